@@ -1,0 +1,157 @@
+"""The second waist: who did what when, as scorers see it. Values only; how they come about is in `floor.py`.
+
+Times are session samples. Truth about the user is the script's; truth about the agent is its heard audio.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fdbench.segments import Segment, Timeline
+from fdbench.timebase import Samples
+
+
+class WordSource(StrEnum):
+    VERIFIED = "verified"
+    """Declared by the adapter and confirmed on the heard audio."""
+    RECOGNISED = "recognised"
+    """Free recognition of the heard audio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A normalised word that was heard, [start, end)."""
+
+    text: str
+    start: Samples
+    end: Samples
+    source: WordSource
+
+
+class Onset(StrEnum):
+    """How the agent took the floor after a cue."""
+
+    NORMAL = "normal"
+    TERMINAL_OVERLAP = "terminal_overlap"
+    """In the last 250 ms of the cue: good turn-taking."""
+    PREMATURE = "premature"
+    """More than 250 ms before the cue's end, pauses included."""
+    COLLISION = "collision"
+    """Both began within 250 ms: no fault of either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The agent's answer to a cue: `segments` from its first sound until 2.0 s of silence or the next floor cue.
+
+    `cut` is set when the user's next floor cue began before the reply had ended by itself. `declared` is the adapter's own
+    text; `declared_rejected` says that it was checked against the audio and not found there.
+    """
+
+    cue: str
+    segments: Timeline
+    onset_kind: Onset
+    words: tuple[Word, ...] = ()
+    filler_words: int = 0
+    first_content: Samples | None = None
+    """Onset of the first word that is neither filler nor a repetition of the cue; None if unknown."""
+    cut: bool = False
+    declared: str = ""
+    declared_rejected: bool = False
+
+    @property
+    def start(self) -> Samples:
+        return self.segments[0].start
+
+    @property
+    def end(self) -> Samples:
+        return self.segments[len(self.segments) - 1].end
+
+    @property
+    def text(self) -> str:
+        return " ".join(w.text for w in self.words)
+
+
+class Exercised(StrEnum):
+    YES = "yes"
+    NO = "no"
+    """NOT EXERCISED: it answered, but the window was missed."""
+    FAILED = "precondition_failed"
+    """The agent never answered the enabling turn: counts as score 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueOutcome:
+    """What became of one cue. Fields that do not apply to its kind, or could not be decided, are None.
+
+    `stop`: the last agent sound before the silence (or the new content) that followed the cue's onset; None = never stopped
+    within 2.0 s. `held`: same content went on with gaps under 1.0 s. `restarted`: after the yield the agent went back to the
+    interrupted reply unasked. `evidence`: the words that met the expectation, with their times.
+    """
+
+    cue: str
+    kind: str
+    exercised: Exercised
+    why: str = ""
+    reply: Reply | None = None
+    premature: Samples | None = None
+    """Onset of the first agent take-over before the cue's end, if any."""
+    sounding: bool = False
+    """The agent was sounding within the last 300 ms at the cue's onset."""
+    yielded: bool | None = None
+    stop: Samples | None = None
+    talk_over: Samples | None = None
+    held: bool | None = None
+    resume_gap: Samples | None = None
+    restarted: bool | None = None
+    spurious: bool | None = None
+    met: bool | None = None
+    """The expectation's words were heard."""
+    contradicted: bool | None = None
+    stale: bool | None = None
+    answer_at: Samples | None = None
+    """Onset of the evidence word that completed the expectation."""
+    evidence: tuple[Word, ...] = ()
+    superseded: bool = False
+    """A later cue came before the recovery could be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedCue:
+    """A cue of the script with its place and its outcome."""
+
+    id: str
+    kind: str
+    speech: tuple[Segment, ...]
+    fillers: tuple[Segment, ...]
+    outcome: CueOutcome
+
+    @property
+    def onset(self) -> Samples:
+        return self.speech[0].start
+
+    @property
+    def offset(self) -> Samples:
+        return self.speech[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class TalkEvents:
+    """One session, annotated. `agent` are the heard segments after bridging; `backchannels` those that took no floor."""
+
+    samples: Samples
+    cues: tuple[AnnotatedCue, ...]
+    agent: Timeline
+    backchannels: Timeline
+    floor_db: float
+    recogniser: str = ""
+    arrivals: tuple[Samples, ...] = ()
+    spans: tuple[tuple[str, Samples, Samples], ...] = ()
+    delegations: tuple[tuple[str, str, Samples], ...] = ()
+
+    def cue(self, cue_id: str) -> AnnotatedCue:
+        for cue in self.cues:
+            if cue.id == cue_id:
+                return cue
+        raise KeyError(cue_id)

@@ -1,0 +1,202 @@
+"""What is in the files of a run folder, as typed dictionaries. Names here are the public format; `SCHEMA` counts its versions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+SCHEMA = 1
+METRICS_VERSION = "1"
+"""Counts changes of what a measure means; figures of different versions are never compared."""
+
+Status = Literal["ok", "not_exercised", "invalid", "error"]
+Interval = list[float]
+
+
+class RunInfo(TypedDict):
+    """`run` in results.json. `id` and `created` are the only fields that differ between two equal runs."""
+
+    id: str
+    created: str
+    suite: str
+    seed: int
+    repeats: int
+    clock: str
+    metrics_version: str
+    fdbench: str
+    segmenter: str
+    constants: dict[str, float]
+    recogniser: str
+    scenarios: dict[str, str]
+    """Scenario id -> sha256 of its file and of the clips that it plays: the stimulus."""
+    git: str | None
+    valid: bool
+    why_invalid: list[str]
+
+
+class MeasureDoc(TypedDict):
+    """One measure of one system. `value` is null exactly when `why_undefined` is there, or when the percentile is censored."""
+
+    value: float | None
+    unit: str
+    direction: Literal["lower", "higher", "neither"]
+    n: int
+    interval: Interval | None
+    hits: NotRequired[int]
+    censored: NotRequired[int]
+    p50: NotRequired[float | None]
+    p90: NotRequired[float | None]
+    p95: NotRequired[float | None]
+    why_undefined: NotRequired[str]
+
+
+class UnitDoc(TypedDict):
+    unit: str
+    scenarios: list[str]
+    score: float
+
+
+class DimensionDoc(TypedDict):
+    """`interval` is null with `why` below 5 units or without spread; `score` is null with `why` if nothing could be scored."""
+
+    score: float | None
+    interval: Interval | None
+    why: str | None
+    exercised: int
+    scheduled: int
+    units: list[UnitDoc]
+    measures: dict[str, MeasureDoc]
+
+
+class ItemDoc(TypedDict):
+    """One session. `path` is relative to the run folder. `error` is the adapter's fault in one sentence."""
+
+    id: str
+    repeat: int
+    status: Status
+    path: str
+    dimension: str
+    family: str
+    error: NotRequired[str]
+
+
+class SystemDoc(TypedDict):
+    adapter: str
+    settings: dict[str, Any]
+    capabilities: dict[str, Any]
+    dimensions: dict[str, DimensionDoc]
+    scenarios: list[ItemDoc]
+
+
+class Results(TypedDict):
+    """results.json"""
+
+    schema: int
+    run: RunInfo
+    systems: dict[str, SystemDoc]
+
+
+class CueDoc(TypedDict):
+    """A cue in session.json, as placed. Times in samples; `speech` lists [onset, offset) pairs, empty if not played."""
+
+    id: str
+    kind: str
+    status: str
+    text: str
+    voice: str
+    speech: list[list[int]]
+    fillers: list[list[int]]
+
+
+class LogDoc(TypedDict):
+    at: int
+    kind: str
+    data: dict[str, Any]
+
+
+class SessionDoc(TypedDict):
+    """items/<system>/<scenario>@<repeat>/session.json: what happened, before anyone judged it."""
+
+    schema: int
+    scenario: str
+    system: str
+    repeat: int
+    seed: int
+    rate: int
+    samples: int
+    frame: int
+    preroll: int
+    arrivals: list[int]
+    cues: list[CueDoc]
+    log: list[LogDoc]
+
+
+class WordDoc(TypedDict):
+    text: str
+    start: int
+    end: int
+    source: str
+
+
+class ReplyDoc(TypedDict):
+    cue: str
+    segments: list[list[int]]
+    onset_kind: str
+    cut: bool
+    first_content: int | None
+    words: list[WordDoc]
+    declared: str
+    declared_rejected: bool
+
+
+class OutcomeDoc(TypedDict):
+    """What became of a cue; None where a field does not apply. Times in samples. See `annotate.events.CueOutcome`."""
+
+    cue: str
+    kind: str
+    exercised: str
+    why: str
+    premature: int | None
+    yielded: bool | None
+    stop: int | None
+    talk_over: int | None
+    held: bool | None
+    resume_gap: int | None
+    restarted: bool | None
+    spurious: bool | None
+    met: bool | None
+    contradicted: bool | None
+    stale: bool | None
+    answer_at: int | None
+    evidence: list[WordDoc]
+    superseded: bool
+
+
+class EventsDoc(TypedDict):
+    """items/.../events.json: the annotation, for timelines. Segments are [start, end) pairs in samples."""
+
+    schema: int
+    segmenter: str
+    floor_db: float
+    recogniser: str
+    agent: list[list[int]]
+    backchannels: list[list[int]]
+    replies: list[ReplyDoc]
+    outcomes: list[OutcomeDoc]
+    delegations: list[list[Any]]
+    spans: list[list[Any]]
+
+
+class ObservationDoc(TypedDict):
+    """One observed value of one measure at one cue; `value` null = censored (never happened)."""
+
+    dimension: str
+    measure: str
+    cue: str
+    value: float | bool | None
+
+
+class MeasuresDoc(TypedDict):
+    """items/.../measures.json"""
+
+    schema: int
+    observations: list[ObservationDoc]

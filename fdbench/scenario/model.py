@@ -1,0 +1,185 @@
+"""What a script is. Frozen values, as the loader makes them; nothing here touches a file.
+
+A scenario is a list of cues on the user's channel. Each cue has a trigger, which is an event of the conversation and not
+a guessed clock time, and expectations, which are checks on what the agent does and says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Dimension(StrEnum):
+    LATENCY = "latency"
+    INTERRUPTION = "interruption"
+    OVERLAP = "overlap"
+    CONTEXT = "context"
+    COHERENCE = "coherence"
+
+
+class CueKind(StrEnum):
+    TURN = "turn"
+    INTERRUPTION = "interruption"
+    BACKCHANNEL = "backchannel"
+    SIDE_TALK = "side_talk"
+    BACKGROUND_SPEECH = "background_speech"
+    NOISE = "noise"
+    COLLISION = "collision"
+
+    @property
+    def takes_floor(self) -> bool:
+        """Whether the user wants the agent to answer: turn, interruption, collision."""
+        return self in (CueKind.TURN, CueKind.INTERRUPTION, CueKind.COLLISION)
+
+
+class InterruptionType(StrEnum):
+    FOLLOW_UP = "follow_up"
+    CORRECTION = "correction"
+    DENIAL = "denial"
+    TOPIC_SHIFT = "topic_shift"
+    IMPATIENCE = "impatience"
+    REPEAT_REQUEST = "repeat_request"
+
+
+class TriggerOn(StrEnum):
+    START = "start"
+    """d after the session began (the agent being quiet)."""
+    PREVIOUS_END = "previous_end"
+    """d after my previous cue's last speech sample, whatever the agent does."""
+    AGENT_STARTS = "agent_starts"
+    """d after the agent's first sound of the reply to my previous cue, speaking still or not."""
+    AGENT_HAS_SPOKEN = "agent_has_spoken"
+    """d after the agent's first sound of that reply, if it is sounding then (within the last 300 ms); else the cue waits."""
+    AGENT_STOPS = "agent_stops"
+    """the agent has been silent for d after a reply to my previous cue."""
+    THINKING_GAP = "thinking_gap"
+    """d after my previous cue's last speech sample, if the agent has not started; never fires otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """When a cue begins. `timeout_ms` counts from the end of the previous cue (from the session's start for the first)."""
+
+    on: TriggerOn
+    delay_ms: int
+    timeout_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of speech: `text` in the cue's voice, or a recording `clip` of the user's own."""
+
+    text: str
+    clip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause inside a turn: `ms` from the speech offset before it to the speech onset after it. `filled` is said in it."""
+
+    ms: int
+    filled: str | None = None
+
+
+class ReplyRule(StrEnum):
+    REQUIRED = "required"
+    BRIEF = "brief"
+    """Silence or an acknowledgement of at most 2 s: what "stop" and "wait" deserve."""
+    NONE = "none"
+    """The agent must not answer this: backchannels, side talk, noise."""
+    OPTIONAL = "optional"
+
+
+class Check(StrEnum):
+    ANSWER = "answer"
+    RECALL = "recall"
+    """The context probe: exactly the right value is asserted, no stale one."""
+    LATE_INFORMATION = "late_information"
+    """The decisive word comes last, or the user corrects himself: counts double in coherence."""
+    DELEGATED = "delegated"
+    """Needs deliberation: scored in coherence, never in latency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the reply to a cue must be. Each entry is a word or phrase, matched on normalised words that were heard.
+
+    `any_of`: at least one is said. `all_of`: every one. `none_of`: none may be said (a contradiction if it is).
+    `stale`: old values; asserting one as current is a fault ("changed from Tuesday to Wednesday" asserts Wednesday).
+    """
+
+    reply: ReplyRule = ReplyRule.REQUIRED
+    check: Check = Check.ANSWER
+    any_of: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    within_ms: int = 4_000
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether the check looks at what was said."""
+        return bool(self.any_of or self.all_of or self.none_of or self.stale)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One thing the user's channel does. `parts` alternate speech and pauses; a noise has one part, its clip."""
+
+    id: str
+    kind: CueKind
+    parts: tuple[Words | Pause, ...]
+    trigger: Trigger
+    expect: Expectation
+    voice: str
+    interruption: InterruptionType | None = None
+    gain_db: float = 0.0
+    far: bool = False
+    """Heard from across the room: side talk and background speech lose their highs."""
+
+    @property
+    def text(self) -> str:
+        """All that is said, pauses shown as `...`; empty for noise without a text."""
+        said = [p.text if isinstance(p, Words) else (f"... {p.filled} ..." if p.filled else "...") for p in self.parts]
+        return " ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A script. `pair` names the real interruption that an overlap scenario is matched with, `twin` the uninterrupted
+    twin of a context scenario; the two then form one unit."""
+
+    id: str
+    dimension: Dimension
+    family: str
+    summary: str
+    cues: tuple[Cue, ...]
+    instructions: str
+    pair: str | None = None
+    twin: str | None = None
+    path: str = ""
+    sha256: str = ""
+    raw: dict[str, Any] = field(default_factory=dict, compare=False, hash=False)
+    """The file's plain data, so that a run folder carries its script."""
+
+    @property
+    def unit(self) -> tuple[str, ...]:
+        """The ids of the scenarios that make up this scenario's unit, itself first."""
+        partner = self.pair or self.twin
+        return (self.id, partner) if partner else (self.id,)
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Scenarios by id, in file order, under a name."""
+
+    name: str
+    scenarios: tuple[Scenario, ...]
+
+    def __getitem__(self, scenario_id: str) -> Scenario:
+        for scenario in self.scenarios:
+            if scenario.id == scenario_id:
+                return scenario
+        raise KeyError(scenario_id)

@@ -1,0 +1,108 @@
+"""A measure is a value: frozen, carries its counts, pools with `+`, declares unit and direction, and is undefined with a
+reason when it had no chances. Never 0 for nothing, never NaN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+Direction: TypeAlias = Literal["lower", "higher", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a measure is called, its unit (`ms`, `rate`, `s`), which direction is better, and what it counts."""
+
+    name: str
+    unit: str
+    direction: Direction
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`hits` of `n` chances. `+` adds both. Undefined when n is 0; `why` then says why."""
+
+    spec: Spec
+    hits: int = 0
+    n: int = 0
+    why: str = "no chances"
+
+    def __add__(self, other: Rate) -> Rate:
+        _same(self.spec, other.spec)
+        return replace(self, hits=self.hits + other.hits, n=self.n + other.n)
+
+    @property
+    def value(self) -> float | None:
+        return self.hits / self.n if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Observed values in the spec's unit, and how many were `censored` (never happened: +infinity). `+` joins them.
+
+    `value` is the median with the censored ones as +infinity: None if that is infinite or if nothing was observed.
+    """
+
+    spec: Spec
+    values: tuple[float, ...] = ()
+    censored: int = 0
+    why: str = "no chances"
+
+    def __add__(self, other: Sample) -> Sample:
+        _same(self.spec, other.spec)
+        return replace(self, values=self.values + other.values, censored=self.censored + other.censored)
+
+    @property
+    def n(self) -> int:
+        return len(self.values) + self.censored
+
+    @property
+    def value(self) -> float | None:
+        return self.percentile(50)
+
+    def percentile(self, q: float) -> float | None:
+        """The q-th percentile, 0 <= q <= 100, linear between ranks; None when it falls among the censored."""
+        if not self.n:
+            return None
+        ordered = sorted(self.values)
+        rank = (self.n - 1) * q / 100
+        low, fraction = int(rank), rank - int(rank)
+        high = low if fraction == 0 else low + 1
+        if high >= len(ordered):
+            return None
+        return ordered[low] + (ordered[high] - ordered[low]) * fraction
+
+
+Measure: TypeAlias = Rate | Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit score in [0, 100]: a scenario, or the pair or twins that it declares."""
+
+    unit: str
+    scenarios: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    """The mean of unit scores, with what it stands on. `score` is None with `why` when no unit could be scored."""
+
+    dimension: str
+    units: tuple[Unit, ...]
+    exercised: int
+    scheduled: int
+    measures: tuple[Measure, ...]
+    why: str | None = None
+
+    @property
+    def score(self) -> float | None:
+        return sum(u.score for u in self.units) / len(self.units) if self.units else None
+
+
+def _same(left: Spec, right: Spec) -> None:
+    if left != right:
+        raise ValueError(f"cannot pool {left.name} with {right.name}")
