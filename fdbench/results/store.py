@@ -1,0 +1,95 @@
+"""Run folders: written so that a kill at any instant leaves a readable state, read back strictly.
+
+Layout: `run.json` first, `items/<system>/<scenario>@<repeat>/` built as `.part` and renamed, `results.json` last.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from fdbench.errors import StoreError
+from fdbench.results.migrate import current
+from fdbench.results.schema import EventsDoc, MeasuresDoc, Results, SessionDoc
+
+RECORDING = "recording.flac"
+DIGITS = 6
+
+
+def item_folder(run_dir: Path, system: str, scenario: str, repeat: int) -> Path:
+    return run_dir / "items" / system / f"{scenario}@{repeat}"
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """A `.part` folder to fill; renamed to `folder` on success, so that a folder with its final name is whole."""
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    yield part
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Strict JSON, floats rounded to 6 digits, written beside and renamed. ValueError on NaN or infinity."""
+    part = path.with_name(path.name + ".part")
+    text = json.dumps(_rounded(document), indent=1, ensure_ascii=False, allow_nan=False)
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A document of ours in today's form. StoreError if it is missing, no strict JSON, or of a newer fdbench."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise StoreError(f"{path}: no such file; is this the folder of a finished run?") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{path}: cannot be read ({error})") from None
+    try:
+        document = json.loads(text, parse_constant=_refuse)
+    except ValueError as error:
+        raise StoreError(f"{path}: not valid JSON ({error})") from None
+    return current(document, path)
+
+
+def read_results(run_dir: Path) -> Results:
+    return cast(Results, read_json(run_dir / "results.json"))
+
+
+def read_session(item: Path) -> SessionDoc:
+    return cast(SessionDoc, read_json(item / "session.json"))
+
+
+def read_events(item: Path) -> EventsDoc:
+    return cast(EventsDoc, read_json(item / "events.json"))
+
+
+def read_measures(item: Path) -> MeasuresDoc:
+    return cast(MeasuresDoc, read_json(item / "measures.json"))
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not allowed")
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} cannot be stored: undefined is null with a reason")
+        return round(value, DIGITS)
+    if isinstance(value, Mapping):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(inner) for inner in value]
+    return value
