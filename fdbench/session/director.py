@@ -1,0 +1,171 @@
+"""The director: decides, tick by tick, when the user's next cue begins, from what could be heard so far.
+
+It ticks every 20 ms of session time for every adapter, whatever its frame, and sees heard audio up to the tick only; so two
+systems that behave alike get the same stimulus. Cues come one after the other: the next is considered when the last is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fdbench.contract import Audio
+from fdbench.scenario.model import CueKind, TriggerOn
+from fdbench.segments import Segment
+from fdbench.session.monitor import AgentMonitor
+from fdbench.session.recording import CueStatus, PlacedCue
+from fdbench.timebase import TICK, Samples, ceil_ms, ms
+
+PREROLL = ms(1_000)
+"""Silence at the session's start: calibrates the noise floor."""
+GREETING_LIMIT = ms(5_000)
+"""An agent that speaks first is waited for, at most this long after the pre-roll."""
+GREETING_QUIET = ms(1_000)
+EARLY_REPLY = ms(250)
+"""A reply may begin this long before the cue's end."""
+SOUNDING = ms(300)
+"""The agent speaks if it made a sound within this."""
+REPLY_LIMIT = ms(15_000)
+"""The next cue waits at most this long, after the last cue, for a reply to end."""
+END_QUIET = ms(2_000)
+END_LIMIT = ms(8_000)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedCue:
+    """A cue with its sound. `speech` and `fillers` are relative to audio[0]; times in samples."""
+
+    id: str
+    kind: CueKind
+    on: TriggerOn
+    delay: Samples
+    timeout: Samples
+    audio: Audio
+    speech: tuple[Segment, ...]
+    fillers: tuple[Segment, ...]
+    window: Samples
+    """How long an answer is waited for after the cue; the session does not end before."""
+    awaits_reply: bool
+    """The agent may speak after this cue: the session waits until it is quiet again."""
+    leaves_early: bool
+    """The session may end before the window does, as soon as a reply has ended."""
+
+    @property
+    def lead(self) -> Samples:
+        """Sound before the first speech sample."""
+        return self.speech[0].start
+
+
+class Director:
+    """Give it every tick; it writes cues into `user` and says when the session is over."""
+
+    def __init__(self, cues: Sequence[PlannedCue], user: Audio, monitor: AgentMonitor) -> None:
+        self._cues = list(cues)
+        self._user = user
+        self._monitor = monitor
+        self._next = 0
+        self._begun: Samples | None = None
+        self._onset: Samples = 0
+        self._offset: Samples = 0
+        self._asked_at: Samples = 0
+        self._busy_until: Samples = 0
+        self._last_played: PlannedCue | None = None
+        self.placed: list[PlacedCue] = []
+
+    def tick(self, now: Samples) -> bool:
+        """Decide for [now, now + TICK). Returns True when the session is over."""
+        if now < self._busy_until:
+            return False
+        if self._begun is None:
+            self._begin(now)
+            return False
+        if self._next == len(self._cues):
+            return self._over(now)
+        cue = self._cues[self._next]
+        instant = self._instant(cue, now)
+        if instant is not None and instant - cue.lead < now + TICK:
+            self._play(cue, ceil_ms(max(now + cue.lead, instant)), CueStatus.PLAYED)
+        elif instant is None and self._expired(cue, now):
+            self._give_up(cue, now)
+        return False
+
+    def _begin(self, now: Samples) -> None:
+        if now < PREROLL:
+            return
+        if self._monitor.sounding(now, GREETING_QUIET) and now < PREROLL + GREETING_LIMIT:
+            return
+        self._begun = self._offset = self._onset = self._asked_at = now
+
+    def _instant(self, cue: PlannedCue, now: Samples) -> Samples | None:
+        """When the cue's speech should begin, as far as is known now; None = its event has not happened."""
+        if cue.on in (TriggerOn.START, TriggerOn.PREVIOUS_END):
+            return self._offset + cue.delay
+        reply = self._reply_onset()
+        if cue.on is TriggerOn.THINKING_GAP:
+            return self._offset + cue.delay if reply is None else None
+        if cue.on is TriggerOn.AGENT_STOPS:
+            return self._silence_instant(cue)
+        if reply is None:
+            return None
+        if cue.on is TriggerOn.AGENT_HAS_SPOKEN and not self._monitor.sounding(now, SOUNDING):
+            return None
+        return reply + cue.delay
+
+    def _reply_onset(self) -> Samples | None:
+        return self._monitor.onset_since(max(self._begun or 0, self._offset - EARLY_REPLY))
+
+    def _silence_instant(self, cue: PlannedCue) -> Samples | None:
+        last = self._monitor.last_sound
+        if last is None or last < self._offset - EARLY_REPLY or self._reply_is_old():
+            return None
+        return last + cue.delay
+
+    def _reply_is_old(self) -> bool:
+        """What sounds is only the tail of what was said before the cue."""
+        last = self._monitor.last_sound
+        return self._reply_onset() is None and (last is None or last < self._offset + SOUNDING)
+
+    def _expired(self, cue: PlannedCue, now: Samples) -> bool:
+        if cue.on is TriggerOn.THINKING_GAP:
+            return True
+        waited = now - self._asked_at
+        if cue.on is TriggerOn.AGENT_STOPS and self._reply_onset() is not None:
+            return waited >= REPLY_LIMIT
+        if cue.on is TriggerOn.AGENT_HAS_SPOKEN:
+            return waited >= cue.timeout + cue.delay
+        return waited >= cue.timeout
+
+    def _give_up(self, cue: PlannedCue, now: Samples) -> None:
+        if cue.kind is CueKind.TURN:
+            self._play(cue, ceil_ms(now + cue.lead), CueStatus.FORCED)
+            return
+        self.placed.append(PlacedCue(cue.id, CueStatus.TIMED_OUT))
+        self._asked_at = now
+        self._next += 1
+
+    def _play(self, cue: PlannedCue, onset: Samples, status: CueStatus) -> None:
+        start = onset - cue.lead
+        end = start + len(cue.audio)
+        self._user[start:end] += cue.audio
+        placed = PlacedCue(
+            cue.id, status, tuple(s.shift(start) for s in cue.speech), tuple(s.shift(start) for s in cue.fillers)
+        )
+        self.placed.append(placed)
+        self._onset, self._offset = placed.onset, placed.offset
+        self._asked_at = self._offset
+        self._busy_until = self._offset - EARLY_REPLY
+        self._last_played = cue
+        self._next += 1
+
+    def _over(self, now: Samples) -> bool:
+        cue = self._last_played
+        if cue is None:
+            return True
+        since = now - self._offset
+        quiet = not self._monitor.sounding(now, END_QUIET)
+        if since >= cue.window:
+            if not cue.awaits_reply:
+                return True
+            return (quiet and since >= cue.window + END_QUIET) or since >= cue.window + END_LIMIT
+        answered = cue.leaves_early and self._reply_onset() is not None
+        return answered and quiet and since >= END_QUIET

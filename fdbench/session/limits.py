@@ -1,0 +1,43 @@
+"""What an adapter may hand back, checked on every step: a sentence for each way to get it wrong."""
+
+from __future__ import annotations
+
+import math
+import traceback
+from pathlib import Path
+
+import numpy as np
+
+from fdbench.contract import StepOutput
+from fdbench.errors import AdapterFault
+from fdbench.timebase import Samples, to_seconds
+
+
+def wrong_output(output: object, length: Samples, now: Samples) -> AdapterFault:
+    """Why `output` is no valid answer to a step of `length` samples that ended at `now`."""
+    return AdapterFault(f"step() at {to_seconds(now):.2f} s returned {_what_is_wrong(output, length)}")
+
+
+def raised(error: Exception, where: str, now: Samples) -> AdapterFault:
+    """An exception of the adapter's own, in one sentence; the cause keeps its traceback."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    text = " ".join(str(error).split())
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    fault = AdapterFault(f"{where} at {to_seconds(now):.2f} s raised {type(error).__name__}: {text} ({place})")
+    fault.__cause__ = error
+    return fault
+
+
+def _what_is_wrong(output: object, length: Samples) -> str:
+    if not isinstance(output, StepOutput):
+        return f"{type(output).__name__}, not a StepOutput; write `return StepOutput(audio)`"
+    audio = output.audio
+    if not isinstance(audio, np.ndarray):
+        return f"audio of type {type(audio).__name__}, not a numpy array"
+    if audio.dtype != np.float32:
+        return f"audio of dtype {audio.dtype}, not float32; add `.astype(np.float32)`"
+    if audio.shape != (length,):
+        return f"audio of shape {audio.shape}, not ({length},): as many samples as it was given"
+    if not math.isfinite(float(np.dot(audio, audio))):
+        return "audio with NaN or infinite samples"
+    return "events that are no sequence of events of fdbench.contract"

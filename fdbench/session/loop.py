@@ -1,0 +1,158 @@
+"""The session loop: one StepAdapter, one script, one recording.
+
+At instant t both tracks are known up to t + (what step() returned last). The loop runs the director's ticks over heard audio
+that is already known, hands over the user's frame [t, t + F) at t + F, and plays what comes back in [t + F, t + 2F).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fdbench.audio import to_pcm16
+from fdbench.contract import AdapterEvent, Audio, AudioEnd, AudioOut, Flush, SessionInfo, StepAdapter, StepOutput
+from fdbench.errors import AdapterFault
+from fdbench.session.clock import Clock
+from fdbench.session.director import END_LIMIT, END_QUIET, GREETING_LIMIT, PREROLL, REPLY_LIMIT, Director, PlannedCue
+from fdbench.session.limits import raised, wrong_output
+from fdbench.session.monitor import AgentMonitor
+from fdbench.session.playout import Playout
+from fdbench.session.recording import Logged, Recording
+from fdbench.timebase import TICK, Samples, ms
+
+ARRIVAL_GAP = ms(200)
+"""Digital silence after which the next agent sample is a new arrival."""
+
+
+def run_session(adapter: StepAdapter, cues: Sequence[PlannedCue], info: SessionInfo, clock: Clock) -> Recording:
+    """Play a script into an adapter.
+
+    Returns:
+        Both tracks, a whole number of frames long, and the log.
+
+    Raises:
+        AdapterFault: the adapter raised, or returned what the contract forbids; `close()` was called all the same.
+    """
+    try:
+        _guard(lambda: adapter.open(info), "open()")
+        recording = _loop(adapter, cues, info.frame, clock)
+    except BaseException:
+        # The first fault is the one to tell; a second one in close() would hide it.
+        try:
+            adapter.close()
+        except Exception:  # noqa: BLE001
+            pass
+        raise
+    _guard(adapter.close, "close()", recording.samples)
+    return recording
+
+
+def _loop(adapter: StepAdapter, cues: Sequence[PlannedCue], frame: Samples, clock: Clock) -> Recording:
+    capacity = _capacity(cues, frame)
+    user: Audio = np.zeros(capacity, np.float32)
+    heard: Audio = np.zeros(capacity, np.float32)
+    monitor = AgentMonitor(heard)
+    director = Director(cues, user, monitor)
+    playout = Playout(heard)
+    log: list[Logged] = []
+    step, feed, tick, wait_until, dot = adapter.step, monitor.feed, director.tick, clock.wait_until, np.dot
+    ticks_a_frame = range(0, frame, TICK)
+    energies = [0.0] * len(ticks_a_frame)
+    now = 0
+    over = False
+    while not over and now + 2 * frame <= capacity:
+        for offset, energy in zip(ticks_a_frame, energies, strict=True):
+            over = tick(now + offset) or over
+            feed(energy)
+        now += frame
+        wait_until(now)
+        try:
+            output = step(user[now - frame : now].copy(), now)
+        except Exception as error:  # noqa: BLE001  (whatever an adapter raises is its fault, not ours)
+            raise raised(error, "step()", now) from error
+        if type(output) is not StepOutput:
+            raise wrong_output(output, frame, now)
+        audio = output.audio
+        if type(audio) is not np.ndarray or audio.dtype != np.float32 or audio.shape != (frame,):
+            raise wrong_output(output, frame, now)
+        heard[now : now + frame] = audio
+        if output.events:
+            _take(output, playout, log, now, frame)
+        if playout.active:
+            playout.advance(now, now + frame)
+            audio = heard[now : now + frame]
+        if frame == TICK:
+            energies = [float(dot(audio, audio))]
+        else:
+            parts = audio.reshape(-1, TICK)
+            energies = [float(e) for e in np.einsum("ij,ij->i", parts, parts)]
+        if not math.isfinite(energies[0]) or not math.isfinite(sum(energies)):
+            raise wrong_output(output, frame, now)
+    heard16 = to_pcm16(heard[:now])
+    return Recording(
+        user=to_pcm16(user[:now]),
+        heard=heard16,
+        cues=tuple(director.placed),
+        log=tuple(log),
+        frame=frame,
+        preroll=PREROLL,
+        arrivals=tuple(sorted({*_arrivals(heard16, frame), *playout.arrivals})),
+    )
+
+
+def _take(output: StepOutput, playout: Playout, log: list[Logged], now: Samples, frame: Samples) -> None:
+    try:
+        for event in output.events:
+            if isinstance(event, AudioOut):
+                playout.queue(event.item, _checked(event.audio, output, frame, now), now)
+                log.append(Logged(now, "audio_out", {"item": event.item, "samples": len(event.audio)}))
+                continue
+            if isinstance(event, Flush):
+                playout.flush(event.item)
+            elif isinstance(event, AudioEnd):
+                playout.end(event.item)
+            log.append(Logged(now, _kind(event), asdict(event)))
+    except TypeError:
+        raise wrong_output(output, frame, now) from None
+
+
+def _checked(audio: Any, output: StepOutput, frame: Samples, now: Samples) -> Audio:
+    good = isinstance(audio, np.ndarray) and audio.dtype == np.float32 and audio.ndim == 1 and np.isfinite(audio).all()
+    if not good:
+        raise AdapterFault(f"{wrong_output(output, frame, now)}: AudioOut needs finite float32 audio of shape (n,)")
+    return audio  # type: ignore[no-any-return]
+
+
+def _kind(event: AdapterEvent) -> str:
+    """`SpeechState` -> `speech_state`."""
+    name = type(event).__name__
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def _guard(call: Any, where: str, now: Samples = 0) -> None:
+    try:
+        call()
+    except Exception as error:  # noqa: BLE001
+        raise raised(error, where, now) from error
+
+
+def _capacity(cues: Sequence[PlannedCue], frame: Samples) -> Samples:
+    """Samples that the longest possible session of this script needs."""
+    longest = PREROLL + GREETING_LIMIT
+    longest += sum(len(c.audio) + c.delay + c.timeout + REPLY_LIMIT for c in cues)
+    longest += max((c.window for c in cues), default=0) + END_QUIET + END_LIMIT
+    return (longest // frame + 4) * frame
+
+
+def _arrivals(heard: npt.NDArray[np.int16], frame: Samples) -> list[Samples]:
+    """When lock-step audio arrived: the frames with sound after at least ARRIVAL_GAP of digital silence."""
+    loud = np.flatnonzero(heard.reshape(-1, frame).any(axis=1))
+    if not len(loud):
+        return []
+    first = np.diff(loud, prepend=loud[0] - ARRIVAL_GAP) * frame > ARRIVAL_GAP
+    return [int(index) * frame for index in loud[first]]

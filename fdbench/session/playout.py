@@ -1,0 +1,90 @@
+"""The playout engine: turns chunks that arrive in bursts into what a listener hears, and knows how much of each item was heard.
+
+Items play in order of arrival, chunks of an item back to back. A flush silences an item from the next sample on; chunks of a
+flushed item that arrive later are discarded. If an item's next chunk is late, the listener hears a gap (an underrun).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from fdbench.contract import Audio, PlayoutReport
+from fdbench.timebase import SAMPLES_PER_MS, Samples
+
+
+@dataclass(slots=True)
+class _Chunk:
+    item: str
+    audio: Audio
+    done: int = 0
+
+
+class Playout:
+    """Plays queued chunks into `heard`, a float32 track of the whole session, adding to what stands there."""
+
+    def __init__(self, heard: Audio) -> None:
+        self._heard = heard
+        self._queue: deque[_Chunk] = deque()
+        self._flushed: set[str] = set()
+        self._played: dict[str, Samples] = {}
+        self._ended: set[str] = set()
+        self._reports: list[PlayoutReport] = []
+        self.arrivals: list[Samples] = []
+
+    @property
+    def active(self) -> bool:
+        """Whether anything waits to be played."""
+        return bool(self._queue)
+
+    def queue(self, item: str, audio: Audio, now: Samples) -> None:
+        """Take a chunk that arrived at `now`. Dropped if its item was flushed before."""
+        if item in self._flushed or not len(audio):
+            return
+        if item not in self._played:
+            self._played[item] = 0
+            self.arrivals.append(now)
+        self._queue.append(_Chunk(item, audio))
+
+    def end(self, item: str) -> None:
+        """No more chunks of `item` will come: it is reported as heard when its last sample was played."""
+        if item in self._flushed or item not in self._played:
+            return
+        self._ended.add(item)
+        self._report_if_finished(item)
+
+    def flush(self, item: str | None) -> None:
+        """Silence one item, or all that was queued so far, from the next sample on."""
+        cut = {chunk.item for chunk in self._queue} | (set(self._played) - self._ended) if item is None else {item}
+        for name in sorted(cut - self._flushed):
+            if name in self._played:
+                self._reports.append(PlayoutReport(name, self.played(name) // SAMPLES_PER_MS, interrupted=True))
+        self._flushed |= cut
+        self._queue = deque(chunk for chunk in self._queue if chunk.item not in cut)
+
+    def advance(self, start: Samples, end: Samples) -> None:
+        """Play what is queued into heard[start:end]."""
+        position = start
+        while self._queue and position < end:
+            chunk = self._queue[0]
+            length = min(end - position, len(chunk.audio) - chunk.done)
+            self._heard[position : position + length] += chunk.audio[chunk.done : chunk.done + length]
+            chunk.done += length
+            position += length
+            self._played[chunk.item] += length
+            if chunk.done == len(chunk.audio):
+                self._queue.popleft()
+                self._report_if_finished(chunk.item)
+
+    def played(self, item: str) -> Samples:
+        """How much of `item` was heard so far; 0 for an unknown one."""
+        return self._played.get(item, 0)
+
+    def take_reports(self) -> list[PlayoutReport]:
+        """The reports since the last call, oldest first."""
+        reports, self._reports = self._reports, []
+        return reports
+
+    def _report_if_finished(self, item: str) -> None:
+        if item in self._ended and all(chunk.item != item for chunk in self._queue):
+            self._reports.append(PlayoutReport(item, self.played(item) // SAMPLES_PER_MS, interrupted=False))
