@@ -56,9 +56,13 @@ class Reply:
     filler_words: int = 0
     first_content: Samples | None = None
     """Onset of the first word that is neither filler nor a repetition of the cue; None if unknown."""
+    words_known: bool = False
+    """Whether anyone looked for words; if not, `words` is empty for want of asking."""
     cut: bool = False
     declared: str = ""
     declared_rejected: bool = False
+    missing_words: int | None = None
+    """Declared words after the last heard one; None if nothing was declared and verified."""
 
     @property
     def start(self) -> Samples:

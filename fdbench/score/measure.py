@@ -12,12 +12,17 @@ Direction: TypeAlias = Literal["lower", "higher", "neither"]
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a measure is called, its unit (`ms`, `rate`, `s`), which direction is better, and what it counts."""
+    """What a measure is called, its unit (`ms`, `rate`, `s`), which direction is better, and what it counts.
+
+    A `Sample` shows its `statistic` times `per` (dead air is a mean, per ten turns).
+    """
 
     name: str
     unit: str
     direction: Direction
     definition: str
+    statistic: Literal["median", "mean"] = "median"
+    per: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Rate:
 class Sample:
     """Observed values in the spec's unit, and how many were `censored` (never happened: +infinity). `+` joins them.
 
-    `value` is the median with the censored ones as +infinity: None if that is infinite or if nothing was observed.
+    `value` is the spec's statistic with the censored ones as +infinity: None if that is infinite or if nothing was observed.
     """
 
     spec: Spec
@@ -60,7 +65,9 @@ class Sample:
 
     @property
     def value(self) -> float | None:
-        return self.percentile(50)
+        if self.spec.statistic == "median":
+            return self.percentile(50)
+        return sum(self.values) / self.n * self.spec.per if self.values and not self.censored else None
 
     def percentile(self, q: float) -> float | None:
         """The q-th percentile, 0 <= q <= 100, linear between ranks; None when it falls among the censored."""

@@ -1,0 +1,25 @@
+"""What the adapter said it said, and to which stretch of heard audio that belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fdbench.segments import Segment
+from fdbench.session.recording import Logged
+from fdbench.timebase import Samples
+
+
+def declared_for(log: Sequence[Logged], heard: Segment, since: Samples) -> str:
+    """The agent transcripts that arrived in [since, heard.end), joined: burst systems declare long before they are heard.
+
+    Args:
+        log: the adapter's events, in order of arrival.
+        heard: where the reply was heard.
+        since: the earliest arrival that can belong to it: the onset of the cue that it answers, or the stop before it.
+    """
+    texts = [str(e.data["text"]) for e in log if _is_agent_text(e) and since <= e.at < heard.end]
+    return " ".join(t.strip() for t in texts if t.strip())
+
+
+def _is_agent_text(event: Logged) -> bool:
+    return event.kind == "transcript" and event.data.get("role") == "agent" and bool(event.data.get("final", True))

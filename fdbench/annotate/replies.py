@@ -1,0 +1,98 @@
+"""Who held the floor: which of the agent's segments are backchannels, and which answer which cue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fdbench.annotate.events import Onset
+from fdbench.segments import Segment, Timeline
+from fdbench.timebase import Samples, ms
+
+REPLY_GAP = ms(2_000)
+"""A reply ends with this much silence (`>=`)."""
+EARLY = ms(250)
+"""A take-over more than this before the user's end is premature; within it, a terminal overlap. Also the collision window."""
+BACKCHANNEL_LONGEST = ms(1_000)
+BACKCHANNEL_SILENCE = ms(300)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorCue:
+    """A cue by which the user takes the floor, [onset, offset) with its pauses; `until` is the next one's onset, or the
+    session's end. `patience` is the silence that ends its reply (longer for delegated answers)."""
+
+    id: str
+    onset: Samples
+    offset: Samples
+    until: Samples
+    patience: Samples = REPLY_GAP
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySpan:
+    """Where a reply lies, before anyone asked what was said. `cut`: the next floor cue began while it was going on."""
+
+    cue: FloorCue
+    segments: Timeline
+    onset_kind: Onset
+    cut: bool
+
+    @property
+    def start(self) -> Samples:
+        return self.segments[0].start
+
+    @property
+    def end(self) -> Samples:
+        return self.segments[len(self.segments) - 1].end
+
+
+def backchannels(agent: Timeline, cues: Sequence[FloorCue]) -> Timeline:
+    """Segments of at most 1.0 s that begin while the user holds the turn, at least 250 ms before its end, and are followed by
+    at least 300 ms of silence. How many words they have does not matter."""
+    following = [s.start for s in agent.segments[1:]]
+    kept: list[Segment] = []
+    for index, segment in enumerate(agent):
+        silence = following[index] - segment.end if index < len(following) else BACKCHANNEL_SILENCE
+        short = len(segment) <= BACKCHANNEL_LONGEST and silence >= BACKCHANNEL_SILENCE
+        if short and any(c.onset <= segment.start < c.offset - EARLY for c in cues):
+            kept.append(segment)
+    return Timeline(tuple(kept))
+
+
+def reply_to(cue: FloorCue, floor: Timeline, *, since: Samples | None = None) -> ReplySpan | None:
+    """The reply to a cue: the agent's floor-taking segments that begin after it, until `patience` of silence or the next floor
+    cue. Silence while the user still holds the turn ends nothing.
+
+    Args:
+        cue: the cue that is answered.
+        floor: the agent's segments without backchannels.
+        since: the first instant at which a segment may begin; the cue's onset unless given.
+
+    Returns:
+        None if no segment begins in [since, cue.until).
+    """
+    begin = cue.onset if since is None else since
+    chosen: list[Segment] = []
+    silent_from = cue.offset
+    for segment in floor:
+        if not begin <= segment.start < cue.until:
+            continue
+        if chosen and segment.start - max(silent_from, cue.offset) >= cue.patience:
+            break
+        chosen.append(segment)
+        silent_from = segment.end
+    if not chosen:
+        return None
+    return ReplySpan(cue, Timeline(tuple(chosen)), onset_kind(cue, chosen[0].start), silent_from > cue.until)
+
+
+def onset_kind(cue: FloorCue, start: Samples) -> Onset:
+    """How a take-over at `start` stands to the cue's end. Exactly 250 ms before it is a terminal overlap."""
+    if start >= cue.offset:
+        return Onset.NORMAL
+    if start >= cue.offset - EARLY:
+        return Onset.TERMINAL_OVERLAP
+    if abs(start - cue.onset) <= EARLY:
+        return Onset.COLLISION
+    return Onset.PREMATURE

@@ -1,0 +1,73 @@
+"""What a scorer sees and what it says: one annotated session in, observed values and unit scores out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, TalkEvents
+from fdbench.scenario.model import Cue, Scenario
+from fdbench.score.measure import Measure, Rate, Sample, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One scored session: its script and what happened."""
+
+    scenario: Scenario
+    repeat: int
+    events: TalkEvents
+
+    def cues(self) -> Iterable[tuple[Cue, AnnotatedCue]]:
+        """The script's cues with their places and outcomes, in order. Cues that were not played are there too."""
+        for cue in self.scenario.cues:
+            yield cue, self.events.cue(cue.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value of one measure at one cue: a bool for a rate, a number for a sample, None for a sample's censored one."""
+
+    spec: Spec
+    cue: str
+    value: bool | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScore:
+    """A unit's score in [0, 100] before repeats are reduced; None with `why` if it was not exercised or not decidable."""
+
+    unit: str
+    scenarios: tuple[str, ...]
+    score: float | None
+    why: str = ""
+
+
+def pool(spec: Spec, observations: Iterable[Observation], why: str = "no chances") -> Measure:
+    """All observations of one measure as one value; undefined, with `why`, if there are none."""
+    values = [o.value for o in observations if o.spec.name == spec.name]
+    if spec.unit == "rate":
+        return Rate(spec, hits=sum(1 for v in values if v), n=len(values), why=why)
+    numbers = tuple(float(v) for v in values if v is not None)
+    return Sample(spec, values=numbers, censored=len(values) - len(numbers), why=why)
+
+
+def undefined(measure: Measure, why: str) -> Measure:
+    """The same measure with nothing in it, and the reason."""
+    if isinstance(measure, Rate):
+        return replace(measure, hits=0, n=0, why=why)
+    return replace(measure, values=(), censored=0, why=why)
+
+
+def linear(value: float, *, best: float, worst: float) -> float:
+    """1 at or below `best`, 0 at or above `worst`, linear between."""
+    return min(1.0, max(0.0, (worst - value) / (worst - best)))
+
+
+def mean(values: Iterable[float]) -> float | None:
+    numbers = list(values)
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+def outcome_of(session: Session, cue: Cue) -> CueOutcome:
+    return session.events.cue(cue.id).outcome
