@@ -1,0 +1,124 @@
+"""`fdbench run`: play scenarios into one or more systems, record, score."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fdbench.errors import EXIT_INVALID, EXIT_PASS, UsageError
+
+if TYPE_CHECKING:
+    from fdbench.run.plan import RunPlan, SystemPlan
+    from fdbench.scenario.model import Scenario
+
+HELP = "play scenarios into one or more systems, record, score"
+DEFAULT_SUITE = "quick"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", type=Path, help="scenario files or folders, instead of a suite")
+    parser.add_argument(
+        "--adapter", action="append", required=True, metavar="[NAME=]SPEC", help="a name, a .py file or a folder; may be repeated"
+    )
+    parser.add_argument("--suite", metavar="NAME", help=f"a bundled suite (default: {DEFAULT_SUITE})")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting of an adapter; may be repeated"
+    )
+    parser.add_argument("--repeats", type=int, default=1, metavar="N", help="how often each scenario is played (default: 1)")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="what all chance derives from (default: 1)")
+    parser.add_argument("--clock", choices=("virtual", "real"), default="virtual", help="(default: virtual)")
+    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores; 0: none)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="run folder (default: reports/runs/<run-id>)")
+    parser.add_argument("--resume", action="store_true", help="complete the run that --out holds")
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Exit code 0, or 3 if the run is invalid: too many errors, too few events exercised."""
+    plan = _plan(args)
+    out: Path = args.out or Path("reports/runs") / f"{plan.suite}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    from fdbench.cli.summary import summarise
+    from fdbench.run.execute import execute as carry_out
+
+    jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
+    bar = _Bar(plan)
+    try:
+        results = carry_out(plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=bar)
+    finally:
+        bar.close()
+    print(summarise(results))
+    print(f"\nresults: {out / 'results.json'}")
+    return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID
+
+
+def _plan(args: argparse.Namespace) -> RunPlan:
+    if args.clock == "real":
+        raise UsageError("--clock real: this version plays on the virtual clock only; leave the option out")
+    if args.repeats < 1:
+        raise UsageError(f"--repeats {args.repeats}: at least 1")
+    if args.jobs is not None and args.jobs < 0:
+        raise UsageError(f"--jobs {args.jobs}: at least 0")
+    from fdbench.render.clips import store_for
+    from fdbench.run.plan import RunPlan, stimulus_hashes
+
+    systems = _systems(args.adapter, args.set)
+    suite, scenarios = _scenarios(args.scenarios, args.suite)
+    stimuli = stimulus_hashes(scenarios, store_for(scenarios))
+    return RunPlan(suite, scenarios, systems, args.seed, args.repeats, stimuli)
+
+
+def _systems(specs: list[str], assignments: list[str]) -> tuple[SystemPlan, ...]:
+    from fdbench import plugins
+    from fdbench.run.plan import plan_system
+
+    named: dict[str, str] = {}
+    for given in specs:
+        left, equals, right = given.partition("=")
+        name, spec = (left, right) if equals and NAME.fullmatch(left) else ("", given)
+        name = name or plugins.resolve(spec).name
+        if not NAME.fullmatch(name):
+            raise UsageError(f"--adapter {given}: {name!r} is no name for a system; write NAME={spec}")
+        if name in named:
+            raise UsageError(f"--adapter {given}: two systems are called {name!r}; write NAME={spec} to name one")
+        named[name] = spec
+    settings = plugins.parse_settings(assignments, list(named))
+    return tuple(plan_system(name, spec, settings.get(name, {})) for name, spec in named.items())
+
+
+def _scenarios(paths: list[Path], suite: str | None) -> tuple[str, tuple[Scenario, ...]]:
+    from fdbench.scenario.load import load_paths, load_suite
+
+    if paths and suite:
+        raise UsageError(f"--suite {suite}: give a suite or scenario files, not both")
+    if paths:
+        loaded = load_paths(paths)
+        return (paths[0].resolve().stem if len(paths) == 1 else "files"), loaded
+    name = suite or DEFAULT_SUITE
+    return name, load_suite(name).scenarios
+
+
+class _Bar:
+    """Progress with an estimate; silent where nobody watches."""
+
+    def __init__(self, plan: RunPlan) -> None:
+        from tqdm import tqdm
+
+        form = "{l_bar}{bar}| {n:.0f} % [{elapsed}<{remaining}] {postfix}"
+        self._bar = tqdm(total=100.0, disable=None, file=sys.stderr, bar_format=form, leave=False)
+        self._done = 0
+        self._items = plan.items
+
+    def __call__(self, result: object, share: float) -> None:
+        self._done += 1
+        self._bar.set_postfix_str(f"{self._done}/{self._items} sessions", refresh=False)
+        self._bar.update(100.0 * share)
+
+    def close(self) -> None:
+        self._bar.close()
+
+

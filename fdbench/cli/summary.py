@@ -1,0 +1,81 @@
+"""A run's results for the terminal: systems down, dimensions across, each score with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fdbench.results.schema import DimensionDoc, MeasureDoc, Results
+
+DIMENSIONS = ("latency", "interruption", "overlap", "context", "coherence")
+HEADLINES = (
+    ("latency", "response_latency_ms"),
+    ("latency", "first_content_latency_ms"),
+    ("interruption", "yield_rate"),
+    ("interruption", "stop_latency_ms"),
+    ("overlap", "false_stop_rate"),
+    ("context", "recall_rate"),
+    ("coherence", "answer_rate"),
+)
+FEW = 10
+"""Rates of fewer chances are shown as counts."""
+
+
+def summarise(results: Results) -> str:
+    """Two aligned tables and what is wrong with the run; ends without a newline."""
+    systems = results["systems"]
+    head = ["", *DIMENSIONS]
+    rows = [[name, *(_score(s["dimensions"][d]) for d in DIMENSIONS)] for name, s in systems.items()]
+    events = [
+        ["  exercised", *(f"{s['dimensions'][d]['exercised']}/{s['dimensions'][d]['scheduled']}" for d in DIMENSIONS)]
+        for s in systems.values()
+    ]
+    scores = [line for pair in zip(rows, events, strict=True) for line in pair]
+    lines = [*_table([head, *scores]), "", "scores are 0-100, higher is better, with 95 % intervals over units", ""]
+    measures = [["", *systems]]
+    for dimension, name in HEADLINES:
+        cells = [_measure(s["dimensions"][dimension]["measures"].get(name)) for s in systems.values()]
+        measures.append([name, *cells])
+    lines += _table(measures)
+    lines += _troubles(results)
+    return "\n".join(lines)
+
+
+def _troubles(results: Results) -> list[str]:
+    lines: list[str] = []
+    for name, system in results["systems"].items():
+        for item in system["scenarios"]:
+            if item["status"] == "error":
+                lines.append(f"error: {name} {item['id']}@{item['repeat']}: {item.get('error', '')}")
+        for dimension in DIMENSIONS:
+            document = system["dimensions"][dimension]
+            if document["score"] is None:
+                lines.append(f"{name} {dimension}: no score ({document['why']})")
+    lines += [f"INVALID: {why}" for why in results["run"]["why_invalid"]]
+    return ["", *lines] if lines else []
+
+
+def _score(document: DimensionDoc) -> str:
+    if document["score"] is None:
+        return "-"
+    score = f"{document['score']:.1f}"
+    if document["interval"] is None:
+        return f"{score} (n={len(document['units'])})"
+    low, high = document["interval"]
+    return f"{score} [{low:.0f}, {high:.0f}]"
+
+
+def _measure(document: MeasureDoc | None) -> str:
+    if document is None or document["n"] == 0:
+        return "-"
+    if document["unit"] == "rate":
+        hits = document.get("hits", 0)
+        counts = f"{hits} of {document['n']}"
+        return counts if document["n"] < FEW or document["value"] is None else f"{document['value']:.2f} ({counts})"
+    if document["value"] is None:
+        return f"never ({document.get('censored', 0)} of {document['n']})"
+    return f"{document['value']:.0f} {document['unit']} (n={document['n']})"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterable[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,0 +1,100 @@
+"""Carry a plan out: run.json first, items as they come, results.json last. Safe against a kill at any instant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from fdbench.annotate.words import live_finder, recogniser_name
+from fdbench.errors import UsageError
+from fdbench.results import store
+from fdbench.results.schema import Results
+from fdbench.run.item import ItemResult, ItemTask
+from fdbench.run.plan import RunPlan, run_doc, run_info, session_seed
+from fdbench.run.pool import play_all
+from fdbench.run.scoring import finish_run, score_folder
+
+RUN = "run.json"
+COMPARED = ("suite", "seed", "repeats", "scenarios", "metrics_version", "segmenter", "constants")
+Progress = Callable[[ItemResult, float], None]
+"""Told of every finished item and its share of the work, which adds up to 1."""
+
+
+def execute(plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[str], progress: Progress) -> Results:
+    """Play everything that is not there yet, then score.
+
+    Raises:
+        UsageError: `out` holds a run and `resume` is not set, or the run there is of another plan.
+    """
+    document = _open_folder(plan, out, resume, command)
+    scenarios = {s.id: s for s in plan.scenarios}
+    tasks = _tasks(plan, out)
+    total = sum(_weight(t) for t in tasks)
+    results: list[ItemResult] = []
+    with (out / "items.jsonl").open("a", encoding="utf-8") as log:
+
+        def take(result: ItemResult, task: ItemTask) -> None:
+            results.append(result)
+            line = {"system": result.system, "scenario": result.scenario, "repeat": result.repeat, "error": result.error}
+            log.write(json.dumps(line) + "\n")
+            log.flush()
+            progress(result, _weight(task) / total)
+
+        left = []
+        for task in tasks:
+            folder = Path(task.folder)
+            if resume and folder.exists():
+                take(score_folder(folder, task.system, scenarios), task)
+            else:
+                left.append(task)
+        by_key = {(t.system, t.script["id"], t.repeat): t for t in left}
+        for result in play_all(left, jobs):
+            take(result, by_key[result.system, result.scenario, result.repeat])
+    return finish_run(out, document, results)
+
+
+def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
+    there = (out / RUN).exists()
+    if there and not resume:
+        raise UsageError(f"{out}: holds a run already; give another --out, or --resume to complete it")
+    if not there and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out}: exists and is no run folder; give another --out")
+    recogniser = recogniser_name() if live_finder() is not None else ""
+    fresh = run_doc(plan, run_info(plan, out.resolve().name, recogniser), command)
+    if there:
+        stored = store.read_json(out / RUN)
+        differing = [name for name in COMPARED if stored["run"].get(name) != fresh["run"][name]]
+        if differing or stored["systems"] != json.loads(json.dumps(fresh["systems"])):
+            raise UsageError(f"{out}: the run there is of another plan ({', '.join(differing) or 'systems'}); give another --out")
+        return stored
+    out.mkdir(parents=True, exist_ok=True)
+    store.write_json(out / RUN, fresh)
+    return fresh
+
+
+def _tasks(plan: RunPlan, out: Path) -> Sequence[ItemTask]:
+    """Long ones first, so that no worker idles at the end; systems side by side, so that drift of the machine hits both."""
+    tasks = [
+        ItemTask(
+            system=system.name,
+            spec=system.spec,
+            settings=system.settings,
+            script=scenario.raw,
+            script_path=scenario.path,
+            repeat=repeat,
+            seed=session_seed(plan.seed, scenario.id, repeat),
+            frame=system.frame,
+            folder=str(store.item_folder(out, system.name, scenario.id, repeat)),
+        )
+        for scenario in plan.scenarios
+        for repeat in range(plan.repeats)
+        for system in plan.systems
+    ]
+    return sorted(tasks, key=_weight, reverse=True)
+
+
+def _weight(task: ItemTask) -> float:
+    """Sessions last about as long as they have cues."""
+    return 1.0 + len(task.script["cues"])

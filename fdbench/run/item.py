@@ -1,0 +1,157 @@
+"""One item: a scenario played into a system once, annotated, and left on disk. This is what a worker process does."""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from fdbench import plugins
+from fdbench.annotate.annotate import annotate
+from fdbench.annotate.events import TalkEvents
+from fdbench.annotate.words import live_finder
+from fdbench.annotate.wordstore import WordStore
+from fdbench.contract import SessionInfo, StepAdapter
+from fdbench.errors import AdapterFault, FdbenchError
+from fdbench.render.clips import ClipStore, clip_folders, default_store
+from fdbench.render.cue import render_cue
+from fdbench.results import documents, store
+from fdbench.results.schema import SCHEMA
+from fdbench.scenario.load import parse_raw
+from fdbench.scenario.model import Cue, ReplyRule, Scenario
+from fdbench.score.observation import Session
+from fdbench.score.system import observe_session
+from fdbench.session.clock import VirtualClock
+from fdbench.session.director import PlannedCue
+from fdbench.session.loop import run_session
+from fdbench.session.recording import Recording
+from fdbench.timebase import Samples, ms
+
+ITEM_LIMIT_S = 600
+"""Wall-clock seconds after which an adapter that does not come back is given up."""
+WORDS = "words.json"
+ERROR = "error.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTask:
+    """Plain data, so that a spawned worker can load everything for itself. `folder` is the item's final folder."""
+
+    system: str
+    spec: str
+    settings: dict[str, object]
+    script: dict[str, Any]
+    script_path: str
+    repeat: int
+    seed: int
+    frame: Samples
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """Either what happened, or in one sentence why nothing did."""
+
+    scenario: str
+    system: str
+    repeat: int
+    events: TalkEvents | None
+    error: str = ""
+
+
+def play_item(task: ItemTask) -> ItemResult:
+    """Play, record, annotate, store. An adapter's fault becomes a result; anything else is raised."""
+    scenario = parse_raw(task.script, path=task.script_path)
+    folder = Path(task.folder)
+    try:
+        with _time_limit(ITEM_LIMIT_S):
+            recording = _play(task, scenario)
+    except AdapterFault as fault:
+        with store.building(folder) as part:
+            store.write_json(part / ERROR, {"schema": SCHEMA, "error": str(fault), "traceback": _trace(fault)})
+        return ItemResult(scenario.id, task.system, task.repeat, None, str(fault))
+    with store.building(folder) as part:
+        documents.write_recording(part, recording)
+        store.write_json(part / "session.json", documents.session_doc(recording, scenario, task.system, task.repeat, task.seed))
+        events = judge_item(part, recording, scenario, task.repeat, WordStore(live_finder()))
+    return ItemResult(scenario.id, task.system, task.repeat, events)
+
+
+def judge_item(folder: Path, recording: Recording, scenario: Scenario, repeat: int, words: WordStore) -> TalkEvents:
+    """Annotate a recording and write what follows from it: words.json, events.json, measures.json."""
+    events = annotate(recording, scenario, words)
+    store.write_json(folder / WORDS, words.to_doc())
+    store.write_json(folder / "events.json", documents.events_doc(events))
+    observations = observe_session(Session(scenario, repeat, events))
+    store.write_json(folder / "measures.json", documents.measures_doc(scenario.dimension.value, observations))
+    return events
+
+
+def planned_cues(scenario: Scenario, clips: ClipStore) -> list[PlannedCue]:
+    """The script as the director needs it."""
+    return [_planned(cue, clips) for cue in scenario.cues]
+
+
+def _play(task: ItemTask, scenario: Scenario) -> Recording:
+    cues = planned_cues(scenario, _clips(str(Path(scenario.path).parent / '_')))
+    info = SessionInfo(id=f"{task.seed:012x}", instructions=scenario.instructions, seed=task.seed, frame=task.frame)
+    try:
+        adapter = plugins.load(task.spec).create(task.settings)
+    except FdbenchError as error:
+        raise AdapterFault(str(error)) from error
+    if not isinstance(adapter, StepAdapter):
+        raise AdapterFault("it is no StepAdapter")
+    return run_session(adapter, cues, info, VirtualClock())
+
+
+@lru_cache(maxsize=64)
+def _clips(scenario_path: str) -> ClipStore:
+    """One store a folder and process: manifests and clips are read once."""
+    own = clip_folders(Path(scenario_path)) if scenario_path else []
+    return ClipStore(*dict.fromkeys([*own, *default_store().roots]))
+
+
+def _planned(cue: Cue, clips: ClipStore) -> PlannedCue:
+    rendered = render_cue(cue, clips)
+    return PlannedCue(
+        id=cue.id,
+        kind=cue.kind,
+        on=cue.trigger.on,
+        delay=ms(cue.trigger.delay_ms),
+        timeout=ms(cue.trigger.timeout_ms),
+        audio=rendered.audio,
+        speech=rendered.speech,
+        fillers=rendered.fillers,
+        window=ms(cue.expect.within_ms),
+        awaits_reply=cue.kind.takes_floor and cue.expect.reply is not ReplyRule.NONE,
+        leaves_early=cue.expect.reply is ReplyRule.REQUIRED and cue.expect.check.value != "delegated",
+    )
+
+
+@contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    """AdapterFault after that many seconds, where the platform has alarms; else no limit."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def give_up(signum: int, frame: FrameType | None) -> None:
+        raise AdapterFault(f"no end after {seconds} s of computing; is a step() waiting for something?")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _trace(fault: BaseException) -> str:
+    return "".join(traceback.format_exception(fault))

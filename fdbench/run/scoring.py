@@ -1,0 +1,125 @@
+"""From what was played to results.json: the same whether the sessions were played just now or are read from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from fdbench.annotate.events import Exercised, TalkEvents
+from fdbench.annotate.words import live_finder
+from fdbench.annotate.wordstore import WordStore
+from fdbench.errors import StoreError
+from fdbench.results import documents, store
+from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
+from fdbench.run.item import ERROR, WORDS, ItemResult, judge_item
+from fdbench.run.tables import write_tables
+from fdbench.scenario.load import parse_raw
+from fdbench.scenario.model import Scenario
+from fdbench.score.observation import Session
+from fdbench.score.system import score_system, scorer_of
+
+MOST_ERRORS = 0.2
+"""Share of a system's items that may be errors (`<=`) in a valid run."""
+LEAST_EXERCISED = 0.5
+"""Share of the scheduled events that must have been exercised, or made impossible by the agent's own silence (`>=`)."""
+
+
+def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult]) -> Results:
+    """Score all items and write results.json and the tables."""
+    scenarios = {s.id: s for s in _scenarios(run_doc)}
+    info = cast(RunInfo, dict(run_doc["run"]))
+    systems: dict[str, SystemDoc] = {}
+    for name, system in run_doc["systems"].items():
+        own = sorted((r for r in results if r.system == name), key=lambda r: (r.scenario, r.repeat))
+        systems[name] = _system_doc(system, own, scenarios, info["seed"])
+        info["why_invalid"] = info["why_invalid"] + _why_invalid(name, own)
+    info["valid"] = not info["why_invalid"]
+    document: Results = {"schema": SCHEMA, "run": info, "systems": systems}
+    store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
+    write_tables(run_dir, document)
+    return document
+
+
+def score_items(run_dir: Path, run_doc: dict[str, Any], *, rewords: bool = False) -> list[ItemResult]:
+    """Annotate every stored recording again, with the stored words unless `rewords`; no adapter is needed.
+
+    Raises:
+        StoreError: an item is damaged.
+        MissingExtra: words are asked for that are not stored, and no recogniser is installed.
+    """
+    scenarios = {s.id: s for s in _scenarios(run_doc)}
+    found: list[ItemResult] = []
+    for system in run_doc["systems"]:
+        for folder in sorted((run_dir / "items" / system).glob("*@*")):
+            if folder.suffix != ".part":
+                found.append(score_folder(folder, system, scenarios, rewords=rewords))
+    return found
+
+
+def score_folder(folder: Path, system: str, scenarios: dict[str, Scenario], *, rewords: bool = False) -> ItemResult:
+    """One stored item."""
+    scenario_id, _, repeat = folder.name.rpartition("@")
+    if scenario_id not in scenarios or not repeat.isdigit():
+        raise StoreError(f"{folder}: no scenario of this run; remove the folder")
+    if (folder / ERROR).exists():
+        return ItemResult(scenario_id, system, int(repeat), None, str(store.read_json(folder / ERROR)["error"]))
+    words = WordStore(live_finder())
+    if not rewords and (folder / WORDS).exists():
+        words.load(store.read_json(folder / WORDS))
+    recording = documents.read_recording(folder)
+    events = judge_item(folder, recording, scenarios[scenario_id], int(repeat), words)
+    return ItemResult(scenario_id, system, int(repeat), events)
+
+
+def _scenarios(run_doc: dict[str, Any]) -> Iterable[Scenario]:
+    for stored in run_doc["scenarios"].values():
+        yield parse_raw(stored["script"], path=stored["path"], sha256=stored["sha256"])
+
+
+def _system_doc(system: dict[str, Any], own: Sequence[ItemResult], scenarios: dict[str, Scenario], seed: int) -> SystemDoc:
+    sessions = [Session(scenarios[r.scenario], r.repeat, r.events) for r in own if r.events is not None]
+    scores = score_system(sessions)
+    return {
+        "adapter": system["adapter"],
+        "settings": system["settings"],
+        "capabilities": system["capabilities"],
+        "dimensions": {d.value: documents.dimension_doc(score, seed) for d, score in scores.items()},
+        "scenarios": [_item_doc(r, scenarios[r.scenario]) for r in own],
+    }
+
+
+def _item_doc(result: ItemResult, scenario: Scenario) -> ItemDoc:
+    doc: ItemDoc = {
+        "id": result.scenario,
+        "repeat": result.repeat,
+        "status": _status(result.events, scenario, result.repeat),
+        "path": f"items/{result.system}/{result.scenario}@{result.repeat}",
+        "dimension": scenario.dimension.value,
+        "family": scenario.family,
+    }
+    if result.error:
+        doc["error"] = result.error
+    return doc
+
+
+def _status(events: TalkEvents | None, scenario: Scenario, repeat: int) -> Status:
+    """`not_exercised` if not one event of the scenario's own dimension was, through no silence of the agent's."""
+    if events is None:
+        return "error"
+    own = scorer_of(scenario.dimension).events(Session(scenario, repeat, events))
+    missed = own and all(e.outcome.exercised is Exercised.NO for e in own)
+    return "not_exercised" if missed else "ok"
+
+
+def _why_invalid(name: str, own: Sequence[ItemResult]) -> list[str]:
+    errors = [r for r in own if r.events is None]
+    if not own:
+        return [f"{name}: nothing was played"]
+    if len(errors) > MOST_ERRORS * len(own):
+        return [f"{name}: {len(errors)} of {len(own)} sessions ended in an error; the first: {errors[0].error}"]
+    cues = [c.outcome.exercised for r in own if r.events is not None for c in r.events.cues]
+    met = sum(e is not Exercised.NO for e in cues)
+    if met < LEAST_EXERCISED * len(cues):
+        return [f"{name}: only {met} of {len(cues)} scheduled cues were exercised"]
+    return []
