@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fdbench.annotate.activity import find_activity
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, Reply, TalkEvents
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, TalkEvents
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, backchannels, reply_to
 from fdbench.annotate.stops import YIELD_WITHIN, NewContent, Stop, find_stop, sounding_segment, talk_over
@@ -52,7 +52,9 @@ def annotate(recording: Recording, scenario: Scenario, finder: WordFinder | None
         floor_db=activity.floor_db,
         recogniser=listener.recogniser,
         arrivals=recording.arrivals,
-        spans=tuple((str(e.data["stage"]), int(e.data["start"]), int(e.data["end"])) for e in recording.log if e.kind == "span"),
+        spans=tuple(
+            (str(e.data["stage"]), int(e.data["start"]), int(e.data["end"])) for e in recording.log if e.kind == "span"
+        ),
         delegations=tuple((str(e.data["id"]), str(e.data["phase"]), e.at) for e in recording.log if e.kind == "delegation"),
     )
 
@@ -150,12 +152,12 @@ def _turn(cue: Cue, view: _View, listener: Listener, exercised: Exercised, why: 
     )
 
 
-def _interruption(
-    cue: Cue, placed: PlacedCue, view: _View, listener: Listener, exercised: Exercised, why: str
-) -> CueOutcome:
+def _interruption(cue: Cue, placed: PlacedCue, view: _View, listener: Listener, exercised: Exercised, why: str) -> CueOutcome:
     floor_cue = view.floor_cues[cue.id]
     sounding = sounding_segment(view.agent, placed.onset) is not None
-    stop = find_stop(view.agent, placed.onset, view.recording.samples, _news(cue, floor_cue, view, listener)) if sounding else None
+    stop = (
+        find_stop(view.agent, placed.onset, view.recording.samples, _news(cue, floor_cue, view, listener)) if sounding else None
+    )
     since = stop.last_sound if stop else floor_cue.onset
     # Sentences of a reply that never stopped are no answer to the interruption.
     span = reply_to(floor_cue, view.floor, since=since) if stop or not sounding else None
@@ -211,7 +213,7 @@ def _hold(cue: Cue, placed: PlacedCue, view: _View, exercised: Exercised, why: s
         return CueOutcome(
             cue.id, cue.kind.value, exercised, why, sounding=False, spurious=_spurious(cue, placed, view, watched)
         )
-    stop = find_stop(view.agent, placed.onset, view.recording.samples, lambda start, end: False)
+    stop = find_stop(view.agent, placed.onset, view.recording.samples, lambda *_: False)
     held = stop is None or stop.last_sound > watched
     return CueOutcome(
         cue.id,
@@ -235,4 +237,3 @@ def _spurious(cue: Cue, placed: PlacedCue, view: _View, until: Samples) -> bool 
     if view.enabling_reply(cue) is None and not view.is_first(cue):
         return None
     return any(placed.onset <= s.start < until for s in view.agent)
-

@@ -105,4 +105,6 @@ class Listener:
     def _needs_words(self, cue: Cue) -> bool:
         """Content checks, and the first content word of every turn whose latency is scored."""
         timed = self._scenario.dimension is Dimension.LATENCY and cue.kind is CueKind.TURN
-        return cue.expect.needs_words or (timed and cue.expect.reply is ReplyRule.REQUIRED and cue.expect.check is not Check.DELEGATED)
+        return cue.expect.needs_words or (
+            timed and cue.expect.reply is ReplyRule.REQUIRED and cue.expect.check is not Check.DELEGATED
+        )

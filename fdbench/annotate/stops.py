@@ -6,6 +6,7 @@ A *stop* is the last agent sound before at least 1.0 s of silence, or before new
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ def talk_over(agent: Timeline, speech: tuple[Segment, ...]) -> Samples:
 
 def _talk_end(segments: list[Segment], session_end: Samples) -> Samples:
     """The end of the talk that begins with segments[0]: before the first silence of at least 1.0 s."""
-    for segment, following in zip(segments, segments[1:], strict=False):
+    for segment, following in itertools.pairwise(segments):
         if following.start - segment.end >= STOP_SILENCE:
             return segment.end
     return min(segments[-1].end, session_end)

@@ -22,9 +22,15 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", type=Path, help="scenario files or folders, instead of a suite")
     parser.add_argument(
-        "--adapter", action="append", required=True, metavar="[NAME=]SPEC", help="a name, a .py file or a folder; may be repeated"
+        "scenarios", nargs="*", metavar="SCENARIO", type=Path, help="scenario files or folders, instead of a suite"
+    )
+    parser.add_argument(
+        "--adapter",
+        action="append",
+        required=True,
+        metavar="[NAME=]SPEC",
+        help="a name, a .py file or a folder; may be repeated",
     )
     parser.add_argument("--suite", metavar="NAME", help=f"a bundled suite (default: {DEFAULT_SUITE})")
     parser.add_argument(
@@ -113,12 +119,10 @@ class _Bar:
         self._done = 0
         self._items = plan.items
 
-    def __call__(self, result: object, share: float) -> None:
+    def __call__(self, _result: object, share: float) -> None:
         self._done += 1
         self._bar.set_postfix_str(f"{self._done}/{self._items} sessions", refresh=False)
         self._bar.update(100.0 * share)
 
     def close(self) -> None:
         self._bar.close()
-
-

@@ -14,5 +14,7 @@ def current(document: Any, path: Path) -> dict[str, Any]:
     if not isinstance(document, dict) or not isinstance(document.get("schema"), int):
         raise StoreError(f"{path}: not an fdbench file (no integer `schema`); was it written by something else?")
     if document["schema"] > SCHEMA:
-        raise StoreError(f"{path}: written by a newer fdbench (schema {document['schema']}, this one reads {SCHEMA}); update fdbench")
+        raise StoreError(
+            f"{path}: written by a newer fdbench (schema {document['schema']}, this one reads {SCHEMA}); update fdbench"
+        )
     return document

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -43,8 +42,6 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     text = json.dumps(_rounded(document), indent=1, ensure_ascii=False, allow_nan=False)
     with part.open("w", encoding="utf-8") as file:
         file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
     part.replace(path)
 
 

@@ -67,7 +67,9 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
         stored = store.read_json(out / RUN)
         differing = [name for name in COMPARED if stored["run"].get(name) != fresh["run"][name]]
         if differing or stored["systems"] != json.loads(json.dumps(fresh["systems"])):
-            raise UsageError(f"{out}: the run there is of another plan ({', '.join(differing) or 'systems'}); give another --out")
+            raise UsageError(
+                f"{out}: the run there is of another plan ({', '.join(differing) or 'systems'}); give another --out"
+            )
         return stored
     out.mkdir(parents=True, exist_ok=True)
     store.write_json(out / RUN, fresh)

@@ -99,7 +99,7 @@ def planned_cues(scenario: Scenario, clips: ClipStore) -> list[PlannedCue]:
 
 
 def _play(task: ItemTask, scenario: Scenario) -> Recording:
-    cues = planned_cues(scenario, _clips(str(Path(scenario.path).parent / '_')))
+    cues = planned_cues(scenario, _clips(str(Path(scenario.path).parent / "_")))
     info = SessionInfo(id=f"{task.seed:012x}", instructions=scenario.instructions, seed=task.seed, frame=task.frame)
     try:
         adapter = plugins.load(task.spec).create(task.settings)
@@ -141,7 +141,7 @@ def _time_limit(seconds: int) -> Iterator[None]:
         yield
         return
 
-    def give_up(signum: int, frame: FrameType | None) -> None:
+    def give_up(_signum: int, _frame: FrameType | None) -> None:
         raise AdapterFault(f"no end after {seconds} s of computing; is a step() waiting for something?")
 
     before = signal.signal(signal.SIGALRM, give_up)

@@ -6,6 +6,7 @@ decisive word comes last, or the user corrects himself) count double.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from fdbench.annotate.events import AnnotatedCue, Exercised, Reply
@@ -19,9 +20,13 @@ GAP_MOST = ms(2_000)
 LATE_WEIGHT = 2.0
 
 ANSWER = Spec("answer_rate", "rate", "higher", "expectations met by what was heard")
-LATE = Spec("late_information_rate", "rate", "higher", "the same where the decisive word came last or the user corrected himself")
+LATE = Spec(
+    "late_information_rate", "rate", "higher", "the same where the decisive word came last or the user corrected himself"
+)
 CONTRADICTION = Spec("contradiction_rate", "rate", "lower", "replies that also asserted a wrong value")
-CUTOFF = Spec("cutoff_rate", "rate", "lower", "replies that broke off before their declared last word with no user onset before it")
+CUTOFF = Spec(
+    "cutoff_rate", "rate", "lower", "replies that broke off before their declared last word with no user onset before it"
+)
 GAP = Spec("intra_turn_gap_rate", "rate", "lower", "replies with a silence of 400 ms to 2 s inside")
 AGREEMENT = Spec("speech_text_agreement", "rate", "higher", "declared texts that were found in the heard audio")
 ACKNOWLEDGED = Spec("delegation_acknowledge_ms", "ms", "lower", "first sound after a question that needs deliberation")
@@ -80,7 +85,7 @@ def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue, rep
 
 def _has_gap(reply: Reply) -> bool:
     segments = reply.segments.segments
-    return any(GAP_LEAST <= b.start - a.end < GAP_MOST for a, b in zip(segments, segments[1:], strict=False))
+    return any(GAP_LEAST <= b.start - a.end < GAP_MOST for a, b in itertools.pairwise(segments))
 
 
 def cut_off(session: Session, reply: Reply) -> bool | None:

@@ -25,7 +25,9 @@ STOP = Spec("stop_latency_ms", "ms", "lower", "the agent's last sound minus the 
 TALK_OVER = Spec("talk_over_ms", "ms", "lower", "how long both spoke")
 RESTART = Spec("restart_rate", "rate", "lower", "yields after which the agent went back to the interrupted reply unasked")
 RECOVERY = Spec("recovery_rate", "rate", "higher", "answered anew within 4 s of the interruption's end, where an answer is due")
-RECOVERY_LATENCY = Spec("recovery_latency_ms", "ms", "lower", "first sound of the new answer minus the interruption's end; signed")
+RECOVERY_LATENCY = Spec(
+    "recovery_latency_ms", "ms", "lower", "first sound of the new answer minus the interruption's end; signed"
+)
 ADDRESSED = Spec("addressed_rate", "rate", "higher", "the recovery meets the expectation on the new request")
 DEAD_TURN = Spec("dead_turn_rate", "rate", "lower", "no reply at all to an interruption that demands one")
 

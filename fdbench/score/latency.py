@@ -21,15 +21,24 @@ WORST_MS = 4_000.0
 DEAD_AIR_S = 4.0
 HUMAN_BAND_MS = (100.0, 300.0)
 
-RESPONSE = Spec("response_latency_ms", "ms", "lower", "first audible sample of the reply minus the scripted end of speech; signed")
-CONTENT = Spec("first_content_latency_ms", "ms", "lower", "first word that is neither filler nor a repetition, minus the same end")
+RESPONSE = Spec(
+    "response_latency_ms", "ms", "lower", "first audible sample of the reply minus the scripted end of speech; signed"
+)
+CONTENT = Spec(
+    "first_content_latency_ms", "ms", "lower", "first word that is neither filler nor a repetition, minus the same end"
+)
 ANSWER = Spec("answer_latency_ms", "ms", "lower", "onset of the evidence word that met the expectation, minus the same end")
 ARRIVAL = Spec("arrival_latency_ms", "ms", "lower", "first chunk of the reply arrived, minus the same end")
 ANSWERED = Spec("response_rate", "rate", "higher", "turns answered within 4 s")
 PREMATURE = Spec("premature_rate", "rate", "lower", "turns into which the agent cut more than 250 ms before their end")
 PREMATURE_PAUSE = Spec("premature_rate.pauses", "rate", "lower", "the same, over turns with a pause where syntax is incomplete")
 DEAD_AIR = Spec(
-    "dead_air_s_per_10_turns", "s", "lower", "silence between user end and reply, over ten turns; unanswered counts 4 s", "mean", 10
+    "dead_air_s_per_10_turns",
+    "s",
+    "lower",
+    "silence between user end and reply, over ten turns; unanswered counts 4 s",
+    "mean",
+    10,
 )
 FILLER = Spec("filler_rate", "rate", "lower", "replies that open with filler")
 HUMAN = Spec("human_band_share", "rate", "higher", "replies 100 to 300 ms after the user's end (Stivers et al. 2009)")
@@ -122,7 +131,9 @@ def _unit(session: Session, penalty: float) -> UnitScore:
             continue
         score = _turn_score(annotated)
         if score is None:
-            return UnitScore(session.scenario.id, (session.scenario.id,), None, "words of the replies are not known: no recogniser")
+            return UnitScore(
+                session.scenario.id, (session.scenario.id,), None, "words of the replies are not known: no recogniser"
+            )
         scores.append(score * penalty)
     return UnitScore(session.scenario.id, (session.scenario.id,), mean(scores), "no turn was exercised")
 

@@ -23,7 +23,9 @@ HOLD = {k: Spec(f"hold_rate.{k}", "rate", "higher", f"the agent carried on throu
 FALSE_STOP = Spec("false_stop_rate", "rate", "lower", "the agent fell silent because of something that is no interruption")
 SPURIOUS = Spec("spurious_response_rate", "rate", "lower", "the agent, silent before, began to speak because of it")
 RESUME_GAP = Spec("resume_gap_ms", "ms", "lower", "after a false stop, silence before it spoke again; never = infinite")
-PAIR = Spec("pair_discrimination", "rate", "higher", "pairs in which it yielded to the real interruption and held for the other")
+PAIR = Spec(
+    "pair_discrimination", "rate", "higher", "pairs in which it yielded to the real interruption and held for the other"
+)
 
 SPECS: tuple[Spec, ...] = (*HOLD.values(), FALSE_STOP, SPURIOUS, RESUME_GAP, PAIR)
 

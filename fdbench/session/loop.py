@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -43,10 +44,8 @@ def run_session(adapter: StepAdapter, cues: Sequence[PlannedCue], info: SessionI
         recording = _loop(adapter, cues, info.frame, clock)
     except BaseException:
         # The first fault is the one to tell; a second one in close() would hide it.
-        try:
+        with suppress(Exception):
             adapter.close()
-        except Exception:  # noqa: BLE001
-            pass
         raise
     _guard(adapter.close, "close()", recording.samples)
     return recording
@@ -73,7 +72,7 @@ def _loop(adapter: StepAdapter, cues: Sequence[PlannedCue], frame: Samples, cloc
         wait_until(now)
         try:
             output = step(user[now - frame : now].copy(), now)
-        except Exception as error:  # noqa: BLE001  (whatever an adapter raises is its fault, not ours)
+        except Exception as error:
             raise raised(error, "step()", now) from error
         if type(output) is not StepOutput:
             raise wrong_output(output, frame, now)
@@ -137,7 +136,7 @@ def _kind(event: AdapterEvent) -> str:
 def _guard(call: Any, where: str, now: Samples = 0) -> None:
     try:
         call()
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise raised(error, where, now) from error
 
 

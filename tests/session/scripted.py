@@ -39,9 +39,7 @@ def cue(
     lead = ms(10)
     audio = np.concatenate([np.zeros(lead, np.float32), noise(ms(length_ms))])
     speech = (Segment(lead, len(audio)),)
-    return PlannedCue(
-        name, kind, on, ms(delay_ms), ms(6_000), audio, speech, (), ms(window_ms), kind.takes_floor, leaves_early
-    )
+    return PlannedCue(name, kind, on, ms(delay_ms), ms(6_000), audio, speech, (), ms(window_ms), kind.takes_floor, leaves_early)
 
 
 class Player(StepAdapter):

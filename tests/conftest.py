@@ -1,0 +1,35 @@
+"""What all tests share: quiet libraries, reproducible properties, one browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from hypothesis import settings
+
+# Before numpy and matplotlib are imported: one thread a process, no window.
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+# No deadline: a slow machine is no counter-example. In CI the examples are the same each time.
+settings.register_profile("fdbench", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("fdbench")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium for Playwright's `executable_path`; in CI a missing one is a failure, elsewhere a skip."""
+    named = os.environ.get("FDBENCH_CHROMIUM")
+    if named and shutil.which(named) is None:
+        pytest.fail(f"FDBENCH_CHROMIUM is {named}, which cannot be run")
+    found = named or next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is not None:
+        return found
+    message = "no Chromium: install one, or set FDBENCH_CHROMIUM to its path"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)

@@ -1,0 +1,127 @@
+"""Absolute budgets."""
+
+from __future__ import annotations
+
+import pytest
+
+from fdbench.errors import UsageError
+from fdbench.gate.judge import judge
+from fdbench.gate.policy import Budget, Policy
+from fdbench.gate.verdict import BudgetVerdict, Verdict
+from fdbench.results.schema import MeasureDoc, Results
+from tests.gate.make import dimension, rate, results, sample, system
+
+YIELD = Budget("interruption", "yield_rate", "min", 0.8)
+P50 = Budget("latency", "response_latency_ms", "max", 1500, "p50")
+P95 = Budget("latency", "response_latency_ms", "max", 3000, "p95")
+
+
+def of_measures(**latency: MeasureDoc) -> Results:
+    """The measure `yield_rate` goes to the dimension interruption, all others to latency."""
+    yields = {"yield_rate": latency.pop("yield_rate")} if "yield_rate" in latency else {}
+    return results(
+        {
+            "a": system(
+                latency=dimension([50.0] * 6, "latency", measures=latency), interruption=dimension([50.0] * 6, measures=yields)
+            )
+        }
+    )
+
+
+def verdict_of(budget: Budget, now: Results, before: Results | None = None) -> tuple[Verdict, BudgetVerdict]:
+    verdict = judge(now, before or now, Policy(budgets=(budget,)))
+    return verdict, verdict.systems[0].budgets[0]
+
+
+def test_a_broken_budget_is_a_regression_that_counts_its_chances() -> None:
+    whole, found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 5)))
+    assert (whole.word, whole.exit_code, whole.why) == ("REGRESSION", 1, "budget interruption.yield_rate")
+    assert found.why == "declared budget broken: yield_rate 0.00 < 0.80 (0 of 5)"
+    assert found.outcome == "failed"
+
+
+def test_a_budget_met_exactly_is_met() -> None:
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(4, 5)))
+    assert found.word == "PASS"
+    assert found.why == "met by the estimate, not by its interval [0.38, 0.96]: yield_rate 0.80 >= 0.80 (4 of 5)"
+
+
+def test_a_budget_met_with_confidence() -> None:
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(50, 50)))
+    assert found.why == "met with confidence: yield_rate 1.00 >= 0.80 (50 of 50)"
+
+
+def test_display_never_rounds_across_the_limit() -> None:
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(799, 1000)))
+    assert found.why == "declared budget broken: yield_rate 0.799 < 0.80 (799 of 1000)"
+    _, found = verdict_of(P50, of_measures(response_latency_ms=sample(1500.2, p50=1500.2)))
+    assert found.why == "declared budget broken: response_latency_ms p50 1500.2 > 1500 (n = 20)"
+
+
+def test_a_median_uses_the_interval_of_the_measure() -> None:
+    _, found = verdict_of(P50, of_measures(response_latency_ms=sample(1200, p50=1200.0, interval=[1000, 1400])))
+    assert found.why == "met with confidence: response_latency_ms p50 1200 <= 1500 (n = 20)"
+    _, found = verdict_of(P50, of_measures(response_latency_ms=sample(1200, p50=1200.0, interval=[1000, 1500.4])))
+    assert found.why.startswith("met by the estimate, not by its interval [1000, 1500.4]")
+
+
+def test_never_happened_breaks_a_maximum() -> None:
+    _, found = verdict_of(P50, of_measures(response_latency_ms=sample(None, censored=15, p50=None)))
+    assert (found.word, found.why) == ("REGRESSION", "declared budget broken: response_latency_ms p50 never > 1500 (n = 20)")
+
+
+def test_a_p95_of_few_values_is_advisory() -> None:
+    few, many = (of_measures(response_latency_ms=sample(900, n=n, p95=3500.0)) for n in (99, 100))
+    assert verdict_of(P95, few)[1].word == "INCONCLUSIVE"
+    assert "advisory" in verdict_of(P95, few)[1].why
+    assert verdict_of(P95, many)[1].word == "REGRESSION"
+
+
+def test_undefined_is_inconclusive_with_the_reason() -> None:
+    whole, found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0), response_rate=rate(9, 10)))
+    assert (found.word, found.why, found.value) == ("INCONCLUSIVE", "yield_rate is undefined (no chances)", None)
+    assert (whole.word, whole.exit_code) == ("INCONCLUSIVE", 0)
+
+
+def test_a_mute_system_does_not_pass_for_want_of_chances() -> None:
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0), response_rate=rate(4, 10)))
+    assert found.word == "REGRESSION"
+    assert found.why.endswith("and the system answered too few turns (response_rate 0.40)")
+
+
+def test_undefined_now_and_defined_before_is_a_regression() -> None:
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), of_measures(yield_rate=rate(9, 10)))
+    assert (found.word, found.why) == (
+        "REGRESSION",
+        "declared budget broken: yield_rate is undefined (no chances), and was 0.90 in the baseline",
+    )
+
+
+def test_a_dimension_that_was_not_scheduled_is_not_exercised() -> None:
+    run = results({"a": system(interruption=dimension([50.0] * 6))})
+    whole, found = verdict_of(P50, run)
+    assert (found.word, found.outcome, whole.word) == ("NOT EXERCISED", "skipped", "PASS")
+
+
+def test_a_dimension_score_can_have_a_budget() -> None:
+    run = of_measures()
+    assert verdict_of(Budget("latency", "score", "min", 60), run)[1].why == "declared budget broken: score 50.0 < 60.0 (n = 6)"
+    assert verdict_of(Budget("latency", "score", "min", 50), run)[1].word == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("budget", "message"),
+    [
+        (
+            Budget("interruption", "yield_rate", "max", 0.8),
+            "yield_rate is better when higher, so its budget is a `min`, not a `max`",
+        ),
+        (Budget("latency", "response_latency_ms", "min", 100), "is better when lower, so its budget is a `max`"),
+        (Budget("interruption", "yeild_rate", "min", 0.8), "did you mean `interruption.yield_rate`"),
+        (Budget("interruption", "yield_rate", "min", 0.8, "p50"), "yield_rate has no p50; it is a rate"),
+    ],
+)
+def test_budgets_without_sense_are_refused(budget: Budget, message: str) -> None:
+    run = of_measures(yield_rate=rate(9, 10), response_latency_ms=sample(900, p50=900.0))
+    with pytest.raises(UsageError, match=message):
+        verdict_of(budget, run)

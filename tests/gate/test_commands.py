@@ -1,0 +1,95 @@
+"""`fdbench baseline`, `gate` and `compare`, through the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from fdbench.cli.main import main
+from fdbench.results.schema import Results
+from fdbench.results.store import write_json
+from tests.gate.make import dimension, of_scores, rate, results, system
+
+WAVY = [90.0, 70.0, 85.0, 60.0, 95.0, 80.0, 75.0, 88.0]
+
+
+def stored(folder: Path, run: Results) -> str:
+    folder.mkdir()
+    write_json(folder / "results.json", run)
+    return str(folder)
+
+
+def yields(hits: int) -> Results:
+    return results({"agent": system(interruption=dimension(WAVY, measures={"yield_rate": rate(hits, 5)}))})
+
+
+def test_a_run_passes_against_its_own_baseline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, base = stored(tmp_path / "run", yields(5)), str(tmp_path / "base.json")
+    assert main(["baseline", run, "-o", base]) == 0
+    assert "baseline of agent (8 units, run run-1)" in capsys.readouterr().out
+    assert main(["gate", run, "--baseline", base, "--strict"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "PASS: no dimension fell and every budget was kept"
+
+
+def test_a_broken_budget_exits_1_and_is_reported_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, junit, summary = stored(tmp_path / "run", yields(0)), tmp_path / "new" / "junit.xml", tmp_path / "summary.md"
+    summary.write_text("earlier\n")
+    assert main(["gate", run, "--baseline", run, "--junit", str(junit), "--summary", str(summary)]) == 1
+    assert "declared budget broken: yield_rate 0.00 < 0.80 (0 of 5)" in capsys.readouterr().out
+    assert ElementTree.parse(junit).getroot().get("failures") == "1"
+    assert summary.read_text().startswith("earlier\n## fdbench gate: REGRESSION\n")
+
+
+def test_a_policy_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, policy = stored(tmp_path / "run", yields(0)), tmp_path / "policy.yaml"
+    policy.write_text("budgets: {interruption.yield_rate: {min: -1}}")
+    assert main(["gate", run, "--baseline", run, "--policy", str(policy)]) == 0
+    policy.write_text("budgets: {interruption.yield_rate: {max: 1}}")
+    assert main(["gate", run, "--baseline", run, "--policy", str(policy)]) == 2
+    assert "so its budget is a `min`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [
+        (of_scores([s - 30 for s in WAVY]), 1),
+        (of_scores(WAVY, valid=False, why_invalid=["late"]), 3),
+        (of_scores([s + n for s, n in zip(WAVY, [9, -9, 8, -11, 4, -10, 9, -5], strict=True)]), 4),
+        (of_scores(WAVY, suite="other"), 2),
+    ],
+)
+def test_exit_codes(tmp_path: Path, now: Results, code: int) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("alpha: 0.05")
+    run, base = stored(tmp_path / "run", now), stored(tmp_path / "base", of_scores(WAVY))
+    assert main(["gate", run, "--baseline", base, "--policy", str(policy), "--strict"]) == code
+
+
+def test_the_baseline_of_an_invalid_run_exits_3(tmp_path: Path) -> None:
+    run = stored(tmp_path / "run", of_scores(WAVY, valid=False, why_invalid=["late"]))
+    assert main(["baseline", run, "-o", str(tmp_path / "base.json")]) == 3
+    assert not (tmp_path / "base.json").exists()
+
+
+def test_a_missing_baseline_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = stored(tmp_path / "run", of_scores(WAVY))
+    assert main(["gate", run, "--baseline", str(tmp_path / "none.json")]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and "none.json: no such file" in error
+
+
+def test_an_unwritable_junit_file_is_a_usage_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = stored(tmp_path / "run", yields(5))
+    assert main(["gate", run, "--baseline", run, "--junit", str(tmp_path)]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_two_systems_of_one_run_can_be_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = {"one": system(interruption=dimension(WAVY)), "two": system(interruption=dimension([s - 30 for s in WAVY]))}
+    run = stored(tmp_path / "run", results(both))
+    assert main(["compare", run, run, "--system", "two=one"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("A = one, B = two\n")
+    assert "B is worse" in out

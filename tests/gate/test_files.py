@@ -1,0 +1,80 @@
+"""Baselines on disk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fdbench.errors import InvalidRun, StoreError, UsageError
+from fdbench.gate.files import read, trim, write_baseline
+from fdbench.gate.judge import judge
+from fdbench.gate.policy import Policy
+from fdbench.results.store import write_json
+from tests.gate.make import dimension, of_scores, results, system
+
+
+def test_a_baseline_keeps_what_the_gate_needs_and_drops_settings(tmp_path: Path) -> None:
+    run = of_scores([10.0, 33.333333, 70.0])
+    run["systems"]["agent"]["scenarios"][0]["error"] = "said something private"
+    write_baseline(trim(run), tmp_path / "deep" / "base.json")
+    stored = read(tmp_path / "deep" / "base.json")
+    assert judge(run, stored, Policy()).word == "PASS"
+    assert stored["run"] == run["run"]
+    assert stored["systems"]["agent"]["settings"] == {}
+    assert "private" not in (tmp_path / "deep" / "base.json").read_text()
+    assert run["systems"]["agent"]["settings"] == {"key": 1}
+
+
+def test_a_run_folder_serves_as_a_baseline(tmp_path: Path) -> None:
+    run = of_scores([10.0, 20.0])
+    write_json(tmp_path / "results.json", run)
+    assert read(tmp_path) == read(tmp_path / "results.json") == run
+
+
+def test_one_system_can_be_kept() -> None:
+    run = results({name: system(interruption=dimension([1.0])) for name in "ab"})
+    assert list(trim(run, "b")["systems"]) == ["b"]
+    with pytest.raises(UsageError, match="no system 'c'; it has a, b"):
+        trim(run, "c")
+
+
+def test_an_invalid_run_is_no_baseline() -> None:
+    with pytest.raises(InvalidRun, match=r"run-1 is not valid \(stimulus late\), so it cannot be a baseline"):
+        trim(of_scores([1.0], valid=False, why_invalid=["stimulus late"]))
+
+
+@pytest.mark.parametrize(
+    ("document", "lack"),
+    [
+        ({"schema": 1}, "no `run` and `systems`"),
+        ({"schema": 1, "run": {}, "systems": {}}, "no `run` and `systems`"),
+        ({"schema": 1, "run": {"id": "x"}, "systems": {"a": {}}}, "`run` lacks suite, repeats, clock and 6 more"),
+        ({"schema": 1, "run": of_scores([1.0])["run"], "systems": {"a": {}}}, "system 'a' has no dimensions"),
+        (
+            {"schema": 1, "run": of_scores([1.0])["run"], "systems": {"a": {"dimensions": {"overlap": {"score": 1}}}}},
+            "a.overlap lacks exercised, scheduled, units and 1 more",
+        ),
+    ],
+)
+def test_what_is_no_baseline_is_named(tmp_path: Path, document: object, lack: str) -> None:
+    path = tmp_path / "base.json"
+    path.write_text(json.dumps(document))
+    with pytest.raises(StoreError, match="no results of a finished run") as caught:
+        read(path)
+    assert lack in str(caught.value)
+
+
+def test_units_of_one_name_are_refused(tmp_path: Path) -> None:
+    run = of_scores([1.0, 2.0])
+    run["systems"]["agent"]["dimensions"]["interruption"]["units"][1]["unit"] = "interruption-00"
+    write_json(tmp_path / "results.json", run)
+    with pytest.raises(StoreError, match=r"agent\.interruption has two units of one name"):
+        read(tmp_path)
+
+
+def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_baseline(of_scores([1.0]), tmp_path / "file" / "base.json")

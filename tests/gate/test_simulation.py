@@ -1,0 +1,59 @@
+"""The gate on data whose truth is known: two equal systems, and one that fell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fdbench.gate.judge import judge
+from fdbench.gate.policy import DIMENSIONS, Policy
+from fdbench.results.schema import Results
+from tests.gate.make import dimension, results, system
+
+POLICY = Policy()
+
+
+def noisy(rng: np.random.Generator, true: dict[str, np.ndarray], shift: float = 0.0) -> Results:
+    """Unit scores around their truth: noise of 12 points, and one unit in twenty fails wholly."""
+    found = {}
+    for name, means in true.items():
+        scores = np.clip(means + shift + rng.normal(0, 12, len(means)), 0, 100)
+        scores[rng.random(len(means)) < 0.05] = 0
+        found[name] = dimension([round(float(s), 6) for s in scores], name)
+    return results({"a": system(**found)})
+
+
+def words(n: int, trials: int, shift: float, seed: int) -> list[str]:
+    rng = np.random.default_rng(seed)
+    found: list[str] = []
+    for _ in range(trials):
+        true = {name: rng.uniform(40, 95, n) for name in DIMENSIONS}
+        found.append(judge(noisy(rng, true, shift), noisy(rng, true), POLICY).word)
+    return found
+
+
+@pytest.mark.parametrize(("n", "trials"), [(10, 300), (20, 60), (40, 60)])
+def test_equal_systems_rarely_raise_an_alarm(n: int, trials: int) -> None:
+    alarms = words(n, trials, 0.0, seed=n).count("REGRESSION")
+    # At most alpha in truth; three standard errors are granted to the simulation.
+    assert alarms <= trials * 0.05 + 3 * (trials * 0.05 * 0.95) ** 0.5
+
+
+def test_a_fall_of_thirty_points_is_found() -> None:
+    assert words(20, 30, -30.0, seed=1).count("REGRESSION") >= 29
+
+
+def test_a_rise_is_never_a_regression() -> None:
+    assert words(20, 20, 30.0, seed=2).count("REGRESSION") == 0
+
+
+def test_equal_systems_with_many_quiet_units_pass() -> None:
+    rng = np.random.default_rng(5)
+    true = {"latency": np.full(40, 70.0)}
+
+    def quiet() -> Results:
+        return results(
+            {"a": system(latency=dimension([round(float(s), 6) for s in true["latency"] + rng.normal(0, 4, 40)], "latency"))}
+        )
+
+    assert [judge(quiet(), quiet(), POLICY).word for _ in range(20)] == ["PASS"] * 20

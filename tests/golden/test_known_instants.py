@@ -1,0 +1,126 @@
+"""An agent that is told the instants by the test alone, measured by the whole path: session, annotation, scoring."""
+
+from __future__ import annotations
+
+import pytest
+
+from fdbench.annotate.annotate import annotate
+from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.scenario.model import (
+    Cue,
+    CueKind,
+    Dimension,
+    Expectation,
+    InterruptionType,
+    ReplyRule,
+    Scenario,
+    Trigger,
+    TriggerOn,
+    Words,
+)
+from fdbench.score.interruption import STOP
+from fdbench.score.latency import ANSWERED, ARRIVAL, DEAD_AIR, PREMATURE, RESPONSE
+from fdbench.score.observation import Observation, Session
+from fdbench.score.system import observe_session
+from fdbench.session.recording import Recording
+from fdbench.timebase import Samples, ms, to_ms
+from tests.session.scripted import FRAMES_MS, Player, cue, play
+
+OFFSET = ms(2_300)
+PHASES = (0, 1, 233, 479)
+
+
+def script(dimension: Dimension, *cues: Cue) -> Scenario:
+    return Scenario("golden", dimension, "golden", "", cues, "")
+
+
+def turn(name: str = "ask") -> Cue:
+    return Cue(name, CueKind.TURN, (Words("hello"),), Trigger(TriggerOn.START, 300, 6_000), Expectation(), "none")
+
+
+def cut(kind: CueKind = CueKind.INTERRUPTION) -> Cue:
+    trigger = Trigger(TriggerOn.AGENT_HAS_SPOKEN, 1_000, 6_000)
+    denial = InterruptionType.DENIAL if kind is CueKind.INTERRUPTION else None
+    reply = ReplyRule.BRIEF if kind is CueKind.INTERRUPTION else ReplyRule.NONE
+    return Cue("cut", kind, (Words("stop"),), trigger, Expectation(reply), "none", interruption=denial)
+
+
+def observed(scenario: Scenario, recording: Recording) -> dict[str, Observation]:
+    session = Session(scenario, 0, annotate(recording, scenario, None))
+    return {o.spec.name: o for o in observe_session(session)}
+
+
+def overlapped(frame_ms: int, kind: CueKind, *agent: tuple[Samples, Samples]) -> tuple[Recording, Scenario]:
+    planned = cue("cut", kind=kind, on=TriggerOn.AGENT_HAS_SPOKEN, delay_ms=1_000, length_ms=400, leaves_early=False)
+    scenario = script(Dimension.INTERRUPTION if kind is CueKind.INTERRUPTION else Dimension.OVERLAP, turn(), cut(kind))
+    return play(Player(frame_ms, *agent), [cue(), planned]), scenario
+
+
+def outcome(recording: Recording, scenario: Scenario) -> CueOutcome:
+    return annotate(recording, scenario, None).cue("cut").outcome
+
+
+@pytest.mark.parametrize("frame_ms", FRAMES_MS)
+@pytest.mark.parametrize("phase", PHASES)
+def test_an_answer_after_500_ms_is_measured_at_500_ms(frame_ms: int, phase: int) -> None:
+    start = OFFSET + ms(500) + phase
+    recording = play(Player(frame_ms, (start, start + ms(2_000))), [cue()])
+    found = observed(script(Dimension.LATENCY, turn()), recording)
+    assert found[RESPONSE.name].value == pytest.approx(to_ms(start - OFFSET), abs=5.0)
+    assert found[ANSWERED.name].value is True
+    arrival = found[ARRIVAL.name].value
+    assert isinstance(arrival, float)
+    assert to_ms(start - OFFSET) - frame_ms <= arrival <= to_ms(start - OFFSET)
+
+
+@pytest.mark.parametrize("frame_ms", FRAMES_MS)
+def test_a_jump_in_is_negative_and_premature(frame_ms: int) -> None:
+    start = OFFSET - ms(600)
+    recording = play(Player(frame_ms, (start, OFFSET + ms(3_000))), [cue()])
+    found = observed(script(Dimension.LATENCY, turn()), recording)
+    assert found[RESPONSE.name].value == pytest.approx(-600.0, abs=5.0)
+    assert found[PREMATURE.name].value is True
+    assert found[DEAD_AIR.name].value == 0.0
+
+
+@pytest.mark.parametrize("frame_ms", FRAMES_MS)
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_stop_after_300_ms_is_measured_at_300_ms(frame_ms: int, phase: int) -> None:
+    start = OFFSET + ms(400)
+    onset = start + ms(1_000)
+    recording, scenario = overlapped(frame_ms, CueKind.INTERRUPTION, (start, onset + ms(300) + phase))
+    assert recording.cues[1].onset == onset
+    assert observed(scenario, recording)[STOP.name].value == pytest.approx(300.0 + to_ms(phase), abs=10.0)
+
+
+def test_an_agent_that_talks_on_never_yielded() -> None:
+    start = OFFSET + ms(400)
+    recording, scenario = overlapped(20, CueKind.INTERRUPTION, (start, start + ms(15_000)))
+    assert outcome(recording, scenario).yielded is False
+    assert observed(scenario, recording)[STOP.name].value is None
+
+
+def test_sentence_pauses_are_neither_a_yield_nor_a_false_stop() -> None:
+    start = OFFSET + ms(400)
+    sentences = [(start + ms(a), start + ms(b)) for a, b in ((0, 1_500), (2_200, 4_000), (4_600, 9_000))]
+    recording, scenario = overlapped(20, CueKind.INTERRUPTION, *sentences)
+    assert outcome(recording, scenario).yielded is False
+    recording, scenario = overlapped(20, CueKind.BACKCHANNEL, *sentences)
+    assert outcome(recording, scenario).held is True
+
+
+def test_a_false_stop_and_its_gap_are_measured() -> None:
+    start = OFFSET + ms(400)
+    agent = ((start, start + ms(1_450)), (start + ms(2_950), start + ms(9_000)))
+    recording, scenario = overlapped(20, CueKind.BACKCHANNEL, *agent)
+    found = outcome(recording, scenario)
+    assert found.held is False
+    assert found.resume_gap is not None
+    assert to_ms(found.resume_gap) == pytest.approx(1_500.0, abs=10.0)
+
+
+def test_an_interruption_of_nobody_is_not_exercised_and_one_of_the_mute_has_failed() -> None:
+    short, scenario = overlapped(20, CueKind.INTERRUPTION, (OFFSET + ms(400), OFFSET + ms(900)))
+    assert outcome(short, scenario).exercised is Exercised.NO
+    mute, scenario = overlapped(20, CueKind.INTERRUPTION)
+    assert outcome(mute, scenario).exercised is Exercised.FAILED

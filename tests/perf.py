@@ -1,0 +1,78 @@
+"""How much faster than real time the harness itself is: `make perf`.
+
+Ratios of session time to processor time of one core, best of several rounds, so that a busy machine says little. Nothing is
+recognised here: recognition is a part of the systems, or of checks that need words.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from fdbench.annotate.annotate import annotate
+from fdbench.annotate.events import TalkEvents
+from fdbench.results import documents, store
+from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Expectation, ReplyRule, Scenario, Trigger, TriggerOn, Words
+from fdbench.score.observation import Session
+from fdbench.score.system import observe_session, score_system
+from fdbench.session.recording import Recording
+from fdbench.timebase import to_seconds
+from tests.session.scripted import LoopBack, cue, play
+
+TURNS = 12
+ROUNDS = 7
+
+
+def main() -> None:
+    planned = [cue("c0"), *(cue(f"c{i}", on=TriggerOn.PREVIOUS_END, delay_ms=4_000) for i in range(1, TURNS))]
+    scenario = _scenario([c.id for c in planned])
+    recording = play(LoopBack(20), planned)
+    length = to_seconds(recording.samples)
+    events = annotate(recording, scenario, None)
+    print(f"a session of {length:.0f} s, frames of 20 ms, best of {ROUNDS}")
+    loop = _best(lambda: play(LoopBack(20), planned))
+    with tempfile.TemporaryDirectory() as folder:
+        parts = {
+            "session loop": loop,
+            "FLAC recording": _best(lambda: documents.write_recording(Path(folder), recording)),
+            "annotation": _best(lambda: annotate(recording, scenario, None)),
+            "scoring": _best(lambda: _score(scenario, events)),
+            "JSON files": _best(lambda: _write(Path(folder), recording, scenario, events)),
+        }
+    for name, seconds in parts.items():
+        print(f"  {name:<16} {1000 * seconds:8.2f} ms   {length / seconds:10,.0f} x real time")
+    print(f"the loop alone    {length / loop:10,.0f} x real time (at least 1,500 wanted)")
+    print(f"everything        {length / sum(parts.values()):10,.0f} x real time (at least 300 wanted)")
+
+
+def _best(work: Callable[[], object]) -> float:
+    times: list[float] = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def _score(scenario: Scenario, events: TalkEvents) -> object:
+    session = Session(scenario, 0, events)
+    scores = score_system([session])
+    return observe_session(session), [documents.dimension_doc(score, 1) for score in scores.values()]
+
+
+def _write(folder: Path, recording: Recording, scenario: Scenario, events: TalkEvents) -> None:
+    store.write_json(folder / "session.json", documents.session_doc(recording, scenario, "loop", 0, 1))
+    store.write_json(folder / "events.json", documents.events_doc(events))
+
+
+def _scenario(ids: list[str]) -> Scenario:
+    expect = Expectation(ReplyRule.REQUIRED, Check.ANSWER)
+    trigger = Trigger(TriggerOn.START, 0, 6_000)
+    cues = tuple(Cue(i, CueKind.TURN, (Words("what is it"),), trigger, expect, "none") for i in ids)
+    return Scenario("perf", Dimension.LATENCY, "perf", "", cues, "")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""What is in the wheel and the sdist: all that git knows of the shipped folders, and nothing that it ignores."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+pytestmark = [pytest.mark.checkout, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[1]
+JUNK = (
+    "scenarios/__pycache__/junk.cpython-311.pyc", "scenarios/quick/.DS_Store", "scenarios/clips/old.part/junk.flac",
+    "adapters/__pycache__/junk.cpython-311.pyc", "adapters/tml/.env", "fdbench/__pycache__/junk.cpython-311.pyc",
+    "reports/runs/secret/results.json", ".venv/junk.py",
+)  # fmt: skip
+SHIPPED = {"fdbench": "fdbench", "scenarios": "fdbench/_bundled/scenarios", "adapters": "fdbench/_bundled/adapters"}
+
+
+def run(*command: str, cwd: Path) -> str:
+    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+
+def tracked() -> list[str]:
+    """Files of the checkout that git does not ignore."""
+    listing = run("git", "ls-files", "-co", "--exclude-standard", "-z", cwd=ROOT)
+    return [name for name in listing.split("\0") if name and (ROOT / name).is_file()]
+
+
+def build(source: Path, kind: str, to: Path) -> Path:
+    run(sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", str(to), str(source), cwd=to.parent)
+    (built,) = to.iterdir()
+    return built
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    """Of the package; the metadata, which holds times and hashes, left out."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The checkout as a repository of its own, with ignored files planted in it."""
+    root = tmp_path_factory.mktemp("copy") / "fdbench"
+    for name in [*tracked(), *JUNK]:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if name in JUNK:
+            (root / name).write_text("junk")
+        else:
+            copyfile(ROOT / name, root / name)
+    run("git", "init", "--quiet", cwd=root)
+    assert {name for name in JUNK if run("git", "check-ignore", "--no-index", name, cwd=root)} == set(JUNK)
+    return root
+
+
+@pytest.fixture(scope="module")
+def wheel(copy: Path) -> Path:
+    return build(copy, "wheel", copy.parent / "wheel")
+
+
+def test_the_wheel_holds_what_git_knows_and_nothing_else(wheel: Path) -> None:
+    expected = {}
+    for name in tracked():
+        top, _, rest = name.partition("/")
+        if top in SHIPPED:
+            expected[f"{SHIPPED[top]}/{rest}"] = (ROOT / name).read_bytes()
+    found = contents(wheel)
+    assert sorted(found) == sorted(expected)
+    assert found == expected
+    assert "fdbench/py.typed" in found
+
+
+def test_the_wheel_names_its_command_licence_and_extras(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (info,) = {name.partition("/")[0] for name in archive.namelist() if ".dist-info/" in name}
+        metadata = archive.read(f"{info}/METADATA").decode()
+        assert "fdbench = fdbench.cli.main:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert "The fdbench authors" in archive.read(f"{info}/licenses/LICENSE").decode()
+    assert "License-Expression: Apache-2.0" in metadata
+    assert set(re.findall(r"^Provides-Extra: (.*)$", metadata, re.M)) == {"reference", "test"}
+
+
+def test_the_sdist_gives_the_same_wheel(copy: Path, wheel: Path) -> None:
+    sdist = build(copy, "sdist", copy.parent / "sdist")
+    with tarfile.open(sdist) as archive:
+        assert [name for name in archive.getnames() if any(name.endswith(junk) for junk in JUNK)] == []
+        archive.extractall(copy.parent / "unpacked", filter="data")
+    (unpacked,) = (copy.parent / "unpacked").iterdir()
+    again = build(unpacked, "wheel", copy.parent / "again")
+    assert contents(again) == contents(wheel)
+
+
+def test_an_editable_install_finds_the_folders_of_the_checkout(copy: Path, tmp_path: Path) -> None:
+    options = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check"]
+    run(sys.executable, "-m", "pip", "install", *options, "--target", str(tmp_path / "site"), "-e", str(copy), cwd=tmp_path)
+    code = (
+        f"import site; site.addsitedir({str(tmp_path / 'site')!r})\n"
+        "import sys; sys.path.insert(0, sys.path.pop())\n"
+        "import fdbench\nfrom fdbench import assets\n"
+        "print(fdbench.__file__, assets.bundled('scenarios'), assets.bundled('adapters'), sep='\\n')"
+    )
+    found = run(sys.executable, "-c", code, cwd=tmp_path).splitlines()
+    assert [Path(line) for line in found] == [copy / "fdbench/__init__.py", copy / "scenarios", copy / "adapters"]
+
+
+def test_every_requirement_is_pinned_in_the_constraints() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert [pin for pin in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", pin)] == []
+    pinned = {pin.partition("==")[0].lower().replace("_", "-") for pin in pins}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted: list[str] = list(project["dependencies"])
+    for extra in project["optional-dependencies"].values():
+        wanted += extra
+    names = {re.split(r"[^A-Za-z0-9._-]", each)[0].lower().replace("_", "-") for each in wanted}
+    assert names - pinned == set()

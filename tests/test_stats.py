@@ -1,0 +1,251 @@
+"""Statistics against independent calculation (scipy), cases worked by hand, and laws."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import Literal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats as scipy_stats
+
+from fdbench import stats
+
+SCORES = [0.0, 100.0, 50.0, 20.0, 80.0, 100.0, 100.0, 33.0, 71.0]
+
+points = st.integers(-100, 100).map(float)
+differences = st.lists(points, min_size=1, max_size=10)
+probabilities = st.lists(st.floats(0, 1), min_size=1, max_size=6)
+
+
+# --- Wilson ---
+
+
+def test_wilson_as_worked_by_hand() -> None:
+    # All right is not surely right: n / (n + z^2), z = 1.959964.
+    assert stats.wilson(5, 5) == pytest.approx((0.565518, 1.0), abs=1e-6)
+    assert stats.wilson(0, 5) == pytest.approx((0.0, 1 - 0.565518), abs=1e-6)
+    interval = stats.wilson(48, 50)
+    assert interval is not None
+    assert interval[0] == pytest.approx(0.865, abs=1e-3)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 1), (1, 3), (7, 20), (20, 20), (499, 1000)])
+def test_wilson_agrees_with_scipy(hits: int, n: int) -> None:
+    theirs = scipy_stats.binomtest(hits, n).proportion_ci(method="wilson", confidence_level=0.9)
+    assert stats.wilson(hits, n, 0.9) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+def test_wilson_without_chances_is_undefined_and_too_many_hits_are_refused() -> None:
+    assert stats.wilson(0, 0) is None
+    with pytest.raises(ValueError, match="6 hits of 5"):
+        stats.wilson(6, 5)
+
+
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_holds_the_rate_and_stays_in_bounds(case: tuple[int, int]) -> None:
+    interval = stats.wilson(*case)
+    assert interval is not None
+    assert 0 <= interval[0] <= case[0] / case[1] <= interval[1] <= 1
+
+
+# --- intervals of means and medians ---
+
+
+def test_mean_interval_agrees_with_scipys_bca() -> None:
+    theirs = scipy_stats.bootstrap((SCORES,), np.mean, n_resamples=10_000, rng=np.random.default_rng(3), method="BCa")
+    ours = stats.mean_interval(SCORES, stats.generator(3)).interval
+    assert ours == pytest.approx(tuple(theirs.confidence_interval), abs=1.5)
+
+
+def test_mean_interval_of_skewed_scores_is_not_symmetric() -> None:
+    interval = stats.mean_interval([100.0] * 19 + [0.0], stats.generator(1)).interval
+    assert interval is not None
+    assert 95 - interval[0] > interval[1] - 95 > 0
+
+
+@pytest.mark.parametrize(
+    ("values", "why"), [([1.0, 2.0, 3.0, 4.0], "fewer than 5 values"), ([], "fewer"), ([50.0] * 9, "no spread")]
+)
+def test_mean_interval_says_why_it_is_undefined(values: list[float], why: str) -> None:
+    found = stats.mean_interval(values, stats.generator(1))
+    assert found.interval is None
+    assert found.why is not None and why in found.why
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(0, 100).map(float), min_size=5, max_size=30), st.randoms())
+def test_mean_interval_stays_in_range_and_forgets_the_order(values: list[float], random: object) -> None:
+    shuffled = sorted(values, key=lambda _: random.random())  # type: ignore[attr-defined]
+    found = stats.mean_interval(values, stats.generator(5))
+    assert found == stats.mean_interval(shuffled, stats.generator(5))
+    if found.interval is not None:
+        assert min(values) <= found.interval[0] <= found.interval[1] <= max(values)
+
+
+def test_median_interval_is_near_the_order_statistics() -> None:
+    # n = 20: the exact 95 % interval of the median runs from the 6th to the 15th value.
+    interval = stats.median_interval([float(v) for v in range(1, 21)], 0, stats.generator(1)).interval
+    assert interval == pytest.approx((6, 15), abs=1)
+
+
+def test_median_interval_counts_what_never_happened() -> None:
+    few = stats.median_interval([float(v) for v in range(19)], 1, stats.generator(1)).interval
+    assert few is not None and few[1] < 19
+    many = stats.median_interval([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 4, stats.generator(1))
+    assert many.interval is None
+    assert many.why == "4 of 10 never happened, so the upper bound is infinite"
+    assert stats.median_interval([], 6, stats.generator(1)).why == "no spread: all values are equal"
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_does_not() -> None:
+    assert stats.mean_interval(SCORES, stats.generator(1, "a")) == stats.mean_interval(SCORES, stats.generator(1, "a"))
+    assert stats.generator(1, "a").random() != stats.generator(1, "b").random()
+
+
+# --- the sign-flip test ---
+
+
+def test_sign_flip_as_worked_by_hand() -> None:
+    rng = stats.generator(1)
+    assert stats.sign_flip_p([-100.0] * 5, rng) == 1 / 32
+    assert stats.sign_flip_p([-100.0] * 5, rng, "two-sided") == 2 / 32
+    assert stats.sign_flip_p([-100.0] * 5, rng, "better") == 1.0
+    # Sums of +-1 +-2 +-4: -7 -5 -3 -1 1 3 5 7; at or below 1 + 2 - 4 = -1 lie four of eight.
+    assert stats.sign_flip_p([1.0, 2.0, -4.0], rng) == 4 / 8
+    assert stats.sign_flip_p([0.0, 0.0, 0.0], rng) == 1.0
+    assert stats.sign_flip_p([], rng) == 1.0
+
+
+@settings(max_examples=30)
+@given(differences)
+def test_sign_flip_agrees_with_plain_enumeration(values: list[float]) -> None:
+    sums = [sum(s * v for s, v in zip(signs, values, strict=True)) for signs in product((-1, 1), repeat=len(values))]
+    expected = sum(total <= sum(values) + 1e-9 for total in sums) / len(sums)
+    assert stats.sign_flip_p(values, stats.generator(1)) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("worse", "less"), ("better", "greater"), ("two-sided", "two-sided")])
+def test_sign_flip_agrees_with_scipy_beyond_enumeration(
+    ours: stats.Alternative, theirs: Literal["less", "greater", "two-sided"]
+) -> None:
+    values = np.random.default_rng(4).normal(-3, 12, 30)
+    found = scipy_stats.permutation_test(
+        (values,), np.sum, permutation_type="samples", n_resamples=20_000, alternative=theirs, rng=np.random.default_rng(1)
+    )
+    assert stats.sign_flip_p([float(v) for v in values], stats.generator(1), ours) == pytest.approx(found.pvalue, abs=0.015)
+
+
+def test_random_flips_never_give_zero() -> None:
+    assert stats.sign_flip_p([-50.0] * 40, stats.generator(1)) == stats.min_attainable_p(40) == 1 / 10_001
+
+
+@settings(max_examples=40)
+@given(st.lists(points, min_size=1, max_size=25), st.integers(0, 99))
+def test_flip_symmetry(values: list[float], seed: int) -> None:
+    negated = [-value for value in values]
+
+    def p(data: list[float], alternative: stats.Alternative) -> float:
+        return stats.sign_flip_p(data, stats.generator(seed), alternative)
+
+    assert p(values, "worse") == p(negated, "better")
+    assert p(values, "two-sided") == p(negated, "two-sided")
+    assert p(values, "worse") == p([*values, 0.0, 0.0], "worse")
+    interval, mirrored = (stats.sign_flip_interval(data, stats.generator(seed)).interval for data in (values, negated))
+    assert (interval is None) == (mirrored is None)
+    if interval is not None and mirrored is not None:
+        assert interval == (-mirrored[1], -mirrored[0])
+
+
+def test_interval_is_the_inverse_of_the_test() -> None:
+    values = [-9.0, -4.0, 1.0, -6.0, 2.5, -11.0, -3.0, 0.5]
+    interval = stats.sign_flip_interval(values, stats.generator(1), 0.9).interval
+    assert interval is not None
+
+    def p_better(shift: float) -> float:
+        return stats.sign_flip_p([value - shift for value in values], stats.generator(1), "better")
+
+    assert p_better(interval[0] - 1e-6) <= 0.05 < p_better(interval[0] + 1e-6)
+
+
+def test_interval_as_worked_by_hand() -> None:
+    # Subset means of {1, 2, 6}: 1, 1.5, 2, 3, 3.5, 4, 6; with tails of 1/4 the 2nd of each end.
+    found = stats.sign_flip_interval([2.0, 6.0, 1.0], stats.generator(1), 0.5)
+    assert found.interval == (1.5, 4.0)
+    assert stats.sign_flip_interval([-1.0] * 5, stats.generator(1), 0.9).interval == (-1.0, -1.0)
+    why = stats.sign_flip_interval([-1.0] * 4, stats.generator(1), 0.9).why
+    assert why == "only 4 differences; an interval needs at least 5"
+
+
+def test_interval_of_many_differences_is_near_students() -> None:
+    values = np.random.default_rng(0).normal(-3, 10, 60)
+    theirs = scipy_stats.ttest_1samp(values, 0).confidence_interval(0.9)
+    ours = stats.sign_flip_interval([float(v) for v in values], stats.generator(1)).interval
+    assert ours == pytest.approx((theirs.low, theirs.high), abs=0.2)
+
+
+@pytest.mark.parametrize(("n", "one", "two"), [(0, 1.0, 1.0), (1, 0.5, 1.0), (5, 1 / 32, 1 / 16)])
+def test_min_attainable_p(n: int, one: float, two: float) -> None:
+    assert stats.min_attainable_p(n) == one
+    assert stats.min_attainable_p(n, "two-sided") == two
+    assert stats.sign_flip_p([-1.0] * n, stats.generator(1)) == one
+
+
+# --- Holm, rates, power ---
+
+
+def test_holm_as_worked_by_hand() -> None:
+    assert stats.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert stats.holm([0.6, 0.9]) == [1.0, 1.0]
+    assert stats.holm([]) == []
+
+
+@given(probabilities)
+def test_holm_keeps_the_order_and_never_helps(pvalues: list[float]) -> None:
+    adjusted = stats.holm(pvalues)
+    assert all(p <= a <= 1 for p, a in zip(pvalues, adjusted, strict=True))
+    assert all(
+        a <= b for (p, a) in zip(pvalues, adjusted, strict=True) for (q, b) in zip(pvalues, adjusted, strict=True) if p < q
+    )
+    assert min(adjusted) == min(1.0, len(pvalues) * min(pvalues))
+
+
+@pytest.mark.parametrize("counts", [(20, 20, 8, 20), (10, 10, 9, 10), (3, 7, 5, 6), (95, 100, 80, 100)])
+def test_rate_fall_agrees_with_scipys_fisher(counts: tuple[int, int, int, int]) -> None:
+    before, n_before, now, n_now = counts
+    table = np.array([[before, n_before - before], [now, n_now - now]])
+    assert stats.rate_fall_p(*counts) == pytest.approx(scipy_stats.fisher_exact(table, alternative="greater").pvalue)
+    assert stats.rate_fall_p(0, 0, 1, 2) == 1.0
+
+
+@pytest.mark.parametrize(("sd", "n"), [(10.0, 8), (25.0, 20), (3.0, 60)])
+def test_detectable_effect_has_the_power_it_claims(sd: float, n: int) -> None:
+    effect = stats.minimum_detectable_effect(sd, n, alpha=0.05, power=0.8)
+    assert effect is not None
+    shift = effect / sd * math.sqrt(n)
+    power = scipy_stats.nct.sf(scipy_stats.t.ppf(0.95, n - 1), n - 1, shift)
+    assert power == pytest.approx(0.8, abs=0.02)
+
+
+def test_units_needed_is_the_fewest() -> None:
+    assert stats.units_needed(10.0, 5.0, 0.05) == 27
+    assert (stats.minimum_detectable_effect(10.0, 26, 0.05) or 0) > 5 >= (stats.minimum_detectable_effect(10.0, 27, 0.05) or 9)
+    # Without spread the sign-flip test still needs 2^-n <= alpha.
+    assert stats.units_needed(0.0, 5.0, 0.05) == 5
+    assert stats.units_needed(0.0, 5.0, 0.01) == 7
+    assert stats.units_needed(1e6, 0.1, 0.05) is None
+    assert stats.minimum_detectable_effect(1.0, 1, 0.05) is None
+
+
+def test_repeats_needed_shrink_noise_by_the_square_root() -> None:
+    assert stats.repeats_needed(1, 10.0, 5.0) == 4
+    assert stats.repeats_needed(3, 5.0, 5.0) == 3
+    assert stats.repeats_needed(2, 1.0, 5.0) == 2
+
+
+def test_spread() -> None:
+    assert stats.spread([1.0, 3.0]) == pytest.approx(math.sqrt(2))
+    assert stats.spread([1.0]) is None

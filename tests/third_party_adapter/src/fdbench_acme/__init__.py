@@ -1,0 +1,1 @@
+"""An adapter that is no part of fdbench."""
