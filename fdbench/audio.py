@@ -1,0 +1,138 @@
+"""Sound as data: mono float32 and a rate. Read, write, resample, level, gain.
+
+PCM16 convention, one for the whole project: int16 `i` is float `i / 32768`; back is `x * 32768`, rounded half to even and
+clipped to [-32768, 32767]. So int16 -> float32 -> int16 is the identity, and +1.0 becomes 32767.
+
+soundfile and soxr are imported when first used; soxr is the resampler behind librosa, without librosa's import time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from fdbench.errors import UsageError
+from fdbench.timebase import RATE
+
+Mono: TypeAlias = npt.NDArray[np.float32]
+"""float32, shape [n], in [-1, 1]."""
+Pcm16: TypeAlias = npt.NDArray[np.int16]
+"""int16, shape [n] (mono) or [n, channels]."""
+
+FULL_SCALE = 32_768
+
+
+def to_pcm16(audio: npt.NDArray[np.floating]) -> Pcm16:
+    """Audio in [-1, 1], any shape, to int16 of the same shape; what lies outside is clipped.
+
+    Raises:
+        ValueError: a sample is NaN or infinite.
+    """
+    if not np.isfinite(audio).all():
+        raise ValueError("audio holds NaN or infinite samples")
+    scaled = np.rint(np.asarray(audio, dtype=np.float32) * np.float32(FULL_SCALE))
+    pcm: Pcm16 = np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    return pcm
+
+
+def from_pcm16(pcm: Pcm16) -> npt.NDArray[np.float32]:
+    """Float32 from int16, of the same shape; `to_pcm16` of the result is `pcm` again, bit for bit."""
+    return pcm.astype(np.float32) / np.float32(FULL_SCALE)
+
+
+def read(path: str | Path, rate: int = RATE) -> Mono:
+    """A sound file as mono float32 [n] at `rate`; channels are averaged, resampling is done on the whole file.
+
+    Raises:
+        UsageError: there is no such file, it is no sound file, it is empty, or it holds NaN.
+    """
+    import soundfile
+
+    try:
+        data, native = soundfile.read(str(path), dtype="float32", always_2d=True)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(_unreadable(path, error)) from None
+    mono: Mono = data.mean(axis=1, dtype=np.float32)
+    if not mono.size:
+        raise UsageError(f"{path}: the file holds no samples; record it again")
+    if not np.isfinite(mono).all():
+        raise UsageError(f"{path}: the file holds NaN or infinite samples; export it again, as 16-bit PCM")
+    return resample(mono, int(native), rate)
+
+
+def read_pcm16(path: str | Path) -> tuple[Pcm16, int]:
+    """A sound file's own int16 samples, [n] if mono, else [n, channels], and its rate. UsageError as `read`."""
+    import soundfile
+
+    try:
+        data, rate = soundfile.read(str(path), dtype="int16")
+    except (OSError, RuntimeError) as error:
+        raise UsageError(_unreadable(path, error)) from None
+    return data, int(rate)
+
+
+def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE) -> None:
+    """Write int16 [n] or [n, 2] as 16-bit FLAC, lossless, at the fastest compression level.
+
+    Raises:
+        ValueError: the samples are not int16, or their shape is neither.
+        UsageError: the file cannot be written.
+    """
+    import soundfile
+
+    if pcm.dtype != np.int16 or not (pcm.ndim == 1 or (pcm.ndim == 2 and pcm.shape[1] == 2)):
+        raise ValueError(f"write_flac needs int16 of shape [n] or [n, 2], not {pcm.dtype} of shape {list(pcm.shape)}")
+    try:
+        soundfile.write(str(path), pcm, rate, subtype="PCM_16", format="FLAC", compression_level=0.0)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{path}: cannot be written ({_reason(error)}); check the folder and its permissions") from None
+
+
+def resample(audio: Mono, source: int, target: int) -> Mono:
+    """A whole signal from one rate to another: ceil(n * target / source) samples, no delay, band-limited.
+
+    The same samples as librosa.resample(res_type="soxr_hq"). Not for streams: a streaming resampler holds audio back.
+
+    Raises:
+        ValueError: a rate is not positive, or `audio` is not of shape [n].
+    """
+    if source <= 0 or target <= 0:
+        raise ValueError(f"rates must be positive, not {source} and {target}")
+    if audio.ndim != 1:
+        raise ValueError(f"resample needs mono audio of shape [n], not {list(audio.shape)}")
+    if source == target or not audio.size:
+        return audio.astype(np.float32)
+    import soxr
+
+    length = -(-audio.size * target // source)
+    out: Mono = np.zeros(length, dtype=np.float32)
+    made = np.asarray(soxr.resample(audio.astype(np.float32), source, target, quality="HQ"), dtype=np.float32)[:length]
+    out[: made.size] = made
+    return out
+
+
+def level_db(audio: Mono) -> float | None:
+    """RMS level in dBFS (a full-scale square wave is 0, a full-scale sine -3.01); None for silence and for no samples."""
+    if not audio.size:
+        return None
+    power = float(np.mean(np.square(audio, dtype=np.float64)))
+    return 10.0 * float(np.log10(power)) if power > 0.0 else None
+
+
+def gain(audio: Mono, db: float) -> Mono:
+    """`audio` louder by `db` decibels (softer if negative). Never clips: that is `to_pcm16`'s business."""
+    return (audio * np.float32(10.0 ** (db / 20.0))).astype(np.float32)
+
+
+def _unreadable(path: str | Path, error: Exception) -> str:
+    if not Path(path).exists():
+        return f"{path}: no such file; check the name"
+    return f"{path}: not a readable sound file ({_reason(error)}); use WAV, FLAC or OGG"
+
+
+def _reason(error: Exception) -> str:
+    """What libsndfile says, without the path it repeats."""
+    return str(getattr(error, "error_string", error)).rstrip(".")
