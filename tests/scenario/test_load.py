@@ -114,7 +114,7 @@ def test_a_stored_scenario_with_faults_is_told_by_field(write: Write) -> None:
     raw["cues"][1]["at"] = {"agent_has_spoken": 0.5}
     with pytest.raises(ScenarioError) as caught:
         parse_raw(raw)
-    place = "stored scenario interruption.stop_1s: cues[1].at.agent_has_spoken"
+    place = "stored scenario `interruption.stop_1s`: cues[1].at.agent_has_spoken"
     assert caught.value.faults == [f"{place}: `agent_has_spoken` is `0.5`, but times are whole milliseconds; write 500"]
 
 
@@ -225,12 +225,12 @@ def test_partners_that_do_not_fit(write: Write, tmp_path: Path, texts: list[str]
 
 def test_faults_of_all_files_are_told_in_one_go(write: Write, tmp_path: Path) -> None:
     write(spoilt("family:", "famly:"), "a.yaml")
-    write("a: [", "b.yaml")
+    write("a: 'b", "b.yaml")
     write(GOOD.replace("kind: turn", "kind: trun"), "c.yaml")
     with pytest.raises(ScenarioError) as caught:
         load_paths([tmp_path])
     places = [fault.removeprefix(f"{tmp_path}/").split(": ")[0] for fault in caught.value.faults]
-    assert places == ["a.yaml:4:1", "b.yaml:2:1", "c.yaml:2:5", "c.yaml:9:11"]
+    assert places == ["a.yaml:4:1", "b.yaml:1:4", "c.yaml:2:5", "c.yaml:9:11"]
 
 
 def test_a_partner_in_an_unreadable_file_is_no_second_fault(write: Write, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_conditions_name_all_the_others(conditions: Any, field: str, model: type
 def test_described_defaults_are_the_real_ones() -> None:
     first, later = (f"{{{on}: {delay}}}" for on, delay in (FIRST_TRIGGER, LATER_TRIGGER))
     assert first in CUE["at"]["description"] and later in CUE["at"]["description"]
-    raw = {"id": "x", "dimension": "latency", "family": "f", "summary": "s", "voice": "slt"}
+    raw: dict[str, Any] = {"id": "x", "dimension": "latency", "family": "f", "summary": "s", "voice": "slt"}
     raw |= {"cues": [{"id": "a", "kind": "turn", "say": "Hm"}]}
     cue = build(raw).cues[0]
     assert f"Default {cue.trigger.timeout_ms}." in CUE["at"]["properties"]["timeout"]["description"]
@@ -68,7 +68,7 @@ def _undescribed(properties: dict[str, Any]) -> list[str]:
     return [name for name, rule in properties.items() if "description" not in rule]
 
 
-SAID = {
+SAID: dict[str, list[Any]] = {
     "schema": [2, "1", None],
     "id": ["", "A", "x" * 101, 3, "a\n"],
     "dimension": ["x", False, None, []],
@@ -81,7 +81,7 @@ SAID = {
 
 @pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in SAID.items() for value in values])
 def test_every_violation_becomes_one_sentence_with_a_mend(field: str, value: object) -> None:
-    raw = {"schema": 1, "id": "x", "dimension": "latency", "family": "f", "summary": "s", "voice": "slt"}
+    raw: dict[str, Any] = {"schema": 1, "id": "x", "dimension": "latency", "family": "f", "summary": "s", "voice": "slt"}
     raw |= {"cues": [{"id": "a", "kind": "turn", "say": "Hm"}], field: value}
     faults = shape_faults(of_data("x", raw))
     assert faults

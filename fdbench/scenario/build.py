@@ -1,0 +1,118 @@
+"""Plain data of the right shape -> the frozen model. The defaults of the format are here."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fdbench.scenario.model import (
+    Check,
+    Cue,
+    CueKind,
+    Dimension,
+    Expectation,
+    InterruptionType,
+    Pause,
+    ReplyRule,
+    Scenario,
+    Trigger,
+    TriggerOn,
+    Words,
+)
+
+DEFAULT_INSTRUCTIONS = (
+    "You are a helpful voice assistant on a call with one person. Speak English. "
+    "When you are asked to tell, list, describe or count something, do it at length; "
+    "answer other questions in one or two sentences."
+)
+"""Says nothing about who may speak when: that is what is measured."""
+
+DEFAULT_TIMEOUT_MS = 6_000
+DEFAULT_WITHIN_MS = 4_000
+FIRST_TRIGGER = (TriggerOn.START, 300)
+LATER_TRIGGER = (TriggerOn.AGENT_STOPS, 1_200)
+SOUND_FILES = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif")
+
+
+def build(raw: Mapping[str, Any], *, path: str = "", sha256: str = "") -> Scenario:
+    """The scenario that `raw` describes; `raw` must have no faults. It is copied, and sound files are looked for beside
+    `path`."""
+    folder = Path(path).parent
+    return Scenario(
+        id=raw["id"],
+        dimension=Dimension(raw["dimension"]),
+        family=raw["family"],
+        summary=spoken(raw["summary"]),
+        cues=tuple(_cue(cue, raw["voice"], i == 0, folder) for i, cue in enumerate(raw["cues"])),
+        instructions=spoken(raw.get("instructions", DEFAULT_INSTRUCTIONS)),
+        pair=raw.get("pair"),
+        twin=raw.get("twin"),
+        path=path,
+        sha256=sha256,
+        raw=copy.deepcopy(dict(raw)),
+    )
+
+
+def spoken(text: str) -> str:
+    """Text without the line breaks and runs of blanks that YAML's block style leaves."""
+    return " ".join(text.split())
+
+
+def is_sound_file(clip: str) -> bool:
+    """Whether `clip:` names a file beside the scenario; else it names a bundled sound."""
+    return Path(clip).suffix.lower() in SOUND_FILES
+
+
+def default_reply(kind: CueKind, interruption: InterruptionType | None) -> ReplyRule:
+    """What a cue of this kind asks for if its author does not say."""
+    if interruption is InterruptionType.DENIAL:
+        return ReplyRule.BRIEF
+    return ReplyRule.REQUIRED if kind.takes_floor else ReplyRule.NONE
+
+
+def _cue(raw: Mapping[str, Any], voice: str, first: bool, folder: Path) -> Cue:
+    kind = CueKind(raw["kind"])
+    interruption = InterruptionType(raw["type"]) if "type" in raw else None
+    return Cue(
+        id=raw["id"],
+        kind=kind,
+        parts=_parts(raw, folder),
+        trigger=_trigger(raw.get("at"), first),
+        expect=_expectation(raw.get("expect", {}), default_reply(kind, interruption)),
+        voice=raw.get("voice", voice),
+        interruption=interruption,
+        gain_db=float(raw.get("gain_db", 0.0)),
+        far=raw.get("far", False),
+    )
+
+
+def _parts(raw: Mapping[str, Any], folder: Path) -> tuple[Words | Pause, ...]:
+    if "clip" in raw:
+        clip = raw["clip"]
+        return (Words(spoken(raw.get("text", "")), str(folder / clip) if is_sound_file(clip) else clip),)
+    said = [raw["say"]] if isinstance(raw["say"], str) else raw["say"]
+    return tuple(Words(spoken(part)) if isinstance(part, str) else _pause(part) for part in said)
+
+
+def _pause(raw: Mapping[str, Any]) -> Pause:
+    return Pause(raw["pause"], spoken(raw["filled"]) if "filled" in raw else None)
+
+
+def _trigger(raw: Mapping[str, Any] | None, first: bool) -> Trigger:
+    if raw is None:
+        on, delay = FIRST_TRIGGER if first else LATER_TRIGGER
+        return Trigger(on, delay, DEFAULT_TIMEOUT_MS)
+    on = next(on for on in TriggerOn if on.value in raw)
+    return Trigger(on, raw[on.value], raw.get("timeout", DEFAULT_TIMEOUT_MS))
+
+
+def _expectation(raw: Mapping[str, Any], reply: ReplyRule) -> Expectation:
+    words = {name: tuple(spoken(entry) for entry in raw.get(name, ())) for name in ("any_of", "all_of", "none_of", "stale")}
+    return Expectation(
+        reply=ReplyRule(raw.get("reply", reply)),
+        check=Check(raw.get("check", Check.ANSWER)),
+        within_ms=raw.get("within", DEFAULT_WITHIN_MS),
+        **words,
+    )

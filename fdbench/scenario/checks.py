@@ -1,0 +1,135 @@
+"""What a schema cannot say: fields that contradict each other inside one file.
+
+The checks run beside the schema's, on data of any shape, so that one pass tells everything; they skip what has the wrong
+shape, which the schema has told already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fdbench.scenario.build import FIRST_TRIGGER, LATER_TRIGGER, default_reply, spoken
+from fdbench.scenario.document import Document
+from fdbench.scenario.faults import Fault, JsonPath, shown
+from fdbench.scenario.model import CueKind, InterruptionType, ReplyRule, TriggerOn
+
+MEETS_SPEECH = (CueKind.INTERRUPTION, CueKind.COLLISION)
+WORD_FIELDS = ("any_of", "all_of", "none_of", "stale")
+
+
+def meaning_faults(document: Document) -> list[Fault]:
+    """Every contradiction in a file; an empty list if there is none."""
+    raw = mapping(document.data)
+    cues = [(("cues", i), cue) for i, cue in enumerate(sequence(raw.get("cues"))) if isinstance(cue, dict)]
+    faults = [*_partners(raw), *_same_ids(cues, document)]
+    for path, cue in cues:
+        faults += [*_timing(path, cue), *_speech(path, cue), *_expectations(path, cue)]
+    return faults
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """A mapping, or an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: Any) -> Sequence[Any]:
+    """A list, or an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def _partners(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    for field in ("pair", "twin"):
+        if isinstance(raw.get(field), str) and raw[field] == raw.get("id"):
+            yield Fault((field,), f"the `{field}` of {shown(raw[field])} is itself; name another scenario")
+
+
+def _same_ids(cues: Sequence[tuple[JsonPath, Mapping[str, Any]]], document: Document) -> Iterator[Fault]:
+    seen: dict[str, JsonPath] = {}
+    for path, cue in cues:
+        name = cue.get("id")
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            line = document.values.get((*seen[name], "id"), (0, 0))[0]
+            where = f" (line {line})" if line else ""
+            yield Fault((*path, "id"), f"two cues have the id {shown(name)}{where}; rename one")
+        seen.setdefault(name, path)
+
+
+# --- when ---------------------------------------------------------------------------------------------------------------
+
+
+def _timing(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:
+    kind, on = _kind(cue), _trigger(cue, first=path[1] == 0)
+    if kind is None or on is None:
+        return
+    place = (*path, "at", on.value) if "at" in cue else path
+    here = {"at_key": "at" in cue}
+    if path[1] == 0:
+        if kind in MEETS_SPEECH:
+            text = f"the first cue cannot be of kind `{kind}`: nobody speaks yet; begin with a `turn`"
+            yield Fault((*path, "kind"), text)
+        if on is not TriggerOn.START:
+            yield Fault(place, f"`{on}` needs a previous cue, and this is the first; use `start`", **here)
+    elif on is TriggerOn.START:
+        yield Fault(place, "`start` is for the first cue only; use `previous_end` or an event of the agent", **here)
+    elif on is TriggerOn.AGENT_STOPS and kind in MEETS_SPEECH:
+        waits = "waits until the agent stops" if "at" in cue else "has no `at`, so it waits until the agent stops"
+        yield Fault(place, f"this `{kind}` {waits}; give it `at: {{agent_has_spoken: 1000}}`, or make it a turn", **here)
+
+
+def _kind(cue: Mapping[str, Any]) -> CueKind | None:
+    value = cue.get("kind")
+    return CueKind(value) if isinstance(value, str) and value in tuple(CueKind) else None
+
+
+def _trigger(cue: Mapping[str, Any], first: bool) -> TriggerOn | None:
+    if "at" not in cue:
+        return (FIRST_TRIGGER if first else LATER_TRIGGER)[0]
+    named = [on for on in TriggerOn if on.value in mapping(cue["at"])]
+    return named[0] if len(named) == 1 else None
+
+
+# --- what is said -------------------------------------------------------------------------------------------------------
+
+
+def _speech(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:
+    said = sequence(cue.get("say"))
+    pauses = [isinstance(part, dict) for part in said]
+    for i, pause in enumerate(pauses):
+        place = (*path, "say", i)
+        if pause and i in (0, len(pauses) - 1):
+            yield Fault(place, "a pause stands between two stretches of speech; put words on both sides, or remove it")
+        elif i and pause and pauses[i - 1]:
+            yield Fault(place, "two pauses in a row; join them into one")
+        elif i and not pause and not pauses[i - 1]:
+            yield Fault(place, "two stretches of speech in a row; join them into one, or put a pause between them")
+
+
+# --- what is expected ---------------------------------------------------------------------------------------------------
+
+
+def _expectations(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:
+    expect, place = mapping(cue.get("expect")), (*path, "expect")
+    words = {name: [spoken(w) for w in sequence(expect.get(name)) if isinstance(w, str)] for name in WORD_FIELDS}
+    wanted = words["any_of"] + words["all_of"]
+    reply, kind = _reply(cue, expect), _kind(cue)
+    if kind and not kind.takes_floor and reply in (ReplyRule.REQUIRED, ReplyRule.BRIEF):
+        yield Fault((*place, "reply"), f"`{kind}` asks for no answer; write `none` or `optional`, or make the cue a turn")
+    if reply is ReplyRule.NONE and wanted:
+        yield Fault(place, f"the reply must be `none`, so {shown(wanted[0])} can never be heard; change `reply`, or remove it")
+    if expect.get("check") in ("recall", "late_information") and not wanted:
+        yield Fault((*place, "check"), f"`{expect['check']}` needs the right value; add `any_of` or `all_of`")
+    for name in ("none_of", "stale"):
+        for i, word in enumerate(sequence(expect.get(name))):
+            if isinstance(word, str) and spoken(word).lower() in [w.lower() for w in wanted]:
+                yield Fault((*place, name, i), f"{shown(word)} is wanted and forbidden at once; remove it from one list")
+
+
+def _reply(cue: Mapping[str, Any], expect: Mapping[str, Any]) -> ReplyRule | None:
+    kind, value, why = _kind(cue), expect.get("reply"), cue.get("type")
+    if value is not None or kind is None:
+        return ReplyRule(value) if isinstance(value, str) and value in tuple(ReplyRule) else None
+    known = isinstance(why, str) and why in tuple(InterruptionType)
+    return default_reply(kind, InterruptionType(str(why)) if known else None)

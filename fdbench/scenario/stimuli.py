@@ -1,0 +1,82 @@
+"""Whether the sounds that a scenario names exist. What holds them is handed in: a script knows nothing of rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Protocol
+
+from fdbench.scenario.build import is_sound_file, spoken
+from fdbench.scenario.checks import mapping, sequence
+from fdbench.scenario.document import Document
+from fdbench.scenario.faults import Fault, JsonPath, shown
+
+
+class Stimuli(Protocol):
+    """A store of clips."""
+
+    def has_speech(self, voice: str, text: str) -> bool:
+        """Whether there is a clip of `text` in `voice`."""
+
+    def has_sound(self, name: str) -> bool:
+        """Whether there is a sound of that name."""
+
+
+def file_faults(document: Document) -> list[Fault]:
+    """Sound files beside the scenario that are missing, or lie outside its folder."""
+    folder = Path(document.name).parent
+    return [fault for path, cue in _cues(document) for fault in _file_fault(folder, (*path, "clip"), cue.get("clip"))]
+
+
+def stimulus_faults(document: Document, stimuli: Stimuli) -> list[Fault]:
+    """Texts without a clip in their voice, and unknown sounds."""
+    voice = mapping(document.data).get("voice")
+    return [fault for path, cue in _cues(document) for fault in _missing(path, cue, cue.get("voice", voice), stimuli)]
+
+
+def _cues(document: Document) -> Iterator[tuple[JsonPath, Mapping[str, Any]]]:
+    for i, cue in enumerate(sequence(mapping(document.data).get("cues"))):
+        yield ("cues", i), mapping(cue)
+
+
+def _file_fault(folder: Path, place: JsonPath, clip: Any) -> Iterator[Fault]:
+    if not isinstance(clip, str) or not clip.strip():
+        return
+    parts = (*PurePosixPath(clip).parts, *PureWindowsPath(clip).parts)
+    if ".." in parts or PurePosixPath(clip).is_absolute() or PureWindowsPath(clip).anchor or not clip.isprintable():
+        yield Fault(place, f"{shown(clip)} leaves the scenario's folder; put the file beside the scenario")
+        return
+    if not is_sound_file(clip):
+        return
+    try:
+        inside = (folder / clip).resolve().is_relative_to(folder.resolve())
+        exists = (folder / clip).is_file()
+    except (OSError, RuntimeError):  # a name too long for the file system; a link to itself
+        inside = exists = False
+    if exists and not inside:
+        yield Fault(place, f"{shown(clip)} is a link that leaves the scenario's folder; put the file itself there")
+    elif not exists:
+        yield Fault(place, f"there is no file {shown(clip)} beside the scenario; put it there, or correct the name")
+
+
+def _missing(path: JsonPath, cue: Mapping[str, Any], voice: Any, stimuli: Stimuli) -> Iterator[Fault]:
+    clip = cue.get("clip")
+    if isinstance(clip, str) and clip.strip() and not is_sound_file(clip) and not stimuli.has_sound(clip):
+        text = f"there is no sound {shown(clip)}; correct the name, or add it with `fdbench render`"
+        yield Fault((*path, "clip"), text)
+    for place, words in _texts(path, cue):
+        if isinstance(voice, str) and words and not stimuli.has_speech(voice, words):
+            text = f"there is no clip of {shown(words)} in the voice {shown(voice)}; make it with `fdbench render`"
+            yield Fault(place, text)
+
+
+def _texts(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str]]:
+    """All that is said in the cue's voice."""
+    say = cue.get("say")
+    if isinstance(say, str):
+        yield (*path, "say"), spoken(say)
+    for i, part in enumerate(sequence(say)):
+        if isinstance(part, str):
+            yield (*path, "say", i), spoken(part)
+        elif isinstance(filled := mapping(part).get("filled"), str):
+            yield (*path, "say", i, "filled"), spoken(filled)
