@@ -137,13 +137,23 @@ def test_a_missing_unit_is_a_regression(status: str | None) -> None:
     assert only(verdict).why == "missing: 1 unit of the baseline (interruption-03)"
 
 
-def test_a_unit_that_was_not_exercised_is_not_missing() -> None:
+@pytest.mark.parametrize("status", ["ok", "not_exercised"])
+def test_a_unit_that_was_not_exercised_is_not_missing(status: str) -> None:
     run = of_scores(WAVY)
-    drop_unit(run, "not_exercised")
+    drop_unit(run, status)
     run["systems"]["agent"]["dimensions"]["interruption"]["exercised"] = 9
     verdict = judge(run, of_scores(WAVY), POLICY)
     assert verdict.word == "PASS"
     assert only(verdict).why == "identical in all 9 units"
+
+
+def test_units_that_drop_out_in_numbers_are_a_regression() -> None:
+    run = with_exercised(97, 100)
+    for _ in range(3):
+        drop_unit(run, "ok")
+    verdict = judge(run, with_exercised(100, 100), POLICY)
+    assert verdict.word == "REGRESSION"
+    assert only(verdict).why == "exercised share fell: 7 of 10 units of the baseline could be scored"
 
 
 def test_an_item_that_fails_in_every_repeat_is_missing_although_its_unit_is_scored() -> None:

@@ -1,0 +1,150 @@
+"""Absolute budgets: a limit that a measure must keep, baseline or not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from fdbench import stats
+from fdbench.errors import UsageError
+from fdbench.gate.policy import Budget
+from fdbench.gate.verdict import Word
+from fdbench.gate.wording import DIGITS, limit, listed, number
+from fdbench.results.schema import DimensionDoc, MeasureDoc
+
+FEWEST_FOR_P95 = 100
+"""Below this many values a p95 is advisory: a miss is no regression."""
+ANSWERS = 0.5
+"""A system that answers fewer of its turns than this share is mute: what it gave no chance to measure does not pass."""
+
+Dimensions = Mapping[str, DimensionDoc]
+
+
+def judge_budget(budget: Budget, now: Dimensions, baseline: Dimensions) -> tuple[Word, str, float | None]:
+    """The word, why, and the value (None: undefined; +infinity: the percentile fell among what never happened).
+
+    1. The dimension was not scheduled: NOT EXERCISED.
+    2. The point estimate misses the limit: REGRESSION (a p95 of fewer than FEWEST_FOR_P95 values: INCONCLUSIVE).
+    3. It keeps the limit (>= for min, <= for max): PASS, and the reason says whether the interval keeps it, too.
+    4. Undefined: REGRESSION if the baseline had a value, or if the system answered fewer than half of its turns (a mute
+       system gives no chances, and must not pass for it); else INCONCLUSIVE.
+
+    Raises:
+        UsageError: there is no such measure, or the limit is on the wrong side (a `min` where lower is better).
+    """
+    doc = now.get(budget.dimension)
+    if doc is None or (not doc["scheduled"] and doc["score"] is None):
+        return "NOT EXERCISED", f"no {budget.dimension} scenario was scheduled", None
+    measure = _measure(budget, doc)
+    _check_side(budget, measure)
+    value = _statistic(budget, measure)
+    if value is None:
+        word, why = _undefined(budget, measure, now, baseline)
+        return word, why, None
+    if _kept(budget, value):
+        return "PASS", _met(budget, measure, value), value
+    broken = f"declared budget broken: {_comparison(budget, measure, value)}"
+    if budget.statistic == "p95" and measure["n"] < FEWEST_FOR_P95:
+        return "INCONCLUSIVE", f"{broken}, but a p95 of fewer than {FEWEST_FOR_P95} values is advisory", value
+    return "REGRESSION", broken, value
+
+
+def _measure(budget: Budget, doc: DimensionDoc) -> MeasureDoc:
+    if budget.measure == "score":
+        return _score_as_measure(doc)
+    if budget.measure not in doc["measures"]:
+        near = get_close_matches(budget.measure, doc["measures"], n=1)
+        hint = f"did you mean `{budget.dimension}.{near[0]}`?" if near else f"it has {listed(sorted(doc['measures']), 9)}"
+        raise UsageError(f"policy: budget `{budget.name}` names no measure of {budget.dimension}; {hint}")
+    return doc["measures"][budget.measure]
+
+
+def _score_as_measure(doc: DimensionDoc) -> MeasureDoc:
+    found = MeasureDoc(value=doc["score"], unit="points", direction="higher", n=len(doc["units"]), interval=doc.get("interval"))
+    if doc["score"] is None:
+        found["why_undefined"] = doc.get("why") or "no unit could be scored"
+    return found
+
+
+def _check_side(budget: Budget, measure: MeasureDoc) -> None:
+    right = {"higher": "min", "lower": "max", "neither": budget.side}[measure["direction"]]
+    if budget.side != right:
+        what = f"{budget.dimension}.{budget.measure}"
+        raise UsageError(
+            f"policy: {what} is better when {measure['direction']}, so its budget is a `{right}`, not a `{budget.side}`"
+        )
+
+
+def _statistic(budget: Budget, measure: MeasureDoc) -> float | None:
+    if "why_undefined" in measure or not measure["n"]:
+        return None
+    if budget.statistic == "value":
+        value = measure["value"]
+    else:
+        if budget.statistic not in measure:
+            raise UsageError(f"policy: {budget.name}: {budget.measure} has no {budget.statistic}; it is a {measure['unit']}")
+        value = measure[budget.statistic]
+    return math.inf if value is None and measure.get("censored") else value
+
+
+def _kept(budget: Budget, value: float) -> bool:
+    return value >= budget.limit if budget.side == "min" else value <= budget.limit
+
+
+def _met(budget: Budget, measure: MeasureDoc, value: float) -> str:
+    interval = _interval(budget, measure)
+    word = "met"
+    if interval is not None and _kept(budget, interval[0] if budget.side == "min" else interval[1]):
+        word = "met with confidence"
+    elif interval is not None:
+        digits = DIGITS.get(measure["unit"], 1)
+        low, high = (number(bound, digits, beside=(budget.limit,)) for bound in interval)
+        word = f"met by the estimate, not by its interval [{low}, {high}]"
+    return f"{word}: {_comparison(budget, measure, value)}"
+
+
+def _interval(budget: Budget, measure: MeasureDoc) -> tuple[float, float] | None:
+    """The interval of the statistic in question; a measure's own belongs to its value, which is the median of a sample."""
+    if budget.statistic not in ("value", "p50"):
+        return None
+    if (stored := measure["interval"]) is not None:
+        return stored[0], stored[1]
+    return stats.wilson(measure["hits"], measure["n"]) if "hits" in measure else None
+
+
+def _comparison(budget: Budget, measure: MeasureDoc, value: float) -> str:
+    digits = DIGITS.get(measure["unit"], 1)
+    sign = {True: {"min": ">=", "max": "<="}, False: {"min": "<", "max": ">"}}[_kept(budget, value)][budget.side]
+    statistic = "" if budget.statistic == "value" else f" {budget.statistic}"
+    count = f"{measure['hits']} of {measure['n']}" if "hits" in measure else f"n = {measure['n']}"
+    return f"{budget.measure}{statistic} {number(value, digits, beside=(budget.limit,))} {sign} {limit(budget.limit, digits)} ({count})"
+
+
+def _undefined(budget: Budget, measure: MeasureDoc, now: Dimensions, baseline: Dimensions) -> tuple[Word, str]:
+    why = f"{budget.measure} is undefined ({measure.get('why_undefined', 'no chances')})"
+    if (before := _before(budget, baseline)) is not None:
+        return (
+            "REGRESSION",
+            f"declared budget broken: {why}, and was {number(before, DIGITS.get(measure['unit'], 1))} in the baseline",
+        )
+    if (rate := _response_rate(now)) is not None and rate < ANSWERS:
+        shown = number(rate, 2, beside=(ANSWERS,))
+        return "REGRESSION", f"declared budget broken: {why}, and the system answered too few turns (response_rate {shown})"
+    return "INCONCLUSIVE", why
+
+
+def _before(budget: Budget, baseline: Dimensions) -> float | None:
+    doc = baseline.get(budget.dimension)
+    if doc is None:
+        return None
+    if budget.measure == "score":
+        return doc["score"]
+    measure = doc["measures"].get(budget.measure)
+    return _statistic(budget, measure) if measure is not None else None
+
+
+def _response_rate(now: Dimensions) -> float | None:
+    doc = now.get("latency")
+    measure = doc["measures"].get("response_rate") if doc is not None else None
+    return measure["value"] if measure is not None else None

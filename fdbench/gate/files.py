@@ -1,0 +1,82 @@
+"""Baselines: results with everything left out that the gate does not need. A run folder serves as a baseline, too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from fdbench.errors import InvalidRun, StoreError, UsageError
+from fdbench.gate.wording import listed
+from fdbench.results.schema import ItemDoc, Results, SystemDoc
+from fdbench.results.store import read_json, write_json
+
+_RUN = ("id", "suite", "repeats", "clock", "metrics_version", "segmenter", "constants", "recogniser", "scenarios", "valid")
+_DIMENSION = ("score", "exercised", "scheduled", "units", "measures")
+
+
+def read(path: Path) -> Results:
+    """The results of a run folder, of its results.json, or of a baseline file.
+
+    Raises:
+        StoreError: there is no such file, or it lacks what the gate needs.
+    """
+    file = path / "results.json" if path.is_dir() else path
+    document = read_json(file)
+    if (lack := _lacking(document)) is not None:
+        raise StoreError(
+            f"{file}: no results of a finished run ({lack}); give a run folder, or a file made by `fdbench baseline`"
+        )
+    return cast(Results, document)
+
+
+def trim(results: Results, system: str | None = None) -> Results:
+    """What the gate needs of a valid run, of all its systems or of one. The document is still of the results format.
+
+    Raises:
+        InvalidRun: the run is not valid.
+        UsageError: it has no such system.
+    """
+    run, systems = results["run"], results["systems"]
+    if not run["valid"]:
+        raise InvalidRun(
+            f"run {run['id']} is not valid ({listed(run['why_invalid'])}), so it cannot be a baseline; run it again"
+        )
+    if system is not None and system not in systems:
+        raise UsageError(f"the run has no system '{system}'; it has {listed(sorted(systems), 9)}")
+    kept = {name: _trimmed(doc) for name, doc in systems.items() if system in (None, name)}
+    return Results(schema=results["schema"], run=run, systems=kept)
+
+
+def write_baseline(results: Results, path: Path) -> None:
+    """StoreError if it cannot be written. An older baseline of that name is replaced."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_json(path, results)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({error.strerror}); name a file in a folder of yours") from None
+
+
+def _trimmed(system: SystemDoc) -> SystemDoc:
+    """Settings may name private things and are no part of any comparison."""
+    items = [ItemDoc(**{key: value for key, value in item.items() if key != "error"}) for item in system["scenarios"]]  # type: ignore[typeddict-item]
+    return SystemDoc(adapter=system["adapter"], settings={}, capabilities={}, dimensions=system["dimensions"], scenarios=items)
+
+
+def _lacking(document: Mapping[str, Any]) -> str | None:
+    """What a document of ours lacks to be results; None if nothing."""
+    run, systems = document.get("run"), document.get("systems")
+    if not isinstance(run, dict) or not isinstance(systems, dict) or not systems:
+        return "no `run` and `systems`"
+    if gone := [key for key in _RUN if key not in run]:
+        return f"`run` lacks {listed(gone)}"
+    for name, system in systems.items():
+        if not isinstance(system, dict) or not isinstance(system.get("dimensions"), dict):
+            return f"system '{name}' has no dimensions"
+        for dimension, doc in system["dimensions"].items():
+            if not isinstance(doc, dict) or (gone := [key for key in _DIMENSION if key not in doc]):
+                return f"{name}.{dimension} lacks {listed(gone)}"
+            units = [unit["unit"] for unit in doc["units"]]
+            if len(units) != len(set(units)):
+                return f"{name}.{dimension} has two units of one name"
+    return None

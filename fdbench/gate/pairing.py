@@ -1,0 +1,86 @@
+"""What may be compared with what: same stimulus, same measures, same instruments; which system with which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fdbench.errors import UsageError
+from fdbench.gate.wording import listed, plural
+from fdbench.results.schema import Results, RunInfo, SystemDoc
+
+_SAME = (
+    ("suite", "the suite differs"),
+    ("metrics_version", "the metrics version differs"),
+    ("segmenter", "the segmenter differs"),
+    ("recogniser", "the recogniser differs"),
+)
+_MEND = "compare runs of one suite made with one version, or store a new baseline"
+
+
+def refuse_unlike(now: RunInfo, baseline: RunInfo) -> None:
+    """UsageError, naming what differs, unless both runs heard the same stimuli and were measured in the same way."""
+    for key, what in _SAME:
+        if now[key] != baseline[key]:  # type: ignore[literal-required]
+            here, there = now[key], baseline[key]  # type: ignore[literal-required]
+            raise UsageError(f"{what} ({here!r} now, {there!r} in the baseline); {_MEND}")
+    if odd := _odd(now["constants"], baseline["constants"]):
+        raise UsageError(f"the segmenter constants differ ({listed(odd)}); {_MEND}")
+    here_only, there_only = (
+        set(now["scenarios"]) - set(baseline["scenarios"]),
+        set(baseline["scenarios"]) - set(now["scenarios"]),
+    )
+    if there_only or here_only:
+        sides = [
+            f"{listed(sorted(names))} only in {where}"
+            for names, where in ((here_only, "the run"), (there_only, "the baseline"))
+            if names
+        ]
+        raise UsageError(f"the scenario set differs ({'; '.join(sides)}); {_MEND}")
+    if odd := _odd(now["scenarios"], baseline["scenarios"]):
+        raise UsageError(f"the stimulus of {listed(odd)} was altered since the baseline; {_MEND}")
+
+
+def pair_systems(
+    now: Results, baseline: Results, system: str | None = None, *, called: tuple[str, str] = ("the run", "the baseline")
+) -> list[tuple[str, str]]:
+    """(name now, name in the baseline) of what is to be compared, in the order of the new run.
+
+    `system` is NAME, or NEW=BASE. Without it, one system on each side is a pair whatever the names; else same names are.
+    `called` is what messages call the two sides.
+
+    Raises:
+        UsageError: a system is not where it should be.
+    """
+    here, there = now["systems"], baseline["systems"]
+    if system is not None:
+        new, _, base = system.partition("=")
+        return [(_known(new, here, called[0]), _known(base or new, there, called[1]))]
+    if len(here) == len(there) == 1:
+        return [(next(iter(here)), next(iter(there)))]
+    for ours, theirs, (has, lacks) in ((there, here, called[::-1]), (here, there, called)):
+        if odd := sorted(set(ours) - set(theirs)):
+            raise UsageError(
+                f"{has} has system {listed(odd)}, {lacks} has {listed(sorted(theirs), 9)}; pick with --system NEW=BASE"
+            )
+    return [(name, name) for name in here]
+
+
+def notes_on(now: Results, baseline: Results) -> tuple[str, ...]:
+    """What does not forbid a comparison, but a reader should know of."""
+    here, there = now["run"], baseline["run"]
+    pairs = (("clock", here["clock"], there["clock"]), ("repeats", here["repeats"], there["repeats"]))
+    notes = [f"{what}: {new} now, {old} in the baseline" for what, new, old in pairs if new != old]
+    for name, system in now["systems"].items():
+        bad = [f"{item['id']}@{item['repeat']}" for item in system["scenarios"] if item["status"] in ("error", "invalid")]
+        notes += [f"{name}: {plural(len(bad), 'session')} in error or invalid ({listed(bad)})"] if bad else []
+    return tuple(notes)
+
+
+def _known(name: str, systems: Mapping[str, SystemDoc], where: str) -> str:
+    if name not in systems:
+        raise UsageError(f"--system: {where} has no system '{name}'; it has {listed(sorted(systems), 9)}")
+    return name
+
+
+def _odd(here: Mapping[str, float | str], there: Mapping[str, float | str]) -> list[str]:
+    return sorted(key for key in {**here, **there} if here.get(key) != there.get(key))

@@ -1,0 +1,58 @@
+"""The verdict as text for a terminal: one table a system, budgets, notes, and the final word on the last line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
+from fdbench.gate.wording import number, signed, span
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Ends with `WORD: why`, without a newline. Plain text, no colour."""
+    blocks = [_system(system, verdict.alpha) for system in verdict.systems]
+    blocks += ["\n".join(f"note: {note}" for note in verdict.notes)] if verdict.notes else []
+    return "\n\n".join([*blocks, f"{verdict.word}: {verdict.why}"])
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
+    """Lines with columns padded to one width, those in `right` flush right."""
+    widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
+
+    def line(row: Sequence[str]) -> str:
+        cells = [cell.rjust(w) if c in right else cell.ljust(w) for c, (cell, w) in enumerate(zip(row, widths, strict=True))]
+        return "  ".join(cells).rstrip()
+
+    return [line(header), *(line(row) for row in rows)]
+
+
+def difference(dimension: DimensionVerdict) -> tuple[str, str]:
+    """The mean difference and its interval, never rounded across the margin."""
+    paired, margin = dimension.paired, dimension.margin
+    if paired is None:
+        return "-", "-"
+    return signed(paired.mean, beside=(margin, -margin)), span(paired.interval, beside=(margin, -margin))
+
+
+def interval_name(alpha: float) -> str:
+    return f"{100 * (1 - 2 * alpha):g} % interval"
+
+
+def _system(system: SystemVerdict, alpha: float) -> str:
+    against = "its baseline" if system.baseline == system.system else f"baseline '{system.baseline}'"
+    header = ("dimension", "baseline", "now", "difference", interval_name(alpha), "verdict")
+    rows = [(d.dimension, number(d.baseline), number(d.now), *difference(d), d.word) for d in system.dimensions]
+    lines = [f"{system.system} against {against}", ""]
+    lines += _explained(table(header, rows, right=(1, 2, 3)), [d.why for d in system.dimensions])
+    if system.budgets:
+        lines += ["", *_explained(_budgets(system.budgets), [b.why for b in system.budgets])]
+    return "\n".join(lines)
+
+
+def _budgets(budgets: Sequence[BudgetVerdict]) -> list[str]:
+    return table(("budget", "verdict"), [(budget.budget.name, budget.word) for budget in budgets])
+
+
+def _explained(lines: list[str], reasons: list[str]) -> list[str]:
+    header, *rows = lines
+    return [header, *(text for row, why in zip(rows, reasons, strict=True) for text in (row, f"    {why}"))]
