@@ -22,11 +22,12 @@ from fdbench.results.schema import (
     OutcomeDoc,
     ReplyDoc,
     SessionDoc,
+    UnitDoc,
     WordDoc,
 )
 from fdbench.results.store import RECORDING, read_session
 from fdbench.scenario.model import Scenario
-from fdbench.score.measure import DimensionScore, Measure, Rate, Sample
+from fdbench.score.measure import DimensionScore, Measure, Rate, Sample, Unit
 from fdbench.score.observation import Observation
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
@@ -119,9 +120,16 @@ def dimension_doc(score: DimensionScore, seed: int) -> DimensionDoc:
         "why": score.why if score.score is None else interval.why,
         "exercised": score.exercised,
         "scheduled": score.scheduled,
-        "units": [{"unit": u.unit, "scenarios": list(u.scenarios), "score": u.score} for u in score.units],
+        "units": [_unit_doc(u) for u in score.units],
         "measures": {m.spec.name: measure_doc(m, seed) for m in score.measures},
     }
+
+
+def _unit_doc(unit: Unit) -> UnitDoc:
+    doc: UnitDoc = {"unit": unit.unit, "scenarios": list(unit.scenarios), "score": unit.score}
+    if unit.alone is not None:
+        doc["alone"] = unit.alone
+    return doc
 
 
 def measure_doc(measure: Measure, seed: int) -> MeasureDoc:

@@ -50,9 +50,13 @@ class MeasureDoc(TypedDict):
 
 
 class UnitDoc(TypedDict):
+    """`alone`, where it differs in kind from `score`: what the unit showed before anything was apportioned between units, in
+    [-100, 100]; paired tests use it."""
+
     unit: str
     scenarios: list[str]
     score: float
+    alone: NotRequired[float]
 
 
 class DimensionDoc(TypedDict):

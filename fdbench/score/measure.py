@@ -87,11 +87,16 @@ Measure: TypeAlias = Rate | Sample
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit score in [0, 100]: a scenario, or the pair or twins that it declares."""
+    """A unit score in [0, 100]: a scenario, or the pair or twins that it declares.
+
+    `alone` is what the unit itself showed, before anything was apportioned between units; a paired test must use it, as a
+    change of one unit would otherwise look like a change of all. None where it is the score.
+    """
 
     unit: str
     scenarios: tuple[str, ...]
     score: float
+    alone: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

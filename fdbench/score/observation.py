@@ -35,12 +35,14 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class UnitScore:
-    """A unit's score in [0, 100] before repeats are reduced; None with `why` if it was not exercised or not decidable."""
+    """A unit's score in [0, 100] before repeats are reduced; None with `why` if it was not exercised or not decidable.
+    `alone` as in `measure.Unit`."""
 
     unit: str
     scenarios: tuple[str, ...]
     score: float | None
     why: str = ""
+    alone: float | None = None
 
 
 def pool(spec: Spec, observations: Iterable[Observation], why: str = "no chances") -> Measure:

@@ -3,7 +3,7 @@
 A unit is a matched pair: this overlap, and its named real interruption of equal length and place. J = yielded on the real one
 minus stopped on the other, in {-1, 0, 1}; the dimension is 100 x max(0, mean J). So always-yield, never-yield and coin-flip
 score 0. What the negative pairs cost is taken from the positive ones in equal parts, so that the dimension stays a mean of unit
-scores in [0, 100].
+scores in [0, 100]; each unit keeps its own 100 x J beside it, for paired tests.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
 
 def pair_observations(units: Sequence[UnitScore]) -> list[Observation]:
     """`pair_discrimination` over the units: J was 1."""
-    return [Observation(PAIR, u.unit, u.score > 0.0) for u in units if u.score is not None]
+    return [Observation(PAIR, u.unit, u.alone > 0.0) for u in units if u.alone is not None]
 
 
 def events(session: Session) -> list[AnnotatedCue]:
@@ -95,4 +95,4 @@ def _apportioned(units: list[UnitScore]) -> list[UnitScore]:
     gains = sum(u.score for u in units if u.score is not None and u.score > 0.0)
     losses = -sum(u.score for u in units if u.score is not None and u.score < 0.0)
     left = max(0.0, gains - losses) / gains if gains else 0.0
-    return [u if u.score is None else replace(u, score=max(0.0, u.score) * left) for u in units]
+    return [u if u.score is None else replace(u, score=max(0.0, u.score) * left, alone=u.score) for u in units]

@@ -77,12 +77,15 @@ def _score(scorer: Scorer, sessions: Sequence[Session]) -> DimensionScore:
 def reduce_repeats(raw: Sequence[UnitScore]) -> tuple[Unit, ...]:
     """One score a unit: the mean over the repeats in which it could be scored; units without any are left out."""
     scores: dict[str, list[float]] = defaultdict(list)
+    alone: dict[str, list[float]] = defaultdict(list)
     scenarios: dict[str, tuple[str, ...]] = {}
     for unit in raw:
         scenarios[unit.unit] = unit.scenarios
         if unit.score is not None:
             scores[unit.unit].append(unit.score)
-    return tuple(Unit(name, scenarios[name], mean(values) or 0.0) for name, values in sorted(scores.items()))
+        if unit.alone is not None:
+            alone[unit.unit].append(unit.alone)
+    return tuple(Unit(name, scenarios[name], mean(found) or 0.0, mean(alone[name])) for name, found in sorted(scores.items()))
 
 
 def _why(own: Sequence[Session], raw: Sequence[UnitScore]) -> str:
