@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from fdbench.audio import write_flac
+from fdbench.report.html import write_report
 from fdbench.results.store import item_folder, write_json
 from fdbench.timebase import RATE, Samples, ms, seconds
 
@@ -97,7 +98,8 @@ def plain_turn(delay: float, hostile: str = "") -> Played:
     cues = [cue("q0", "turn", 1.0, 2.0, hostile or "What is the capital of France?")]
     evidence = [word("paris", start + 0.8)]
     said = [reply("q0", [[start, start + 2.4]], hostile or "sure it's paris on the seine")]
-    said[0]["words"].append(evidence[0])
+    if hostile:
+        said[0]["words"].append(evidence[0])
     spans = [
         ["endpointing", seconds(3.0), seconds(3.0 + delay * 0.4)], ["asr", seconds(3.0 + delay * 0.4), seconds(3 + delay * 0.6)],
         ["llm", seconds(3.0 + delay * 0.6), seconds(3.0 + delay * 0.85)], ["tts", seconds(3.0 + delay * 0.85), seconds(3.0 + delay)],
@@ -241,6 +243,12 @@ def make_run(tmp_path: Path) -> MakeRun:
         return build_run(folder, **options)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def report(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The usual run's page, with audio; read only."""
+    return write_report([run_dir], tmp_path_factory.mktemp("page") / "report.html")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,260 @@
+"""Run folders -> ReportView. Reads files, decides nothing about how the page looks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fdbench.errors import StoreError, UsageError
+from fdbench.report.provenance import run_view, summaries, warnings
+from fdbench.report.published import read_published
+from fdbench.report.sessions import latency_shares, session_view
+from fdbench.report.view import (
+    Breakdown,
+    DimensionView,
+    ItemView,
+    LatencyView,
+    MeasureCell,
+    MeasureRow,
+    Range,
+    ReportView,
+    ScenarioView,
+    ScoreCell,
+    SessionView,
+    StageShare,
+    SystemEntry,
+    SystemView,
+    Tradeoff,
+    TurnPoint,
+    pairs,
+)
+from fdbench.results.schema import EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
+from fdbench.results.store import read_events, read_measures, read_results, read_session
+from fdbench.timebase import to_ms
+
+QUESTIONS = {
+    "latency": "How soon after the user really finished does it answer, without jumping in early?",
+    "interruption": "When the user cuts in, does it stop, how fast, and does it answer the new request?",
+    "overlap": "When sound overlaps that is no interruption, does it carry on?",
+    "context": "After interruptions, does it still know what was said, corrected and heard?",
+    "coherence": "Is what it says right, consistent and whole?",
+}
+
+HEADLINES = {
+    "latency": (
+        "response_latency_ms", "first_content_latency_ms", "response_rate", "premature_rate", "dead_air_s_per_10_turns",
+    ),
+    "interruption": (
+        "yield_rate", "stop_latency_ms", "recovery_rate", "recovery_latency_ms", "addressed_rate", "restart_rate",
+    ),
+    "overlap": (
+        "hold_rate.backchannel", "hold_rate.side_talk", "hold_rate.background_speech", "hold_rate.noise", "hold_rate.echo",
+        "false_stop_rate", "spurious_response_rate", "resume_gap_ms",
+    ),
+    "context": (
+        "recall_rate", "recall_rate_uninterrupted", "interruption_cost", "stale_value_rate", "heard_prefix_error_items",
+    ),
+    "coherence": (
+        "answer_rate", "late_information_rate", "contradiction_rate", "cutoff_rate", "intra_turn_gap_rate",
+    ),
+}  # fmt: skip
+"""What the summary table shows, in this order; every other measure is listed below it."""
+
+LATENCY = "response_latency_ms"
+
+
+class _Loaded:
+    """One system of one run, with its items read once."""
+
+    def __init__(self, index: int, name: str, run_dir: Path, results: Results, doc: SystemDoc) -> None:
+        self.index, self.name, self.run_dir, self.results, self.doc = index, name, run_dir, results, doc
+        self.items: list[ItemView] = []
+        self.points: list[TurnPoint] = []
+        self.shares: list[dict[str, int]] = []
+        self.timing: set[str] = set()
+        for item in doc["scenarios"]:
+            self._read(item)
+
+    def _read(self, item: ItemDoc) -> None:
+        folder = self.run_dir / item["path"]
+        why = item.get("error", "")
+        session: SessionView | None = None
+        try:
+            session_doc, events_doc = read_session(folder), read_events(folder)
+        except StoreError as error:
+            why = why or f"its files cannot be shown: {error}"
+        else:
+            session = session_view(session_doc, events_doc)
+            self._stages(session_doc, events_doc)
+        view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session)
+        self.items.append(view)
+        if item["status"] == "ok" and session is not None:
+            self.points.extend(_points(view))
+
+    def _stages(self, session: SessionDoc, events: EventsDoc) -> None:
+        self.shares.extend(latency_shares(session, events))
+        for line in session["log"]:
+            if line["kind"] == "span" and "modelled" in line["data"]:
+                self.timing.add("modelled" if line["data"]["modelled"] else "measured")
+
+    def system(self) -> SystemView:
+        return SystemView(
+            index=self.index,
+            name=self.name,
+            run=self.results["run"]["id"],
+            adapter=self.doc["adapter"],
+            settings=pairs(self.doc["settings"]),
+            capabilities=pairs(self.doc["capabilities"]),
+            timing=" and ".join(sorted(self.timing, reverse=True)),
+        )
+
+
+def read_view(run_dirs: Sequence[Path]) -> ReportView:
+    """Everything that the page shows, from one or several run folders.
+
+    Raises:
+        UsageError: no folder is given, or the same one twice.
+        StoreError: a results.json is missing or unreadable. Items whose files are missing are shown as such.
+    """
+    if not run_dirs:
+        raise UsageError("report: no run folder is given; name at least one")
+    if len({run.resolve() for run in run_dirs}) < len(run_dirs):
+        raise UsageError("report: the same run folder is named twice; name each once")
+    runs = [(run_dir, read_results(run_dir)) for run_dir in run_dirs]
+    loaded = list(_load(runs))
+    return ReportView(
+        runs=tuple(run_view(run_dir, results) for run_dir, results in runs),
+        systems=tuple(system.system() for system in loaded),
+        dimensions=tuple(_dimensions(loaded)),
+        latency=LatencyView(LATENCY, tuple(tuple(system.points) for system in loaded)),
+        breakdowns=tuple(_breakdowns(loaded)),
+        tradeoffs=tuple(_tradeoffs(loaded)),
+        scenarios=tuple(_scenarios(loaded, summaries([run_dir for run_dir, _ in runs]))),
+        published=read_published(),
+        warnings=tuple(warnings([results for _, results in runs])),
+        statuses=dict(Counter(item.status for system in loaded for item in system.items)),
+    )
+
+
+def _load(runs: list[tuple[Path, Results]]) -> Iterator[_Loaded]:
+    counts = Counter(name for _, results in runs for name in results["systems"])
+    index = 0
+    for run_dir, results in runs:
+        for name, doc in results["systems"].items():
+            shown = name if counts[name] == 1 else f"{name} ({results['run']['id']})"
+            yield _Loaded(index, shown, run_dir, results, doc)
+            index += 1
+
+
+def _dimensions(loaded: list[_Loaded]) -> Iterator[DimensionView]:
+    present = {name for system in loaded for name in system.doc["dimensions"]}
+    for name in [*QUESTIONS, *sorted(present - set(QUESTIONS))]:
+        if name in present:
+            yield DimensionView(
+                name=name,
+                question=QUESTIONS.get(name, ""),
+                scores=tuple(_score(system.doc, name) for system in loaded),
+                measures=tuple(_rows([system.doc for system in loaded], name)),
+            )
+
+
+def _score(doc: SystemDoc, dimension: str) -> ScoreCell | None:
+    body = doc["dimensions"].get(dimension)
+    if body is None:
+        return None
+    return ScoreCell(
+        score=body["score"],
+        interval=_range(body["interval"]),
+        why=body["why"],
+        units=len(body["units"]),
+        exercised=body["exercised"],
+        scheduled=body["scheduled"],
+    )
+
+
+def _rows(docs: list[SystemDoc], dimension: str) -> Iterator[MeasureRow]:
+    tables = [doc["dimensions"][dimension]["measures"] if dimension in doc["dimensions"] else {} for doc in docs]
+    present = list(dict.fromkeys(name for table in tables for name in table))
+    headlines = [name for name in HEADLINES.get(dimension, ()) if name in present]
+    for name in [*headlines, *(other for other in present if other not in headlines)]:
+        cells = tuple(_cell(table[name]) if name in table else None for table in tables)
+        known = next(cell for cell in cells if cell is not None)
+        yield MeasureRow(name, known.unit, known.direction, name in headlines, cells)
+
+
+def _cell(doc: MeasureDoc) -> MeasureCell:
+    return MeasureCell(
+        value=doc["value"],
+        unit=doc["unit"],
+        direction=doc["direction"],
+        n=doc["n"],
+        interval=_range(doc["interval"]),
+        hits=doc.get("hits"),
+        censored=doc.get("censored", 0),
+        p50=doc.get("p50"),
+        p90=doc.get("p90"),
+        p95=doc.get("p95"),
+        why=doc.get("why_undefined"),
+    )
+
+
+def _range(interval: list[float] | None) -> Range | None:
+    return (interval[0], interval[1]) if interval else None
+
+
+def _points(item: ItemView) -> Iterator[TurnPoint]:
+    try:
+        observations = read_measures(item.folder)["observations"]
+    except StoreError:
+        return
+    for seen in observations:
+        if seen["dimension"] == "latency" and seen["measure"] == LATENCY:
+            value = None if seen["value"] is None else float(seen["value"])
+            yield TurnPoint(value, item.scenario, seen["cue"], item.repeat, item.anchor)
+
+
+def _breakdowns(loaded: list[_Loaded]) -> Iterator[Breakdown]:
+    for system in loaded:
+        if not system.shares:
+            continue
+        stages = list(dict.fromkeys(stage for turn in system.shares for stage in turn if stage != "unattributed"))
+        means = {
+            stage: to_ms(sum(turn.get(stage, 0) for turn in system.shares)) / len(system.shares)
+            for stage in [*stages, "unattributed"]
+        }
+        shares = tuple(StageShare(stage, mean) for stage, mean in means.items() if mean > 0)
+        yield Breakdown(system.index, len(system.shares), shares)
+
+
+def _tradeoffs(loaded: list[_Loaded]) -> Iterator[Tradeoff]:
+    """Systems that had both chances: to yield to an interruption, and to hold through something that is none."""
+    for system in loaded:
+        dimensions = system.doc["dimensions"]
+        yielded = dimensions["interruption"]["measures"].get("yield_rate") if "interruption" in dimensions else None
+        overlap = dimensions["overlap"]["measures"] if "overlap" in dimensions else {}
+        held = [doc for name, doc in overlap.items() if name.startswith("hold_rate.")]
+        chances = sum(doc["n"] for doc in held)
+        if yielded is not None and yielded["n"] and chances:
+            hits = sum(doc.get("hits", 0) for doc in held)
+            yield Tradeoff(system.index, yielded.get("hits", 0), yielded["n"], hits, chances)
+
+
+def _scenarios(loaded: list[_Loaded], told: dict[str, str]) -> Iterator[ScenarioView]:
+    kinds: dict[str, tuple[str, str]] = {}
+    for system in loaded:
+        for item in system.doc["scenarios"]:
+            kinds.setdefault(item["id"], (item["dimension"], item["family"]))
+    order = {name: place for place, name in enumerate(QUESTIONS)}
+    for scenario, (dimension, family) in sorted(kinds.items(), key=lambda kv: (order.get(kv[1][0], 99), kv[1], kv[0])):
+        entries = (_entry(system, scenario, dimension) for system in loaded)
+        yield ScenarioView(
+            scenario, dimension, family, told.get(scenario, ""), tuple(entry for entry in entries if entry.items)
+        )
+
+
+def _entry(system: _Loaded, scenario: str, dimension: str) -> SystemEntry:
+    items = tuple(sorted((i for i in system.items if i.scenario == scenario), key=lambda i: i.repeat))
+    body = system.doc["dimensions"].get(dimension)
+    unit = next((u for u in body["units"] if scenario in u["scenarios"]), None) if body else None
+    return SystemEntry(system.index, unit["unit"] if unit else "", unit["score"] if unit else None, items)

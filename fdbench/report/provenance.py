@@ -1,0 +1,77 @@
+"""Where the figures come from: a run folder's own account of itself, and why two runs may not be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from fdbench.errors import StoreError
+from fdbench.report.view import RunView, pairs
+from fdbench.results.schema import Results
+from fdbench.results.store import read_json
+
+HEADER = "run.json"
+
+
+def run_view(run_dir: Path, results: Results) -> RunView:
+    """`run` of results.json, and of run.json what only it holds: command, Python, platform, packages."""
+    run = results["run"]
+    header = _header(run_dir)
+    command = header.get("command")
+    extra: dict[str, Any] = {name: header[name] for name in ("python", "platform") if name in header}
+    return RunView(
+        id=run["id"],
+        folder=run_dir.name,
+        created=run["created"],
+        suite=run["suite"],
+        seed=run["seed"],
+        repeats=run["repeats"],
+        clock=run["clock"],
+        fdbench=run["fdbench"],
+        metrics_version=run["metrics_version"],
+        segmenter=run["segmenter"],
+        recogniser=run["recogniser"],
+        git=run["git"],
+        valid=run["valid"],
+        why_invalid=tuple(run["why_invalid"]),
+        constants=tuple(sorted(run["constants"].items())),
+        stimuli=tuple(sorted(run["scenarios"].items())),
+        command=" ".join(str(part) for part in command) if isinstance(command, list) else "",
+        extra=pairs(extra),
+        packages=pairs(header.get("packages") or {}),
+    )
+
+
+def summaries(run_dirs: Iterable[Path]) -> dict[str, str]:
+    """Scenario id -> its one-line summary, from the scripts that the run folders carry; without those, empty."""
+    told: dict[str, str] = {}
+    for run_dir in run_dirs:
+        for scenario, body in (_header(run_dir).get("scenarios") or {}).items():
+            script = body.get("script") if isinstance(body, dict) else None
+            if isinstance(script, dict) and script.get("summary"):
+                told.setdefault(scenario, str(script["summary"]).strip())
+    return told
+
+
+def warnings(runs: list[Results]) -> Iterator[str]:
+    """Why systems of different runs may not be compared."""
+    first = runs[0]["run"]
+    for other in (results["run"] for results in runs[1:]):
+        where = f"runs {first['id']} and {other['id']}"
+        if other["metrics_version"] != first["metrics_version"]:
+            yield f"{where} were scored with different metric versions: their figures are not comparable."
+        if other["segmenter"] != first["segmenter"] or other["constants"] != first["constants"]:
+            yield f"{where} used different segmenters or constants: their timings are not comparable."
+        shared = set(first["scenarios"]) & set(other["scenarios"])
+        changed = sum(first["scenarios"][name] != other["scenarios"][name] for name in shared)
+        if changed or set(first["scenarios"]) != set(other["scenarios"]):
+            yield f"{where} played different stimuli ({changed} of {len(shared)} shared scenarios differ in their bytes)."
+
+
+def _header(run_dir: Path) -> dict[str, Any]:
+    """run.json; empty if it is missing or unreadable, for the figures do not depend on it."""
+    try:
+        return read_json(run_dir / HEADER)
+    except StoreError:
+        return {}

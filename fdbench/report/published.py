@@ -1,0 +1,46 @@
+"""Published reference figures: read from the file beside this module, shown as published and as nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fdbench.report.view import HumanBand, Published, PublishedRow, Source
+
+FILE = Path(__file__).with_name("published_results.yaml")
+
+COMPARABILITY = (
+    "Every figure was read in the named source, by others, on other stimuli, other segmenters and other days. "
+    "None was measured here and none may be ranked together with measured rows."
+)
+EVIDENCE = {
+    "doc": "the authors' own page or README",
+    "secondary": "quoted by a third party, not seen in the original",
+}
+
+
+def read_published(path: Path = FILE) -> Published:
+    """The reference rows, in file order. KeyError if a row names a source that the file does not have."""
+    import yaml
+
+    document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    sources = {
+        name: Source(name, body["title"], EVIDENCE[body["evidence"]], str(body.get("note", "")).strip())
+        for name, body in document["sources"].items()
+    }
+    rows = tuple(
+        PublishedRow(row["system"], row["measure"], float(row["value"]), row["benchmark"], sources[row["source"]].id)
+        for row in document["rows"]
+    )
+    human = tuple(_human(entry) for entry in document["human"])
+    return Published(COMPARABILITY, tuple(sources.values()), rows, human)
+
+
+def _human(entry: dict[str, Any]) -> HumanBand:
+    band = entry.get("band")
+    return HumanBand(
+        measure=entry["measure"],
+        band=(float(band[0]), float(band[1])) if band else None,
+        centre=float(entry["centre"]) if "centre" in entry else None,
+        source=entry["source"],
+    )

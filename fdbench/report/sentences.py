@@ -1,0 +1,113 @@
+"""What became of a cue, in plain words: "yielded after 420 ms". Only what the annotation decided; nothing is judged anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fdbench.report.view import Sentence
+from fdbench.report.wording import number
+from fdbench.results.schema import CueDoc, OutcomeDoc, ReplyDoc
+from fdbench.timebase import to_ms, to_seconds
+
+FLOOR = ("turn", "interruption", "collision")
+"""Cue kinds by which the user wants an answer."""
+CUTS_IN = ("interruption", "collision")
+
+ONSETS = {
+    "terminal_overlap": "within the last quarter of a second of the user's turn: good turn-taking",
+    "collision": "both began together: no fault of either",
+}
+
+
+def sentences(outcome: OutcomeDoc, cue: CueDoc, reply: ReplyDoc | None) -> tuple[Sentence, ...]:
+    """Everything that can be said of one cue; at least one sentence."""
+    if outcome["exercised"] == "no":
+        return (Sentence(f"not exercised: {outcome['why'] or 'its moment never came'}", "neutral"),)
+    if outcome["exercised"] == "precondition_failed":
+        return (Sentence(f"precondition failed: {outcome['why'] or 'the turn before was never answered'}", "bad"),)
+    if not cue["speech"]:
+        return (Sentence("not played: its trigger never fired", "neutral"),)
+    said = [*_floor(outcome, cue), *_holding(outcome), *_reply(outcome, cue, reply), *_content(outcome)]
+    if reply is not None and reply["declared_rejected"]:
+        said.append(Sentence("the text that the adapter declared was not found in its audio", "bad"))
+    return tuple(said) or (Sentence("nothing to judge", "neutral"),)
+
+
+def _floor(outcome: OutcomeDoc, cue: CueDoc) -> Iterator[Sentence]:
+    onset, offset = cue["speech"][0][0], cue["speech"][-1][1]
+    if outcome["premature"] is not None:
+        early = _ms(offset - outcome["premature"])
+        yield Sentence(f"jumped in {early} before the user had finished", "bad")
+    if outcome["kind"] in CUTS_IN and outcome["yielded"] is not None:
+        if not outcome["yielded"]:
+            yield Sentence("did not yield within 2 s", "bad")
+        elif outcome["stop"] is not None:
+            yield Sentence(f"yielded after {_ms(outcome['stop'] - onset)}", "good")
+        else:
+            yield Sentence("yielded", "good")
+    if outcome["restarted"]:
+        yield Sentence("then went back to the interrupted reply unasked", "bad")
+    if outcome["superseded"]:
+        yield Sentence("a later cue came before the recovery could be judged", "neutral")
+
+
+def _holding(outcome: OutcomeDoc) -> Iterator[Sentence]:
+    if outcome["kind"] in FLOOR:
+        return
+    if outcome["held"]:
+        yield Sentence("carried on" + _after_gap(outcome), "good")
+    elif outcome["held"] is not None:
+        yield Sentence("stopped because of it" + _resumed(outcome), "bad")
+    if outcome["spurious"]:
+        yield Sentence("began to speak because of it", "bad")
+    elif outcome["spurious"] is not None and outcome["held"] is None:
+        yield Sentence("stayed silent, rightly", "good")
+
+
+def _after_gap(outcome: OutcomeDoc) -> str:
+    return f" (gap of {_ms(outcome['resume_gap'])})" if outcome["resume_gap"] else ""
+
+
+def _resumed(outcome: OutcomeDoc) -> str:
+    return f", resumed after {_ms(outcome['resume_gap'])}" if outcome["resume_gap"] else ""
+
+
+def _reply(outcome: OutcomeDoc, cue: CueDoc, reply: ReplyDoc | None) -> Iterator[Sentence]:
+    if outcome["kind"] not in FLOOR:
+        return
+    if reply is None or not reply["segments"]:
+        if not outcome["superseded"]:
+            yield Sentence("no reply", "neutral" if outcome["met"] else "bad" if outcome["met"] is False else "neutral")
+        return
+    latency = reply["segments"][0][0] - cue["speech"][-1][1]
+    if reply["onset_kind"] in ONSETS:
+        yield Sentence(f"replied {_signed(latency)}, {ONSETS[reply['onset_kind']]}", "good")
+    elif outcome["premature"] is None:
+        yield Sentence(f"replied {_signed(latency)}", "neutral")
+
+
+def _content(outcome: OutcomeDoc) -> Iterator[Sentence]:
+    if outcome["met"]:
+        yield Sentence("said what was asked for" + _evidence(outcome), "good")
+    elif outcome["met"] is not None:
+        yield Sentence("did not say what was asked for", "bad")
+    if outcome["contradicted"]:
+        yield Sentence("contradicted itself", "bad")
+    if outcome["stale"]:
+        yield Sentence("asserted a value that had been corrected", "bad")
+
+
+def _evidence(outcome: OutcomeDoc) -> str:
+    words = outcome["evidence"]
+    if not words:
+        return ""
+    heard = ", ".join(f"“{word['text']}” at {to_seconds(word['start']):.1f} s" for word in words)
+    return f": {heard}"
+
+
+def _ms(samples: int) -> str:
+    return number(to_ms(samples), "ms")
+
+
+def _signed(latency: int) -> str:
+    return f"after {_ms(latency)}" if latency >= 0 else f"{_ms(-latency)} before the user's end"

@@ -1,0 +1,378 @@
+"""What the page shows, as plain frozen values. Times are seconds from the session's start; nothing here is text for HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+Tone: TypeAlias = Literal["good", "bad", "neutral"]
+Range: TypeAlias = tuple[float, float]
+
+
+# --- one session ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CueView:
+    """A cue as placed. `speech` is empty if it was not played."""
+
+    id: str
+    kind: str
+    status: str
+    text: str
+    speech: tuple[Range, ...]
+    fillers: tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordView:
+    """A heard word; `evidence` if it met an expectation."""
+
+    text: str
+    start: float
+    end: float
+    source: str
+    evidence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """The agent's reply to a cue. `declared` is the adapter's own text, `rejected` if the audio does not bear it out."""
+
+    cue: str
+    start: float
+    end: float
+    words: tuple[WordView, ...]
+    declared: str
+    rejected: bool
+
+    @property
+    def text(self) -> str:
+        """What was heard; empty if no word was."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Silence from the user's end to the reply's first sound, or, if `answered` is false, to the next floor cue or 4 s."""
+
+    start: float
+    end: float
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An instant worth seeing. `letter` is its sign on the timeline, `kind` its name in the legend."""
+
+    at: float
+    kind: str
+    letter: str
+    label: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A finding in plain words."""
+
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class CueFinding:
+    """What became of one cue. `at` is None if the cue was not played."""
+
+    cue: str
+    kind: str
+    text: str
+    at: float | None
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the system's own work, as its adapter reported it."""
+
+    name: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One session, ready to be drawn."""
+
+    seconds: float
+    cues: tuple[CueView, ...]
+    agent: tuple[Range, ...]
+    backchannels: tuple[Range, ...]
+    replies: tuple[ReplyView, ...]
+    overlaps: tuple[Range, ...]
+    waits: tuple[Wait, ...]
+    markers: tuple[Marker, ...]
+    stages: tuple[Stage, ...]
+    findings: tuple[CueFinding, ...]
+    recogniser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One scenario played once into one system. `session` is None if its files are not there; `why` then says so."""
+
+    system: int
+    scenario: str
+    repeat: int
+    status: str
+    why: str
+    folder: Path
+    session: SessionView | None
+
+    @property
+    def anchor(self) -> str:
+        return f"s{self.system}-{self.scenario}-{self.repeat}"
+
+
+# --- results ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run folder's provenance. `stimuli` are (scenario id, sha256) pairs, sorted."""
+
+    id: str
+    folder: str
+    created: str
+    suite: str
+    seed: int
+    repeats: int
+    clock: str
+    fdbench: str
+    metrics_version: str
+    segmenter: str
+    recogniser: str
+    git: str | None
+    valid: bool
+    why_invalid: tuple[str, ...]
+    constants: tuple[tuple[str, float], ...]
+    stimuli: tuple[tuple[str, str], ...]
+    command: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+    packages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SystemView:
+    """A system under test. `timing` is `modelled`, `measured`, `modelled and measured`, or empty if it reported no stage."""
+
+    index: int
+    name: str
+    run: str
+    adapter: str
+    settings: tuple[tuple[str, str], ...]
+    capabilities: tuple[tuple[str, str], ...]
+    timing: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCell:
+    """A measure of one system; as in results.json. `value` None: undefined if `why`, else among the censored."""
+
+    value: float | None
+    unit: str
+    direction: str
+    n: int
+    interval: Range | None
+    hits: int | None
+    censored: int
+    p50: float | None
+    p90: float | None
+    p95: float | None
+    why: str | None
+
+    @property
+    def is_rate(self) -> bool:
+        return self.hits is not None or self.unit in ("rate", "share")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A measure across systems, in their order; None where a system does not have it."""
+
+    name: str
+    unit: str
+    direction: str
+    headline: bool
+    cells: tuple[MeasureCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCell:
+    """A dimension score; `score` or `interval` None says why in `why`."""
+
+    score: float | None
+    interval: Range | None
+    why: str | None
+    units: int
+    exercised: int
+    scheduled: int
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionView:
+    name: str
+    question: str
+    scores: tuple[ScoreCell | None, ...]
+    measures: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPoint:
+    """One turn's latency in ms; None = never answered. `anchor` is the item's place on the page."""
+
+    value: float | None
+    scenario: str
+    cue: str
+    repeat: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyView:
+    """Turns of each system, in the systems' order."""
+
+    measure: str
+    points: tuple[tuple[TurnPoint, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageShare:
+    """Mean milliseconds a stage adds to the latency."""
+
+    stage: str
+    mean_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Where a system's mean response latency goes; the shares sum to it. `turns` answered turns with a stage in them."""
+
+    system: int
+    turns: int
+    shares: tuple[StageShare, ...]
+
+    @property
+    def total_ms(self) -> float:
+        return sum(share.mean_ms for share in self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Tradeoff:
+    """How often a system yielded to interruptions and held through everything else. Both counts are positive."""
+
+    system: int
+    yielded: int
+    yield_chances: int
+    held: int
+    hold_chances: int
+
+
+@dataclass(frozen=True, slots=True)
+class SystemEntry:
+    """A scenario in one system: its unit's score (None if not scored) and its repeats."""
+
+    system: int
+    unit: str
+    score: float | None
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioView:
+    id: str
+    dimension: str
+    family: str
+    summary: str
+    entries: tuple[SystemEntry, ...]
+
+    @property
+    def seconds(self) -> float:
+        """The longest of its sessions: the time axis that all of them share; 0.0 if none can be shown."""
+        return max((i.session.seconds for e in self.entries for i in e.items if i.session), default=0.0)
+
+
+# --- published --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    title: str
+    evidence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    system: str
+    measure: str
+    value: float
+    benchmark: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class HumanBand:
+    """Timing between people. `band` or `centre` may be missing."""
+
+    measure: str
+    band: Range | None
+    centre: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Figures of others. They are never ranked together with measured ones; `comparability` says why, on every showing."""
+
+    comparability: str
+    sources: tuple[Source, ...]
+    rows: tuple[PublishedRow, ...]
+    human: tuple[HumanBand, ...]
+
+    def band(self, measure: str) -> HumanBand | None:
+        return next((human for human in self.human if human.measure == measure), None)
+
+
+# --- the whole --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    runs: tuple[RunView, ...]
+    systems: tuple[SystemView, ...]
+    dimensions: tuple[DimensionView, ...]
+    latency: LatencyView
+    breakdowns: tuple[Breakdown, ...]
+    tradeoffs: tuple[Tradeoff, ...]
+    scenarios: tuple[ScenarioView, ...]
+    published: Published
+    warnings: tuple[str, ...] = ()
+    statuses: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def valid(self) -> bool:
+        return all(run.valid for run in self.runs)
+
+
+def pairs(mapping: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """A mapping of plain data as sorted (name, text) pairs for display."""
+    return tuple((str(key), _shown(value)) for key, value in sorted(mapping.items()))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)

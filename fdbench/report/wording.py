@@ -1,0 +1,117 @@
+"""Figures as text: one way to write a value, an interval, an instant. Undefined is a word with its reason, never a 0."""
+
+from __future__ import annotations
+
+from fdbench.report.view import MeasureCell, Range, ScoreCell
+
+FEW = 10
+"""Cells with fewer observations than this are shown as counts: a percentage of four would pretend."""
+
+ARROWS = {"lower": ("↓", "lower is better"), "higher": ("↑", "higher is better"), "neither": ("·", "no better direction")}
+
+STATUS = {"ok": "scored", "not_exercised": "not exercised", "invalid": "invalid", "error": "error"}
+
+KINDS = {
+    "turn": "turn",
+    "interruption": "interruption",
+    "backchannel": "backchannel",
+    "side_talk": "side talk",
+    "background_speech": "background speech",
+    "noise": "noise",
+    "collision": "collision",
+}
+
+TITLES = {
+    "interruption_cost": "Cost of an interruption",
+    "dead_air_s_per_10_turns": "Dead air over ten turns",
+    "recall_rate_uninterrupted": "Recall rate, uninterrupted twins",
+}
+SUFFIXES = ("_ms", "_s")
+
+
+def title(measure: str) -> str:
+    """A measure's name for people: `stop_latency_ms` -> "Stop latency", `hold_rate.side_talk` -> "Hold rate: side talk"."""
+    if measure in TITLES:
+        return TITLES[measure]
+    stem, _, part = measure.partition(".")
+    for suffix in SUFFIXES:
+        stem = stem.removesuffix(suffix)
+    words = stem.replace("_", " ")
+    named = words[:1].upper() + words[1:]
+    return f"{named}: {part.replace('_', ' ')}" if part else named
+
+
+def number(value: float, unit: str) -> str:
+    """A value with its unit: rates as per cent, milliseconds whole, anything else with at most two decimals."""
+    if unit in ("rate", "share"):
+        return f"{_trim(value * 100, 1)} %"
+    if unit == "ms":
+        return f"{value:,.0f} ms".replace(",", "\u202f").replace("-", "\u2212")
+    return f"{_trim(value, 2)} {unit}".rstrip().replace("-", "\u2212")
+
+
+def value_text(cell: MeasureCell) -> str:
+    """The main figure of a cell."""
+    if cell.n == 0 or (cell.value is None and cell.why):
+        return f"undefined: {cell.why or 'no chances'}"
+    if cell.hits is not None and cell.n < FEW:
+        return f"{cell.hits} of {cell.n}"
+    if cell.value is None:
+        return f"never: {cell.censored} of {cell.n} did not happen, the median among them"
+    return number(cell.value, cell.unit)
+
+
+def detail_texts(cell: MeasureCell) -> list[str]:
+    """The small print of a cell: count, interval, percentiles, censored."""
+    if cell.n == 0:
+        return []
+    texts = [] if cell.hits is not None and cell.n < FEW else [f"n = {cell.n}" + (", few" if cell.n < FEW else "")]
+    if cell.hits is not None and cell.n >= FEW:
+        texts = [f"{cell.hits} of {cell.n}"]
+    if cell.interval is not None and cell.n >= FEW:
+        texts.append(f"95 % CI {interval_text(cell.interval, cell.unit)}")
+    texts.extend(percentile_texts(cell))
+    if cell.censored:
+        texts.append(f"{cell.censored} never")
+    return texts
+
+
+def percentile_texts(cell: MeasureCell) -> list[str]:
+    """p50, p90 and p95 of a sample of at least 10; a censored percentile reads "never"."""
+    if cell.is_rate or cell.n < FEW or (cell.p50, cell.p90, cell.p95) == (None, None, None):
+        return []
+    named = (("p50", cell.p50), ("p90", cell.p90), ("p95", cell.p95))
+    return [f"{name} {'never' if value is None else number(value, cell.unit)}" for name, value in named]
+
+
+def interval_text(interval: Range, unit: str) -> str:
+    low, high = (number(bound, unit) for bound in interval)
+    tail = low.rpartition(" ")[2]
+    return f"{low.removesuffix(tail).rstrip() if high.endswith(tail) and ' ' in low else low} to {high}"
+
+
+def score_text(cell: ScoreCell | None) -> str:
+    if cell is None:
+        return "not measured"
+    if cell.score is None:
+        return f"undefined: {cell.why or 'nothing could be scored'}"
+    return _trim(cell.score, 1)
+
+
+def score_interval_text(cell: ScoreCell | None) -> str:
+    if cell is None or cell.score is None:
+        return ""
+    if cell.interval is None:
+        return f"no interval: {cell.why or 'not given'}"
+    return f"95 % CI {_trim(cell.interval[0], 1)} to {_trim(cell.interval[1], 1)}"
+
+
+def clock(seconds: float) -> str:
+    """An instant as m:ss.cc."""
+    minutes, rest = divmod(max(0.0, seconds), 60)
+    return f"{int(minutes)}:{rest:05.2f}"
+
+
+def _trim(value: float, digits: int) -> str:
+    text = f"{value:.{digits}f}"
+    return "0" if float(text) == 0 else text.rstrip("0").rstrip(".")

@@ -1,0 +1,162 @@
+"""The page: whole, self-contained, and deaf to what models say."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from fdbench.cli import report as command
+from fdbench.errors import StoreError
+from fdbench.report.html import write_report
+
+MakeRun = Callable[..., Path]
+HOSTILE = "</script></q><script>document.title='hacked'</script>\"'><img src=x onerror=\"document.title='hacked'\">{{ 7*7 }}"
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and all text outside scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self._in = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._in = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._in not in ("script", "style"):
+            self.text.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def page(report: Path) -> str:
+    return report.read_text(encoding="utf-8")
+
+
+def test_the_page_loads_nothing_from_anywhere(page: str) -> None:
+    for _, attributes in Page(page).tags:
+        for name in ("src", "href"):
+            assert (attributes.get(name) or "#").startswith(("#", "data:"))
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_every_played_session_has_its_audio(page: str) -> None:
+    sounds = Page(page).all("audio")
+    assert len(sounds) == 12
+    assert all((s["src"] or "").startswith("data:audio/") for s in sounds)
+
+
+def test_ids_are_unique_and_local_links_lead_somewhere(page: str) -> None:
+    parsed = Page(page)
+    ids = [a["id"] for _, a in parsed.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    targets = {(a["href"] or "")[1:] for a in parsed.all("a")}
+    assert targets <= set(ids)
+
+
+def test_published_rows_stand_apart(page: str) -> None:
+    start, end = page.index('<section id="published"'), page.index('<section id="scenarios"')
+    assert "TML-Interaction-Small" in page[start:end]
+    assert "TML-Interaction-Small" not in page[:start] + page[end:].replace("TML-Interaction-Small breakdown", "")
+    assert "Published, not measured here" in page[start:end]
+    assert "none may be ranked together" in page[start:end]
+    assert "stitched" not in page[start:end]
+
+
+def test_the_page_says_what_it_is_not(page: str) -> None:
+    assert "say nothing about the products that inspired them" in page
+    assert "undefined: no context scenario was exercised" in page
+    assert "no interval: fewer than 5 units" in page
+    assert "Valid run." in page
+
+
+def test_an_invalid_run_says_so_first(make_run: MakeRun, tmp_path: Path) -> None:
+    text = write_report([make_run(valid=False)], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    assert text.index("Invalid run") < text.index('id="summary"')
+    assert "only 3 of 12 events were exercised" in text
+    assert "Valid run." not in text
+
+
+def test_hostile_texts_are_shown_and_make_no_tag(make_run: MakeRun, tmp_path: Path) -> None:
+    text = write_report([make_run(hostile=HOSTILE)], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    parsed = Page(text)
+    assert len(parsed.all("script")) == 1
+    assert parsed.all("img") == []
+    assert not [name for _, attributes in parsed.tags for name in attributes if name.startswith("on")]
+    assert HOSTILE in parsed.text
+    assert "49" not in [t.strip() for t in parsed.text]
+
+
+def test_only_our_script_may_run(page: str) -> None:
+    policy = next(a["content"] or "" for a in Page(page).all("meta") if a.get("http-equiv") == "Content-Security-Policy")
+    assert "default-src 'none'" in policy
+    assert re.search(r"script-src 'sha256-[A-Za-z0-9+/]{43}='", policy)
+
+
+def test_lone_surrogates_do_not_break_the_page(make_run: MakeRun, tmp_path: Path) -> None:
+    run = make_run()
+    results = run / "results.json"
+    results.write_text(
+        results.read_text(encoding="utf-8").replace("step() returned", "step\\ud800() returned"), encoding="utf-8"
+    )
+    assert "step?() returned" in write_report([run], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+
+
+def test_audio_beyond_the_limit_is_named_not_embedded(run_dir: Path, tmp_path: Path) -> None:
+    text = write_report([run_dir], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    assert Page(text).all("audio") == []
+    assert "Audio left out to keep this page small." in text
+    limited = write_report([run_dir], tmp_path / "s.html", audio_limit=60_000).read_text(encoding="utf-8")
+    assert 0 < len(Page(limited).all("audio")) < 12
+    assert sum(len(s["src"] or "") for s in Page(limited).all("audio")) <= 60_000
+
+
+def test_a_missing_recording_is_told(make_run: MakeRun, tmp_path: Path) -> None:
+    run = make_run()
+    (run / "items/tml/cut@0/recording.flac").unlink()
+    text = write_report([run], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    assert "The recording is missing or cannot be read." in text
+
+
+def test_a_run_without_any_session_still_makes_a_page(make_run: MakeRun, tmp_path: Path) -> None:
+    text = write_report([make_run(names=())], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    assert "No scenario was played." in text
+
+
+def test_a_folder_that_is_not_there_is_refused(run_dir: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_report([run_dir], tmp_path / "missing" / "r.html", audio_limit=0)
+
+
+def test_the_command_writes_into_the_run_folder_and_prints_the_path(
+    make_run: MakeRun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_run()
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    assert command.execute(parser.parse_args([str(run), "--audio-mb", "0"])) == 0
+    assert capsys.readouterr().out == f"{run / 'report.html'}\n"
+    assert (run / "report.html").exists()
+
+
+def test_the_command_refuses_a_negative_limit() -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args(["run", "--audio-mb", "-1"])

@@ -1,0 +1,73 @@
+"""Figures as text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fdbench.report.view import MeasureCell, ScoreCell
+from fdbench.report.wording import detail_texts, interval_text, number, score_interval_text, score_text, title, value_text
+
+RATE = MeasureCell(0.9, "rate", "higher", 20, (0.699, 0.972), 18, 0, None, None, None, None)
+TIME = MeasureCell(420.0, "ms", "lower", 12, (400.0, 455.0), None, 1, 420.0, 800.0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (420.4, "ms", "420 ms"),
+        (-80.0, "ms", "\u221280 ms"),
+        (12_345.0, "ms", "12\u202f345 ms"),
+        (0.917, "rate", "91.7 %"),
+        (1.0, "rate", "100 %"),
+        (0.0, "rate", "0 %"),
+        (4.0, "s", "4 s"),
+        (0.07, "s", "0.07 s"),
+        (100.0, "", "100"),
+    ],
+)
+def test_numbers_carry_their_unit(value: float, unit: str, text: str) -> None:
+    assert number(value, unit) == text
+
+
+def test_a_rate_shows_its_counts_and_interval() -> None:
+    assert value_text(RATE) == "90 %"
+    assert detail_texts(RATE) == ["18 of 20", "95 % CI 69.9 to 97.2 %"]
+
+
+def test_few_chances_are_shown_as_counts_alone() -> None:
+    few = replace(RATE, n=4, hits=3, value=0.75)
+    assert value_text(few) == "3 of 4"
+    assert detail_texts(few) == []
+
+
+def test_percentiles_among_the_censored_read_never() -> None:
+    assert detail_texts(TIME) == ["n = 12", "95 % CI 400 to 455 ms", "p50 420 ms", "p90 800 ms", "p95 never", "1 never"]
+
+
+def test_few_times_have_no_percentiles() -> None:
+    assert detail_texts(replace(TIME, n=9, censored=0)) == ["n = 9, few"]
+
+
+def test_undefined_is_never_a_number() -> None:
+    nothing = replace(RATE, value=None, n=0, hits=0, why="it never yielded")
+    assert value_text(nothing) == "undefined: it never yielded"
+    censored = replace(TIME, value=None, n=3, censored=2)
+    assert value_text(censored) == "never: 2 of 3 did not happen, the median among them"
+
+
+def test_scores_say_why_they_or_their_intervals_are_missing() -> None:
+    cell = ScoreCell(None, None, "nothing was exercised", 0, 0, 6)
+    assert score_text(cell) == "undefined: nothing was exercised"
+    assert score_text(None) == "not measured"
+    assert score_text(replace(cell, score=61.25)) == "61.2"
+    assert score_interval_text(replace(cell, score=60.0, why="fewer than 5 units")) == "no interval: fewer than 5 units"
+    assert score_interval_text(replace(cell, score=60.0, interval=(52.0, 67.5))) == "95 % CI 52 to 67.5"
+
+
+def test_intervals_and_names() -> None:
+    assert interval_text((-120.0, 80.0), "ms") == "\u2212120 to 80 ms"
+    assert title("stop_latency_ms") == "Stop latency"
+    assert title("hold_rate.side_talk") == "Hold rate: side talk"
+    assert title("dead_air_s_per_10_turns") == "Dead air over ten turns"
