@@ -25,8 +25,10 @@ EARLY_REPLY = ms(250)
 """A reply may begin this long before the cue's end."""
 SOUNDING = ms(300)
 """The agent speaks if it made a sound within this."""
+REPLY_BEGINS = ms(6_000)
 REPLY_LIMIT = ms(15_000)
-"""The next cue waits at most this long, after the last cue, for a reply to end."""
+"""A cue that waits for the agent to stop waits at most REPLY_BEGINS for it to begin (less if its own time-out is shorter), and
+REPLY_LIMIT for it to end (more if its own time-out is longer)."""
 END_QUIET = ms(2_000)
 END_LIMIT = ms(8_000)
 
@@ -129,8 +131,9 @@ class Director:
         if cue.on is TriggerOn.THINKING_GAP:
             return True
         waited = now - self._asked_at
-        if cue.on is TriggerOn.AGENT_STOPS and self._reply_onset() is not None:
-            return waited >= REPLY_LIMIT
+        if cue.on is TriggerOn.AGENT_STOPS:
+            began = self._reply_onset() is not None
+            return waited >= (max(cue.timeout, REPLY_LIMIT) if began else min(cue.timeout, REPLY_BEGINS))
         if cue.on is TriggerOn.AGENT_HAS_SPOKEN:
             return waited >= cue.timeout + cue.delay
         return waited >= cue.timeout
