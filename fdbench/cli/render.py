@@ -1,0 +1,131 @@
+"""`fdbench render`: make the clips that scenarios need and nobody has made yet."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fdbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from fdbench.render.engines import Engine
+    from fdbench.render.make import ClipFolder, Made
+    from fdbench.scenario.model import Scenario
+
+HELP = """Render the clips of scenarios: every text and sound that has no clip yet, into a folder with a manifest.
+
+Clips that exist, there or among the bundled ones, are kept as they are: stimuli are frozen, so that everyone plays the same
+bytes. A run finds clips in `clips/` beside the scenario file, or one folder up.
+
+  fdbench render my_scenarios/                           the voices that the scenarios name
+  fdbench render --text "Stop." --voice en-us --into my_scenarios/clips
+  fdbench render --text "Stop." --voice ana --recording ana_stop.wav --into my_scenarios/clips
+"""
+
+ENGINES = ("auto", "flite", "espeak")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenarios", nargs="*", type=Path, metavar="SCENARIO", help="scenario files or folders")
+    parser.add_argument(
+        "--text", action="append", default=[], help="a text to render; may be given several times; needs --voice"
+    )
+    parser.add_argument("--sound", action="append", default=[], metavar="NAME", help="a sound made by recipe: door, cough")
+    parser.add_argument("--voice", help="the voice; for scenarios: instead of the voices they name")
+    parser.add_argument("--engine", choices=ENGINES, default="auto", help="default: flite for its four voices, else espeak")
+    parser.add_argument("--recording", type=Path, metavar="FILE", help="a person's own recording of the one --text")
+    parser.add_argument("--into", type=Path, metavar="DIR", help="default: clips/ beside the first scenario file")
+    parser.add_argument(
+        "--force", action="store_true", help="render again what exists; results no longer compare with older ones"
+    )
+
+
+def execute(args: argparse.Namespace) -> int:
+    """0 when every clip is there. UsageError for wrong arguments, or what cannot be rendered."""
+    from fdbench.render.make import ClipFolder, Made
+    from fdbench.render.manifest import clip_name, sound_name
+    from fdbench.scenario.load import load_file, scenario_files
+
+    _check(args)
+    scenarios = [load_file(path) for path in scenario_files(args.scenarios)] if args.scenarios else []
+    folder = ClipFolder(args.into or Path(scenarios[0].path).parent / "clips")
+    wanted = dict.fromkeys([*_speech(scenarios, args.voice), *((args.voice, text) for text in args.text)])
+    made = Made()
+    elsewhere = _elsewhere(args)
+    for voice, text in wanted:
+        name = clip_name(voice, text)
+        made += (
+            Made(kept=(name,)) if name in elsewhere else folder.add_speech(voice, text, _engine(args, voice), force=args.force)
+        )
+    for name in dict.fromkeys(sound_name(n) for n in (*_sounds(scenarios), *args.sound)):
+        made += Made(kept=(name,)) if name in elsewhere else folder.add_sound(name, force=args.force)
+    _tell(folder, made)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    if not (args.scenarios or args.text or args.sound):
+        raise UsageError("nothing to render: name scenarios, or give --text or --sound")
+    if args.text and not args.voice:
+        raise UsageError("--text: needs a voice; add --voice, such as --voice en-us")
+    if not args.scenarios and not args.into:
+        raise UsageError("--into: without scenarios there is no default folder; name one")
+    if args.recording and (len(args.text) != 1 or args.scenarios):
+        raise UsageError("--recording: is a recording of one text; give exactly one --text, and no scenarios")
+
+
+def _speech(scenarios: list[Scenario], voice: str | None) -> Iterator[tuple[str, str]]:
+    from fdbench.scenario.model import Words
+
+    for scenario in scenarios:
+        for cue in scenario.cues:
+            for part in cue.parts:
+                if isinstance(part, Words):
+                    if part.clip is None:
+                        yield voice or cue.voice, part.text
+                elif part.filled:
+                    yield voice or cue.voice, part.filled
+
+
+def _sounds(scenarios: list[Scenario]) -> Iterator[str]:
+    from fdbench.scenario.build import is_sound_file
+    from fdbench.scenario.model import Words
+
+    for scenario in scenarios:
+        for cue in scenario.cues:
+            for part in cue.parts:
+                if isinstance(part, Words) and part.clip is not None and not is_sound_file(part.clip):
+                    yield part.clip
+
+
+def _elsewhere(args: argparse.Namespace) -> frozenset[str]:
+    """Names of the bundled clips, which need no second rendering."""
+    from fdbench.assets import bundled
+    from fdbench.render import manifest
+    from fdbench.render.clips import CLIP_FOLDER
+
+    root = bundled("scenarios") / CLIP_FOLDER
+    if args.force or args.recording or not (root / manifest.FILE_NAME).is_file():
+        return frozenset()
+    return frozenset(manifest.load(root))
+
+
+def _engine(args: argparse.Namespace, voice: str) -> Engine:
+    from fdbench.render import engines
+
+    if args.recording:
+        return engines.OwnRecording(args.recording)
+    if args.engine == "auto":
+        return engines.for_voice(voice)
+    return engines.Flite() if args.engine == "flite" else engines.Espeak()
+
+
+def _tell(folder: ClipFolder, made: Made) -> None:
+    from fdbench.timebase import to_ms
+
+    for name in made.written:
+        entry = folder.entries[name]
+        print(f"{name}: speech from {to_ms(entry.onset):.0f} to {to_ms(entry.offset):.0f} ms, {entry.engine}")
+    print(f"{folder.root}: {len(made.written)} clips rendered, {len(made.kept)} kept as they were")

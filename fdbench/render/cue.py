@@ -1,0 +1,113 @@
+"""A cue of the script becomes sound, with every onset and offset known to the sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fdbench.audio import Mono, gain
+from fdbench.errors import ClipError
+from fdbench.render import channel
+from fdbench.render.clips import Clip, ClipStore
+from fdbench.scenario.model import Cue, Pause
+from fdbench.segments import Segment
+from fdbench.timebase import Samples, ms, to_ms
+
+FILLER_DELAY_MS = 300
+"""A filled pause is silent for so long before its filler begins."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RenderedCue:
+    """float32 [n] at 24,000 Hz; `speech` (for a noise: the sound) and `fillers` are positions in it, in order, disjoint."""
+
+    audio: Mono
+    speech: tuple[Segment, ...]
+    fillers: tuple[Segment, ...] = ()
+
+    @property
+    def onset(self) -> Samples:
+        return self.speech[0].start
+
+    @property
+    def offset(self) -> Samples:
+        return self.speech[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    clip: Clip
+    start: Samples
+    filler: bool = False
+
+    @property
+    def speech(self) -> Segment:
+        return Segment(self.start + self.clip.onset, self.start + self.clip.offset)
+
+    @property
+    def end(self) -> Samples:
+        return self.start + self.clip.audio.size
+
+
+def render_cue(cue: Cue, store: ClipStore) -> RenderedCue:
+    """What the user's channel plays for a cue. The same cue and clips give the same samples.
+
+    1. The first stretch starts at sample 0 with its clip's own lead; stretches without a pause between follow each other
+       clip by clip.
+    2. A pause of m ms is exactly m ms from the speech offset before it to the speech onset after it; a filler's onset is
+       300 ms after that offset, and it ends before the next onset.
+    3. Distance, then gain, apply to the whole.
+
+    Raises:
+        ClipError: a clip is missing or altered, or a filler does not fit into its pause.
+        ValueError: the cue begins or ends with a pause, or two pauses follow each other.
+    """
+    placed = _place(cue, store)
+    shift = -min(0, min(p.start for p in placed))
+    audio: Mono = np.zeros(shift + max(p.end for p in placed), dtype=np.float32)
+    for p in placed:
+        audio[shift + p.start : shift + p.end] += p.clip.audio
+    if cue.far:
+        audio = channel.far(audio)
+    if cue.gain_db:
+        audio = gain(audio, cue.gain_db)
+    spoken = tuple(p.speech.shift(shift) for p in placed if not p.filler)
+    fillers = tuple(p.speech.shift(shift) for p in placed if p.filler)
+    return RenderedCue(audio, spoken, fillers)
+
+
+def _place(cue: Cue, store: ClipStore) -> list[_Placed]:
+    placed: list[_Placed] = []
+    pause: Pause | None = None
+    for part in cue.parts:
+        if isinstance(part, Pause):
+            if not placed or pause:
+                raise ValueError(f"cue {cue.id!r}: a pause must stand between two stretches of speech")
+            pause = part
+            continue
+        clip = store.recording(part.clip) if part.clip else store.speech(cue.voice, part.text)
+        if pause:
+            placed += _after_pause(cue, store, pause, placed[-1].speech.end, clip)
+            pause = None
+        else:
+            placed.append(_Placed(clip, placed[-1].end if placed else 0))
+    if pause or not placed:
+        raise ValueError(f"cue {cue.id!r}: must end with a stretch of speech")
+    return placed
+
+
+def _after_pause(cue: Cue, store: ClipStore, pause: Pause, offset: Samples, clip: Clip) -> list[_Placed]:
+    """The filler, if any, and the stretch that resumes."""
+    resumed = _Placed(clip, offset + ms(pause.ms) - clip.onset)
+    if not pause.filled:
+        return [resumed]
+    filler = store.speech(cue.voice, pause.filled)
+    said = _Placed(filler, offset + ms(FILLER_DELAY_MS) - filler.onset, filler=True)
+    if said.speech.end >= resumed.speech.start:
+        length = to_ms(filler.offset - filler.onset)
+        raise ClipError(
+            f"cue {cue.id!r}: the filler {pause.filled!r} ({length:.0f} ms, {FILLER_DELAY_MS} ms into the pause) does not fit "
+            f"into a pause of {pause.ms} ms; make the pause longer"
+        )
+    return [said, resumed]

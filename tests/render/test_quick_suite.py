@@ -1,0 +1,97 @@
+"""The stimuli that ship, and the suite that plays them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from fdbench.render import manifest
+from fdbench.render.bounds import speech_bounds
+from fdbench.render.clips import ClipStore, default_store
+from fdbench.render.cue import render_cue
+from fdbench.render.make import LEVEL_DB, PEAK_DB
+from fdbench.scenario.load import load_suite
+from fdbench.scenario.model import CueKind, Dimension, Suite, TriggerOn
+from fdbench.segments import Segment
+from fdbench.timebase import to_ms
+
+
+@pytest.fixture(scope="module")
+def store() -> ClipStore:
+    return default_store()
+
+
+@pytest.fixture(scope="module")
+def suite(store: ClipStore) -> Suite:
+    return load_suite("quick", stimuli=store)
+
+
+def test_every_clip_is_what_the_manifest_says(store: ClipStore) -> None:
+    root = store.roots[0]
+    assert {path.relative_to(root).as_posix() for path in root.rglob("*.flac")} == {e.file for e in store.entries().values()}
+    for name, entry in store.entries().items():
+        clip = store.sound(name) if entry.kind == "sound" else store.speech(entry.voice, entry.text)
+        assert clip.sha256 == manifest.file_sha256(root / entry.file)
+        assert speech_bounds(clip.audio) == Segment(entry.onset, entry.offset), name
+        assert clip.audio.size == entry.samples
+        assert entry.level_db <= LEVEL_DB + 0.05
+        assert 20 * np.log10(np.abs(clip.audio).max()) <= PEAK_DB + 0.01, name
+
+
+def test_speech_is_at_one_level(store: ClipStore) -> None:
+    for name, entry in store.entries().items():
+        if entry.kind == "speech":
+            assert entry.level_db == pytest.approx(LEVEL_DB, abs=0.05), name
+
+
+def test_every_cue_can_be_played(suite: Suite, store: ClipStore) -> None:
+    for scenario in suite.scenarios:
+        for cue in scenario.cues:
+            made = render_cue(cue, store)
+            assert made.audio.size >= made.offset > made.onset >= 0
+            assert float(np.abs(made.audio).max()) < 1.0
+
+
+def test_all_dimensions_are_there_with_speakers_of_both_sexes(suite: Suite) -> None:
+    counts = Counter(scenario.dimension for scenario in suite.scenarios)
+    assert set(counts) == set(Dimension)
+    assert min(counts.values()) >= 4
+    voices = Counter(cue.voice for scenario in suite.scenarios for cue in scenario.cues)
+    assert {"slt", "rms", "awb"} <= set(voices)
+    assert min(voices[v] for v in ("slt", "rms", "awb")) >= 8
+
+
+def test_each_overlap_has_its_own_interruption_of_equal_place_and_length(suite: Suite, store: ClipStore) -> None:
+    overlaps = [s for s in suite.scenarios if s.dimension is Dimension.OVERLAP]
+    assert all(s.pair for s in overlaps)
+    assert len({s.pair for s in overlaps}) == len(overlaps)
+    for overlap in overlaps:
+        real = suite[overlap.pair or ""]
+        assert overlap.cues[:-1] == real.cues[:-1], "the two must differ in the last cue alone"
+        event, cut = overlap.cues[-1], real.cues[-1]
+        assert not event.kind.takes_floor
+        assert cut.kind is CueKind.INTERRUPTION
+        assert event.trigger == cut.trigger
+        lengths = [made.offset - made.onset for made in (render_cue(event, store), render_cue(cut, store))]
+        assert 0.8 <= lengths[0] / lengths[1] <= 1.25, [to_ms(length) for length in lengths]
+
+
+def test_each_context_scenario_is_its_twin_plus_an_interruption(suite: Suite) -> None:
+    interrupted = [s for s in suite.scenarios if s.dimension is Dimension.CONTEXT and s.twin]
+    assert len(interrupted) == 3
+    for scenario in interrupted:
+        twin = suite[scenario.twin or ""]
+        rest = [cue for cue in scenario.cues if cue.kind is not CueKind.INTERRUPTION]
+        assert len(rest) == len(scenario.cues) - 1
+        assert rest[:-1] == list(twin.cues[:-1])
+        last, plain = rest[-1], twin.cues[-1]
+        assert (last.parts, last.voice, last.expect) == (plain.parts, plain.voice, plain.expect)
+
+
+def test_interruptions_wait_until_the_agent_has_spoken(suite: Suite) -> None:
+    for scenario in suite.scenarios:
+        for cue in scenario.cues:
+            if cue.kind not in (CueKind.TURN, CueKind.COLLISION):
+                assert cue.trigger.on is TriggerOn.AGENT_HAS_SPOKEN, f"{scenario.id} {cue.id}"

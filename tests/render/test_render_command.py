@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fdbench.cli.main import main
+from fdbench.render.clips import ClipStore, store_for
+from fdbench.render.cue import render_cue
+from fdbench.scenario.load import load_file
+from fdbench.timebase import ms
+
+soundfile = pytest.importorskip("soundfile")
+
+SCENARIO = """
+schema: 1
+id: own.pause
+dimension: latency
+family: pause
+summary: A scenario of the user's own.
+voice: en-us
+cues:
+  - id: ask
+    kind: turn
+    say: [Please tell me, {pause: 1200, filled: um}, what a lock step is.]
+  - id: knock
+    kind: noise
+    clip: sounds/door
+    at: {agent_has_spoken: 1000}
+"""
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "own.yaml"
+    path.write_text(SCENARIO)
+    return path
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_scenarios_texts_are_rendered_once_and_found_beside_it(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("espeakng_loader")
+    assert main(["render", str(script)]) == 0
+    root = script.parent / "clips"
+    assert "3 clips rendered, 1 kept" in capsys.readouterr().out
+    first = files(root)
+    assert len(first) == 4, "three clips and the manifest; the door is a bundled one"
+    assert main(["render", str(script)]) == 0
+    assert "0 clips rendered, 4 kept" in capsys.readouterr().out
+    assert files(root) == first
+    scenario = load_file(script)
+    made = render_cue(scenario.cues[0], store_for([scenario]))
+    assert made.speech[1].start - made.speech[0].end == ms(1_200)
+    assert len(made.fillers) == 1
+    assert main(["render", str(script), "--force", "--into", str(root)]) == 0
+    assert {name: data for name, data in files(root).items() if "sounds" not in name and "json" not in name} == {
+        name: data for name, data in first.items() if "json" not in name
+    }
+
+
+def test_an_own_recording_becomes_a_voice(tmp_path: Path) -> None:
+    noise = np.random.default_rng(3).uniform(-0.5, 0.5, 16_000)
+    soundfile.write(tmp_path / "rec.wav", noise, 16_000)
+    root = tmp_path / "clips"
+    command = ["render", "--text", "Stop.", "--voice", "ana", "--recording", str(tmp_path / "rec.wav"), "--into", str(root)]
+    assert main(command) == 0
+    clip = ClipStore(root).speech("ana", "Stop.")
+    assert abs(clip.offset - clip.onset - ms(1_000)) < ms(2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "nothing to render"),
+        (["--text", "Stop."], "--text: needs a voice"),
+        (["--text", "Stop.", "--voice", "en-us"], "--into: without scenarios"),
+        (["--text", "a", "--text", "b", "--voice", "v", "--into", "x", "--recording", "r.wav"], "exactly one --text"),
+        (["--text", "a", "--voice", "en-us", "--engine", "flite", "--into", "x"], "flite has no voice 'en-us'"),
+        (["--sound", "dor", "--into", "x"], "no recipe for the sound 'dor'"),
+    ],
+)
+def test_wrong_arguments_are_one_sentence(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", *arguments]) == 2
+    assert message in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
