@@ -1,0 +1,64 @@
+# Needs git, make, a C compiler and Python 3.11 or newer with venv; everything else comes into .venv.
+#
+#   make bench        both reference systems on the quick suite; prints the path of the HTML report last
+#   make test         the tests;  ARGS="-k gate" chooses, JOBS=1 runs them in one process
+#   make lint         ruff and mypy
+#   make perf         how fast and how lean the harness is
+#   make wheel-test   the tests on the installed wheel, in an empty folder
+#   make constraints  renew constraints.txt
+#   make clean        remove .venv and caches
+
+PYTHON ?= python3
+JOBS ?= 2
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet -c constraints.txt
+INPUTS := pyproject.toml constraints.txt
+
+# A virtual environment that happens to be active is none of ours.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+.DELETE_ON_ERROR:
+.PHONY: help bench test lint perf wheel-test constraints clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fdbench needs Python 3.11 or newer; set PYTHON=...")'
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.reference: $(INPUTS) | $(PY)
+	$(PIP) -e '.[reference]'
+	@touch $@
+
+$(VENV)/.test: $(INPUTS) | $(PY)
+	$(PIP) -e '.[reference,test]'
+	@touch $(VENV)/.reference $@
+
+bench: $(VENV)/.reference
+	@set -eu; out=reports/runs/quick-$$(date -u +%Y%m%dT%H%M%SZ)-$$$$; \
+	$(PY) -m fdbench run --suite quick --adapter tml --adapter stitched --out "$$out"; \
+	$(PY) -m fdbench report "$$out" -o "$$out/report.html"; \
+	test -s "$$out/report.html"; \
+	echo "$(CURDIR)/$$out/report.html"
+
+test: $(VENV)/.test
+	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+lint: $(VENV)/.test
+	@failed=0; for tool in "ruff check" "ruff format --check" "mypy --strict"; do \
+	    echo "$(PY) -m $$tool"; $(PY) -m $$tool || failed=1; \
+	done; exit $$failed
+
+perf: $(VENV)/.test
+	$(PY) -m tests.perf
+
+wheel-test: $(VENV)/.test
+	.ci/wheel_test $(PY)
+
+constraints:
+	.ci/renew_constraints $(PYTHON)
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

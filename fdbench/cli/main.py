@@ -1,0 +1,177 @@
+"""The `fdbench` command: finds the chosen command's module, runs it, and turns what goes wrong into an exit code.
+
+Only the chosen command's module is imported, so that `fdbench --help` is quick: numpy and yaml stay out of it.
+
+A command is a module with `HELP: str`, `add_arguments(parser)` and `execute(args) -> int`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import select
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import NamedTuple, NoReturn, Protocol, cast
+
+from fdbench import __version__
+from fdbench.errors import EXIT_USAGE, FdbenchError
+
+EXIT_BUG = 70
+"""EX_SOFTWARE: a bug must not look like a regression, which is 1."""
+EXIT_INTERRUPTED = 130
+EXIT_CLOSED_PIPE = 141
+
+
+class Command(NamedTuple):
+    name: str
+    help: str
+    module: str
+
+
+COMMANDS = (
+    Command("run", "play scenarios into one or more systems, record, score", "fdbench.cli.run"),
+    Command("score", "score the recordings of a run again; no adapter needed", "fdbench.cli.score"),
+    Command("report", "write one self-contained HTML page from one or more runs", "fdbench.cli.report"),
+    Command("compare", "compare two runs, paired by scenario", "fdbench.cli.compare"),
+    Command("baseline", "keep a run's results as the baseline of a gate", "fdbench.cli.baseline"),
+    Command("gate", "judge a run against a baseline; the exit code is the verdict", "fdbench.cli.gate"),
+    Command("validate", "check scenario files", "fdbench.cli.validate"),
+    Command("list", "list adapters, suites, scenarios, voices or measures", "fdbench.cli.list_"),
+    Command("render", "render the clips of scenarios", "fdbench.cli.render"),
+)
+
+EPILOG = """exit codes:
+  0 pass   1 regression or broken budget   2 usage or configuration   3 invalid run   4 inconclusive (gate --strict)
+"""
+
+
+class CommandModule(Protocol):
+    """What the module of a command holds."""
+
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def execute(self, args: argparse.Namespace) -> int: ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the arguments after the program's name; those of the process if None.
+
+    Returns:
+        The exit code: the command's own (0-4); 2 for a mistake in the arguments; the error's own for an `FdbenchError`;
+        130 when interrupted; 141 when the reader of the output is gone; 70 for a bug, after its traceback.
+    """
+    try:
+        code = _without_exit(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()  # here, where a closed pipe is still handled
+    except FdbenchError as error:
+        print(f"fdbench: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("fdbench: interrupted; a run can be completed with --resume", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except Exception as error:  # noqa: BLE001  (the last resort: it is shown in full)
+        if isinstance(error, BrokenPipeError) and _output_is_closed():
+            return EXIT_CLOSED_PIPE
+        traceback.print_exc()
+        print("fdbench: this is a bug in fdbench; please report it with the lines above", file=sys.stderr)
+        return EXIT_BUG
+    return code
+
+
+def _without_exit(argv: list[str]) -> int:
+    """argparse leaves by SystemExit: --help, --version, a wrong argument."""
+    try:
+        return _dispatch(argv)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else EXIT_USAGE
+
+
+def _dispatch(argv: list[str]) -> int:
+    name = next((argument for argument in argv if not argument.startswith("-")), None)
+    chosen = next((command for command in COMMANDS if command.name == name), None)
+    module = _load(chosen) if chosen else None
+    parser = _parser(chosen, module)
+    if not argv:
+        parser.print_help(sys.stderr)
+        return EXIT_USAGE
+    if name is not None and chosen is None:
+        parser.error(f"there is no command {name!r}" + _nearest(name, (command.name for command in COMMANDS)))
+    args = parser.parse_args(argv)
+    if module is None:
+        parser.error("name a command; `fdbench --help` lists them")
+    return module.execute(args)
+
+
+def _load(command: Command) -> CommandModule:
+    return cast(CommandModule, import_module(command.module))
+
+
+def _parser(chosen: Command | None, module: CommandModule | None) -> argparse.ArgumentParser:
+    """All commands by name and line of help; only the chosen one has arguments."""
+    parser = _Parser(
+        prog="fdbench",
+        description="How a voice system behaves when people talk over each other, measured from the audio itself.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"fdbench {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    for command in COMMANDS:
+        is_chosen = module is not None and command is chosen
+        child = commands.add_parser(
+            command.name,
+            help=command.help,
+            description=module.HELP if module is not None and is_chosen else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if module is not None and is_chosen:
+            module.add_arguments(child)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, which names the nearest option when one is misspelt."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        known, extra = super().parse_known_args(args, namespace)
+        wrong = next((argument for argument in extra if argument.startswith("-")), None)
+        if wrong is not None:
+            option = wrong.partition("=")[0]
+            self.error(f"there is no option {option}" + _nearest(option, self._option_string_actions))
+        return known, extra
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_USAGE, f"{self.prog}: {message}\n")
+
+
+def _nearest(word: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches  # only a mistake pays for it
+
+    close = get_close_matches(word, list(names), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _output_is_closed() -> bool:
+    """Whether nobody reads standard output any more; if so, the interpreter's own flush at exit is kept quiet."""
+    try:
+        output = sys.stdout.fileno()
+    except (OSError, ValueError):  # no real file
+        return False
+    poll = select.poll()
+    poll.register(output, select.POLLOUT)
+    if not any(happened & (select.POLLERR | select.POLLHUP) for _, happened in poll.poll(0)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return True
