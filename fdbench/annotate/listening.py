@@ -59,7 +59,8 @@ class Listener:
             span.onset_kind,
             words=found.words,
             filler_words=fillers,
-            first_content=content.start if content else None,
+            # Aligned words may begin some 10 ms before the sound that they were found in.
+            first_content=max(content.start, span.start) if content else None,
             words_known=True,
             cut=span.cut,
             declared=declared,

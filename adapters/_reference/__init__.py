@@ -1,0 +1,1 @@
+"""What the two reference systems share: speech parts, brain, latency profile and voice. They differ in architecture only."""

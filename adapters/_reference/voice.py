@@ -1,0 +1,131 @@
+"""The agent's mouth: sentences are synthesised, queued on the session clock, handed out frame by frame, and cut when it yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fdbench.contract import RATE, AdapterEvent, Audio, Samples, Transcript, WordTime
+from fdbench.speech.tts import Synthesiser, shared_synthesiser
+
+from .context import Answer, Context
+
+VOICE = "en-us"
+WPM = 175
+GAP: Samples = RATE * 280 // 1000
+"""Silence between two sentences of an answer: within the 0.2 to 0.4 s of fluent reading."""
+FADE: Samples = RATE // 100
+"""A cut fades out over 10 ms, so that it does not click."""
+QUIET = 10 ** (-50 / 20)
+HEARD_SHARE = 0.6
+"""A cut word counts as heard from this share of its length on."""
+
+
+@dataclass(slots=True, eq=False)
+class _Sentence:
+    answer: str
+    index: int
+    text: str
+    audio: Audio
+    words: tuple[WordTime, ...]
+    gap: Samples
+    """Silence before it."""
+    not_before: Samples
+    played: Samples = 0
+    announced: bool = False
+
+    def heard(self) -> str:
+        """The words that were played, in the sentence's own spelling."""
+        if self.played >= len(self.audio):
+            return self.text
+        spoken = sum(1 for w in self.words if w.start + HEARD_SHARE * (w.end - w.start) <= self.played)
+        return " ".join(self.text.split()[:spoken])
+
+
+@dataclass(slots=True)
+class Speaker:
+    """A queue of sentences. `render` must be called for every frame of the session, in order."""
+
+    context: Context
+    synthesiser: Synthesiser = field(default_factory=lambda: shared_synthesiser(VOICE, WPM))
+    _queue: list[_Sentence] = field(default_factory=list)
+    _gap_left: Samples = -1
+    _tail: Audio = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+    def say(self, answer: Answer, sentences: tuple[str, ...], at: Samples, first_index: int = 0) -> None:
+        """Queue sentences of an answer; the first begins at `at` or after what is queued already."""
+        for index, text in enumerate(sentences):
+            audio, words = _trimmed(self.synthesiser, text)
+            gap = GAP if self._queue or index else 0
+            self._queue.append(_Sentence(answer.id, first_index + index, text, audio, words, gap, at if index == 0 else 0))
+
+    @property
+    def busy(self) -> bool:
+        """Something is being said or waits to be said."""
+        return bool(self._queue)
+
+    @property
+    def speaking(self) -> bool:
+        """A sentence has begun and the answer is not over (the gaps between its sentences included)."""
+        return bool(self._queue) and (self._queue[0].announced or self._queue[0].gap > 0)
+
+    @property
+    def remaining(self) -> Samples:
+        """What is still to be said, in samples."""
+        return sum(len(s.audio) - s.played + s.gap for s in self._queue)
+
+    def said_lately(self) -> str:
+        """The text of the sentence that is being said; empty when silent."""
+        return self._queue[0].text if self._queue and self._queue[0].announced else ""
+
+    def render(self, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
+        """The audio of [start, start + n), and a transcript for every sentence that begins in it."""
+        out = np.zeros(n, dtype=np.float32)
+        events: list[AdapterEvent] = []
+        position = min(len(self._tail), n)
+        out[:position] = self._tail[:position]
+        self._tail = self._tail[position:]
+        while position < n and self._queue:
+            sentence = self._queue[0]
+            if not sentence.announced:
+                wait = max(self._waiting(sentence), sentence.not_before - (start + position))
+                if wait > 0:
+                    step = min(wait, n - position)
+                    self._gap_left = max(0, self._waiting(sentence) - step)
+                    position += step
+                    continue
+                sentence.announced = True
+                events.append(Transcript("agent", sentence.text, item=f"{sentence.answer}.{sentence.index}", media=start + position))
+            take = min(n - position, len(sentence.audio) - sentence.played)
+            out[position : position + take] = sentence.audio[sentence.played : sentence.played + take]
+            sentence.played += take
+            position += take
+            self.context.note(sentence.answer, sentence.index, sentence.heard())
+            if sentence.played >= len(sentence.audio):
+                self._queue.pop(0)
+                self._gap_left = -1
+        return out, events
+
+    def flush(self) -> None:
+        """Drop everything that was not handed out yet; the context keeps what was heard."""
+        if self._queue and self._queue[0].announced:
+            current = self._queue[0]
+            rest = current.audio[current.played : current.played + FADE]
+            self._tail = rest * np.linspace(1.0, 0.0, len(rest), dtype=np.float32)
+        self._queue.clear()
+        self._gap_left = -1
+
+    def _waiting(self, sentence: _Sentence) -> Samples:
+        return sentence.gap if self._gap_left < 0 else self._gap_left
+
+
+def _trimmed(synthesiser: Synthesiser, text: str) -> tuple[Audio, tuple[WordTime, ...]]:
+    """A sentence without the silence around it."""
+    made = synthesiser.say(text)
+    loud = np.flatnonzero(np.abs(made.audio) > QUIET)
+    if loud.size == 0:
+        return made.audio, made.words
+    first, last = max(0, int(loud[0]) - FADE), min(len(made.audio), int(loud[-1]) + FADE)
+    words = tuple(WordTime(w.text, max(0, w.start - first), max(1, w.end - first)) for w in made.words)
+    return made.audio[first:last], words

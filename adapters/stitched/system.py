@@ -1,0 +1,138 @@
+"""The cascade itself: one thing after the other, in 20 ms frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from fdbench.contract import (
+    RATE,
+    AdapterEvent,
+    Audio,
+    Capabilities,
+    Samples,
+    SessionInfo,
+    Span,
+    SpeechState,
+    StepAdapter,
+    StepOutput,
+    Transcript,
+)
+from fdbench.speech.asr import StreamingRecogniser
+
+from .._reference.brain import Brain
+from .._reference.ear import Ear
+from .._reference.profile import Latencies
+from .._reference.settings import SLOW_MS
+from .._reference.voice import Speaker
+from .endpointing import Endpointer, Segment16
+
+SKITTISH_MS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of `create`, checked."""
+
+    profile: str = "cloud"
+    vad_threshold: float = 0.5
+    vad_silence_ms: float = 500.0
+    vad_min_speech_ms: float = 100.0
+    barge_in_ms: float = 250.0
+    fault: str = "none"
+
+
+def _samples(ms: float) -> Samples:
+    return round(ms * RATE / 1000)
+
+
+class Stitched(StepAdapter):
+    """VAD, ASR, LLM, TTS in a row."""
+
+    frame_ms = 20
+    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True)
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def open(self, session: SessionInfo) -> None:
+        config = self.config
+        self._ear = Ear()
+        self._endpointer = Endpointer(config.vad_threshold, _samples(config.vad_silence_ms))
+        self._recogniser = StreamingRecogniser()
+        self._brain = Brain(session.seed)
+        self._speaker = Speaker(self._brain.context)
+        self._latencies = Latencies(config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0)
+        self._barge_in = _samples(SKITTISH_MS if config.fault == "stops_at_backchannels" else config.barge_in_ms)
+        self._unanswered = ""
+        self._events: list[AdapterEvent] = []
+
+    def step(self, user: Audio, now: Samples) -> StepOutput:
+        for chunk in self._ear.feed(user):
+            was_active = self._endpointer.active
+            segment = self._endpointer.feed(chunk)
+            if self._endpointer.active != was_active:
+                self._events.append(SpeechState("user", self._endpointer.active, media=chunk.end))
+            self._maybe_barge_in()
+            if segment is not None:
+                self._turn(segment, now)
+        audio, said = self._speaker.render(now, len(user))
+        events, self._events = [*self._events, *said], []
+        return StepOutput(audio, events)
+
+    def close(self) -> None:
+        self._recogniser.reset()
+
+    def _maybe_barge_in(self) -> None:
+        """Speech that is long enough stops the agent, whatever was said; also while a reply is being prepared."""
+        if not self._speaker.busy or self._endpointer.run < self._barge_in or self.config.fault == "deaf_to_barge_in":
+            return
+        if self._speaker.speaking:
+            self._unanswered = ""
+        self._speaker.flush()
+        if self.config.fault == "forgets":
+            self._brain.state.forget()
+
+    def _turn(self, segment: Segment16, now: Samples) -> None:
+        """The user's turn is over: run the stages, and queue the reply behind their latencies."""
+        if segment.speech < _samples(self.config.vad_min_speech_ms):
+            return
+        if self._speaker.busy and (segment.speech < self._barge_in or self.config.fault == "deaf_to_barge_in"):
+            return  # too short to have stopped the agent, or nothing can: half-duplex, it was not listening
+        self._recogniser.start()
+        self._recogniser.feed(segment.audio)
+        text = self._recogniser.finish()
+        asr = self._latencies.draw("asr")
+        self._events.append(Transcript("user", text, media=segment.end))
+        reply_text = self._joined(text)
+        reply = self._brain.reply(reply_text) if reply_text else None
+        if reply is None:
+            return
+        sentences = reply.task.result if reply.task else reply.sentences
+        if not sentences:
+            return
+        llm = self._latencies.draw("llm") + self._latencies.penalty
+        if reply.task:
+            llm += self._latencies.draw("deliberation")
+        tts = self._latencies.draw("tts")
+        decided = max(segment.decided, now)
+        marks = [segment.end, decided, decided + asr, decided + asr + llm, decided + asr + llm + tts]
+        for stage, start, end in zip(("endpointing", "asr", "llm", "tts"), marks, marks[1:], strict=False):
+            self._events.append(Span(stage, start, end, modelled=stage != "endpointing"))
+        self._unanswered = reply_text
+        answer = self._brain.register(replace(reply, sentences=sentences))
+        self._speaker.say(answer, sentences, marks[-1])
+
+    def _joined(self, text: str) -> str:
+        """A turn that was cut in two by a pause: the reply to its first part was withdrawn, so both parts are one turn, unless the
+        second is understood alone."""
+        waiting, self._unanswered = self._unanswered, ""
+        if not waiting or not text or self._speaker.busy:
+            return text
+        if self._withdrawn() and all(a.kind in ("unknown", "correct") for a in self._brain.acts(text)):
+            return f"{waiting} {text}"
+        return text
+
+    def _withdrawn(self) -> bool:
+        answers = self._brain.context.answers
+        return bool(answers) and not any(answers[-1].heard)
+

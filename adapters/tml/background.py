@@ -1,0 +1,100 @@
+"""The asynchronous background model: tasks that take seconds and come back, fail or never come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fdbench.contract import RATE, AdapterEvent, Delegation, Samples
+
+from .._reference.brain import Task
+from .._reference.profile import Latencies
+
+MODES = ("ok", "fail", "never", "slow")
+PATIENCE: Samples = 8 * RATE
+"""The foreground gives a task up after this."""
+SLOW_FACTOR = 3
+PROGRESS: Samples = 4 * RATE
+"""A task that is still running then is mentioned once, so that nobody waits in silence."""
+
+
+@dataclass(slots=True)
+class _Job:
+    id: str
+    task: Task
+    created: Samples
+    ready: Samples
+    mentioned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that the foreground should say about a job."""
+
+    job: str
+    phase: str
+    sentences: tuple[str, ...]
+    final: bool
+
+
+@dataclass(slots=True)
+class Background:
+    """Jobs of one session. `poll` tells what has become of them; `deliver` is called when the news is being said."""
+
+    mode: str
+    latencies: Latencies
+    _jobs: list[_Job] = field(default_factory=list)
+    _count: int = 0
+    _reported: set[str] = field(default_factory=set)
+
+    @property
+    def working(self) -> bool:
+        return bool(self._jobs)
+
+    def delegate(self, task: Task, now: Samples) -> AdapterEvent:
+        """Hand a task over."""
+        self._count += 1
+        took = self.latencies.draw("deliberation") * (SLOW_FACTOR if self.mode == "slow" else 1)
+        job = _Job(f"task{self._count}", task, now, now + took)
+        self._jobs.append(job)
+        return Delegation(job.id, "created", task.name)
+
+    def cancel(self) -> list[AdapterEvent]:
+        """Drop all jobs: the user wants no more of them."""
+        events: list[AdapterEvent] = [Delegation(job.id, "cancelled") for job in self._jobs]
+        self._jobs.clear()
+        return events
+
+    def poll(self, now: Samples) -> tuple[list[News], list[AdapterEvent]]:
+        """What can be said now, oldest first, and the phases that were reached since the last call."""
+        news: list[News] = []
+        events: list[AdapterEvent] = []
+        for job in self._jobs:
+            item = self._state(job, now)
+            if item is None:
+                continue
+            news.append(item)
+            if item.final and job.id not in self._reported:
+                self._reported.add(job.id)
+                phase = {"done": "done", "failed": "failed", "timeout": "timeout"}[item.phase]
+                events.append(Delegation(job.id, phase, job.task.name))  # type: ignore[arg-type]
+        return news, events
+
+    def deliver(self, news: News) -> list[AdapterEvent]:
+        """The foreground has begun to say it."""
+        if not news.final:
+            for job in self._jobs:
+                job.mentioned = job.mentioned or job.id == news.job
+            return [Delegation(news.job, "progress")]
+        self._jobs = [job for job in self._jobs if job.id != news.job]
+        return [Delegation(news.job, "delivered")] if news.phase == "done" else []
+
+    def _state(self, job: _Job, now: Samples) -> News | None:
+        if self.mode == "fail" and now >= job.ready:
+            return News(job.id, "failed", ("I am sorry, I could not work that out.",), final=True)
+        if self.mode != "never" and now >= job.ready:
+            return News(job.id, "done", job.task.result, final=True)
+        if now >= job.created + PATIENCE:
+            return News(job.id, "timeout", ("I am sorry, that is taking too long. Please ask me again later.",), final=True)
+        if now >= job.created + PROGRESS and not job.mentioned:
+            return News(job.id, "progress", ("I am still working on it.",), final=False)
+        return None

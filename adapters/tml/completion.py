@@ -1,0 +1,46 @@
+"""Has the user finished? Predicted from the words so far, before silence could tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from fdbench.contract import RATE, Samples
+
+from .._reference.acts import Act
+from .._reference.text import normalise
+
+Completeness = Literal["complete", "unsure", "incomplete"]
+
+PAUSE: dict[Completeness, Samples] = {
+    # The silence after which the foreground takes the turn.
+    "complete": RATE * 260 // 1000,  # longer than the pause at a comma of fluent speech (0.15 to 0.25 s)
+    "unsure": RATE * 800 // 1000,
+    "incomplete": RATE * 2500 // 1000,  # the 95th percentile of pauses inside turns in call centres
+}
+
+_DANGLING = frozenset(
+    "the a an of to in on at for with from by and or but so because if that than then as is are was were am be been my your our his her "
+    "their this these those what which who when where why how would could should can will i you we they he she do does did have has had "
+    "about into like know want need some any very um uh er erm hmm please tell me called named not between plus minus times "
+    "remember make book order name".split()
+)
+_MAY_END = frozenset("me know called named name that this is was on to at remember".split())
+"""Words that dangle unless an act is already whole with them."""
+_CARRIERS = ("i would like to know", "i would like to", "i want to know", "can you tell me", "could you tell me", "tell me", "do you know",
+             "i have a question", "i would like", "i was wondering", "let me think", "let me see")  # fmt: skip
+
+
+def completeness(text: str, acts: Sequence[Act]) -> Completeness:
+    """`complete`: an act with all it needs, and no word left hanging. `incomplete`: it must go on. Else `unsure`."""
+    words = normalise(text)
+    if not words:
+        return "unsure"
+    known = bool(acts) and all(a.kind not in ("unknown", "no_topic") and a.sure >= 0.8 for a in acts)
+    lacking = any(a.kind in ("country", "opposite") and "" in (a.slots.get("country", "-"), a.slots.get("word", "-")) for a in acts)
+    last = words[-1]
+    if last in ("um", "uh", "er", "erm", "hmm") or " ".join(words) in _CARRIERS or lacking:
+        return "incomplete"
+    if last in _DANGLING and not (known and last in _MAY_END):
+        return "incomplete"
+    return "complete" if known else "unsure"

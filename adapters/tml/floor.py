@@ -1,0 +1,108 @@
+"""Floor decisions while the agent speaks: does this sound want the floor?
+
+Three sources: how near the speaker is (level and brightness against the user's own usual), a closed grammar of floor words, and what
+the open recogniser understands.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fdbench.contract import RATE, Samples
+
+from .._reference.acts import Act
+from .._reference.ear import CHUNK_24, Chunk
+
+WANTS = ("stop", "wait", "hold on", "actually", "sorry", "no", "excuse me", "hang on", "one moment", "but", "what", "hey")
+MURMURS = ("uh huh", "mm hmm", "yeah", "right", "okay", "i see", "really", "sure", "yes", "oh", "yeah okay", "okay right", "wow", "hmm")
+FAR_DB = -5.0
+"""Side talk is about 8 dB softer than the user's turns, background speech 15."""
+EARLIEST: Samples = RATE * 220 // 1000
+SHORT: Samples = RATE * 650 // 1000
+"""Up to here an overlap may still be a single floor word."""
+LONG: Samples = RATE * 1000 // 1000
+"""Near speech of this length wants the floor, understood or not."""
+SPEECH = 0.5
+
+
+@dataclass(slots=True)
+class Sound:
+    """A stretch of user speech in progress."""
+
+    onset: Samples
+    overlapped: bool
+    """It began while the agent spoke, or was about to."""
+    speech: Samples = 0
+    last: Samples = 0
+    levels: list[float] = field(default_factory=list)
+    tilts: list[float] = field(default_factory=list)
+    verdict: str = ""
+    reason: str = ""
+
+    def add(self, chunk: Chunk) -> None:
+        if chunk.probability >= SPEECH:
+            self.speech += CHUNK_24
+            self.last = chunk.end
+            self.levels.append(chunk.level)
+            self.tilts.append(chunk.tilt)
+
+    @property
+    def level(self) -> float:
+        """dBFS of its loud parts (80th percentile); very low when there are none."""
+        return float(np.percentile(self.levels, 80)) if self.levels else -90.0
+
+
+@dataclass(slots=True)
+class Neighbourhood:
+    """The user's usual level, learnt from his own turns."""
+
+    _levels: deque[float] = field(default_factory=lambda: deque(maxlen=7))
+
+    def learn(self, level: float) -> None:
+        self._levels.append(level)
+
+    def relative(self, level: float) -> float:
+        """dB over the user's usual level; 0 while that is unknown."""
+        return level - float(np.median(self._levels)) if self._levels else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`yield`, `hold`, or `listen` while it is too early to tell; and why."""
+
+    decision: str
+    reason: str
+
+
+def judge(sound: Sound, now: Samples, relative: float, floor_word: str, text: str, acts: Sequence[Act]) -> Verdict:
+    """Decide about speech that overlaps the agent's.
+
+    Args:
+        sound: the speech so far.
+        now: the session instant.
+        relative: its level over the user's usual one, dB.
+        floor_word: what the closed grammar hears; empty if nothing.
+        text: what the open recogniser hears so far.
+        acts: the dialogue acts in `text`.
+    """
+    silent = now - sound.last
+    over = silent >= RATE * 250 // 1000
+    if sound.speech < EARLIEST and not over:
+        return Verdict("listen", "too early to tell")
+    if relative <= FAR_DB:
+        return Verdict("hold", f"far from the microphone ({relative:.0f} dB)")
+    sure = max((a.sure for a in acts if a.kind not in ("unknown", "backchannel")), default=0.0)
+    words = len(text.split())
+    if floor_word in WANTS and sound.speech >= EARLIEST and (over or silent >= RATE // 20 or sound.speech >= RATE * 3 // 10):
+        return Verdict("yield", f"floor word {floor_word!r}")
+    if sound.speech > SHORT and sure >= 0.8 and words >= 2:
+        return Verdict("yield", f"addressed: {acts[0].kind}")
+    if sound.speech >= LONG and words >= 2:
+        return Verdict("yield", "long speech at the user's own level")
+    if over:
+        return Verdict("hold", f"backchannel {floor_word!r}" if floor_word in MURMURS else "short and without words")
+    return Verdict("listen", "not clear yet")

@@ -1,0 +1,237 @@
+"""The full-duplex system: one foreground decision every 200 ms, a background beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from fdbench.contract import (
+    RATE,
+    AdapterEvent,
+    Audio,
+    Capabilities,
+    Decision,
+    Samples,
+    SessionInfo,
+    Span,
+    StepAdapter,
+    StepOutput,
+    Transcript,
+)
+from fdbench.speech.asr import GrammarRecogniser
+
+from .._reference.acts import floor_class
+from .._reference.brain import Brain, Reply
+from .._reference.ear import Chunk, Ear
+from .._reference.hearing import Hearing
+from .._reference.profile import Latencies
+from .._reference.settings import SLOW_MS
+from .._reference.voice import Speaker
+from .background import Background
+from .completion import PAUSE, completeness
+from .floor import MURMURS, SPEECH, WANTS, Neighbourhood, Sound, Verdict, judge
+
+PRE_ROLL = 9
+ONSET_CHUNKS = 2
+"""Speech begins with so many speech chunks among the last three (64 ms): a click is not an onset."""
+SKITTISH: Samples = RATE * 120 // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of `create`, checked."""
+
+    profile: str = "cloud"
+    background: str = "ok"
+    backchannels: bool = False
+    fault: str = "none"
+
+
+class Tml(StepAdapter):
+    """Foreground and background, sharing one brain."""
+
+    frame_ms = 200
+    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True)
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def open(self, session: SessionInfo) -> None:
+        self._ear = Ear()
+        self._hearing = Hearing()
+        self._floor_words = GrammarRecogniser((*WANTS, *MURMURS))
+        self._brain = Brain(session.seed)
+        self._speaker = Speaker(self._brain.context)
+        self._latencies = Latencies(self.config.profile, session.seed, SLOW_MS if self.config.fault == "slow" else 0.0)
+        self._background = Background(self.config.background, self._latencies)
+        self._near = Neighbourhood()
+        self._sound: Sound | None = None
+        self._floor_word = ""
+        self._taken = ""
+        self._last_decision = ""
+        self._events: list[AdapterEvent] = []
+
+    def step(self, user: Audio, now: Samples) -> StepOutput:
+        fresh = self._ear.feed(user)
+        self._listen(fresh)
+        if self._sound is not None:
+            if self._sound.overlapped and self._sound.verdict != "yield":
+                self._overlap(self._sound, now)
+            else:
+                self._turn(self._sound, now)
+        self._surface(now)
+        audio, said = self._speaker.render(now, len(user))
+        events, self._events = [*self._events, *said], []
+        return StepOutput(audio, events)
+
+    def close(self) -> None:
+        self._hearing.end()
+        self._floor_words.reset()
+
+    # --- hearing -------------------------------------------------------------------------------------------------------
+
+    def _listen(self, fresh: list[Chunk]) -> None:
+        """Follow the user's speech and feed the recognisers, only while there is any."""
+        if self._sound is None:
+            start = self._onset(fresh)
+            if start is None:
+                return
+            recent = list(self._ear.recent)
+            first = next(i for i, c in enumerate(recent) if c.end == start.end)
+            self._sound = Sound(start.end, overlapped=self._speaker.busy, last=start.end)
+            known = recent[max(0, first - PRE_ROLL) :]
+            for chunk in recent[first:]:
+                self._sound.add(chunk)
+            self._hearing.begin(self._sound.level)
+            if self._sound.overlapped:
+                self._floor_words.start()
+            fresh = known
+        else:
+            for chunk in fresh:
+                self._sound.add(chunk)
+        self._hearing.feed(c.audio for c in fresh)
+        if self._sound.overlapped and not self._sound.verdict:
+            for chunk in fresh:
+                self._floor_word = self._floor_words.feed(chunk.audio)
+
+    def _onset(self, fresh: list[Chunk]) -> Chunk | None:
+        recent = list(self._ear.recent)[-len(fresh) - ONSET_CHUNKS :] if fresh else []
+        for first, second, third in zip(recent, recent[1:], recent[2:], strict=False):
+            loud = [c for c in (first, second, third) if c.probability >= SPEECH]
+            if len(loud) >= ONSET_CHUNKS:
+                return loud[0]
+        return None
+
+    def _drop_sound(self) -> None:
+        self._sound = None
+        self._floor_word = ""
+        self._hearing.end()
+        self._floor_words.reset()
+
+    # --- the floor -----------------------------------------------------------------------------------------------------
+
+    def _overlap(self, sound: Sound, now: Samples) -> None:
+        """Speech while the agent speaks: yield, hold, or go on listening."""
+        if not self._speaker.busy:  # the agent came to its end meanwhile: an ordinary turn, if it was meant for the agent
+            if sound.verdict != "hold":
+                sound.overlapped = False
+            elif now - sound.last >= RATE * 3 // 10:
+                self._drop_sound()
+            return
+        if not sound.verdict:
+            verdict = self._verdict(sound, now)
+            self._decide(verdict.decision, verdict.reason)
+            sound.verdict = verdict.decision if verdict.decision != "listen" else ""
+            if verdict.decision == "yield":
+                self._yield(sound)
+                self._turn(sound, now)
+                return
+        if now - sound.last >= RATE * 3 // 10:
+            self._drop_sound()
+
+    def _verdict(self, sound: Sound, now: Samples) -> Verdict:
+        if self.config.fault == "deaf_to_barge_in":
+            return Verdict("hold", "fault: deaf to barge-in")
+        if self.config.fault == "stops_at_backchannels":
+            return Verdict("yield", "fault: any speech") if sound.speech >= SKITTISH else Verdict("listen", "too early to tell")
+        text = self._hearing.text
+        relative = self._near.relative(sound.level)
+        return judge(sound, now, relative, self._floor_word, text, self._brain.acts(text) if text else [])
+
+    def _yield(self, sound: Sound) -> None:
+        if self._speaker.speaking:
+            self._taken = ""
+        self._speaker.flush()
+        if self.config.fault == "forgets":
+            self._brain.state.forget()
+
+    def _turn(self, sound: Sound, now: Samples) -> None:
+        """Take the turn as soon as the user is predicted to have finished."""
+        silent = now - sound.last
+        if silent < PAUSE["complete"]:
+            self._decide("listen", "the user speaks")
+            return
+        text = self._hearing.text
+        stop = sound.verdict == "yield" and self._floor_word in ("stop", "wait", "hold on", "hang on", "one moment") and sound.speech < RATE
+        if stop and (not text or len(text.split()) <= 2):
+            text = self._floor_word
+        whole = self._joined(text)
+        how = completeness(whole, self._brain.acts(whole)) if whole else "unsure"
+        if floor_class(text) == "stop":
+            how = "complete"
+        if silent < PAUSE[how]:
+            self._decide("listen", f"{how}: {whole[-40:]!r}")
+            return
+        if not sound.overlapped or sound.verdict == "yield":
+            self._near.learn(sound.level)
+        self._drop_sound()
+        self._events.append(Transcript("user", whole, media=sound.last))
+        if not whole:
+            self._decide("listen", "sound without words")
+            return
+        self._decide("take", f"{how}: {whole[-40:]!r}")
+        self._answer(whole, sound.last, now)
+
+    def _joined(self, text: str) -> str:
+        """A reply that was prepared and withdrawn before a sound of it was heard belongs to the same turn."""
+        if not self._taken or not text:
+            return text
+        answers = self._brain.context.answers
+        if answers and not any(answers[-1].heard) and all(a.kind in ("unknown", "correct") for a in self._brain.acts(text)):
+            return f"{self._taken} {text}"
+        return text
+
+    # --- answering -----------------------------------------------------------------------------------------------------
+
+    def _answer(self, text: str, user_end: Samples, now: Samples) -> None:
+        reply = self._brain.reply(text)
+        self._taken = text
+        if "stop" in reply.acts:
+            self._events += self._background.cancel()
+        if reply.task is not None:
+            self._events.append(self._background.delegate(reply.task, now))
+            reply = replace(reply, sentences=(reply.task.acknowledgement,), kind="ack", task=None)
+        if reply.sentences:
+            self._say(reply, now, user_end)
+
+    def _say(self, reply: Reply, now: Samples, user_end: Samples | None = None) -> None:
+        start = now + self._latencies.draw("foreground") + (self._latencies.penalty if user_end is not None else 0)
+        if user_end is not None:
+            self._events.append(Span("completion", user_end, now, modelled=False))
+            self._events.append(Span("foreground", now, start))
+        self._speaker.say(self._brain.register(reply), reply.sentences, start)
+
+    def _surface(self, now: Samples) -> None:
+        """Say what the background has come to, when the floor is free."""
+        news, events = self._background.poll(now)
+        self._events += events
+        if not news or self._sound is not None or self._speaker.busy:
+            return
+        self._events += self._background.deliver(news[0])
+        self._decide("take", f"background: {news[0].phase}")
+        self._say(Reply(news[0].sentences, "answer" if news[0].final else "ack"), now)
+
+    def _decide(self, decision: str, reason: str) -> None:
+        """Report a decision when it differs from the last."""
+        if f"{decision} {reason}" != self._last_decision:
+            self._last_decision = f"{decision} {reason}"
+            self._events.append(Decision(decision, reason))

@@ -1,0 +1,70 @@
+"""Does what was heard meet the expectation? Pure functions on normalised words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fdbench.annotate.events import Word
+from fdbench.annotate.text import normalise
+from fdbench.scenario.model import Expectation
+from fdbench.timebase import Samples
+
+NOT_ASSERTED = (
+    ("from",), ("not",), ("not", "on"), ("isn't",), ("no", "longer"), ("no", "longer", "on"), ("instead", "of"), ("rather", "than"),
+    ("rather", "than", "on"), ("instead", "of", "on"), ("was",), ("was", "on"), ("used", "to", "be"), ("changed", "it", "from"),
+)  # fmt: skip
+"""What stands before a value that is mentioned but not asserted: "changed from tuesday to wednesday"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentVerdict:
+    """`met`: what was wanted was said. `contradicted`: something of `none_of` was asserted. `stale`: an old value was asserted
+    as current. `answer_at`: onset of the word that completed the expectation; None if it was not met."""
+
+    met: bool
+    contradicted: bool
+    stale: bool
+    evidence: tuple[Word, ...]
+    answer_at: Samples | None
+
+
+def judge(words: Sequence[Word], expectation: Expectation) -> ContentVerdict:
+    """Check heard words against an expectation. `met` is True if nothing particular was wanted."""
+    wanted = [found for phrase in expectation.all_of if (found := find_phrase(words, phrase))]
+    some = [found for phrase in expectation.any_of if (found := find_phrase(words, phrase))]
+    first = min(some, key=lambda found: found[-1].start) if some else ()
+    met = len(wanted) == len(expectation.all_of) and (bool(first) or not expectation.any_of)
+    evidence = tuple(sorted({w for found in (*wanted, first) for w in found}, key=lambda w: w.start)) if met else ()
+    return ContentVerdict(
+        met=met,
+        contradicted=any(asserts(words, phrase) for phrase in expectation.none_of),
+        stale=any(asserts(words, phrase) for phrase in expectation.stale),
+        evidence=evidence,
+        answer_at=max((found[0].start for found in (*wanted, first) if found), default=None) if met else None,
+    )
+
+
+def find_phrase(words: Sequence[Word], phrase: str) -> tuple[Word, ...]:
+    """The first place where all words of `phrase` were said in a row; empty if nowhere."""
+    starts = _places(words, phrase)
+    length = len(normalise(phrase))
+    return tuple(words[starts[0] : starts[0] + length]) if starts else ()
+
+
+def asserts(words: Sequence[Word], phrase: str) -> bool:
+    """Whether `phrase` was said as what holds, and not as what it was changed from."""
+    said = [w.text for w in words]
+    return any(not _is_denied(said, start) for start in _places(words, phrase))
+
+
+def _places(words: Sequence[Word], phrase: str) -> list[int]:
+    sought = list(normalise(phrase))
+    said = [w.text for w in words]
+    if not sought:
+        return []
+    return [i for i in range(len(said) - len(sought) + 1) if said[i : i + len(sought)] == sought]
+
+
+def _is_denied(said: Sequence[str], start: int) -> bool:
+    return any(tuple(said[max(0, start - len(frame)) : start]) == frame for frame in NOT_ASSERTED)

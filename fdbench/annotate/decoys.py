@@ -1,0 +1,51 @@
+"""Replies that nobody gave, for the closed test of declared text: what is declared must beat all of them on the audio.
+
+Versioned with the metrics: another list accepts and rejects other declarations.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+DECOYS = 19
+
+_SENTENCES = (
+    "the museum opens at half past nine every morning", "i would take the early train and change at the river",
+    "most people water their plants far too often", "a good knife is safer than a dull one",
+    "there is a small bakery behind the church", "we could paint the kitchen in a brighter shade",
+    "the meeting was moved to the other building", "please remember to lock the garden gate",
+    "my neighbor plays the violin on weekends", "it rained for three days and then the sun came out",
+    "you will need two cups of flour and some butter", "the shortest way goes through the old park",
+    "he wrote a letter to the mayor about the bridge", "this battery lasts for about eleven hours",
+    "she found the keys under the blue cushion", "their team won the final by a single point",
+    "warm milk helps some people to fall asleep", "the next bus leaves from the other side",
+    "a gentle walk after lunch is good for you", "they planted forty trees along the road",
+    "the engine makes a strange noise when it is cold", "i have put your name on the waiting list",
+    "turn left at the lights and keep going", "that song was recorded in a tiny studio",
+    "the library lends out tools as well as books", "our flight was delayed because of the fog",
+    "add a pinch of salt before the water boils", "nobody knows who built the round tower",
+    "the doctor can see you on thursday afternoon", "you should back up your files before the update",
+    "the children built a castle out of boxes", "fresh paint takes a whole night to dry",
+    "that is correct", "yes i think so", "no thank you", "of course i can help", "it depends on the weather",
+    "maybe tomorrow", "i am not sure about that", "that sounds wonderful",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def decoys(length: int) -> tuple[tuple[str, ...], ...]:
+    """Nineteen different replies of about `length` words (of that length exactly from nine words on)."""
+    if length < 1:
+        raise ValueError("a reply has at least one word")
+    sentences = [tuple(s.split()) for s in _SENTENCES]
+    if length < 9:
+        return tuple(sorted(sentences, key=lambda s: (abs(len(s) - length), s))[:DECOYS])
+    return tuple(_chain(sentences, first, length) for first in range(DECOYS))
+
+
+def _chain(sentences: list[tuple[str, ...]], first: int, length: int) -> tuple[str, ...]:
+    words: list[str] = []
+    position = first
+    while len(words) < length:
+        words += sentences[position % len(sentences)]
+        position += 7
+    return tuple(words[:length])

@@ -1,0 +1,103 @@
+"""Words as they are compared: one normal form for script, declared text and recogniser. Versioned with the metrics.
+
+The normal form is lower case, digits spelled out, punctuation dropped, "okay" for "ok".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+LEXICON_VERSION = "1"
+
+FILLERS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "um", "uh", "er", "hm", "hmm", "mm", "mhm", "ah", "oh", "well", "so", "now", "sure", "sure thing", "okay", "alright",
+        "all right", "right", "of course", "certainly", "absolutely", "great", "great question", "good question",
+        "that's a great question", "that's a good question", "let me see", "let me think", "let me think about that",
+        "let's see", "one moment", "one moment please", "just a moment", "you know", "i see", "got it", "no problem", "thanks",
+        "thank you",
+    )
+)  # fmt: skip
+"""What opens a reply without answering it."""
+
+_FOLDED = {"ok": "okay", "colour": "color", "favourite": "favorite", "mm-hmm": "mhm", "’": "'"}
+_TOKEN = re.compile(r"\d+|[a-z]+(?:'[a-z]+)*")
+_NUMBER_WORDS = frozenset(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split()
+)
+_BY_LENGTH = sorted(FILLERS, key=len, reverse=True)
+
+CLASSES: dict[str, tuple[str, ...]] = {
+    "days": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    "numbers": tuple(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
+    ),
+    "months": tuple(
+        "january february march april may june july august september october november december".split()
+    ),
+    "colors": ("red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink", "gray"),
+    "seasons": ("spring", "summer", "autumn", "winter"),
+    "places": (
+        "paris", "rome", "madrid", "berlin", "london", "lisbon", "vienna", "warsaw", "oslo", "athens", "dublin", "tokyo",
+        "beijing", "moscow", "cairo", "ottawa", "brussels", "prague", "budapest", "canberra", "helsinki", "stockholm",
+    ),
+    "names": ("anna", "ben", "max", "rex", "bella", "buddy", "charlie", "lucy", "maria", "peter", "tom", "john", "sarah", "james"),
+    "animals": ("dog", "cat", "horse", "elephant", "whale", "mouse", "bird", "lion", "tiger", "rabbit", "bear", "cow", "fish"),
+    "foods": ("bread", "soup", "coffee", "tea", "pizza", "cake", "salad", "rice", "pasta", "cheese", "apple", "pancakes"),
+}  # fmt: skip
+"""Words that an answer could be confused with: an evidence word must beat the others of its class on the audio."""
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> tuple[str, ...]:
+    """The words of a text in normal form; empty if it holds none."""
+    lowered = text.lower().replace("’", "'")
+    words: list[str] = []
+    for token in _TOKEN.findall(lowered):
+        words += _spelled(token) if token.isdigit() else (_FOLDED.get(token, token),)
+    return tuple(w for i, w in enumerate(words) if not _joins_numbers(words, i))
+
+
+def leading_filler(words: Sequence[str]) -> int:
+    """How many words at the start are filler, longest phrases first; all of them if there is nothing else."""
+    position = 0
+    while position < len(words):
+        length = next((len(f) for f in _BY_LENGTH if tuple(words[position : position + len(f)]) == f), 0)
+        if not length:
+            break
+        position += length
+    return position
+
+
+def is_repetition(words: Sequence[str], cue: Sequence[str]) -> bool:
+    """Whether the words only say again what the user said: at least three of them in a row stand in the cue, and no others
+    follow. An empty answer repeats nothing."""
+    if len(words) < 3:
+        return False
+    said = f" {' '.join(cue)} "
+    return f" {' '.join(words)} " in said
+
+
+def alternatives(word: str) -> tuple[str, ...]:
+    """The other words of its class, in their order; empty for a word of no class."""
+    for members in CLASSES.values():
+        if word in members:
+            return tuple(m for m in members if m != word)
+    return ()
+
+
+def _spelled(digits: str) -> tuple[str, ...]:
+    from num2words import num2words
+
+    return tuple(re.findall(r"[a-z]+", num2words(int(digits)))) if len(digits) <= 9 else tuple(digits)
+
+
+def _joins_numbers(words: Sequence[str], index: int) -> bool:
+    """The "and" of "three hundred and ninety one"."""
+    inside = 0 < index < len(words) - 1
+    return inside and words[index] == "and" and words[index - 1] in ("hundred", "thousand") and words[index + 1] in _NUMBER_WORDS

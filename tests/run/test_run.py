@@ -1,0 +1,190 @@
+"""`fdbench run` from the command line: adapters of any kind, faults, resuming, repeating."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fdbench.assets import bundled
+from fdbench.cli.main import main
+from fdbench.run.plan import session_seed
+
+QUICK = bundled("scenarios") / "quick"
+SHORT = ("latency.short_question", "latency.number_question", "coherence.decisive_word_last", "interruption.stop_1s")
+
+TEN_LINES = """
+import numpy as np
+from fdbench.contract import StepAdapter, StepOutput
+
+class MyAgent(StepAdapter):
+    frame_ms = 40
+
+    def step(self, user, now):
+        return StepOutput(np.zeros_like(user))
+"""
+
+BROKEN = """
+import numpy as np
+from fdbench.contract import StepAdapter, StepOutput
+
+class MyAgent(StepAdapter):
+    def open(self, session):
+        self.broken = not {only} or session.seed == {only}
+
+    def step(self, user, now):
+        if self.broken and now > 48_000:
+            {fault}
+        return StepOutput(np.zeros_like(user))
+"""
+
+FAULTS = {
+    "raise OSError('gone')": "raised OSError: gone",
+    "return StepOutput(user[:-1])": "as many samples as it was given",
+    "return StepOutput(user * np.float32('nan'))": "NaN or infinite",
+    "return user": "returned ndarray, not a StepOutput",
+    "import os; os._exit(11)": "the worker process died",
+}
+
+
+def files(*names: str) -> list[str]:
+    return [str(QUICK / f"{name}.yaml") for name in names]
+
+
+def results(folder: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    return document
+
+
+def same_run(folder: Path) -> str:
+    """results.json without the two fields that may differ."""
+    document = results(folder)
+    del document["run"]["id"], document["run"]["created"]
+    return json.dumps(document)
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> str:
+    path = tmp_path / "my_agent.py"
+    path.write_text(TEN_LINES, encoding="utf-8")
+    return str(path)
+
+
+def test_ten_lines_that_import_the_contract_alone_are_an_adapter(
+    agent: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["run", *files(*SHORT), "--adapter", agent, "--out", str(out), "--jobs", "0"]) == 0
+    document = results(out)
+    system = document["systems"]["my_agent"]
+    assert [i["status"] for i in system["scenarios"]] == ["ok"] * 4
+    assert set(system["dimensions"]) == {"latency", "interruption", "overlap", "context", "coherence"}
+    assert "my_agent" in capsys.readouterr().out
+
+
+def test_the_mute_score_zero_and_not_null(agent: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["run", "--suite", "quick", "--adapter", agent, "--out", str(out), "--jobs", "0"]) == 0
+    for name, dimension in results(out)["systems"]["my_agent"]["dimensions"].items():
+        assert dimension["score"] == 0.0, name
+        for measure in dimension["measures"].values():
+            assert measure["direction"] == "lower" or not measure["value"]
+    latency = results(out)["systems"]["my_agent"]["dimensions"]["latency"]["measures"]
+    assert latency["response_rate"]["value"] == 0.0
+    assert latency["response_latency_ms"]["value"] is None
+    assert latency["response_latency_ms"]["censored"] == latency["response_latency_ms"]["n"] > 0
+    assert latency["premature_rate"]["why_undefined"] == "response_rate is under 0.5"
+    assert latency["dead_air_s_per_10_turns"]["value"] == 40.0
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_broken_adapter_is_an_error_of_the_item_and_too_many_are_no_run(
+    fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "broken.py"
+    path.write_text(BROKEN.format(fault=fault, only=0), encoding="utf-8")
+    out = tmp_path / "out"
+    assert main(["run", *files(*SHORT[:2]), "--adapter", str(path), "--out", str(out), "--jobs", "1"]) == 3
+    for item in results(out)["systems"]["broken"]["scenarios"]:
+        assert item["status"] == "error"
+        assert FAULTS[fault] in item["error"]
+        assert "\n" not in item["error"]
+    assert not results(out)["run"]["valid"]
+    assert "INVALID: broken: 2 of 2 sessions ended in an error" in capsys.readouterr().out
+
+
+def test_one_error_does_not_stop_the_run(tmp_path: Path) -> None:
+    names = sorted(p.stem for p in QUICK.glob("latency.*.yaml"))
+    assert len(names) >= 5
+    path = tmp_path / "broken.py"
+    path.write_text(BROKEN.format(fault="raise OSError('gone')", only=session_seed(1, names[0], 0)), encoding="utf-8")
+    out = tmp_path / "out"
+    assert main(["run", *files(*names), "--adapter", str(path), "--out", str(out), "--jobs", "0"]) == 0
+    statuses = {i["id"]: i["status"] for i in results(out)["systems"]["broken"]["scenarios"]}
+    assert statuses.pop(names[0]) == "error"
+    assert set(statuses.values()) == {"ok"}
+
+
+def test_the_same_seed_gives_the_same_results_whatever_the_jobs(agent: str, tmp_path: Path) -> None:
+    for name, jobs in (("a", "0"), ("b", "2")):
+        command = ["run", *files(*SHORT), "--adapter", agent, "--out", str(tmp_path / name), "--jobs", jobs]
+        assert main(command) == 0
+    assert same_run(tmp_path / "a") == same_run(tmp_path / "b")
+
+
+def test_a_run_that_was_cut_short_is_completed(agent: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = ["run", *files(*SHORT), "--adapter", agent, "--out", str(out), "--jobs", "0"]
+    assert main(command) == 0
+    whole = (out / "results.json").read_bytes()
+    (out / "results.json").unlink()
+    items = sorted((out / "items" / "my_agent").iterdir())
+    items[0].rename(items[0].with_name(items[0].name + ".part"))
+    (items[0].with_name(items[0].name + ".part") / "recording.flac").unlink()
+    shutil.rmtree(items[1])
+    assert main([*command, "--resume"]) == 0
+    assert (out / "results.json").read_bytes() == whole
+
+
+def test_a_run_folder_is_never_overwritten(agent: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    command = ["run", *files(*SHORT[:1]), "--adapter", agent, "--out", str(out), "--jobs", "0"]
+    assert main(command) == 0
+    assert main(command) == 2
+    assert "holds a run already; give another --out, or --resume" in capsys.readouterr().err
+    assert main([*command, "--seed", "2", "--resume"]) == 2
+    assert "the run there is of another plan (seed)" in capsys.readouterr().err
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("no backup")
+    assert main([*command[:-4], "--out", str(tmp_path / "mine")]) == 2
+    assert "exists and is no run folder" in capsys.readouterr().err
+
+
+def test_scoring_again_gives_the_same_bytes(agent: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["run", *files(*SHORT), "--adapter", agent, "--out", str(out), "--jobs", "0"]) == 0
+    before = {p: p.read_bytes() for p in sorted(out.rglob("*.json"))}
+    assert main(["score", str(out)]) == 0
+    assert {p: p.read_bytes() for p in sorted(out.rglob("*.json"))} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--adapter", "tlm"], "there is no adapter 'tlm'"),
+        (["--adapter", "tml", "--suite", "qick"], "quick"),
+        (["--adapter", "tml", "--repeats", "0"], "--repeats 0: at least 1"),
+        (["--adapter", "tml", "--adapter", "tml"], "two systems are called 'tml'"),
+        (["--adapter", "tml", "--set", "nonsense=1"], "nonsense"),
+        (["--adapter", "tml", "--clock", "real"], "virtual clock only"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", *arguments, "--out", str(tmp_path / "out")]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
