@@ -8,6 +8,7 @@ soundfile and soxr are imported when first used; soxr is the resampler behind li
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,6 +24,8 @@ Pcm16: TypeAlias = npt.NDArray[np.int16]
 """int16, shape [n] (mono) or [n, channels]."""
 
 FULL_SCALE = 32_768
+OPUS_COMPRESSION = 0.96
+"""libsndfile's scale from 256 (0.0) to 6 kbit/s (1.0) a channel: 16 kbit/s here."""
 
 
 def to_pcm16(audio: npt.NDArray[np.floating]) -> Pcm16:
@@ -89,6 +92,20 @@ def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE) -> None:
         soundfile.write(str(path), pcm, rate, subtype="PCM_16", format="FLAC", compression_level=0.0)
     except (OSError, RuntimeError) as error:
         raise UsageError(f"{path}: cannot be written ({_reason(error)}); check the folder and its permissions") from None
+
+
+def encode_for_page(pcm: Pcm16, rate: int) -> tuple[bytes, str]:
+    """Int16 [n] or [n, 2] as Ogg/Opus, about 16 kbit/s a channel, with its media type; as FLAC where libsndfile has no Opus."""
+    import soundfile
+
+    buffer = io.BytesIO()
+    try:
+        soundfile.write(buffer, pcm, rate, format="OGG", subtype="OPUS", compression_level=OPUS_COMPRESSION)
+        return buffer.getvalue(), "audio/ogg;codecs=opus"
+    except (RuntimeError, ValueError, TypeError):
+        buffer = io.BytesIO()
+        soundfile.write(buffer, pcm, rate, format="FLAC", subtype="PCM_16")
+        return buffer.getvalue(), "audio/flac"
 
 
 def resample(audio: Mono, source: int, target: int) -> Mono:

@@ -87,9 +87,9 @@ def _reply(outcome: OutcomeDoc, cue: CueDoc, reply: ReplyDoc | None) -> Iterator
 
 
 def _content(outcome: OutcomeDoc) -> Iterator[Sentence]:
-    if outcome["met"]:
+    if outcome["met"] and outcome["evidence"]:
         yield Sentence("said what was asked for" + _evidence(outcome), "good")
-    elif outcome["met"] is not None:
+    elif outcome["met"] is False:
         yield Sentence("did not say what was asked for", "bad")
     if outcome["contradicted"]:
         yield Sentence("contradicted itself", "bad")

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import base64
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from fdbench.audio import Pcm16, read_pcm16
+from fdbench.audio import Pcm16, encode_for_page, read_pcm16
 from fdbench.errors import UsageError
 
 BUCKETS = 900
-OPUS_COMPRESSION = 0.96
-"""libsndfile's scale from 256 (0.0) to 6 kbit/s (1.0) a channel: 16 kbit/s here, 32 for both."""
 FLOOR = 1_000
 """A track whose loudest sample lies below this int16 value is drawn small: silence must look silent."""
 
@@ -58,14 +55,5 @@ def envelope(track: Pcm16, buckets: int = BUCKETS) -> tuple[float, ...]:
 
 def data_uri(pcm: Pcm16, rate: int) -> str:
     """Stereo int16 as Ogg/Opus, about 32 kbit/s; as FLAC where libsndfile cannot write Opus."""
-    import soundfile  # type: ignore[import-untyped]  # it ships no types
-
-    buffer = io.BytesIO()
-    try:
-        soundfile.write(buffer, pcm, rate, format="OGG", subtype="OPUS", compression_level=OPUS_COMPRESSION)
-        kind = "audio/ogg; codecs=opus"
-    except (RuntimeError, ValueError, TypeError):
-        buffer = io.BytesIO()
-        soundfile.write(buffer, pcm, rate, format="FLAC", subtype="PCM_16")
-        kind = "audio/flac"
-    return f"data:{kind.replace(' ', '')};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+    data, kind = encode_for_page(pcm, rate)
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
