@@ -180,7 +180,19 @@ class Raw:
 
 
 AdapterEvent: TypeAlias = (
-    AudioOut | AudioEnd | Flush | Transcript | SpeechState | ToolCall | Delegation | Span | Decision | Usage | Fault | Closed | Raw
+    AudioOut
+    | AudioEnd
+    | Flush
+    | Transcript
+    | SpeechState
+    | ToolCall
+    | Delegation
+    | Span
+    | Decision
+    | Usage
+    | Fault
+    | Closed
+    | Raw
 )
 
 
