@@ -8,8 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inflect import engine
 
 LEXICON_VERSION = "1"
+LONGEST_NUMBER = 9
+"""Digits; longer ones are telephone numbers and codes, read digit by digit."""
 
 FILLERS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
@@ -92,12 +98,21 @@ def alternatives(word: str) -> tuple[str, ...]:
 
 
 def _spelled(digits: str) -> tuple[str, ...]:
-    from num2words import num2words
+    if len(digits) > LONGEST_NUMBER:
+        return tuple(word for digit in digits for word in _spelled(digit))
+    return tuple(re.findall(r"[a-z]+", str(_engine().number_to_words(digits.lstrip("0") or "0", andword=""))))
 
-    return tuple(re.findall(r"[a-z]+", num2words(int(digits)))) if len(digits) <= 9 else tuple(digits)
+
+@lru_cache(maxsize=1)
+def _engine() -> engine:
+    import inflect
+
+    return inflect.engine()
 
 
 def _joins_numbers(words: Sequence[str], index: int) -> bool:
     """The "and" of "three hundred and ninety one"."""
     inside = 0 < index < len(words) - 1
-    return inside and words[index] == "and" and words[index - 1] in ("hundred", "thousand") and words[index + 1] in _NUMBER_WORDS
+    return (
+        inside and words[index] == "and" and words[index - 1] in ("hundred", "thousand") and words[index + 1] in _NUMBER_WORDS
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from fdbench.annotate.activity import CONSTANTS, find_activity
 from fdbench.segments import Timeline
-from fdbench.timebase import Samples, ms
+from fdbench.timebase import ms
 
 PREROLL = ms(1_000)
 

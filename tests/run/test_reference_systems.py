@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +36,11 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def baseline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+def baseline(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("gate")
     assert main(["run", *INTERRUPTIONS, "--adapter", "tml", "--out", str(folder / "good"), "--jobs", "2"]) == 0
     assert main(["baseline", str(folder / "good"), "-o", str(folder / "baseline.json")]) == 0
-    yield folder / "good", folder / "baseline.json"
+    return folder / "good", folder / "baseline.json"
 
 
 def measures(run: Path, system: str, dimension: str) -> dict[str, Any]:
@@ -79,7 +78,11 @@ def test_without_the_extra_and_without_words_the_extra_is_named(few: Path) -> No
         for path in words:
             path.unlink()
         done = subprocess.run(
-            [sys.executable, "-c", WITHOUT_REFERENCE, "score", str(few)], capture_output=True, text=True, check=False, timeout=120
+            [sys.executable, "-c", WITHOUT_REFERENCE, "score", str(few)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
     finally:
         for path, data in zip(words, kept, strict=True):
@@ -109,8 +112,6 @@ def test_a_system_gone_deaf_is_a_regression_of_interruption(
     assert "declared budget broken: yield_rate 0.00 < 0.80 (0 of 5)" in told
 
 
-def test_another_suite_is_refused(
-    baseline: tuple[Path, Path], few: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_suite_is_refused(baseline: tuple[Path, Path], few: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate", str(few), "--baseline", str(baseline[1]), "--system", "tml"]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1

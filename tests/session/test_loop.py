@@ -135,7 +135,7 @@ NAN = np.full(480, np.nan, np.float32)
         (StepOutput(np.zeros((480, 1), np.float32)), r"shape \(480, 1\), not \(480,\)"),
         (StepOutput(NAN), "NaN or infinite"),
         (StepOutput(np.full(480, np.inf, np.float32)), "NaN or infinite"),
-        (StepOutput(np.zeros(480)), r"dtype float64, not float32; add `\.astype\(np\.float32\)`"),
+        (StepOutput(np.zeros(480)), r"dtype float64, not float32; add `\.astype\(np\.float32\)`"),  # type: ignore[arg-type]
         (StepOutput([0.0] * 480), "audio of type list, not a numpy array"),  # type: ignore[arg-type]
         (np.zeros(480, np.float32), "returned ndarray, not a StepOutput"),
         (None, "returned NoneType, not a StepOutput"),

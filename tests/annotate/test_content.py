@@ -1,0 +1,65 @@
+"""Verdicts on words, by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from fdbench.annotate.content import judge
+from fdbench.annotate.events import Word, WordSource
+from fdbench.annotate.text import normalise
+from fdbench.scenario.model import Expectation
+
+
+def heard(text: str) -> tuple[Word, ...]:
+    """One word a hundred samples."""
+    return tuple(Word(w, 100 * i, 100 * i + 90, WordSource.VERIFIED) for i, w in enumerate(normalise(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [("it is Paris", True), ("it is a pair", False), ("parish", False), ("", False), ("in paris or in rome", True)],
+)
+def test_any_of_is_met_by_whole_words(text: str, met: bool) -> None:
+    assert judge(heard(text), Expectation(any_of=("Paris", "city of light"))).met is met
+
+
+def test_all_of_needs_every_one_and_the_answer_is_complete_with_the_last() -> None:
+    expectation = Expectation(all_of=("tuesday", "two people"))
+    assert not judge(heard("a table for two people"), expectation).met
+    verdict = judge(heard("two people on tuesday then"), expectation)
+    assert verdict.met
+    assert verdict.answer_at == 300
+    assert [w.text for w in verdict.evidence] == ["two", "people", "tuesday"]
+
+
+def test_numbers_match_however_they_are_written() -> None:
+    assert judge(heard("it is 391"), Expectation(any_of=("three hundred and ninety one",))).met
+
+
+@pytest.mark.parametrize(
+    ("text", "stale"),
+    [
+        ("your appointment is on tuesday", True),
+        ("it was changed from tuesday to wednesday", False),
+        ("it is on wednesday not on tuesday", False),
+        ("wednesday instead of tuesday", False),
+        ("not tuesday but wednesday", False),
+        ("from tuesday it moved but it is on tuesday", True),
+        ("it is on wednesday", False),
+    ],
+)
+def test_a_stale_value_counts_only_when_it_is_asserted(text: str, stale: bool) -> None:
+    assert judge(heard(text), Expectation(any_of=("wednesday",), stale=("tuesday",))).stale is stale
+
+
+def test_a_wrong_value_contradicts_beside_the_right_one() -> None:
+    verdict = judge(heard("rome or paris"), Expectation(any_of=("paris",), none_of=("rome",)))
+    assert verdict.met
+    assert verdict.contradicted
+
+
+def test_nothing_wanted_is_met_and_has_no_answer() -> None:
+    verdict = judge(heard("hello"), Expectation())
+    assert verdict.met
+    assert verdict.answer_at is None
+    assert verdict.evidence == ()
