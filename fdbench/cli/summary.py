@@ -16,6 +16,8 @@ HEADLINES = (
     ("context", "recall_rate"),
     ("coherence", "answer_rate"),
 )
+MOST_ERRORS = 5
+"""Errors of one system that are told one by one."""
 FEW = 10
 """Rates of fewer chances are shown as counts."""
 
@@ -43,9 +45,10 @@ def summarise(results: Results) -> str:
 def _troubles(results: Results) -> list[str]:
     lines: list[str] = []
     for name, system in results["systems"].items():
-        for item in system["scenarios"]:
-            if item["status"] == "error":
-                lines.append(f"error: {name} {item['id']}@{item['repeat']}: {item.get('error', '')}")
+        errors = [item for item in system["scenarios"] if item["status"] == "error"]
+        lines += [f"error: {name} {i['id']}@{i['repeat']}: {i.get('error', '')}" for i in errors[:MOST_ERRORS]]
+        if len(errors) > MOST_ERRORS:
+            lines.append(f"error: {name}: {len(errors) - MOST_ERRORS} more, all in results.json")
         for dimension in DIMENSIONS:
             document = system["dimensions"][dimension]
             if document["score"] is None:
