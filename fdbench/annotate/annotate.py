@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fdbench.annotate.activity import find_activity
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, TalkEvents
 from fdbench.annotate.listening import Listener
-from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, backchannels, reply_to
+from fdbench.annotate.replies import EARLY, REPLY_GAP, FloorCue, ReplySpan, backchannels, reply_to
 from fdbench.annotate.stops import YIELD_WITHIN, NewContent, Stop, find_stop, sounding_segment, talk_over
 from fdbench.annotate.words import WordFinder
 from fdbench.scenario.model import Check, Cue, CueKind, ReplyRule, Scenario, TriggerOn
@@ -193,7 +193,8 @@ def _news(cue: Cue, floor_cue: FloorCue, view: _View, listener: Listener) -> New
     it is the acknowledgement that "stop" deserves. Anything else is taken for more of the same."""
 
     def is_new(start: Samples, end: Samples) -> bool:
-        if start < floor_cue.onset or start >= floor_cue.until:
+        # Nobody answers what has not been said yet: what begins earlier is the next sentence of the old reply.
+        if not floor_cue.offset - EARLY <= start < floor_cue.until:
             return False
         if cue.expect.reply is ReplyRule.BRIEF:
             return end - start <= BRIEF and end < view.recording.samples

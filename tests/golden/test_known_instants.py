@@ -109,6 +109,19 @@ def test_sentence_pauses_are_neither_a_yield_nor_a_false_stop() -> None:
     assert outcome(recording, scenario).held is True
 
 
+def test_an_interruption_in_a_sentence_pause_is_yielded_to_when_the_next_sentence_breaks_off() -> None:
+    start = OFFSET + ms(400)
+    onset = start + ms(1_000)
+    agent = ((start, onset - ms(150)), (onset + ms(100), onset + ms(500)), (onset + ms(1_000), onset + ms(1_400)))
+    recording, scenario = overlapped(20, CueKind.INTERRUPTION, *agent)
+    assert abs(recording.cues[1].onset - onset) <= ms(20)
+    found = outcome(recording, scenario)
+    assert found.yielded is True
+    assert found.stop is not None
+    assert to_ms(found.stop - onset) == pytest.approx(500.0, abs=10.0)
+    assert found.restarted in (False, None)
+
+
 def test_a_false_stop_and_its_gap_are_measured() -> None:
     start = OFFSET + ms(400)
     agent = ((start, start + ms(1_450)), (start + ms(2_950), start + ms(9_000)))
