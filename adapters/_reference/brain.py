@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from . import lexicon, replies, topics, world
-from .acts import Act, ellipsis, understand, value_slots
+from .acts import understand
+from .asking import ellipsis
+from .commands import value_slots
 from .context import Answer, Context
+from .match import Act
 from .state import Fact, Request, State, ValueKind, kind_of, tidy
 from .tell import facts, value_words
 from .text import normalise, say_number
@@ -56,6 +59,11 @@ class Brain:
         """The dialogue acts of a text, without taking them to heart."""
         return understand(text, self.state)
 
+    def understands(self, text: str) -> bool:
+        """Every part of the text is a known act, with confidence."""
+        acts = self.acts(text)
+        return bool(acts) and all(a.kind not in ("unknown", "no_topic") and a.sure >= 0.8 for a in acts)
+
     def reply(self, text: str) -> Reply:
         """Take a turn of the user's to heart and answer it. The answer is registered in the context by `register`."""
         told, _ = facts(tuple(w for w in normalise(text) if w not in ("um", "uh", "please", "well")))
@@ -90,7 +98,9 @@ class Brain:
 
     def _learn(self, fact: Fact) -> Reply:
         changed = self.state.learn(fact)
-        return Reply((("Okay, " + _lower(fact.told(now=changed)) if changed else "Okay, I will remember that. " + fact.told()),), "fact")
+        return Reply(
+            (("Okay, " + _lower(fact.told(now=changed)) if changed else "Okay, I will remember that. " + fact.told()),), "fact"
+        )
 
     def _recall(self, act: Act) -> Reply:
         words = tuple(act.slots["words"].split())
@@ -114,7 +124,11 @@ class Brain:
             return fact
         if self.state.booking and slots:
             return self._rebook(slots)
-        again = [a for a in understand(" ".join(w for w in words if w not in ("no", "actually", "sorry")), self.state) if a.kind != "correct"]
+        again = [
+            a
+            for a in understand(" ".join(w for w in words if w not in ("no", "actually", "sorry")), self.state)
+            if a.kind != "correct"
+        ]
         if again and again[0].kind not in ("unknown", "correct"):
             return self._answer(again[0], [], " ".join(words))
         return Reply((CLARIFY,), "clarify")
@@ -122,7 +136,13 @@ class Brain:
     def _fact_to_correct(self, words: tuple[str, ...], slots: dict[str, str]) -> Reply | None:
         heard = self.state.recall(words, None)
         wanted: ValueKind | None = (
-            "time" if "day" in slots or "time" in slots else "number" if "number" in slots else "name" if "name" in slots else None
+            "time"
+            if "day" in slots or "time" in slots
+            else "number"
+            if "number" in slots
+            else "name"
+            if "name" in slots
+            else None
         )
         old = heard or (self.state.latest(wanted) if wanted else None)
         if old is None and self.state.facts and not (wanted and self.state.booking):
@@ -178,7 +198,7 @@ class Brain:
         return Reply((f"The opposite of {word} is {world.OPPOSITE[word]}.",))
 
     def _world(self, act: Act) -> Reply:
-        pattern, answer = world.FACTS[int(act.slots["index"])]
+        _, answer = world.FACTS[int(act.slots["index"])]
         return Reply((answer,)) if not answer.startswith("{") else Reply((replies.neighbour(act, answer),))
 
     def _sum(self, act: Act) -> Reply:

@@ -62,5 +62,7 @@ class Context:
         return next((a for a in reversed(self.answers) if any(a.heard) and a.kind not in skip), None)
 
     def unfinished(self, topic: str = "") -> Answer | None:
-        """The newest answer that was cut off (about `topic`, if given)."""
-        return next((a for a in reversed(self.answers) if not a.complete and a.kind != "ack" and (not topic or a.topic == topic)), None)
+        """The newest answer that was cut off while it was heard (about `topic`, if given)."""
+        return next(
+            (a for a in reversed(self.answers) if any(a.heard) and not a.complete and (not topic or a.topic == topic)), None
+        )

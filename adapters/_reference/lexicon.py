@@ -36,15 +36,25 @@ BACKCHANNEL = (
 CORRECTING = ("no", "sorry", "actually", "rather", "instead", "wait", "correction", "i mean", "i meant", "make that", "make it")
 
 LISTS: dict[str, tuple[str, ...]] = {
-    "animals": tuple("lion tiger horse rabbit monkey eagle camel spider turtle zebra donkey lizard beaver falcon otter".split()),
-    "cities": tuple("London Paris Boston Chicago Denver Moscow Berlin Dallas Vienna Dublin Tokyo Madrid Houston Miami Rome".split()),
+    "animals": tuple(
+        "lion tiger horse rabbit monkey eagle camel spider turtle zebra donkey lizard beaver falcon otter".split()
+    ),
+    "cities": tuple(
+        "London Paris Boston Chicago Denver Moscow Berlin Dallas Vienna Dublin Tokyo Madrid Houston Miami Rome".split()
+    ),
     "fruits": tuple("apple banana lemon cherry melon orange peach pear plum mango grape apricot coconut fig kiwi".split()),
     "colors": tuple("red blue green yellow orange purple black white brown pink gray silver golden violet crimson".split()),
-    "countries": tuple("France Italy Spain Germany Poland Canada Mexico Brazil Japan China India Egypt Kenya Norway Sweden".split()),
-    "words": tuple("river garden window pencil summer castle button mountain silver letter forest basket candle engine pillow".split()),
+    "countries": tuple(
+        "France Italy Spain Germany Poland Canada Mexico Brazil Japan China India Egypt Kenya Norway Sweden".split()
+    ),
+    "words": tuple(
+        "river garden window pencil summer castle button mountain silver letter forest basket candle engine pillow".split()
+    ),
     "names": tuple("Peter Susan Robert Linda David Emma Thomas Laura Henry Alice Martin Helen George Sarah Daniel".split()),
     "numbers": tuple("seven twelve forty three nineteen eighty five thirty sixty eleven ninety twenty fifty".split()),
-    "vegetables": tuple("carrot onion potato tomato pepper spinach cabbage celery garlic pumpkin lettuce radish bean pea corn".split()),
+    "vegetables": tuple(
+        "carrot onion potato tomato pepper spinach cabbage celery garlic pumpkin lettuce radish bean pea corn".split()
+    ),
 }
 LIST_WORD = {
     "animal": "animals", "city": "cities", "fruit": "fruits", "color": "colors", "country": "countries", "word": "words",

@@ -50,7 +50,7 @@ PROFILES: dict[str, dict[str, Stage]] = {
         "foreground": Stage(90, 0.15, 250),
     },
     # No model time at all: what is left is the architecture's own waiting.
-    "instant": {name: _ZERO for name in ("asr", "llm", "tts", "deliberation", "foreground")},
+    "instant": dict.fromkeys(("asr", "llm", "tts", "deliberation", "foreground"), _ZERO),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import lexicon, topics
-from .acts import Act
+from .match import Act
 from .text import say_number
 
 SMALLTALK = {

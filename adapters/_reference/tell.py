@@ -53,7 +53,9 @@ def value_words(raw: str) -> tuple[Words, int]:
     text = " ".join(kept)
     parts = [p.strip() for p in _MARK.split(text)]
     chosen = next((p for p in reversed(parts) if p and p.split()[0] not in _END), text)
-    chosen = re.sub(r"^(?:it is|that is|it|on the|on|at the|at|in the|in|to|the|a|an|of|me|him|her)\s+", "", chosen + " ").strip()
+    chosen = re.sub(
+        r"^(?:it is|that is|it|on the|on|at the|at|in the|in|to|the|a|an|of|me|him|her)\s+", "", chosen + " "
+    ).strip()
     chosen = re.sub(r"\s+(?:please|okay|now)$", "", chosen)
     return tuple(chosen.split()[:5]), used
 
@@ -127,7 +129,11 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], tuple[Fact | None, int]]],
     (rf"\bi have (?:a|an) {_KEY} (?:called|named) {_VALUE}", _have_named),
     (rf"\b(my|our|the) {_KEY} (?:is|are|was|will be|starts|leaves|begins|takes place) (on|at|in) {_VALUE}", _placed),
     (rf"\b(my|our|the) {_KEY} (?:is|are|was|will be) {_VALUE}", _is),
-    (r"\bremember (?:the |this |my )?((?:secret |lucky |code |phone |room )?(?:number|word|code|color|name|city|letter|day)) (.+)", _remember),
+    (
+        r"\bremember (?:the |this |my )?((?:secret |lucky |code |phone |room )?"
+        r"(?:number|word|code|color|name|city|letter|day)) (.+)",
+        _remember,
+    ),
     (rf"\bi live in {_VALUE}", _sentence("place", "live home city", "you live in {value}")),
     (rf"\bi (?:was born|come|came) (?:in|from) {_VALUE}", _sentence("place", "born from", "you come from {value}")),
     (rf"\bi am allergic to {_VALUE}", _sentence("word", "allergic allergy", "you are allergic to {value}")),

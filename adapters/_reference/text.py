@@ -53,7 +53,16 @@ def without_fillers(words: Iterable[str]) -> Words:
 def sound(word: str) -> str:
     """A rough key of how a word sounds in English: vowels but the first dropped, consonants that are confused folded."""
     key = word
-    for old, new in (("ph", "f"), ("ght", "t"), ("ck", "k"), ("wr", "r"), ("kn", "n"), ("x", "ks"), ("qu", "kw"), ("sch", "sk")):
+    for old, new in (
+        ("ph", "f"),
+        ("ght", "t"),
+        ("ck", "k"),
+        ("wr", "r"),
+        ("kn", "n"),
+        ("x", "ks"),
+        ("qu", "kw"),
+        ("sch", "sk"),
+    ):
         key = key.replace(old, new)
     key = re.sub(r"c(?=[eiy])", "s", key)
     key = key.translate(str.maketrans("cqzvbdgj", "kksfptkk"))
@@ -160,7 +169,7 @@ def numbers(words: Words, *, homophones: bool = False) -> list[Number]:
 def _continues(current: int, more: int) -> bool:
     if current >= 100 and current % 100 == 0:
         return 0 < more < 100
-    return 20 <= current % 100 and current % 10 == 0 and 0 < more < 10
+    return current % 100 >= 20 and current % 10 == 0 and 0 < more < 10
 
 
 def say_number(value: int) -> str:

@@ -13,7 +13,7 @@ from .context import Answer, Context
 
 VOICE = "en-us"
 WPM = 175
-GAP: Samples = RATE * 280 // 1000
+GAP: Samples = RATE * 220 // 1000
 """Silence between two sentences of an answer: within the 0.2 to 0.4 s of fluent reading."""
 FADE: Samples = RATE // 100
 """A cut fades out over 10 ms, so that it does not click."""
@@ -96,7 +96,9 @@ class Speaker:
                     position += step
                     continue
                 sentence.announced = True
-                events.append(Transcript("agent", sentence.text, item=f"{sentence.answer}.{sentence.index}", media=start + position))
+                events.append(
+                    Transcript("agent", sentence.text, item=f"{sentence.answer}.{sentence.index}", media=start + position)
+                )
             take = min(n - position, len(sentence.audio) - sentence.played)
             out[position : position + take] = sentence.audio[sentence.played : sentence.played + take]
             sentence.played += take

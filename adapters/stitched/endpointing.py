@@ -14,19 +14,24 @@ from .._reference.ear import CHUNK_24, Chunk
 PRE_ROLL = 9
 """Chunks before the onset that belong to the segment (0.29 s): a detector is late at soft onsets."""
 
+POST_ROLL = 6
+"""Chunks kept after the speech (0.19 s); more silence only makes the recogniser hear things."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment16:
     """A finished stretch of user speech."""
 
     audio: Audio16
-    """From the pre-roll to the end-of-turn decision, 16 kHz."""
+    """From the pre-roll to a little after the end, 16 kHz."""
     end: Samples
     """Where the detector saw the speech end."""
     decided: Samples
     """When the silence was long enough."""
     speech: Samples
     """How much of it was speech."""
+    level: float
+    """dBFS of its loud parts (80th percentile of the speech chunks)."""
 
 
 @dataclass(slots=True)
@@ -40,6 +45,7 @@ class Endpointer:
     _speech: Samples = 0
     _end: Samples = 0
     _run: Samples = 0
+    _levels: list[float] = field(default_factory=list)
 
     @property
     def active(self) -> bool:
@@ -63,11 +69,14 @@ class Endpointer:
             self._speech += CHUNK_24
             self._run += CHUNK_24
             self._end = chunk.end
+            self._levels.append(chunk.level)
         elif chunk.end - self._end >= RATE // 10:
             self._run = 0
         if chunk.end - self._end < self.silence:
             return None
-        segment = Segment16(np.concatenate(self._audio), self._end, chunk.end, self._speech)
+        spoken = self._audio[: len(self._audio) - max(0, (chunk.end - self._end) // CHUNK_24 - POST_ROLL)]
+        segment = Segment16(np.concatenate(spoken), self._end, chunk.end, self._speech, float(np.percentile(self._levels, 80)))
         self._before, self._audio = self._audio[-PRE_ROLL:], []
         self._speech = self._run = 0
+        self._levels = []
         return segment

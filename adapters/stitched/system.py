@@ -17,10 +17,10 @@ from fdbench.contract import (
     StepOutput,
     Transcript,
 )
-from fdbench.speech.asr import StreamingRecogniser
 
 from .._reference.brain import Brain
 from .._reference.ear import Ear
+from .._reference.hearing import Hearing
 from .._reference.profile import Latencies
 from .._reference.settings import SLOW_MS
 from .._reference.voice import Speaker
@@ -58,8 +58,8 @@ class Stitched(StepAdapter):
         config = self.config
         self._ear = Ear()
         self._endpointer = Endpointer(config.vad_threshold, _samples(config.vad_silence_ms))
-        self._recogniser = StreamingRecogniser()
         self._brain = Brain(session.seed)
+        self._hearing = Hearing(self._brain.understands)
         self._speaker = Speaker(self._brain.context)
         self._latencies = Latencies(config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0)
         self._barge_in = _samples(SKITTISH_MS if config.fault == "stops_at_backchannels" else config.barge_in_ms)
@@ -80,7 +80,8 @@ class Stitched(StepAdapter):
         return StepOutput(audio, events)
 
     def close(self) -> None:
-        self._recogniser.reset()
+        if hasattr(self, "_hearing"):
+            self._hearing.end()
 
     def _maybe_barge_in(self) -> None:
         """Speech that is long enough stops the agent, whatever was said; also while a reply is being prepared."""
@@ -98,9 +99,10 @@ class Stitched(StepAdapter):
             return
         if self._speaker.busy and (segment.speech < self._barge_in or self.config.fault == "deaf_to_barge_in"):
             return  # too short to have stopped the agent, or nothing can: half-duplex, it was not listening
-        self._recogniser.start()
-        self._recogniser.feed(segment.audio)
-        text = self._recogniser.finish()
+        self._hearing.begin(segment.level)
+        self._hearing.feed([segment.audio])
+        text = self._hearing.settled()
+        self._hearing.end()
         asr = self._latencies.draw("asr")
         self._events.append(Transcript("user", text, media=segment.end))
         reply_text = self._joined(text)
@@ -135,4 +137,3 @@ class Stitched(StepAdapter):
     def _withdrawn(self) -> bool:
         answers = self._brain.context.answers
         return bool(answers) and not any(answers[-1].heard)
-

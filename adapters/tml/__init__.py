@@ -23,7 +23,6 @@ def create(**settings: Any) -> Tml:
         profile: latencies of the components, modelled: `cloud` (default), `local` or `instant`.
         background: how the background model fares: `ok` (default), `fail` (gives up), `never` (does not come back; the foreground
             gives up after 8 s) or `slow` (three times as long).
-        backchannels: `off` (default) or `on`: the foreground murmurs "mm hmm" into the pauses of a long user turn.
         fault: `none` (default), `deaf_to_barge_in` (finishes every answer), `stops_at_backchannels` (yields to any speech), `forgets`
             (drops what the user told whenever it is interrupted), `slow` (1.5 s later).
 
@@ -34,7 +33,6 @@ def create(**settings: Any) -> Tml:
     config = Config(
         profile=given.choice("profile", tuple(PROFILES)),
         background=given.choice("background", MODES),
-        backchannels=given.choice("backchannels", ("off", "on")) == "on",
         fault=given.choice("fault", FAULTS),
     )
     given.done()

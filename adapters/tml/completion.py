@@ -7,8 +7,8 @@ from typing import Literal
 
 from fdbench.contract import RATE, Samples
 
-from .._reference.acts import Act
-from .._reference.text import normalise
+from .._reference.match import Act
+from .._reference.text import Words, normalise, same_words
 
 Completeness = Literal["complete", "unsure", "incomplete"]
 
@@ -37,10 +37,24 @@ def completeness(text: str, acts: Sequence[Act]) -> Completeness:
     if not words:
         return "unsure"
     known = bool(acts) and all(a.kind not in ("unknown", "no_topic") and a.sure >= 0.8 for a in acts)
-    lacking = any(a.kind in ("country", "opposite") and "" in (a.slots.get("country", "-"), a.slots.get("word", "-")) for a in acts)
+    lacking = any(
+        a.kind in ("country", "opposite") and "" in (a.slots.get("country", "-"), a.slots.get("word", "-")) for a in acts
+    )
     last = words[-1]
-    if last in ("um", "uh", "er", "erm", "hmm") or " ".join(words) in _CARRIERS or lacking:
+    if not known and any(_carrier_only(words, tuple(c.split())) for c in _CARRIERS):
+        return "incomplete"
+    if last in ("um", "uh", "er", "erm", "hmm") or lacking:
         return "incomplete"
     if last in _DANGLING and not (known and last in _MAY_END):
         return "incomplete"
     return "complete" if known else "unsure"
+
+
+def _carrier_only(words: Words, carrier: Words) -> bool:
+    """Hardly more was said than `carrier`: one word before it and one after (a misheard `um`), and one word in it misheard."""
+    slips = 1 if len(carrier) > 3 else 0
+    for start in range(2):
+        window = words[start : start + len(carrier)]
+        if len(words) - start - len(carrier) in (0, 1) and same_words(window, carrier) <= slips:
+            return True
+    return False

@@ -14,13 +14,34 @@ import numpy as np
 
 from fdbench.contract import RATE, Samples
 
-from .._reference.acts import Act
 from .._reference.ear import CHUNK_24, Chunk
+from .._reference.match import Act
 
 WANTS = ("stop", "wait", "hold on", "actually", "sorry", "no", "excuse me", "hang on", "one moment", "but", "what", "hey")
-MURMURS = ("uh huh", "mm hmm", "yeah", "right", "okay", "i see", "really", "sure", "yes", "oh", "yeah okay", "okay right", "wow", "hmm")
+MURMURS = (
+    "uh huh",
+    "mm hmm",
+    "yeah",
+    "right",
+    "okay",
+    "i see",
+    "really",
+    "sure",
+    "yes",
+    "oh",
+    "yeah okay",
+    "okay right",
+    "wow",
+    "hmm",
+)
 FAR_DB = -5.0
 """Side talk is about 8 dB softer than the user's turns, background speech 15."""
+USUAL_DB = -22.0
+"""What near speech usually has on calls, assumed until the user's own level is known."""
+NEAR_PEAK_DB = -3.0
+"""The loudest 32 ms of near speech reach the user's usual level soon; of side talk, they stay below."""
+SETTLED: Samples = RATE * 400 // 1000
+"""From here on a sound's level is known: its first consonants may be soft."""
 EARLIEST: Samples = RATE * 220 // 1000
 SHORT: Samples = RATE * 650 // 1000
 """Up to here an overlap may still be a single floor word."""
@@ -51,6 +72,11 @@ class Sound:
             self.tilts.append(chunk.tilt)
 
     @property
+    def peak(self) -> float:
+        """dBFS of its loudest 32 ms."""
+        return max(self.levels, default=-90.0)
+
+    @property
     def level(self) -> float:
         """dBFS of its loud parts (80th percentile); very low when there are none."""
         return float(np.percentile(self.levels, 80)) if self.levels else -90.0
@@ -65,6 +91,10 @@ class Neighbourhood:
     def learn(self, level: float) -> None:
         self._levels.append(level)
 
+    def expected(self, onset: float) -> float:
+        """The level to expect of speech whose first chunks have the level `onset`: first consonants tell little."""
+        return float(np.median(self._levels)) if self._levels else max(onset, USUAL_DB)
+
     def relative(self, level: float) -> float:
         """dB over the user's usual level; 0 while that is unknown."""
         return level - float(np.median(self._levels)) if self._levels else 0.0
@@ -78,13 +108,13 @@ class Verdict:
     reason: str
 
 
-def judge(sound: Sound, now: Samples, relative: float, floor_word: str, text: str, acts: Sequence[Act]) -> Verdict:
+def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text: str, acts: Sequence[Act]) -> Verdict:
     """Decide about speech that overlaps the agent's.
 
     Args:
         sound: the speech so far.
         now: the session instant.
-        relative: its level over the user's usual one, dB.
+        near: what the user's usual level is.
         floor_word: what the closed grammar hears; empty if nothing.
         text: what the open recogniser hears so far.
         acts: the dialogue acts in `text`.
@@ -93,11 +123,18 @@ def judge(sound: Sound, now: Samples, relative: float, floor_word: str, text: st
     over = silent >= RATE * 250 // 1000
     if sound.speech < EARLIEST and not over:
         return Verdict("listen", "too early to tell")
-    if relative <= FAR_DB:
+    relative = near.relative(sound.level)
+    if relative <= FAR_DB and (sound.speech >= SETTLED or over):
         return Verdict("hold", f"far from the microphone ({relative:.0f} dB)")
     sure = max((a.sure for a in acts if a.kind not in ("unknown", "backchannel")), default=0.0)
     words = len(text.split())
-    if floor_word in WANTS and sound.speech >= EARLIEST and (over or silent >= RATE // 20 or sound.speech >= RATE * 3 // 10):
+    loud = near.relative(sound.peak) >= NEAR_PEAK_DB
+    if (
+        floor_word in WANTS
+        and loud
+        and sound.speech >= EARLIEST
+        and (over or silent >= RATE // 20 or sound.speech >= RATE * 3 // 10)
+    ):
         return Verdict("yield", f"floor word {floor_word!r}")
     if sound.speech > SHORT and sure >= 0.8 and words >= 2:
         return Verdict("yield", f"addressed: {acts[0].kind}")

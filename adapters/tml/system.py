@@ -28,7 +28,7 @@ from .._reference.settings import SLOW_MS
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
-from .floor import MURMURS, SPEECH, WANTS, Neighbourhood, Sound, Verdict, judge
+from .floor import EARLIEST, FAR_DB, MURMURS, NEAR_PEAK_DB, SHORT, SPEECH, WANTS, Neighbourhood, Sound, Verdict, judge
 
 PRE_ROLL = 9
 ONSET_CHUNKS = 2
@@ -42,7 +42,6 @@ class Config:
 
     profile: str = "cloud"
     background: str = "ok"
-    backchannels: bool = False
     fault: str = "none"
 
 
@@ -57,9 +56,9 @@ class Tml(StepAdapter):
 
     def open(self, session: SessionInfo) -> None:
         self._ear = Ear()
-        self._hearing = Hearing()
         self._floor_words = GrammarRecogniser((*WANTS, *MURMURS))
         self._brain = Brain(session.seed)
+        self._hearing = Hearing(self._brain.understands)
         self._speaker = Speaker(self._brain.context)
         self._latencies = Latencies(self.config.profile, session.seed, SLOW_MS if self.config.fault == "slow" else 0.0)
         self._background = Background(self.config.background, self._latencies)
@@ -84,8 +83,9 @@ class Tml(StepAdapter):
         return StepOutput(audio, events)
 
     def close(self) -> None:
-        self._hearing.end()
-        self._floor_words.reset()
+        if hasattr(self, "_hearing"):
+            self._hearing.end()
+            self._floor_words.reset()
 
     # --- hearing -------------------------------------------------------------------------------------------------------
 
@@ -101,13 +101,15 @@ class Tml(StepAdapter):
             known = recent[max(0, first - PRE_ROLL) :]
             for chunk in recent[first:]:
                 self._sound.add(chunk)
-            self._hearing.begin(self._sound.level)
+            self._hearing.begin(self._near.expected(self._sound.level))
             if self._sound.overlapped:
                 self._floor_words.start()
             fresh = known
         else:
             for chunk in fresh:
                 self._sound.add(chunk)
+        if self._sound.verdict == "hold":
+            return  # it is known to be nothing for us: no need to understand it
         self._hearing.feed(c.audio for c in fresh)
         if self._sound.overlapped and not self._sound.verdict:
             for chunk in fresh:
@@ -153,9 +155,10 @@ class Tml(StepAdapter):
             return Verdict("hold", "fault: deaf to barge-in")
         if self.config.fault == "stops_at_backchannels":
             return Verdict("yield", "fault: any speech") if sound.speech >= SKITTISH else Verdict("listen", "too early to tell")
-        text = self._hearing.text
-        relative = self._near.relative(sound.level)
-        return judge(sound, now, relative, self._floor_word, text, self._brain.acts(text) if text else [])
+        if not self._speaker.speaking and sound.speech >= EARLIEST and self._near.relative(sound.peak) >= NEAR_PEAK_DB:
+            return Verdict("yield", "the user goes on before the answer began")
+        text = self._hearing.text()
+        return judge(sound, now, self._near, self._floor_word, text, self._brain.acts(text) if text else [])
 
     def _yield(self, sound: Sound) -> None:
         if self._speaker.speaking:
@@ -170,9 +173,9 @@ class Tml(StepAdapter):
         if silent < PAUSE["complete"]:
             self._decide("listen", "the user speaks")
             return
-        text = self._hearing.text
-        stop = sound.verdict == "yield" and self._floor_word in ("stop", "wait", "hold on", "hang on", "one moment") and sound.speech < RATE
-        if stop and (not text or len(text.split()) <= 2):
+        text = self._hearing.settled()
+        short = sound.speech <= SHORT and len(text.split()) <= 2
+        if sound.verdict == "yield" and short and floor_class(self._floor_word) == "stop":
             text = self._floor_word
         whole = self._joined(text)
         how = completeness(whole, self._brain.acts(whole)) if whole else "unsure"
@@ -181,15 +184,30 @@ class Tml(StepAdapter):
         if silent < PAUSE[how]:
             self._decide("listen", f"{how}: {whole[-40:]!r}")
             return
-        if not sound.overlapped or sound.verdict == "yield":
-            self._near.learn(sound.level)
+        understood = bool(whole) and self._brain.understands(whole)
+        meant = understood or not (self._murmured(sound) or self._near.relative(sound.level) <= FAR_DB)
         self._drop_sound()
         self._events.append(Transcript("user", whole, media=sound.last))
-        if not whole:
-            self._decide("listen", "sound without words")
+        if not whole or not meant or floor_class(whole) == "backchannel":
+            self._nothing(sound, now)
             return
+        if understood:
+            self._near.learn(sound.level)
         self._decide("take", f"{how}: {whole[-40:]!r}")
         self._answer(whole, sound.last, now)
+
+    def _murmured(self, sound: Sound) -> bool:
+        """A backchannel at the very end of the agent's turn."""
+        return sound.speech <= SHORT and self._floor_word in MURMURS
+
+    def _nothing(self, sound: Sound, now: Samples) -> None:
+        """There was no request in it. If the agent fell silent for it, it says the rest."""
+        unfinished = self._brain.context.last_heard() if sound.verdict == "yield" else None
+        if unfinished is None or unfinished.complete:
+            self._decide("listen", "nothing was asked")
+            return
+        self._decide("resume", "it was no interruption")
+        self._say(Reply(unfinished.rest, unfinished.kind, unfinished.topic), now)
 
     def _joined(self, text: str) -> str:
         """A reply that was prepared and withdrawn before a sound of it was heard belongs to the same turn."""
@@ -205,6 +223,8 @@ class Tml(StepAdapter):
     def _answer(self, text: str, user_end: Samples, now: Samples) -> None:
         reply = self._brain.reply(text)
         self._taken = text
+        if "continue" in reply.acts:
+            self._decide("resume", "the user wants the rest")
         if "stop" in reply.acts:
             self._events += self._background.cancel()
         if reply.task is not None:

@@ -55,7 +55,7 @@ def choose_words(
         arcs, final = phrase_arcs([p for p in phrases if p], prefix=prefix)
         with decoders.grammar(decoder, arcs, final):
             decoders.decode(decoder, to_16k(audio), noise_db)
-            heard = tuple(WordTime(w, a, b) for w, a, b, _ in decoders.spoken(decoder))
+            heard = tuple(WordTime(w, a, b) for w, a, b, _ in decoders.spoken(decoder, len(audio)))
     said = [w.text for w in heard]
     for index, phrase in enumerate(phrases):
         if said and (phrase[: len(said)] == said if prefix else phrase == said):

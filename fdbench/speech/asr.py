@@ -52,7 +52,7 @@ class Recogniser:
             return ()
         with decoders.lent("open") as decoder:
             decoders.decode(decoder, to_16k(audio), self._noise_db)
-            return tuple(RecognisedWord(w, a, b, _confidence(s)) for w, a, b, s in decoders.spoken(decoder))
+            return tuple(RecognisedWord(w, a, b, _confidence(s)) for w, a, b, s in decoders.spoken(decoder, len(audio)))
 
 
 class StreamingRecogniser:
@@ -89,6 +89,8 @@ class StreamingRecogniser:
         """Take the next 16 kHz samples; return the text so far. Starts a segment if none was begun."""
         if self._decoder is None:
             self.start()
+        if len(audio) == 0:
+            return self.partial
         self._decoder.process_raw(decoders.pcm16(audio, self._position, self._noise_db))
         self._position += len(audio)
         return self.partial

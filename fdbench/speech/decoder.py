@@ -33,6 +33,10 @@ NOISE_SEED = 45
 LEVEL_DB = -19.0
 """Whole segments are brought to this level, in dBFS (RMS of what is not silent): 6 dB below it errors grow by a half."""
 MAX_GAIN_DB = 15.0
+TAIL = 2_400
+"""150 ms of noise after a whole segment: a last word that meets the end of the audio never reaches its final state."""
+OWN_MEAN = 24_000
+"""Whole segments from 1.5 s on are normalised by their own cepstral mean; one of a short segment would be its phones'."""
 SILENCE = 10 ** (-60 / 20)
 STREAM_CMN = "57.9,1.8,7.4,19.7,-0.1,1.2,-0.3,-11.9,-3.7,-5.6,5.6,1.9,2.2"
 """Cepstral mean that a stream begins with: the mean over several voices at -20 dBFS. The model's own lies far off, and costs
@@ -75,10 +79,10 @@ def begin_stream(decoder: Any) -> None:
 
 def decode(decoder: Any, audio: Audio16, noise_db: float) -> None:
     """Recognise a whole, independent segment; the result is then in `decoder.hyp()` and `decoder.seg()`."""
-    noisy = pcm16(levelled(audio), 0, noise_db)
-    decoder.reinit_feat()
-    decoder.start_utt()
-    decoder.process_raw(noisy, full_utt=True)
+    padded = np.concatenate([levelled(audio), np.zeros(TAIL, dtype=np.float32)])
+    noisy = pcm16(padded, 0, noise_db)
+    begin_stream(decoder)
+    decoder.process_raw(noisy, full_utt=len(audio) >= OWN_MEAN)
     decoder.end_utt()
 
 
@@ -101,13 +105,19 @@ def pcm16(audio: Audio16, position: int, noise_db: float) -> bytes:
     return (mixed * 32767).astype("<i2").tobytes()
 
 
-def spoken(decoder: Any) -> Iterator[tuple[str, Samples, Samples, Any]]:
-    """The words of the last result, without silences and noises: text, start, end (24 kHz samples), raw segment."""
+def spoken(decoder: Any, within: Samples | None = None) -> Iterator[tuple[str, Samples, Samples, Any]]:
+    """The words of the last result, without silences and noises: text, start, end, raw segment. Times are 24 kHz samples
+    in [0, within]: the tail of noise belongs to no word."""
     for segment in decoder.seg() or ():
         word = _VARIANT.sub("", segment.word)
-        if word[0] not in "<[(+" and not word.startswith("++"):
-            start = segment.start_frame * _SAMPLES_PER_FRAME
-            yield word, start, (segment.end_frame + 1) * _SAMPLES_PER_FRAME, segment
+        if word[0] in "<[(+":
+            continue
+        start = segment.start_frame * _SAMPLES_PER_FRAME
+        end = (segment.end_frame + 1) * _SAMPLES_PER_FRAME
+        if within is not None:
+            start = min(start, within - 1)
+            end = min(end, within)
+        yield word, start, end, segment
 
 
 def teach(decoder: Any, words: Sequence[str]) -> frozenset[str]:
