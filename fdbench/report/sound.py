@@ -54,6 +54,6 @@ def envelope(track: Pcm16, buckets: int = BUCKETS) -> tuple[float, ...]:
 
 
 def data_uri(pcm: Pcm16, rate: int) -> str:
-    """Stereo int16 as Ogg/Opus, about 32 kbit/s; as FLAC where libsndfile cannot write Opus."""
+    """Stereo int16 as a data URI that browsers play."""
     data, kind = encode_for_page(pcm, rate)
     return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"

@@ -129,4 +129,4 @@ def test_an_envelope_shows_where_sound_is_and_silence_stays_flat() -> None:
 
 def test_audio_is_embedded_as_a_data_uri() -> None:
     uri = data_uri(np.zeros((24_000, 2), dtype=np.int16), 24_000)
-    assert uri.startswith(("data:audio/ogg;codecs=opus;base64,T2dnUw", "data:audio/flac;base64,"))
+    assert uri.startswith(("data:audio/ogg;codecs=vorbis;base64,T2dnUw", "data:audio/flac;base64,"))
