@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from . import lexicon, world
 from .match import Act, all_topics, has, wanted
@@ -113,12 +114,13 @@ _ASK_KIND = (
 )
 
 
+_OWN = re.compile(r"\b(?:(?:did|was|am) i|do i (?:live|come|have)|i (?:told|asked|said|gave|live))\b")
+
+
 def recall(words: Words, state: State) -> Act | None:
     """A question about something that the user has told."""
     asking = has(words[:8], "what", "when", "where", "who", "which", "remind", "remember", "tell", "do", "how", cutoff=84)
-    own = has(words, "my", "our", "i", "me") and (
-        has(words, "my", "our", "told", "asked", "said", "live", "am") or "did i" in " ".join(words)
-    )
+    own = bool({"my", "our"} & set(words)) or bool(_OWN.search(" ".join(words)))
     told = {k for f in state.facts for k in f.key if len(k) > 2}
     mentions = any(has(words, k, cutoff=84) for k in told if k not in ("name", "number", "word", "day", "time"))
     the = [f for f in state.facts if f.owner == "the" and any(has(words, k, cutoff=84) for k in f.key)]

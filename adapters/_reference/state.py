@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from . import lexicon
-from .text import Words, find_all, near, numbers
+from .text import Words, find_all, near, numbers, sound
 
 ValueKind = Literal["time", "name", "number", "place", "word"]
 
@@ -121,5 +121,9 @@ def tidy(value: Words, kind: ValueKind) -> str:
         hits = find_all(value, names, 78)
         if hits and hits[0].end - hits[0].start == len(value):
             return hits[0].name.capitalize()
+        sounding = sound("".join(value))
+        same = next((n for n in names if sound(n) == sounding), None) if len(sounding) > 2 else None
+        if same:
+            return same.capitalize()
         return " ".join(w.capitalize() if kind == "name" else w for w in value)
     return " ".join(value)

@@ -157,7 +157,7 @@ def numbers(words: Words, *, homophones: bool = False) -> list[Number]:
                 current *= 100
             elif token == "thousand":
                 total, current = total + current * 1000, 0
-            elif token in NUMBER and _continues(current, NUMBER[token]):
+            elif token in NUMBER and (_continues(current, NUMBER[token]) or (total and not current)):
                 current += NUMBER[token]
             elif not (token == "and" and tokens[i - 1] == "hundred" and i + 1 < len(tokens) and tokens[i + 1] in NUMBER):
                 break

