@@ -18,8 +18,10 @@ from fdbench.timebase import TICK, Samples, ceil_ms, ms
 
 PREROLL = ms(1_000)
 """Silence at the session's start: calibrates the noise floor."""
+GREETING_WAIT = ms(2_000)
+"""The user says nothing before: an agent that speaks first does so within a second or two of being connected."""
 GREETING_LIMIT = ms(5_000)
-"""An agent that speaks first is waited for, at most this long after the pre-roll."""
+"""A greeting is waited for, at most this long after GREETING_WAIT."""
 GREETING_QUIET = ms(1_000)
 EARLY_REPLY = ms(250)
 """A reply may begin this long before the cue's end."""
@@ -87,14 +89,14 @@ class Director:
         instant = self._instant(cue, now)
         if instant is not None and instant - cue.lead < now + TICK:
             self._play(cue, ceil_ms(max(now + cue.lead, instant)), CueStatus.PLAYED)
-        elif instant is None and self._expired(cue, now):
+        elif (instant is None or cue.on is TriggerOn.AGENT_STOPS) and self._expired(cue, now):
             self._give_up(cue, now)
         return False
 
     def _begin(self, now: Samples) -> None:
-        if now < PREROLL:
+        if now < GREETING_WAIT:
             return
-        if self._monitor.sounding(now, GREETING_QUIET) and now < PREROLL + GREETING_LIMIT:
+        if self._monitor.sounding(now, GREETING_QUIET) and now < GREETING_WAIT + GREETING_LIMIT:
             return
         self._begun = self._offset = self._onset = self._asked_at = now
 
@@ -132,7 +134,7 @@ class Director:
             return True
         waited = now - self._asked_at
         if cue.on is TriggerOn.AGENT_STOPS:
-            began = self._reply_onset() is not None
+            began = self._reply_onset() is not None or self._monitor.sounding(now, SOUNDING)
             return waited >= (max(cue.timeout, REPLY_LIMIT) if began else min(cue.timeout, REPLY_BEGINS))
         if cue.on is TriggerOn.AGENT_HAS_SPOKEN:
             return waited >= cue.timeout + cue.delay

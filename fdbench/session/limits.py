@@ -18,7 +18,7 @@ def wrong_output(output: object, length: Samples, now: Samples) -> AdapterFault:
     return AdapterFault(f"step() at {to_seconds(now):.2f} s returned {_what_is_wrong(output, length)}")
 
 
-def raised(error: Exception, where: str, now: Samples) -> AdapterFault:
+def raised(error: Exception | SystemExit, where: str, now: Samples) -> AdapterFault:
     """An exception of the adapter's own, in one sentence; the cause keeps its traceback."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     text = " ".join(str(error).split())

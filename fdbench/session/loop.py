@@ -6,6 +6,7 @@ that is already known, hands over the user's frame [t, t + F) at t + F, and play
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,12 +20,21 @@ from fdbench.audio import to_pcm16
 from fdbench.contract import AdapterEvent, Audio, AudioEnd, AudioOut, Flush, SessionInfo, StepAdapter, StepOutput
 from fdbench.errors import AdapterFault
 from fdbench.session.clock import Clock
-from fdbench.session.director import END_LIMIT, END_QUIET, GREETING_LIMIT, PREROLL, REPLY_LIMIT, Director, PlannedCue
+from fdbench.session.director import (
+    END_LIMIT,
+    END_QUIET,
+    GREETING_LIMIT,
+    GREETING_WAIT,
+    PREROLL,
+    REPLY_LIMIT,
+    Director,
+    PlannedCue,
+)
 from fdbench.session.limits import raised, wrong_output
 from fdbench.session.monitor import AgentMonitor
 from fdbench.session.playout import Playout
 from fdbench.session.recording import Logged, Recording
-from fdbench.timebase import TICK, Samples, ms
+from fdbench.timebase import TICK, Samples, ms, to_seconds
 
 ARRIVAL_GAP = ms(200)
 """Digital silence after which the next agent sample is a new arrival."""
@@ -44,7 +54,7 @@ def run_session(adapter: StepAdapter, cues: Sequence[PlannedCue], info: SessionI
         recording = _loop(adapter, cues, info.frame, clock)
     except BaseException:
         # The first fault is the one to tell; a second one in close() would hide it.
-        with suppress(Exception):
+        with suppress(Exception, SystemExit):
             adapter.close()
         raise
     _guard(adapter.close, "close()", recording.samples)
@@ -72,7 +82,7 @@ def _loop(adapter: StepAdapter, cues: Sequence[PlannedCue], frame: Samples, cloc
         wait_until(now)
         try:
             output = step(user[now - frame : now].copy(), now)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise raised(error, "step()", now) from error
         if type(output) is not StepOutput:
             raise wrong_output(output, frame, now)
@@ -115,9 +125,23 @@ def _take(output: StepOutput, playout: Playout, log: list[Logged], now: Samples,
                 playout.flush(event.item)
             elif isinstance(event, AudioEnd):
                 playout.end(event.item)
-            log.append(Logged(now, _kind(event), asdict(event)))
+            log.append(Logged(now, _kind(event), _plain(event, now)))
     except TypeError:
         raise wrong_output(output, frame, now) from None
+
+
+def _plain(event: AdapterEvent, now: Samples) -> dict[str, Any]:
+    """The event as JSON will hold it: numpy's numbers become Python's. AdapterFault if it cannot."""
+    try:
+        text = json.dumps(asdict(event), allow_nan=False, ensure_ascii=False, default=lambda value: value.item())
+        text.encode()
+    except (TypeError, ValueError, AttributeError) as error:
+        told = " ".join(str(error).split())
+        raise AdapterFault(
+            f"step() at {to_seconds(now):.2f} s returned a {type(event).__name__} that cannot be stored: {told}"
+        ) from error
+    plain: dict[str, Any] = json.loads(text)
+    return plain
 
 
 def _checked(audio: Any, output: StepOutput, frame: Samples, now: Samples) -> Audio:
@@ -136,13 +160,13 @@ def _kind(event: AdapterEvent) -> str:
 def _guard(call: Any, where: str, now: Samples = 0) -> None:
     try:
         call()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise raised(error, where, now) from error
 
 
 def _capacity(cues: Sequence[PlannedCue], frame: Samples) -> Samples:
     """Samples that the longest possible session of this script needs."""
-    longest = PREROLL + GREETING_LIMIT
+    longest = GREETING_WAIT + GREETING_LIMIT
     longest += sum(len(c.audio) + c.delay + c.timeout + REPLY_LIMIT for c in cues)
     longest += max((c.window for c in cues), default=0) + END_QUIET + END_LIMIT
     return (longest // frame + 4) * frame

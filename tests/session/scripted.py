@@ -54,7 +54,7 @@ class Player(StepAdapter):
         for start, end in self.stretches:
             first, last = max(start, now), min(end, now + len(user))
             if first < last:
-                audio[first - now : last - now] = noise(ms(60_000))[first:last]
+                audio[first - now : last - now] = np.take(noise(ms(10_000)), range(first, last), mode="wrap")
         return StepOutput(audio)
 
 

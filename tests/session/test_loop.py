@@ -5,15 +5,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fdbench.contract import AudioEnd, AudioOut, Decision, Flush, SessionInfo, StepAdapter, StepOutput
+from fdbench.contract import (
+    AudioEnd,
+    AudioOut,
+    Decision,
+    Flush,
+    Raw,
+    SessionInfo,
+    Span,
+    StepAdapter,
+    StepOutput,
+    Transcript,
+    Usage,
+)
 from fdbench.errors import AdapterFault
 from fdbench.scenario.model import TriggerOn
 from fdbench.session.recording import CueStatus
 from fdbench.timebase import ms
 from tests.session.scripted import FRAMES_MS, LoopBack, Player, cue, noise, play
 
-ONSET = ms(1_300)
-OFFSET = ms(2_300)
+ONSET = ms(2_300)
+OFFSET = ms(3_300)
 
 
 @pytest.mark.parametrize("frame_ms", FRAMES_MS)
@@ -116,7 +128,7 @@ class Broken(StepAdapter):
     def step(self, user: Any, now: int) -> Any:
         if now < ms(2_000):
             return StepOutput(np.zeros(len(user), np.float32))
-        if isinstance(self.answer, Exception):
+        if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer
 
@@ -173,4 +185,36 @@ def test_an_adapter_cannot_change_what_the_user_sent() -> None:
             return StepOutput(user)
 
     recording = play(Vandal(), [cue()])
-    assert not recording.user[: ms(1_300)].any()
+    assert not recording.user[:ONSET].any()
+
+
+def test_an_agent_that_never_stops_is_talked_to_all_the_same() -> None:
+    cues = [cue(), *(cue(f"c{i}", on=TriggerOn.AGENT_STOPS, delay_ms=1_000) for i in range(3))]
+    recording = play(Player(20, (OFFSET + ms(400), ms(600_000))), cues)
+    assert [c.status for c in recording.cues] == [CueStatus.PLAYED] + [CueStatus.FORCED] * 3
+    waits = [b.onset - a.offset for a, b in zip(recording.cues, recording.cues[1:], strict=False)]
+    assert all(ms(15_000) <= wait <= ms(15_100) for wait in waits)
+
+
+def test_leaving_the_process_is_a_fault_of_the_adapter() -> None:
+    with pytest.raises(AdapterFault, match=r"step\(\) at 2\.00 s raised SystemExit: 0"):
+        play(Broken(SystemExit(0)), [cue()])
+
+
+@pytest.mark.parametrize(
+    "event",
+    [Usage({"cost": float("nan")}), Transcript("agent", "\ud800"), Raw("in", object())],  # type: ignore[arg-type]
+)
+def test_an_event_that_cannot_be_stored_is_a_fault_of_the_adapter(event: Any) -> None:
+    silent = StepOutput(np.zeros(480, np.float32), [event])
+    with pytest.raises(AdapterFault, match=rf"returned a {type(event).__name__} that cannot be stored"):
+        play(Broken(silent), [cue()])
+
+
+def test_numpy_numbers_in_events_become_plain_ones() -> None:
+    class Spans(StepAdapter):
+        def step(self, user: Any, now: int) -> StepOutput:
+            return StepOutput(user * 0, [Span("llm", np.int64(now), np.int64(now + 5))] if now == ms(40) else [])  # type: ignore[arg-type]
+
+    (logged,) = play(Spans(), [cue()]).log
+    assert logged.data == {"stage": "llm", "start": ms(40), "end": ms(40) + 5, "modelled": True}
