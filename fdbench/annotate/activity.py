@@ -16,6 +16,8 @@ from fdbench.segments import Segment, Timeline
 from fdbench.timebase import RATE, Samples, ms
 
 SEGMENTER = "energy-1"
+STEADY_DB = 6.0
+"""Levels of 10 ms of steady noise stay within this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,14 @@ def frame_levels(track: Pcm16, frame: Samples) -> npt.NDArray[np.float64]:
 
 
 def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants = CONSTANTS) -> float:
-    """The median level of the pre-roll, clamped."""
+    """The tenth percentile of the pre-roll's levels, clamped. A greeting is no floor: where levels are loud and unsteady,
+    somebody speaks, and the softest frame is the best that is known of the line."""
     if not len(levels):
         return constants.floor_lowest_dbfs
-    return float(np.clip(np.median(levels), constants.floor_lowest_dbfs, constants.floor_highest_dbfs))
+    low, high = (float(level) for level in np.percentile(levels, (10, 90)))
+    if high > constants.floor_highest_dbfs and high - low > STEADY_DB:
+        low = float(levels.min())
+    return float(np.clip(low, constants.floor_lowest_dbfs, constants.floor_highest_dbfs))
 
 
 def _runs(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

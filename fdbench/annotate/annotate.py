@@ -11,7 +11,7 @@ from fdbench.annotate.activity import find_activity
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, TalkEvents
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import EARLY, REPLY_GAP, FloorCue, ReplySpan, backchannels, reply_to
-from fdbench.annotate.stops import YIELD_WITHIN, NewContent, Stop, find_stop, sounding_segment, talk_over
+from fdbench.annotate.stops import STOP_SILENCE, YIELD_WITHIN, NewContent, Stop, find_stop, sounding_segment, talk_over
 from fdbench.annotate.words import WordFinder
 from fdbench.scenario.model import Check, Cue, CueKind, ReplyRule, Scenario, TriggerOn
 from fdbench.segments import Timeline
@@ -20,7 +20,10 @@ from fdbench.timebase import Samples, ms
 
 BRIEF = ms(2_000)
 """An acknowledgement after "stop" or "wait" is at most this long (`<=`)."""
-SPURIOUS_WITHIN = ms(2_000)
+SHORT_ACKNOWLEDGEMENT = ms(1_000)
+"""One that follows after less than 1.0 s of silence must be this short (`<=`): a last sentence is longer."""
+NEWS_WITHIN = ms(3_000)
+"""New content after less than 1.0 s of silence must show within this: a word of it may stand anywhere in an old reply."""
 HOLD_AFTER = ms(1_000)
 """A hold is watched for 2.0 s from the onset of the sound, and at least this long after its end."""
 
@@ -77,9 +80,11 @@ class _View:
         for cue in scenario.cues:
             placed.setdefault(cue.id, PlacedCue(cue.id, CueStatus.TIMED_OUT))
         taking = [c for c in scenario.cues if c.kind.takes_floor and placed[c.id].played]
-        ends = [placed[c.id].onset for c in taking[1:]] + [recording.samples]
+        ends = [*(placed[c.id].onset for c in taking[1:]), recording.samples][: len(taking)]
         floor_cues = {
-            cue.id: FloorCue(cue.id, placed[cue.id].onset, placed[cue.id].offset, until, _patience(cue))
+            cue.id: FloorCue(
+                cue.id, placed[cue.id].onset, placed[cue.id].offset, until, _patience(cue), cue.kind is CueKind.COLLISION
+            )
             for cue, until in zip(taking, ends, strict=True)
         }
         short = backchannels(agent, list(floor_cues.values()))
@@ -127,13 +132,16 @@ def _exercised(cue: Cue, placed: PlacedCue, view: _View) -> tuple[Exercised, str
         return Exercised.NO, "the agent was speaking" if sounding else "the agent was not speaking when it began"
     if not view.is_first(cue) and view.enabling_reply(cue) is None:
         return Exercised.FAILED, "the agent never answered the turn before"
-    why = "its moment never came" if placed.status is CueStatus.TIMED_OUT else "the agent did not finish; it was played anyway"
-    return Exercised.NO, why
+    if placed.status is CueStatus.TIMED_OUT:
+        return Exercised.NO, "its moment never came"
+    if sounding_segment(view.agent, placed.onset) is not None:
+        return Exercised.FAILED, "the agent never let the user speak"
+    return Exercised.NO, "the agent did not finish in time; it was played anyway"
 
 
 def _turn(cue: Cue, view: _View, listener: Listener, exercised: Exercised, why: str) -> CueOutcome:
     floor_cue = view.floor_cues[cue.id]
-    span = reply_to(floor_cue, view.floor)
+    span = _answer(floor_cue, view)
     reply = listener.reply(cue, span, floor_cue.onset) if span else None
     verdict = listener.judge(cue, reply)
     premature = span.start if span and span.onset_kind is Onset.PREMATURE else None
@@ -152,6 +160,16 @@ def _turn(cue: Cue, view: _View, listener: Listener, exercised: Exercised, why: 
     )
 
 
+def _answer(cue: FloorCue, view: _View) -> ReplySpan | None:
+    """The reply to a turn. A short sound inside the turn that nothing follows was no backchannel but the answer, given early.
+    Talk that was going on when the turn began and never paused for 1.0 s answers nothing."""
+    span = reply_to(cue, view.floor) or reply_to(cue, view.agent)
+    if span is None or sounding_segment(view.agent, cue.onset) is None:
+        return span
+    paused = any(len(gap) >= STOP_SILENCE for gap in view.agent.gaps(cue.onset, max(span.start, cue.onset + 1)))
+    return span if paused else None
+
+
 def _interruption(cue: Cue, placed: PlacedCue, view: _View, listener: Listener, exercised: Exercised, why: str) -> CueOutcome:
     floor_cue = view.floor_cues[cue.id]
     sounding = sounding_segment(view.agent, placed.onset) is not None
@@ -168,6 +186,7 @@ def _interruption(cue: Cue, placed: PlacedCue, view: _View, listener: Listener, 
         met = (not sounding or stop is not None) and (span is None or span.segments.total <= BRIEF)
     yielded = (stop is not None and stop.last_sound <= placed.onset + YIELD_WITHIN) if sounding else None
     interrupted = view.enabling_reply(cue)
+    superseded = floor_cue.until < min(floor_cue.offset + ms(cue.expect.within_ms), view.recording.samples) and not met
     return CueOutcome(
         cue.id,
         cue.kind.value,
@@ -179,12 +198,12 @@ def _interruption(cue: Cue, placed: PlacedCue, view: _View, listener: Listener, 
         stop=stop.last_sound if stop and yielded else None,
         talk_over=talk_over(view.agent, placed.speech),
         restarted=listener.restarted(interrupted, floor_cue, reply) if yielded else None,
-        met=met,
-        contradicted=verdict.contradicted,
-        stale=verdict.stale,
+        met=None if superseded else met,
+        contradicted=None if superseded else verdict.contradicted,
+        stale=None if superseded else verdict.stale,
         answer_at=verdict.answer_at,
         evidence=verdict.evidence,
-        superseded=floor_cue.until < min(floor_cue.offset + ms(cue.expect.within_ms), view.recording.samples) and reply is None,
+        superseded=superseded,
     )
 
 
@@ -197,8 +216,8 @@ def _news(cue: Cue, floor_cue: FloorCue, view: _View, listener: Listener) -> New
         if not floor_cue.offset - EARLY <= start < floor_cue.until:
             return False
         if cue.expect.reply is ReplyRule.BRIEF:
-            return end - start <= BRIEF and end < view.recording.samples
-        heard = view.floor.clip(start, min(end, floor_cue.until))
+            return end - start <= SHORT_ACKNOWLEDGEMENT and end < view.recording.samples
+        heard = view.floor.clip(start, min(end, start + NEWS_WITHIN, floor_cue.until))
         if not heard or not cue.expect.needs_words:
             return False
         span = ReplySpan(floor_cue, heard, Onset.NORMAL, cut=False)

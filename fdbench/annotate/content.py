@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fdbench.annotate.events import Word
-from fdbench.annotate.text import normalise
+from fdbench.annotate.text import TENS_AND_UP, is_number, normalise
 from fdbench.scenario.model import Expectation
 from fdbench.timebase import Samples
 
 NOT_ASSERTED = (
     ("from",), ("not",), ("not", "on"), ("isn't",), ("no", "longer"), ("no", "longer", "on"), ("instead", "of"), ("rather", "than"),
-    ("rather", "than", "on"), ("instead", "of", "on"), ("was",), ("was", "on"), ("used", "to", "be"), ("changed", "it", "from"),
+    ("rather", "than", "on"), ("instead", "of", "on"), ("used", "to", "be"), ("is", "not", "on"), ("isn't", "on"),
 )  # fmt: skip
 """What stands before a value that is mentioned but not asserted: "changed from tuesday to wednesday"."""
 
@@ -35,7 +35,8 @@ def judge(words: Sequence[Word], expectation: Expectation) -> ContentVerdict:
     some = [found for phrase in expectation.any_of if (found := find_phrase(words, phrase))]
     first = min(some, key=lambda found: found[-1].start) if some else ()
     met = len(wanted) == len(expectation.all_of) and (bool(first) or not expectation.any_of)
-    evidence = tuple(sorted({w for found in (*wanted, first) for w in found}, key=lambda w: w.start)) if met else ()
+    found_words = dict.fromkeys(w for found in (*wanted, first) for w in found)
+    evidence = tuple(sorted(found_words, key=lambda w: (w.start, w.text))) if met else ()
     return ContentVerdict(
         met=met,
         contradicted=any(asserts(words, phrase) for phrase in expectation.none_of),
@@ -46,8 +47,9 @@ def judge(words: Sequence[Word], expectation: Expectation) -> ContentVerdict:
 
 
 def find_phrase(words: Sequence[Word], phrase: str) -> tuple[Word, ...]:
-    """The first place where all words of `phrase` were said in a row; empty if nowhere."""
-    starts = _places(words, phrase)
+    """The first place where all words of `phrase` were said in a row, and not as what does not hold; empty if nowhere."""
+    said = [w.text for w in words]
+    starts = [start for start in _places(words, phrase) if not _is_denied(said, start)]
     length = len(normalise(phrase))
     return tuple(words[starts[0] : starts[0] + length]) if starts else ()
 
@@ -63,7 +65,17 @@ def _places(words: Sequence[Word], phrase: str) -> list[int]:
     said = [w.text for w in words]
     if not sought:
         return []
-    return [i for i in range(len(said) - len(sought) + 1) if said[i : i + len(sought)] == sought]
+    places = [i for i in range(len(said) - len(sought) + 1) if said[i : i + len(sought)] == sought]
+    return [i for i in places if not _inside_number(said, i, i + len(sought))]
+
+
+def _inside_number(said: Sequence[str], start: int, end: int) -> bool:
+    """Whether the place is part of a longer number: "nine" was not said where "thirty nine" was."""
+    before = said[start - 1] if start else ""
+    after = said[end] if end < len(said) else ""
+    joins_left = is_number(before) and is_number(said[start]) and before in TENS_AND_UP
+    joins_right = is_number(after) and said[end - 1] in TENS_AND_UP
+    return joins_left or joins_right
 
 
 def _is_denied(said: Sequence[str], start: int) -> bool:

@@ -6,18 +6,22 @@ from collections.abc import Sequence
 
 from fdbench.segments import Segment
 from fdbench.session.recording import Logged
-from fdbench.timebase import Samples
+from fdbench.timebase import Samples, ms
+
+LATE = ms(1_000)
 
 
-def declared_for(log: Sequence[Logged], heard: Segment, since: Samples) -> str:
-    """The agent transcripts that arrived in [since, heard.end), joined: burst systems declare long before they are heard.
+def declared_for(log: Sequence[Logged], heard: Segment, since: Samples, until: Samples) -> str:
+    """The agent transcripts that arrived in [since, heard.end + 1 s), joined: burst systems declare long before they are heard,
+    others when they have spoken.
 
     Args:
         log: the adapter's events, in order of arrival.
         heard: where the reply was heard.
         since: the earliest arrival that can belong to it: the onset of the cue that it answers, or the stop before it.
+        until: where the agent next began to speak, or the user next took the floor; later arrivals belong there.
     """
-    texts = [str(e.data["text"]) for e in log if _is_agent_text(e) and since <= e.at < heard.end]
+    texts = [str(e.data["text"]) for e in log if _is_agent_text(e) and since <= e.at < min(heard.end + LATE, until)]
     return " ".join(t.strip() for t in texts if t.strip())
 
 

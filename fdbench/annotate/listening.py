@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fdbench.annotate.content import judge
@@ -46,19 +47,18 @@ class Listener:
     def reply(self, cue: Cue, span: ReplySpan, since: Samples) -> Reply:
         """The reply with its words, where they are needed and somebody can find them."""
         heard = Segment(span.start, span.end)
-        declared = declared_for(self._recording.log, heard, since)
+        declared = declared_for(self._recording.log, heard, since, max(span.cue.until, heard.end))
         if self._finder is None or not self._needs_words(cue):
             return Reply(span.cue.id, span.segments, span.onset_kind, cut=span.cut, declared=declared)
         found = self._find(cue, heard, declared)
         spoken = tuple(w.text for w in found.words)
-        fillers = leading_filler(spoken)
-        content = None if is_repetition(spoken[fillers:], normalise(cue.text)) else next(iter(found.words[fillers:]), None)
+        content = _first_content(span, found.words, normalise(cue.text))
         return Reply(
             span.cue.id,
             span.segments,
             span.onset_kind,
             words=found.words,
-            filler_words=fillers,
+            filler_words=leading_filler(spoken),
             # Aligned words may begin some 10 ms before the sound that they were found in.
             first_content=max(content.start, span.start) if content else None,
             words_known=True,
@@ -86,7 +86,7 @@ class Listener:
             return None
         if reply is None:
             return False
-        before = declared_for(self._recording.log, Segment(interrupted.start, cue.onset), interrupted.cue.onset)
+        before = declared_for(self._recording.log, Segment(interrupted.start, cue.onset), interrupted.cue.onset, cue.onset)
         after = reply.text or reply.declared
         if not before or len(normalise(after)) < 3:
             return None if not before else False
@@ -109,3 +109,15 @@ class Listener:
         return cue.expect.needs_words or (
             timed and cue.expect.reply is ReplyRule.REQUIRED and cue.expect.check is not Check.DELEGATED
         )
+
+
+def _first_content(span: ReplySpan, words: Sequence[Word], cue: Sequence[str]) -> Word | None:
+    """The first word that is neither filler nor part of a segment that only says the cue again; None if there is none."""
+    left = tuple(words)
+    for segment in span.segments:
+        inside = tuple(w for w in left if w.start < segment.end)
+        rest = inside[leading_filler([w.text for w in inside]) :]
+        if rest and not is_repetition([w.text for w in rest], cue):
+            return rest[0]
+        left = left[len(inside) :]
+    return left[0] if left else None

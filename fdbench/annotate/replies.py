@@ -20,13 +20,15 @@ BACKCHANNEL_SILENCE = ms(300)
 @dataclass(frozen=True, slots=True)
 class FloorCue:
     """A cue by which the user takes the floor, [onset, offset) with its pauses; `until` is the next one's onset, or the
-    session's end. `patience` is the silence that ends its reply (longer for delegated answers)."""
+    session's end. `patience` is the silence that ends its reply (longer for delegated answers). Only in a cue that is meant to
+    `collide` is it no fault to begin with the user."""
 
     id: str
     onset: Samples
     offset: Samples
     until: Samples
     patience: Samples = REPLY_GAP
+    collide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,6 @@ def onset_kind(cue: FloorCue, start: Samples) -> Onset:
         return Onset.NORMAL
     if start >= cue.offset - EARLY:
         return Onset.TERMINAL_OVERLAP
-    if abs(start - cue.onset) <= EARLY:
+    if cue.collide and abs(start - cue.onset) <= EARLY:
         return Onset.COLLISION
     return Onset.PREMATURE

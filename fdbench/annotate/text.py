@@ -6,6 +6,7 @@ The normal form is lower case, digits spelled out, punctuation dropped, "okay" f
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ _NUMBER_WORDS = frozenset(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split()
 )
+TENS_AND_UP = frozenset("twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split())
+"""Number words that another may follow within one number."""
 _BY_LENGTH = sorted(FILLERS, key=len, reverse=True)
 
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -51,10 +54,21 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "places": (
         "paris", "rome", "madrid", "berlin", "london", "lisbon", "vienna", "warsaw", "oslo", "athens", "dublin", "tokyo",
         "beijing", "moscow", "cairo", "ottawa", "brussels", "prague", "budapest", "canberra", "helsinki", "stockholm",
+        "munich", "milan", "barcelona", "venice", "seoul", "chicago", "boston", "denver",
+    ),
+    "countries": (
+        "france", "italy", "spain", "germany", "england", "portugal", "austria", "poland", "norway", "greece", "ireland", "japan",
+        "china", "russia", "egypt", "canada", "belgium", "hungary", "australia", "finland", "sweden", "brazil", "mexico", "india",
     ),
     "names": ("anna", "ben", "max", "rex", "bella", "buddy", "charlie", "lucy", "maria", "peter", "tom", "john", "sarah", "james"),
-    "animals": ("dog", "cat", "horse", "elephant", "whale", "mouse", "bird", "lion", "tiger", "rabbit", "bear", "cow", "fish"),
-    "foods": ("bread", "soup", "coffee", "tea", "pizza", "cake", "salad", "rice", "pasta", "cheese", "apple", "pancakes"),
+    "animals": (
+        "dog", "cat", "horse", "elephant", "whale", "mouse", "bird", "lion", "tiger", "rabbit", "bear", "cow", "fish",
+        "giraffe", "wolf", "sheep",
+    ),
+    "foods": (
+        "bread", "soup", "coffee", "tea", "pizza", "cake", "salad", "rice", "pasta", "cheese", "apple", "pancakes",
+        "flour", "yeast", "milk", "salt", "water", "butter",
+    ),
 }  # fmt: skip
 """Words that an answer could be confused with: an evidence word must beat the others of its class on the audio."""
 
@@ -62,7 +76,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> tuple[str, ...]:
     """The words of a text in normal form; empty if it holds none."""
-    lowered = text.lower().replace("’", "'")
+    lowered = _without_accents(text.lower().replace("’", "'"))
     words: list[str] = []
     for token in _TOKEN.findall(lowered):
         words += _spelled(token) if token.isdigit() else (_FOLDED.get(token, token),)
@@ -95,6 +109,15 @@ def alternatives(word: str) -> tuple[str, ...]:
         if word in members:
             return tuple(m for m in members if m != word)
     return ()
+
+
+def is_number(word: str) -> bool:
+    return word in _NUMBER_WORDS
+
+
+def _without_accents(text: str) -> str:
+    """As recognisers write them: "são" becomes "sao"."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _spelled(digits: str) -> tuple[str, ...]:

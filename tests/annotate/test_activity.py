@@ -68,6 +68,15 @@ def test_speech_is_found_above_a_noisy_line() -> None:
     assert abs(activity.segments[0].start - ms(1_500)) <= ms(10)
 
 
+@pytest.mark.parametrize("greeting", [(0, ms(1_000)), (ms(400), ms(1_000))])
+def test_a_greeting_in_the_pre_roll_is_no_floor(greeting: tuple[int, int]) -> None:
+    voice = np.abs(np.sin(np.arange(ms(3_000)) * 2 * np.pi * 4 / 24_000))
+    heard = track(3_000, greeting, (ms(1_500), ms(2_200)), level=0.03) * voice
+    greeted = find_activity(heard.astype(np.int16), PREROLL)
+    assert greeted.floor_db < -50.0
+    assert abs(greeted.segments[-1].start - ms(1_500)) <= ms(30)
+
+
 def test_the_floor_is_clamped() -> None:
     assert find_activity(track(3_000), PREROLL).floor_db == CONSTANTS.floor_lowest_dbfs
     loud = track(3_000, (0, ms(3_000)), level=0.2)

@@ -52,6 +52,27 @@ def test_a_stale_value_counts_only_when_it_is_asserted(text: str, stale: bool) -
     assert judge(heard(text), Expectation(any_of=("wednesday",), stale=("tuesday",))).stale is stale
 
 
+@pytest.mark.parametrize("text", ["it is not friday", "monday instead of friday", "no longer on friday"])
+def test_what_is_denied_was_not_asserted(text: str) -> None:
+    assert not judge(heard(text), Expectation(any_of=("friday",))).met
+
+
+def test_was_asserts_too() -> None:
+    verdict = judge(heard("your appointment was on monday"), Expectation(any_of=("friday",), none_of=("monday",)))
+    assert (verdict.met, verdict.contradicted) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "met"), [("thirty nine", False), ("nine", True), ("nine hundred", True), ("ninety five", False)]
+)
+def test_a_number_inside_another_was_not_said(text: str, met: bool) -> None:
+    assert judge(heard(text), Expectation(any_of=("nine", "ninety"))).met is met
+
+
+def test_accents_do_not_matter() -> None:
+    assert judge(heard("in sao paulo"), Expectation(any_of=("São Paulo",))).met
+
+
 def test_a_wrong_value_contradicts_beside_the_right_one() -> None:
     verdict = judge(heard("rome or paris"), Expectation(any_of=("paris",), none_of=("rome",)))
     assert verdict.met

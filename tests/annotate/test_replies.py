@@ -25,13 +25,17 @@ def cue(onset: int, offset: int, until: int = 60_000) -> FloorCue:
         (2_999, Onset.TERMINAL_OVERLAP),
         (2_750, Onset.TERMINAL_OVERLAP),
         (2_749, Onset.PREMATURE),
-        (1_251, Onset.PREMATURE),
-        (1_250, Onset.COLLISION),
-        (900, Onset.COLLISION),
+        (1_100, Onset.PREMATURE),
     ],
 )
 def test_how_a_take_over_stands_to_the_users_end(start: int, kind: Onset) -> None:
     assert onset_kind(cue(1_000, 3_000), ms(start)) is kind
+
+
+@pytest.mark.parametrize(("start", "kind"), [(1_251, Onset.PREMATURE), (1_250, Onset.COLLISION), (900, Onset.COLLISION)])
+def test_only_where_a_collision_is_meant_is_it_no_fault(start: int, kind: Onset) -> None:
+    meant = FloorCue("both", ms(1_000), ms(3_000), ms(60_000), collide=True)
+    assert onset_kind(meant, ms(start)) is kind
 
 
 def test_a_reply_goes_on_until_two_seconds_of_silence() -> None:

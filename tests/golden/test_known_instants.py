@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.contract import Audio, StepOutput
 from fdbench.scenario.model import (
     Cue,
     CueKind,
@@ -26,7 +28,7 @@ from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms, to_ms
 from tests.session.scripted import FRAMES_MS, Player, cue, play
 
-OFFSET = ms(2_300)
+OFFSET = ms(3_300)
 PHASES = (0, 1, 233, 479)
 
 
@@ -137,3 +139,52 @@ def test_an_interruption_of_nobody_is_not_exercised_and_one_of_the_mute_has_fail
     assert outcome(short, scenario).exercised is Exercised.NO
     mute, scenario = overlapped(20, CueKind.INTERRUPTION)
     assert outcome(mute, scenario).exercised is Exercised.FAILED
+
+
+def latencies(recording: Recording) -> dict[str, Observation]:
+    return observed(script(Dimension.LATENCY, turn()), recording)
+
+
+def test_who_begins_with_the_user_and_talks_over_him_is_premature() -> None:
+    recording = play(Player(20, (OFFSET - ms(980), OFFSET + ms(2_000))), [cue()])
+    assert latencies(recording)[PREMATURE.name].value is True
+
+
+def test_who_chatters_all_the_time_answers_nothing() -> None:
+    words = [(ms(1_170 * i), ms(1_170 * i + 850)) for i in range(1, 30)]
+    recording = play(Player(20, *words), [cue()])
+    assert latencies(recording)[ANSWERED.name].value is False
+
+
+def test_a_short_answer_given_too_early_is_no_backchannel_if_nothing_follows() -> None:
+    recording = play(Player(20, (OFFSET - ms(800), OFFSET - ms(350))), [cue()])
+    assert latencies(recording)[PREMATURE.name].value is True
+    recording = play(Player(20, (OFFSET - ms(800), OFFSET - ms(350)), (OFFSET + ms(400), OFFSET + ms(1_400))), [cue()])
+    assert latencies(recording)[PREMATURE.name].value is False
+
+
+def test_a_session_in_which_nobody_took_the_floor_is_annotated() -> None:
+    scenario = script(Dimension.OVERLAP, cut(CueKind.NOISE))
+    planned = cue("cut", kind=CueKind.NOISE)
+    assert annotate(play(Player(20), [planned]), scenario, None).cue("cut").outcome.spurious is False
+    assert annotate(play(Player(20), []), scenario, None).cue("cut").outcome.exercised is Exercised.NO
+
+
+def test_an_endless_talker_has_failed_the_turns_that_were_forced() -> None:
+    second = Cue("next", CueKind.TURN, (Words("hello"),), Trigger(TriggerOn.AGENT_STOPS, 1_000, 6_000), Expectation(), "none")
+    planned = [cue(), cue("next", on=TriggerOn.AGENT_STOPS, delay_ms=1_000)]
+    recording = play(Player(20, (OFFSET + ms(400), ms(600_000))), planned)
+    outcome_ = annotate(recording, script(Dimension.LATENCY, turn(), second), None).cue("next").outcome
+    assert (outcome_.exercised, outcome_.why) == (Exercised.FAILED, "the agent never let the user speak")
+
+
+def test_comfort_noise_hides_arrivals_and_does_not_invent_them() -> None:
+    class Hiss(Player):
+        def step(self, user: Audio, now: Samples) -> StepOutput:
+            audio = super().step(user, now).audio
+            return StepOutput(audio + np.float32(1 / 32_768))
+
+    recording = play(Hiss(20, (OFFSET + ms(500), OFFSET + ms(1_500))), [cue()])
+    assert recording.arrivals == (20 * 24,)
+    second = play(Hiss(20, (OFFSET - ms(3_000), OFFSET - ms(2_400)), (OFFSET + ms(500), OFFSET + ms(1_500))), [cue()])
+    assert ARRIVAL.name not in latencies(second)
