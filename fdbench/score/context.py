@@ -76,17 +76,28 @@ def _exercised(session: Session) -> bool:
 
 
 def _recall_share(session: Session) -> float | None:
+    """Share of the probes that were recalled; a probe that the agent made impossible was not. None if one is undecided."""
     probes = [a for _, a in _probes(session)]
-    if any(a.outcome.met is None for a in probes):
+    if any(a.outcome.met is None and a.outcome.exercised is not Exercised.FAILED for a in probes):
         return None
-    return mean(float(recalled(a)) for a in probes)
+    return mean(float(a.outcome.exercised is not Exercised.FAILED and recalled(a)) for a in probes)
+
+
+def _failed(session: Session) -> bool:
+    """The agent never spoke when it was to be interrupted."""
+    interruptions = (a for c, a in session.cues() if c.kind is CueKind.INTERRUPTION)
+    return any(a.outcome.exercised is Exercised.FAILED for a in interruptions)
 
 
 def _unit(session: Session) -> UnitScore:
     ids = (session.scenario.id, session.scenario.twin or "")
     if not _exercised(session):
         return UnitScore(session.scenario.id, ids, None, "its interruption was not exercised")
+    if _failed(session):
+        return UnitScore(session.scenario.id, ids, 0.0)
     share = _recall_share(session)
     if share is None:
-        return UnitScore(session.scenario.id, ids, None, "words of the answer are not known: no recogniser")
+        missed = any(a.outcome.exercised is Exercised.NO for _, a in _probes(session))
+        why = "its question was not exercised" if missed else "words of the answer are not known: no recogniser"
+        return UnitScore(session.scenario.id, ids, None, why)
     return UnitScore(session.scenario.id, ids, 100.0 * share)

@@ -88,26 +88,35 @@ def _interruptions(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
 def _unit(session: Session) -> UnitScore:
     ids = (session.scenario.id,)
     scores: list[float] = []
-    for _, annotated in _interruptions(session):
+    for cue, annotated in _interruptions(session):
         outcome = annotated.outcome
         if outcome.exercised is Exercised.FAILED:
             scores.append(0.0)
         elif outcome.exercised is Exercised.YES:
-            score = _score(annotated)
+            score = _score(cue, annotated)
             if score is None:
-                return UnitScore(session.scenario.id, ids, None, "words of the recovery are not known: no recogniser")
+                return UnitScore(session.scenario.id, ids, None, _why_undecided(cue, annotated))
             scores.append(score)
     return UnitScore(session.scenario.id, ids, mean(scores), "no interruption was exercised")
 
 
-def _score(annotated: AnnotatedCue) -> float | None:
+def _score(cue: Cue, annotated: AnnotatedCue) -> float | None:
     outcome = annotated.outcome
     if outcome.yielded is False:
         return 0.0
-    if outcome.met is None:
+    if outcome.met is None and not outcome.superseded:
         return None
-    content = 0.5 + 0.5 * addressed(annotated)
+    # A recovery that the user himself cut short is judged on its yield alone.
+    content = 1.0 if outcome.superseded else 0.5 + 0.5 * addressed(annotated)
     if outcome.yielded is None:
+        if cue.expect.reply is not ReplyRule.REQUIRED:
+            return None
         return 100.0 * content if outcome.reply is not None else 0.0
     assert outcome.stop is not None  # what yielded has stopped
     return 100.0 * content * linear(to_ms(outcome.stop - annotated.onset), best=BEST_STOP_MS, worst=WORST_STOP_MS)
+
+
+def _why_undecided(cue: Cue, annotated: AnnotatedCue) -> str:
+    if annotated.outcome.yielded is None and cue.expect.reply is not ReplyRule.REQUIRED:
+        return "silence is the right answer here, and a mute agent gives it too"
+    return "words of the recovery are not known: no recogniser"

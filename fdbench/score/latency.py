@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
 from fdbench.scenario.model import Check, Cue, CueKind, Pause, ReplyRule
 from fdbench.score.measure import Measure, Rate, Spec
 from fdbench.score.observation import Observation, Session, UnitScore, linear, mean, pool, undefined
@@ -51,14 +51,16 @@ SPECS: tuple[Spec, ...] = (
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, annotated in _turns(session):
-        outcome = annotated.outcome
-        paused = has_pause(cue)
-        premature = outcome.premature is not None
-        found.append(Observation(PREMATURE, cue.id, premature))
-        if paused:
-            found.append(Observation(PREMATURE_PAUSE, cue.id, premature))
-        else:
+        exercised = annotated.outcome.exercised
+        premature = annotated.outcome.premature is not None
+        if exercised is Exercised.YES:
+            found.append(Observation(PREMATURE, cue.id, premature))
+            if has_pause(cue):
+                found.append(Observation(PREMATURE_PAUSE, cue.id, premature))
+        if not has_pause(cue) and exercised is Exercised.YES:
             found += _reply_observations(session, cue, annotated)
+        elif not has_pause(cue) and exercised is Exercised.FAILED:
+            found += _unanswered(cue)
     return found
 
 
@@ -94,22 +96,18 @@ def _turns(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
 
 
 def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
-    if annotated.outcome.exercised is Exercised.NO:
-        return []
     reply, end = annotated.outcome.reply, annotated.offset
-    late = reply is None or to_ms(reply.start - end) > WORST_MS
-    found = [Observation(ANSWERED, cue.id, not late)]
     if reply is None:
-        found += [Observation(spec, cue.id, None) for spec in (RESPONSE, CONTENT, ARRIVAL)]
-        return [*found, Observation(DEAD_AIR, cue.id, DEAD_AIR_S)]
+        return _unanswered(cue)
     latency = to_ms(reply.start - end)
+    found = [Observation(ANSWERED, cue.id, latency <= WORST_MS)]
     found.append(Observation(RESPONSE, cue.id, latency))
     found.append(Observation(HUMAN, cue.id, HUMAN_BAND_MS[0] <= latency <= HUMAN_BAND_MS[1]))
     found.append(Observation(DEAD_AIR, cue.id, min(DEAD_AIR_S, max(0.0, to_seconds(reply.start - end)))))
-    arrival = _arrival(session.events.arrivals, reply.start)
+    arrival = _arrival(session.events, reply.start)
     if arrival is not None:
         found.append(Observation(ARRIVAL, cue.id, to_ms(arrival - end)))
-    if reply.words:
+    if reply.words_known:
         content = None if reply.first_content is None else to_ms(reply.first_content - end)
         found.append(Observation(CONTENT, cue.id, content))
         found.append(Observation(FILLER, cue.id, reply.filler_words > 0))
@@ -119,8 +117,15 @@ def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> 
     return found
 
 
-def _arrival(arrivals: Sequence[Samples], start: Samples) -> Samples | None:
-    before = [a for a in arrivals if a <= start]
+def _unanswered(cue: Cue) -> list[Observation]:
+    never = [Observation(spec, cue.id, None) for spec in (RESPONSE, CONTENT, ARRIVAL)]
+    return [Observation(ANSWERED, cue.id, False), *never, Observation(DEAD_AIR, cue.id, DEAD_AIR_S)]
+
+
+def _arrival(events_: TalkEvents, start: Samples) -> Samples | None:
+    """When the first chunk of the reply arrived; None where noise between replies hides it."""
+    since = max((s.end for s in events_.agent if s.end <= start), default=0)
+    before = [a for a in events_.arrivals if since <= a <= start]
     return before[-1] if before else None
 
 
@@ -141,8 +146,9 @@ def _unit(session: Session, penalty: float) -> UnitScore:
 def _turn_score(annotated: AnnotatedCue) -> float | None:
     outcome: CueOutcome = annotated.outcome
     reply = outcome.reply
-    unanswered = reply is None or to_ms(reply.start - annotated.offset) > WORST_MS
-    if outcome.exercised is Exercised.FAILED or outcome.premature is not None or reply is None or unanswered:
+    if outcome.exercised is Exercised.FAILED or outcome.premature is not None or reply is None:
+        return 0.0
+    if to_ms(reply.start - annotated.offset) > WORST_MS:
         return 0.0
     if not reply.words_known:
         return None
@@ -159,7 +165,8 @@ def _premature_in_pauses(sessions: Sequence[Session]) -> float | None:
         return None
     strata: dict[tuple[int, bool], Rate] = {}
     for session in sessions:
-        for cue, annotated in _turns(session):
+        exercised = ((c, a) for c, a in _turns(session) if a.outcome.exercised is Exercised.YES)
+        for cue, annotated in exercised:
             for pause in (p for p in cue.parts if isinstance(p, Pause)):
                 key = (pause.ms, pause.filled is not None)
                 rate = strata.get(key, Rate(PREMATURE_PAUSE))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, TalkEvents
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
 from fdbench.scenario.model import Cue, Scenario
 from fdbench.score.measure import Measure, Rate, Sample, Spec
+from fdbench.segments import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class Session:
         """The script's cues with their places and outcomes, in order. Cues that were not played are there too."""
         for cue in self.scenario.cues:
             yield cue, self.events.cue(cue.id)
+
+
+def failed_session(scenario: Scenario, repeat: int, why: str) -> Session:
+    """A session that ended in an error: nothing in it was answered. Giving up must not beat failing."""
+    cues = tuple(
+        AnnotatedCue(c.id, c.kind.value, (), (), CueOutcome(c.id, c.kind.value, Exercised.FAILED, why)) for c in scenario.cues
+    )
+    return Session(scenario, repeat, TalkEvents(0, cues, Timeline(), Timeline(), 0.0))
 
 
 @dataclass(frozen=True, slots=True)

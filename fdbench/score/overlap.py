@@ -14,7 +14,7 @@ from dataclasses import replace
 from fdbench.annotate.events import AnnotatedCue, Exercised
 from fdbench.scenario.model import Cue, CueKind, Dimension
 from fdbench.score.measure import Measure, Spec
-from fdbench.score.observation import Observation, Session, UnitScore
+from fdbench.score.observation import Observation, Session, UnitScore, mean
 from fdbench.timebase import to_ms
 
 KINDS = (CueKind.BACKCHANNEL, CueKind.SIDE_TALK, CueKind.BACKGROUND_SPEECH, CueKind.NOISE)
@@ -56,7 +56,7 @@ def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
             continue
         partner = by_id.get((session.scenario.pair, session.repeat))
         units.append(_discrimination(session, partner))
-    return _apportioned(units)
+    return _apportioned(_over_repeats(units))
 
 
 def pair_observations(units: Sequence[UnitScore]) -> list[Observation]:
@@ -89,6 +89,18 @@ def _discrimination(session: Session, partner: Session | None) -> UnitScore:
     yielded = sum(bool(o.yielded) for o in real) / len(real)
     stopped = sum(o.held is False or bool(o.spurious) for o in held) / len(held)
     return UnitScore(session.scenario.id, ids, 100.0 * (yielded - stopped))
+
+
+def _over_repeats(units: Sequence[UnitScore]) -> list[UnitScore]:
+    """One J a unit: the mean over the repeats in which it could be told."""
+    by_unit: dict[str, list[UnitScore]] = {}
+    for unit in units:
+        by_unit.setdefault(unit.unit, []).append(unit)
+    reduced: list[UnitScore] = []
+    for repeats in by_unit.values():
+        told = mean(u.score for u in repeats if u.score is not None)
+        reduced.append(replace(repeats[0], score=told, why="" if told is not None else repeats[0].why))
+    return reduced
 
 
 def _apportioned(units: list[UnitScore]) -> list[UnitScore]:

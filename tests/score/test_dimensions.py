@@ -9,7 +9,7 @@ import pytest
 from fdbench.annotate.events import AnnotatedCue, Exercised
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Pause
 from fdbench.score.measure import DimensionScore
-from fdbench.score.observation import Session
+from fdbench.score.observation import Session, failed_session
 from fdbench.score.system import score_system
 from fdbench.timebase import ms
 from tests.score.build import cue, placed, reply, session
@@ -198,6 +198,45 @@ def test_late_information_counts_double() -> None:
         "c", Dimension.COHERENCE, (late, placed(late, 1_000, 2_000, met=True)), (early, placed(early, 5_000, 6_000, met=False))
     )
     assert scored(Dimension.COHERENCE, done).score == pytest.approx(100.0 * 2 / 3)
+
+
+def test_a_recovery_that_the_user_cut_short_is_no_failure() -> None:
+    cut = interruption(yielded=True, stop=300, superseded=True)
+    score = scored(Dimension.INTERRUPTION, session("i", Dimension.INTERRUPTION, cut))
+    assert score.score == 100.0
+    assert measure(score, "addressed_rate").n == 0
+
+
+def test_who_was_mute_when_to_be_interrupted_keeps_no_context() -> None:
+    mute = interruption(exercised=Exercised.FAILED)
+    cut = session("x", Dimension.CONTEXT, mute, recall(met=True), twin="t")
+    assert scored(Dimension.CONTEXT, cut, session("t", Dimension.CONTEXT, recall(met=True))).score == 0.0
+
+
+def test_giving_up_does_not_beat_failing() -> None:
+    given_up = session("s1", Dimension.LATENCY, turn(None))
+    error = failed_session(given_up.scenario, 0, "the session ended in an error")
+    score = scored(Dimension.LATENCY, session("s0", Dimension.LATENCY, turn(300)), error)
+    assert score.score == 50.0
+    assert (score.exercised, score.scheduled) == (1, 2)
+
+
+def test_unequal_repeats_weigh_units_and_not_sessions() -> None:
+    sessions: list[Session] = []
+    for i, (yielded, held, repeats) in enumerate(((True, True, 1), (True, True, 3), (False, False, 3))):
+        for n in range(repeats):
+            real = interruption(yielded=yielded, stop=400 if yielded else None, met=True)
+            sessions.append(session(f"i{i}", Dimension.INTERRUPTION, real, repeat=n))
+            sessions.append(session(f"o{i}", Dimension.OVERLAP, backchannel(held=held), repeat=n, pair=f"i{i}"))
+    assert scored(Dimension.OVERLAP, *sessions).score == pytest.approx(100.0 / 3)
+
+
+def test_a_question_that_was_never_reached_is_not_a_late_answer() -> None:
+    failed = turn(1_690, exercised=Exercised.FAILED)
+    score = latency(failed)
+    assert score.score == 0.0
+    assert measure(score, "response_latency_ms").censored == 1
+    assert measure(score, "premature_rate").n == 0
 
 
 def test_repeats_are_reduced_before_units_are_counted() -> None:
