@@ -53,7 +53,12 @@ class MissingExtra(UsageError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs the '{extra}' extra: install it with `pip install 'fdbench[{extra}]'`")
+        self.what = what
         self.extra = extra
+
+    def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str]]:
+        # A worker process hands its errors to its parent by pickling them.
+        return MissingExtra, (self.what, self.extra)
 
 
 class StoreError(UsageError):

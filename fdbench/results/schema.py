@@ -12,7 +12,16 @@ Status = Literal["ok", "not_exercised", "invalid", "error"]
 Interval = list[float]
 
 
-class RunInfo(TypedDict):
+class MeasuredWith(TypedDict):
+    """What figures depend on besides the recordings."""
+
+    metrics_version: str
+    fdbench: str
+    segmenter: str
+    constants: dict[str, float]
+
+
+class RunInfo(MeasuredWith):
     """`run` in results.json. `id` and `created` are the only fields that differ between two equal runs."""
 
     id: str
@@ -21,10 +30,6 @@ class RunInfo(TypedDict):
     seed: int
     repeats: int
     clock: str
-    metrics_version: str
-    fdbench: str
-    segmenter: str
-    constants: dict[str, float]
     recogniser: str
     scenarios: dict[str, str]
     """Scenario id -> sha256 of its file and of the clips that it plays: the stimulus."""

@@ -39,7 +39,7 @@ def building(folder: Path) -> Iterator[Path]:
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Strict JSON, floats rounded to 6 digits, written beside and renamed. ValueError on NaN or infinity."""
     part = path.with_name(path.name + ".part")
-    text = json.dumps(_rounded(document), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(rounded(document), indent=1, ensure_ascii=False, allow_nan=False)
     with part.open("w", encoding="utf-8") as file:
         file.write(text + "\n")
     part.replace(path)
@@ -76,17 +76,18 @@ def read_measures(item: Path) -> MeasuresDoc:
     return cast(MeasuresDoc, read_json(item / "measures.json"))
 
 
-def _refuse(constant: str) -> float:
-    raise ValueError(f"{constant} is not allowed")
-
-
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """As it will be stored: floats to 6 digits, tuples as lists. ValueError on NaN or infinity."""
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{value} cannot be stored: undefined is null with a reason")
         return round(value, DIGITS)
     if isinstance(value, Mapping):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {key: rounded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(inner) for inner in value]
+        return [rounded(inner) for inner in value]
     return value
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not allowed")

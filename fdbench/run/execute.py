@@ -11,7 +11,7 @@ from fdbench.annotate.words import live_finder, recogniser_name
 from fdbench.errors import UsageError
 from fdbench.results import store
 from fdbench.results.schema import Results
-from fdbench.run.item import ItemResult, ItemTask
+from fdbench.run.item import ItemResult, ItemTask, write_error
 from fdbench.run.plan import RunPlan, run_doc, run_info, session_seed
 from fdbench.run.pool import play_all
 from fdbench.run.scoring import finish_run, score_folder
@@ -37,6 +37,8 @@ def execute(plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[
 
         def take(result: ItemResult, task: ItemTask) -> None:
             results.append(result)
+            if result.error and not Path(task.folder).exists():
+                write_error(Path(task.folder), result.error)
             line = {"system": result.system, "scenario": result.scenario, "repeat": result.repeat, "error": result.error}
             log.write(json.dumps(line) + "\n")
             log.flush()
@@ -46,7 +48,7 @@ def execute(plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[
         for task in tasks:
             folder = Path(task.folder)
             if resume and folder.exists():
-                take(score_folder(folder, task.system, scenarios), task)
+                take(score_folder(folder, task.system, scenarios, listened=bool(document["run"]["recogniser"])), task)
             else:
                 left.append(task)
         by_key = {(t.system, t.script["id"], t.repeat): t for t in left}
@@ -59,14 +61,14 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
     there = (out / RUN).exists()
     if there and not resume:
         raise UsageError(f"{out}: holds a run already; give another --out, or --resume to complete it")
-    if not there and out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if not there and out.exists() and (not out.is_dir() or any(p.name != f"{RUN}.part" for p in out.iterdir())):
         raise UsageError(f"{out}: exists and is no run folder; give another --out")
     recogniser = recogniser_name() if live_finder() is not None else ""
     fresh = run_doc(plan, run_info(plan, out.resolve().name, recogniser), command)
     if there:
         stored = store.read_json(out / RUN)
         differing = [name for name in COMPARED if stored["run"].get(name) != fresh["run"][name]]
-        if differing or stored["systems"] != json.loads(json.dumps(fresh["systems"])):
+        if differing or stored["systems"] != json.loads(json.dumps(store.rounded(fresh["systems"]))):
             raise UsageError(
                 f"{out}: the run there is of another plan ({', '.join(differing) or 'systems'}); give another --out"
             )

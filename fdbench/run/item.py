@@ -73,20 +73,28 @@ def play_item(task: ItemTask) -> ItemResult:
         with _time_limit(ITEM_LIMIT_S):
             recording = _play(task, scenario)
     except AdapterFault as fault:
-        with store.building(folder) as part:
-            store.write_json(part / ERROR, {"schema": SCHEMA, "error": str(fault), "traceback": _trace(fault)})
+        write_error(folder, str(fault), _trace(fault))
         return ItemResult(scenario.id, task.system, task.repeat, None, str(fault))
     with store.building(folder) as part:
         documents.write_recording(part, recording)
         store.write_json(part / "session.json", documents.session_doc(recording, scenario, task.system, task.repeat, task.seed))
-        events = judge_item(part, recording, scenario, task.repeat, WordStore(live_finder()))
+        finder = live_finder()
+        events = judge_item(part, recording, scenario, task.repeat, WordStore(finder) if finder is not None else None)
     return ItemResult(scenario.id, task.system, task.repeat, events)
 
 
-def judge_item(folder: Path, recording: Recording, scenario: Scenario, repeat: int, words: WordStore) -> TalkEvents:
-    """Annotate a recording and write what follows from it: words.json, events.json, measures.json."""
+def write_error(folder: Path, error: str, trace: str = "") -> None:
+    """Leave an item's folder that says why there is no recording."""
+    with store.building(folder) as part:
+        store.write_json(part / ERROR, {"schema": SCHEMA, "error": error, "traceback": trace})
+
+
+def judge_item(folder: Path, recording: Recording, scenario: Scenario, repeat: int, words: WordStore | None) -> TalkEvents:
+    """Annotate a recording and write what follows from it: words.json, events.json, measures.json. `words` None: nobody can
+    find words, and what depends on them stays undecided."""
     events = annotate(recording, scenario, words)
-    store.write_json(folder / WORDS, words.to_doc())
+    if words is not None:
+        store.write_json(folder / WORDS, words.to_doc())
     store.write_json(folder / "events.json", documents.events_doc(events))
     observations = observe_session(Session(scenario, repeat, events))
     store.write_json(folder / "measures.json", documents.measures_doc(scenario.dimension.value, observations))
@@ -105,6 +113,8 @@ def _play(task: ItemTask, scenario: Scenario) -> Recording:
         adapter = plugins.load(task.spec).create(task.settings)
     except FdbenchError as error:
         raise AdapterFault(str(error)) from error
+    except SystemExit as error:
+        raise AdapterFault("making the adapter ended the process (SystemExit)") from error
     if not isinstance(adapter, StepAdapter):
         raise AdapterFault("it is no StepAdapter")
     return run_session(adapter, cues, info, VirtualClock())

@@ -16,9 +16,9 @@ from typing import Any
 from fdbench import __version__, plugins
 from fdbench.annotate.activity import CONSTANTS, SEGMENTER
 from fdbench.contract import StepAdapter
-from fdbench.errors import UsageError
+from fdbench.errors import PluginError, UsageError
 from fdbench.render.clips import ClipStore
-from fdbench.results.schema import METRICS_VERSION, SCHEMA, RunInfo
+from fdbench.results.schema import METRICS_VERSION, SCHEMA, MeasuredWith, RunInfo
 from fdbench.scenario.model import Scenario
 from fdbench.timebase import ms
 
@@ -60,8 +60,11 @@ def plan_system(name: str, spec: str, settings: Mapping[str, object]) -> SystemP
         PluginError: it cannot be found or made.
         UsageError: it needs the wall clock, which this version has not.
     """
-    factory = plugins.load(spec)
-    adapter = factory.create(settings)
+    try:
+        factory = plugins.load(spec)
+        adapter = factory.create(settings)
+    except SystemExit as error:
+        raise PluginError(f"adapter '{name}': making it ended the process (SystemExit); it must not call sys.exit") from error
     if not isinstance(adapter, StepAdapter):
         raise UsageError(f"adapter '{name}' is a StreamAdapter: it needs the real clock, which this version does not have yet")
     capabilities = asdict(adapter.capabilities)
@@ -88,15 +91,22 @@ def run_info(plan: RunPlan, run_id: str, recogniser: str) -> RunInfo:
         "seed": plan.seed,
         "repeats": plan.repeats,
         "clock": "virtual",
-        "metrics_version": METRICS_VERSION,
-        "fdbench": __version__,
-        "segmenter": SEGMENTER,
-        "constants": CONSTANTS.as_dict(),
+        **measured_with(),
         "recogniser": recogniser,
         "scenarios": plan.stimuli,
         "git": _git_revision(),
         "valid": True,
         "why_invalid": [],
+    }
+
+
+def measured_with() -> MeasuredWith:
+    """What figures depend on that a later version may have changed: taken anew whenever a run is scored."""
+    return {
+        "metrics_version": METRICS_VERSION,
+        "fdbench": __version__,
+        "segmenter": SEGMENTER,
+        "constants": CONSTANTS.as_dict(),
     }
 
 

@@ -13,27 +13,29 @@ from fdbench.errors import StoreError
 from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
 from fdbench.run.item import ERROR, WORDS, ItemResult, judge_item
+from fdbench.run.plan import measured_with
 from fdbench.run.tables import write_tables
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Scenario
-from fdbench.score.observation import Session
-from fdbench.score.system import score_system, scorer_of
+from fdbench.score.observation import Session, failed_session
+from fdbench.score.system import SCORERS, score_system, scorer_of
 
+NEVER_PLAYED = "it was never played; complete the run with --resume"
 MOST_ERRORS = 0.2
 """Share of a system's items that may be errors (`<=`) in a valid run."""
 LEAST_EXERCISED = 0.5
-"""Share of the scheduled events that must have been exercised, or made impossible by the agent's own silence (`>=`)."""
+"""Share of the scheduled events of each dimension that must have been exercised, or made impossible by the agent's own silence (`>=`)."""
 
 
 def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult]) -> Results:
     """Score all items and write results.json and the tables."""
     scenarios = {s.id: s for s in _scenarios(run_doc)}
-    info = cast(RunInfo, dict(run_doc["run"]))
+    info = cast(RunInfo, {**run_doc["run"], **measured_with()})
     systems: dict[str, SystemDoc] = {}
     for name, system in run_doc["systems"].items():
-        own = sorted((r for r in results if r.system == name), key=lambda r: (r.scenario, r.repeat))
+        own = _complete(name, results, scenarios, info["repeats"])
         systems[name] = _system_doc(system, own, scenarios, info["seed"])
-        info["why_invalid"] = info["why_invalid"] + _why_invalid(name, own)
+        info["why_invalid"] = [*info["why_invalid"], *_why_invalid(name, own, scenarios)]
     info["valid"] = not info["why_invalid"]
     document: Results = {"schema": SCHEMA, "run": info, "systems": systems}
     store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
@@ -49,23 +51,26 @@ def score_items(run_dir: Path, run_doc: dict[str, Any], *, rewords: bool = False
         MissingExtra: words are asked for that are not stored, and no recogniser is installed.
     """
     scenarios = {s.id: s for s in _scenarios(run_doc)}
+    listened = bool(run_doc["run"]["recogniser"])
     found: list[ItemResult] = []
     for system in run_doc["systems"]:
         for folder in sorted((run_dir / "items" / system).glob("*@*")):
             if folder.suffix != ".part":
-                found.append(score_folder(folder, system, scenarios, rewords=rewords))
+                found.append(score_folder(folder, system, scenarios, listened=listened, rewords=rewords))
     return found
 
 
-def score_folder(folder: Path, system: str, scenarios: dict[str, Scenario], *, rewords: bool = False) -> ItemResult:
-    """One stored item."""
+def score_folder(
+    folder: Path, system: str, scenarios: dict[str, Scenario], *, listened: bool, rewords: bool = False
+) -> ItemResult:
+    """One stored item. `listened`: somebody found words when it was played; if not, nobody does now unless `rewords`."""
     scenario_id, _, repeat = folder.name.rpartition("@")
     if scenario_id not in scenarios or not repeat.isdigit():
         raise StoreError(f"{folder}: no scenario of this run; remove the folder")
     if (folder / ERROR).exists():
         return ItemResult(scenario_id, system, int(repeat), None, str(store.read_json(folder / ERROR)["error"]))
-    words = WordStore(live_finder())
-    if not rewords and (folder / WORDS).exists():
+    words = WordStore(live_finder()) if listened or rewords else None
+    if words is not None and not rewords and (folder / WORDS).exists():
         words.load(store.read_json(folder / WORDS))
     recording = documents.read_recording(folder)
     events = judge_item(folder, recording, scenarios[scenario_id], int(repeat), words)
@@ -78,7 +83,7 @@ def _scenarios(run_doc: dict[str, Any]) -> Iterable[Scenario]:
 
 
 def _system_doc(system: dict[str, Any], own: Sequence[ItemResult], scenarios: dict[str, Scenario], seed: int) -> SystemDoc:
-    sessions = [Session(scenarios[r.scenario], r.repeat, r.events) for r in own if r.events is not None]
+    sessions = [_session(r, scenarios[r.scenario]) for r in own]
     scores = score_system(sessions)
     return {
         "adapter": system["adapter"],
@@ -87,6 +92,19 @@ def _system_doc(system: dict[str, Any], own: Sequence[ItemResult], scenarios: di
         "dimensions": {d.value: documents.dimension_doc(score, seed) for d, score in scores.items()},
         "scenarios": [_item_doc(r, scenarios[r.scenario]) for r in own],
     }
+
+
+def _session(result: ItemResult, scenario: Scenario) -> Session:
+    if result.events is None:
+        return failed_session(scenario, result.repeat, "the session ended in an error")
+    return Session(scenario, result.repeat, result.events)
+
+
+def _complete(system: str, results: Sequence[ItemResult], scenarios: dict[str, Scenario], repeats: int) -> list[ItemResult]:
+    """What there is of a system, in order; what was never played is an error that says so."""
+    there = {(r.scenario, r.repeat): r for r in results if r.system == system}
+    wanted = [(scenario, repeat) for scenario in sorted(scenarios) for repeat in range(repeats)]
+    return [there.get((s, n), ItemResult(s, system, n, None, NEVER_PLAYED)) for s, n in wanted]
 
 
 def _item_doc(result: ItemResult, scenario: Scenario) -> ItemDoc:
@@ -112,14 +130,15 @@ def _status(events: TalkEvents | None, scenario: Scenario, repeat: int) -> Statu
     return "not_exercised" if missed else "ok"
 
 
-def _why_invalid(name: str, own: Sequence[ItemResult]) -> list[str]:
+def _why_invalid(name: str, own: Sequence[ItemResult], scenarios: dict[str, Scenario]) -> list[str]:
     errors = [r for r in own if r.events is None]
-    if not own:
-        return [f"{name}: nothing was played"]
     if len(errors) > MOST_ERRORS * len(own):
         return [f"{name}: {len(errors)} of {len(own)} sessions ended in an error; the first: {errors[0].error}"]
-    cues = [c.outcome.exercised for r in own if r.events is not None for c in r.events.cues]
-    met = sum(e is not Exercised.NO for e in cues)
-    if met < LEAST_EXERCISED * len(cues):
-        return [f"{name}: only {met} of {len(cues)} scheduled cues were exercised"]
-    return []
+    faults: list[str] = []
+    for scorer in SCORERS:
+        sessions = [_session(r, scenarios[r.scenario]) for r in own if scenarios[r.scenario].dimension is scorer.dimension]
+        events = [e.outcome.exercised for s in sessions for e in scorer.events(s)]
+        met = sum(e is not Exercised.NO for e in events)
+        if met < LEAST_EXERCISED * len(events):
+            faults.append(f"{name}: only {met} of {len(events)} scheduled {scorer.dimension} events were exercised")
+    return faults

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from fdbench.assets import bundled
 from fdbench.cli.main import main
+from fdbench.errors import MissingExtra
 from fdbench.run.plan import session_seed
 
 QUICK = bundled("scenarios") / "quick"
@@ -169,6 +171,64 @@ def test_scoring_again_gives_the_same_bytes(agent: str, tmp_path: Path) -> None:
     before = {p: p.read_bytes() for p in sorted(out.rglob("*.json"))}
     assert main(["score", str(out)]) == 0
     assert {p: p.read_bytes() for p in sorted(out.rglob("*.json"))} == before
+
+
+def test_a_run_that_lost_sessions_is_no_better_when_it_is_scored_again(agent: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["run", *files(*SHORT), "--adapter", agent, "--out", str(out), "--jobs", "0"]) == 0
+    for name in SHORT[:2]:
+        shutil.rmtree(out / "items" / "my_agent" / f"{name}@0")
+    assert main(["score", str(out)]) == 3
+    lost = [i for i in results(out)["systems"]["my_agent"]["scenarios"] if i["status"] == "error"]
+    assert sorted(i["id"] for i in lost) == sorted(SHORT[:2])
+    assert all("it was never played" in i["error"] for i in lost)
+
+
+def test_a_native_crash_is_remembered_with_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "broken.py"
+    path.write_text(BROKEN.format(fault="import os; os._exit(11)", only=0), encoding="utf-8")
+    out = tmp_path / "out"
+    assert main(["run", *files(*SHORT[:1]), "--adapter", str(path), "--out", str(out), "--jobs", "1"]) == 3
+    before = (out / "results.json").read_bytes()
+    assert main(["score", str(out)]) == 3
+    assert (out / "results.json").read_bytes() == before
+
+
+def test_a_setting_with_many_digits_can_be_resumed(tmp_path: Path) -> None:
+    path = tmp_path / "my_agent.py"
+    path.write_text(TEN_LINES + "\n\ndef create(x: float = 0.0):\n    return MyAgent()\n", encoding="utf-8")
+    command = [
+        "run",
+        *files(*SHORT[:1]),
+        "--adapter",
+        str(path),
+        "--set",
+        "x=0.12345678",
+        "--out",
+        str(tmp_path / "out"),
+        "--jobs",
+        "0",
+    ]
+    assert main(command) == 0
+    assert main([*command, "--resume"]) == 0
+
+
+def test_a_missing_extra_survives_the_way_from_a_worker() -> None:
+    error = pickle.loads(pickle.dumps(MissingExtra("speech recognition", "reference")))  # noqa: S301
+    assert str(error) == str(MissingExtra("speech recognition", "reference"))
+
+
+def test_without_a_recogniser_content_is_undecided_and_the_run_goes_on(
+    agent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fdbench.annotate.words.find_spec", lambda name: None)
+    out = tmp_path / "out"
+    assert main(["run", *files(*SHORT), "--adapter", agent, "--out", str(out), "--jobs", "0"]) == 0
+    assert results(out)["run"]["recogniser"] == ""
+    assert not list(out.rglob("words.json"))
+    before = (out / "results.json").read_bytes()
+    assert main(["score", str(out)]) == 0
+    assert (out / "results.json").read_bytes() == before
 
 
 @pytest.mark.parametrize(
