@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-DECOYS = 19
+DECOYS_VERSION = "2"
+DECOYS = 39
+"""A declaration that has nothing to do with the audio beats n decoys in one case of n + 1: 19 let 6 in 100 lies pass."""
 
 _SENTENCES = (
     "the museum opens at half past nine every morning", "i would take the early train and change at the river",
@@ -27,25 +29,36 @@ _SENTENCES = (
     "the doctor can see you on thursday afternoon", "you should back up your files before the update",
     "the children built a castle out of boxes", "fresh paint takes a whole night to dry",
     "that is correct", "yes i think so", "no thank you", "of course i can help", "it depends on the weather",
-    "maybe tomorrow", "i am not sure about that", "that sounds wonderful",
+    "maybe tomorrow", "i am not sure about that", "that sounds wonderful", "perhaps", "never", "exactly", "downstairs",
+    "yesterday", "certainly", "behind you", "a little later", "good morning", "two hundred", "velvet", "hardly ever",
+    "please hold the line", "somebody else", "under the table", "not really", "gently", "whenever you like", "blackbird",
+    "with pleasure", "go ahead", "ask again", "my mistake", "just around the corner", "forty", "it broke", "almost done",
+    "what a pity", "let us begin", "she agrees", "only once", "in the attic", "better not", "umbrella", "twice a year",
 )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def decoys(length: int) -> tuple[tuple[str, ...], ...]:
-    """Nineteen different replies of about `length` words (of that length exactly from nine words on)."""
+    """`DECOYS` different replies of about `length` words (of that length exactly from nine words on).
+
+    Raises:
+        ValueError: `length` is below 1.
+    """
     if length < 1:
         raise ValueError("a reply has at least one word")
     sentences = [tuple(s.split()) for s in _SENTENCES]
     if length < 9:
         return tuple(sorted(sentences, key=lambda s: (abs(len(s) - length), s))[:DECOYS])
-    return tuple(_chain(sentences, first, length) for first in range(DECOYS))
+    long = [s for s in sentences if len(s) > 5]
+    return tuple(_chain(long, first, length) for first in range(DECOYS))
 
 
 def _chain(sentences: list[tuple[str, ...]], first: int, length: int) -> tuple[str, ...]:
+    """Sentences one after the other; the second time round a sentence is entered in its middle."""
+    entry = 4 * (first // len(sentences))
     words: list[str] = []
     position = first
-    while len(words) < length:
+    while len(words) < entry + length:
         words += sentences[position % len(sentences)]
         position += 7
-    return tuple(words[:length])
+    return tuple(words[entry : entry + length])

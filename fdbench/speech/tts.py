@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -27,6 +28,8 @@ WPM = 175
 CACHED_CLIPS = 128
 WORD_SILENCE = 10 ** (-50 / 20)
 """A word ends at its last sample above this, so that it does not hold the pause after it."""
+
+_TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,12 +205,23 @@ def _synthesis(text: str, head: dict[str, Any], pcm: bytes) -> Synthesis:
 
 def _words(text: str, events: list[list[int]], audio: Audio, rate: int) -> tuple[WordTime, ...]:
     starts = [min(round(sample * RATE / rate), len(audio)) for _, _, sample in events]
-    words = []
-    for (position, length, _), start, following in zip(events, starts, [*starts[1:], len(audio)], strict=False):
-        word = text[position - 1 : position - 1 + length]
+    positions = [position - 1 for position, _, _ in events]
+    words: list[WordTime] = []
+    for index, (start, following) in enumerate(zip(starts, [*starts[1:], len(audio)], strict=False)):
+        upto = positions[index + 1] if index + 1 < len(positions) else len(text)
         if following > start:
-            words.append(WordTime(word, start, _last_sound(audio, start, following)))
+            words += _divided(_TOKEN.findall(text[positions[index] : upto]), start, _last_sound(audio, start, following))
     return tuple(words)
+
+
+def _divided(tokens: list[str], start: Samples, end: Samples) -> list[WordTime]:
+    """espeak runs some words together and tells the first only ("in the"): the others get their share, by letters."""
+    letters = sum(map(len, tokens))
+    bounds = [start]
+    for token in tokens:
+        bounds.append(bounds[-1] + len(token) * (end - start) // letters)
+    bounds[-1] = end
+    return [WordTime(t, a, b) for t, a, b in zip(tokens, bounds, bounds[1:], strict=False) if b > a]
 
 
 def _last_sound(audio: Audio, start: Samples, end: Samples) -> Samples:

@@ -6,6 +6,7 @@ import multiprocessing
 import subprocess
 import sys
 import threading
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -61,6 +62,12 @@ def test_audio_and_words() -> None:
 def test_a_word_does_not_hold_the_pause_after_it() -> None:
     first, second = shared_synthesiser().say("Yes. No.").words
     assert second.start - first.end > 2_400
+
+
+def test_words_that_are_run_together_are_told_apart() -> None:
+    said = shared_synthesiser().say("At ten in the morning.").words
+    assert [w.text for w in said] == ["At", "ten", "in", "the", "morning"]
+    assert all(a.end <= b.start for a, b in pairwise(said))
 
 
 def test_cached_audio_cannot_be_altered() -> None:
