@@ -19,6 +19,7 @@ from fdbench.contract import StepAdapter
 from fdbench.errors import PluginError, UsageError
 from fdbench.render.clips import ClipStore
 from fdbench.results.schema import METRICS_VERSION, SCHEMA, MeasuredWith, RunInfo
+from fdbench.run.secrets import redacted, redacted_command
 from fdbench.scenario.model import Scenario
 from fdbench.timebase import ms
 
@@ -115,8 +116,10 @@ def run_doc(plan: RunPlan, info: RunInfo, command: list[str]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": info,
-        "command": command,
-        "systems": {s.name: {"adapter": s.spec, "settings": s.settings, "capabilities": s.capabilities} for s in plan.systems},
+        "command": redacted_command(command),
+        "systems": {
+            s.name: {"adapter": s.spec, "settings": redacted(s.settings), "capabilities": s.capabilities} for s in plan.systems
+        },
         "scenarios": {s.id: {"path": s.path, "sha256": s.sha256, "script": s.raw} for s in plan.scenarios},
         "python": sys.version.split()[0],
         "platform": platform.platform(),

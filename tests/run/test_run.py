@@ -14,6 +14,7 @@ from fdbench.assets import bundled
 from fdbench.cli.main import main
 from fdbench.errors import MissingExtra
 from fdbench.run.plan import session_seed
+from fdbench.run.secrets import redacted_command
 
 QUICK = bundled("scenarios") / "quick"
 SHORT = ("latency.short_question", "latency.number_question", "coherence.decisive_word_last", "interruption.stop_1s")
@@ -211,6 +212,23 @@ def test_a_setting_with_many_digits_can_be_resumed(tmp_path: Path) -> None:
     ]
     assert main(command) == 0
     assert main([*command, "--resume"]) == 0
+
+
+def test_keys_never_reach_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "my_agent.py"
+    path.write_text(TEN_LINES + "\n\ndef create(api_key: str = '', model: str = ''):\n    return MyAgent()\n", encoding="utf-8")
+    secret = ["--set", "api_key=sk-12345", "--set", "my_agent.model=large"]
+    command = ["run", *files(*SHORT[:1]), "--adapter", str(path), *secret, "--out", str(tmp_path / "out"), "--jobs", "0"]
+    assert main(command) == 0
+    stored = [p for p in (tmp_path / "out").rglob("*") if p.is_file()]
+    assert not [p.name for p in stored if b"sk-12345" in p.read_bytes()]
+    assert results(tmp_path / "out")["systems"]["my_agent"]["settings"] == {"api_key": "***", "model": "large"}
+    assert main([*command, "--resume"]) == 0
+
+
+def test_commands_are_stored_without_their_secrets() -> None:
+    given = ["run", "--set", "bot.token=a=b", "--set=api_key=c", "--out", "x=y", "--set", "model=d"]
+    assert redacted_command(given) == ["run", "--set", "bot.token=***", "--set=api_key=***", "--out", "x=y", "--set", "model=d"]
 
 
 def test_a_missing_extra_survives_the_way_from_a_worker() -> None:
