@@ -6,6 +6,9 @@ from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired
 from fdbench.gate.wording import limit, number, p_value, plural, signed
 
+WHOLE_SCALE = 100.0
+"""Scores lie in [0, 100]: a larger change cannot happen."""
+
 
 def moved(paired: Paired, margin: float, alpha: float) -> str:
     """Of a significant difference beyond the margin, with the units that moved most."""
@@ -33,9 +36,13 @@ def inconclusive(paired: Paired, margin: float, policy: Policy) -> str:
     if paired.smallest_p > policy.alpha:
         parts.append(_powerless(paired, policy.alpha))
     if paired.detectable is not None and paired.detectable > 0:
-        parts.append(f"{plural(len(paired.changes), 'unit')} can show a change of {number(paired.detectable)} points")
+        parts.append(f"{plural(len(paired.changes), 'unit')} can show {_smallest_change(paired.detectable)}")
     parts.append(_settles(paired, margin, policy.alpha))
     return "; ".join(parts)
+
+
+def _smallest_change(points: float) -> str:
+    return f"a change of {number(points)} points" if points <= WHOLE_SCALE else "no change at all at this spread"
 
 
 def _undecided(paired: Paired, margin: float) -> str:
