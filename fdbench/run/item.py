@@ -107,7 +107,7 @@ def planned_cues(scenario: Scenario, clips: ClipStore) -> list[PlannedCue]:
 
 
 def _play(task: ItemTask, scenario: Scenario) -> Recording:
-    cues = planned_cues(scenario, _clips(str(Path(scenario.path).parent / "_")))
+    cues = planned_cues(scenario, _clips(Path(scenario.path).parent))
     info = SessionInfo(id=f"{task.seed:012x}", instructions=scenario.instructions, seed=task.seed, frame=task.frame)
     try:
         adapter = plugins.load(task.spec).create(task.settings)
@@ -121,9 +121,9 @@ def _play(task: ItemTask, scenario: Scenario) -> Recording:
 
 
 @lru_cache(maxsize=64)
-def _clips(scenario_path: str) -> ClipStore:
-    """One store a folder and process: manifests and clips are read once."""
-    own = clip_folders(Path(scenario_path)) if scenario_path else []
+def _clips(folder: Path) -> ClipStore:
+    """One store for each folder of scenarios and process: manifests and clips are read once."""
+    own = clip_folders(folder / "any.yaml")
     return ClipStore(*dict.fromkeys([*own, *default_store().roots]))
 
 
