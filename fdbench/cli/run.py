@@ -114,7 +114,7 @@ class _Bar:
     def __init__(self, plan: RunPlan) -> None:
         from tqdm import tqdm
 
-        form = "{l_bar}{bar}| {n:.0f} % [{elapsed}<{remaining}] {postfix}"
+        form = "{bar}| {n:.0f} % [{elapsed}<{remaining}{postfix}]"
         self._bar = tqdm(total=100.0, disable=None, file=sys.stderr, bar_format=form, leave=False)
         self._done = 0
         self._items = plan.items
@@ -122,7 +122,7 @@ class _Bar:
     def __call__(self, _result: object, share: float) -> None:
         self._done += 1
         self._bar.set_postfix_str(f"{self._done}/{self._items} sessions", refresh=False)
-        self._bar.update(100.0 * share)
+        self._bar.update(min(100.0 * share, 100.0 - self._bar.n))  # shares add up to 1 but for rounding
 
     def close(self) -> None:
         self._bar.close()

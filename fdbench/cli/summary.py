@@ -51,7 +51,7 @@ def _troubles(results: Results) -> list[str]:
             lines.append(f"error: {name}: {len(errors) - MOST_ERRORS} more, all in results.json")
         for dimension in DIMENSIONS:
             document = system["dimensions"][dimension]
-            if document["score"] is None:
+            if document["score"] is None and document["scheduled"]:
                 lines.append(f"{name} {dimension}: no score ({document['why']})")
     lines += [f"INVALID: {why}" for why in results["run"]["why_invalid"]]
     return ["", *lines] if lines else []
