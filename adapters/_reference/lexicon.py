@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
-RELATIVE_DAYS = ("today", "tonight", "tomorrow", "the weekend", "next week")
 MONTHS = tuple("january february march april may june july august september october november december".split())
 TIMES = ("noon", "midnight", "morning", "afternoon", "evening")
 COLORS = tuple("red blue green yellow orange purple black white brown pink gray silver golden".split())
@@ -33,7 +32,6 @@ BACKCHANNEL = (
     "ah", "wow", "yeah right", "oh really", "oh okay", "oh i see", "got it", "yeah yeah", "interesting", "great", "nice", "cool",
     "all right", "uh", "um", "of course", "exactly", "huh", "good", "fine", "oh yeah", "okay right", "i know",
 )  # fmt: skip
-CORRECTING = ("no", "sorry", "actually", "rather", "instead", "wait", "correction", "i mean", "i meant", "make that", "make it")
 
 LISTS: dict[str, tuple[str, ...]] = {
     "animals": tuple(
@@ -56,7 +54,3 @@ LISTS: dict[str, tuple[str, ...]] = {
         "carrot onion potato tomato pepper spinach cabbage celery garlic pumpkin lettuce radish bean pea corn".split()
     ),
 }
-LIST_WORD = {
-    "animal": "animals", "city": "cities", "fruit": "fruits", "color": "colors", "country": "countries", "word": "words",
-    "name": "names", "number": "numbers", "vegetable": "vegetables",
-} | {name: name for name in LISTS}  # fmt: skip

@@ -70,15 +70,6 @@ class Speaker:
         """A sentence has begun and the answer is not over (the gaps between its sentences included)."""
         return bool(self._queue) and (self._queue[0].announced or self._queue[0].gap > 0)
 
-    @property
-    def remaining(self) -> Samples:
-        """What is still to be said, in samples."""
-        return sum(len(s.audio) - s.played + s.gap for s in self._queue)
-
-    def said_lately(self) -> str:
-        """The text of the sentence that is being said; empty when silent."""
-        return self._queue[0].text if self._queue and self._queue[0].announced else ""
-
     def render(self, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
         """The audio of [start, start + n), and a transcript for every sentence that begins in it."""
         out = np.zeros(n, dtype=np.float32)

@@ -46,10 +46,6 @@ class Background:
     _count: int = 0
     _reported: set[str] = field(default_factory=set)
 
-    @property
-    def working(self) -> bool:
-        return bool(self._jobs)
-
     def delegate(self, task: Task, now: Samples) -> AdapterEvent:
         """Hand a task over."""
         self._count += 1

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-DECOYS_VERSION = "2"
 DECOYS = 39
 """A declaration that has nothing to do with the audio beats n decoys in one case of n + 1: 19 let 6 in 100 lies pass."""
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inflect import engine
 
-LEXICON_VERSION = "1"
 LONGEST_NUMBER = 9
 """Digits; longer ones are telephone numbers and codes, read digit by digit."""
 

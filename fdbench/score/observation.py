@@ -78,7 +78,3 @@ def linear(value: float, *, best: float, worst: float) -> float:
 def mean(values: Iterable[float]) -> float | None:
     numbers = list(values)
     return sum(numbers) / len(numbers) if numbers else None
-
-
-def outcome_of(session: Session, cue: Cue) -> CueOutcome:
-    return session.events.cue(cue.id).outcome

@@ -69,7 +69,6 @@ class Director:
         self._monitor = monitor
         self._next = 0
         self._begun: Samples | None = None
-        self._onset: Samples = 0
         self._offset: Samples = 0
         self._asked_at: Samples = 0
         self._busy_until: Samples = 0
@@ -98,7 +97,7 @@ class Director:
             return
         if self._monitor.sounding(now, GREETING_QUIET) and now < GREETING_WAIT + GREETING_LIMIT:
             return
-        self._begun = self._offset = self._onset = self._asked_at = now
+        self._begun = self._offset = self._asked_at = now
 
     def _instant(self, cue: PlannedCue, now: Samples) -> Samples | None:
         """When the cue's speech should begin, as far as is known now; None = its event has not happened."""
@@ -156,7 +155,7 @@ class Director:
             cue.id, status, tuple(s.shift(start) for s in cue.speech), tuple(s.shift(start) for s in cue.fillers)
         )
         self.placed.append(placed)
-        self._onset, self._offset = placed.onset, placed.offset
+        self._offset = placed.offset
         self._asked_at = self._offset
         self._busy_until = self._offset - EARLY_REPLY
         self._last_played = cue

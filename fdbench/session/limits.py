@@ -19,13 +19,11 @@ def wrong_output(output: object, length: Samples, now: Samples) -> AdapterFault:
 
 
 def raised(error: Exception | SystemExit, where: str, now: Samples) -> AdapterFault:
-    """An exception of the adapter's own, in one sentence; the cause keeps its traceback."""
+    """An exception of the adapter's own, in one sentence, to be raised from it so that the traceback is kept."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     text = " ".join(str(error).split())
     place = f"{Path(frame.filename).name}:{frame.lineno}"
-    fault = AdapterFault(f"{where} at {to_seconds(now):.2f} s raised {type(error).__name__}: {text} ({place})")
-    fault.__cause__ = error
-    return fault
+    return AdapterFault(f"{where} at {to_seconds(now):.2f} s raised {type(error).__name__}: {text} ({place})")
 
 
 def _what_is_wrong(output: object, length: Samples) -> str:
