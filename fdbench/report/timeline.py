@@ -84,9 +84,11 @@ def _waits(scale: Scale, waits: Sequence[Wait]) -> Iterator[Markup]:
         told = f"waited {lasted} for the reply" if wait.answered else "no reply"
         box = el("rect", el("title", told), width="100%", height=WAVE, class_="wait" if wait.answered else "wait unanswered")
         text = el(
-            "text", lasted if wait.answered else "no reply", x="50%", y=WAVE - 5, text_anchor="middle", class_="wait-text"
+            "text", lasted if wait.answered else "no reply", x="100%", dx=-3, y=WAVE - 5, text_anchor="end", class_="wait-text"
         )
-        yield el("svg", box, text, x=scale.at(wait.start), y=AGENT, width=scale.length(wait.start, wait.end), height=WAVE)
+        # A short wait is narrower than its text, which then runs back over the agent's silence.
+        width = scale.length(wait.start, wait.end)
+        yield el("svg", box, text, x=scale.at(wait.start), y=AGENT, width=width, height=WAVE, overflow="visible")
 
 
 def _user(scale: Scale, cues: Sequence[CueView]) -> Iterator[Markup]:
