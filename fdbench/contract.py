@@ -25,11 +25,19 @@ from fdbench.timebase import RATE, TICK_MS, Samples
 __all__ = [
     "RATE", "AdapterEvent", "Audio", "AudioEnd", "AudioOut", "Capabilities", "Closed", "Decision", "Delegation", "Fault", "Flush",
     "PlayoutReport", "Raw", "Samples", "SessionInfo", "Sink", "Span", "SpeechState", "StepAdapter", "StepOutput",
-    "StreamAdapter", "StreamClock", "ToolCall", "Transcript", "Usage", "WordTime",
+    "StreamAdapter", "StreamClock", "ToolCall", "ToolSpec", "Transcript", "Usage", "WordTime",
 ]  # fmt: skip
 
 Audio: TypeAlias = npt.NDArray[np.float32]
 """Mono float32 in [-1, 1] at 24,000 Hz, shape [n]."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A function that the system may call by a `ToolCall`; what comes back is text."""
+
+    name: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class SessionInfo:
     seed: int
     frame: Samples
     rate: int = RATE
+    tools: tuple[ToolSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +239,10 @@ class StepAdapter(ABC):
             Audio of exactly n samples, finite float32, played in [now, now + n) and never earlier; and events.
         """
 
+    def tool_result(self, call_id: str, result: str, *, failed: bool) -> None:  # noqa: B027
+        """The answer to a `ToolCall` of that id, before the step in which it can first be used; `failed`: it is an error's
+        text. A tool may also never answer."""
+
     def close(self) -> None:  # noqa: B027
         """Called once, after the last step, also when a step raised."""
 
@@ -274,8 +287,8 @@ class StreamAdapter(ABC):
     async def on_playout(self, report: PlayoutReport) -> None:  # noqa: B027
         """Told when an item ended or was cut, and how much of it was heard."""
 
-    async def tool_result(self, call_id: str, result: str) -> None:  # noqa: B027
-        """The answer to a `ToolCall`."""
+    async def tool_result(self, call_id: str, result: str, *, failed: bool) -> None:  # noqa: B027
+        """The answer to a `ToolCall` of that id; `failed`: it is an error's text."""
 
     @abstractmethod
     async def close(self) -> None:

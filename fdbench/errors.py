@@ -7,6 +7,7 @@
     │   ├── PluginError             an adapter that cannot be found or made  exit 2
     │   ├── MissingExtra            an optional dependency is not installed  exit 2
     │   └── StoreError              a run folder that cannot be read         exit 2
+    ├── RecogniserError             a speech recogniser cannot be made or gives no answer   exit 2
     ├── AdapterFault                an adapter broke its contract: the item's status is `error`, the run goes on
     └── InvalidRun                  a run that proves nothing                exit 3
 
@@ -63,6 +64,10 @@ class MissingExtra(UsageError):
 
 class StoreError(UsageError):
     """A run folder or results file cannot be read or written."""
+
+
+class RecogniserError(FdbenchError):
+    """A speech recogniser cannot be made, cannot be reached, or does not answer as it should."""
 
 
 class AdapterFault(FdbenchError):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fdbench.scenario.model import (
+    Channel,
     Check,
     Cue,
     CueKind,
@@ -17,6 +18,7 @@ from fdbench.scenario.model import (
     Pause,
     ReplyRule,
     Scenario,
+    Tool,
     Trigger,
     TriggerOn,
     Words,
@@ -31,6 +33,10 @@ DEFAULT_INSTRUCTIONS = (
 
 DEFAULT_TIMEOUT_MS = 6_000
 DEFAULT_WITHIN_MS = 4_000
+HOLD_WITHIN_MS = 3_000
+"""After what asks for no answer, the agent is listened to for so long."""
+DEFAULT_ECHO_DELAY_MS = 150
+DEFAULT_TOOL_DELAY_MS = 1_000
 FIRST_TRIGGER = (TriggerOn.START, 300)
 LATER_TRIGGER = (TriggerOn.AGENT_STOPS, 1_200)
 SOUND_FILES = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif")
@@ -49,6 +55,8 @@ def build(raw: Mapping[str, Any], *, path: str = "", sha256: str = "") -> Scenar
         instructions=spoken(raw.get("instructions", DEFAULT_INSTRUCTIONS)),
         pair=raw.get("pair"),
         twin=raw.get("twin"),
+        channel=_channel(raw.get("channel", {})),
+        tools=tuple(_tool(tool) for tool in raw.get("tools", ())),
         path=path,
         sha256=sha256,
         raw=copy.deepcopy(dict(raw)),
@@ -80,11 +88,32 @@ def _cue(raw: Mapping[str, Any], voice: str, first: bool, folder: Path) -> Cue:
         kind=kind,
         parts=_parts(raw, folder),
         trigger=_trigger(raw.get("at"), first),
-        expect=_expectation(raw.get("expect", {}), default_reply(kind, interruption)),
+        expect=_expectation(raw.get("expect", {}), default_reply(kind, interruption), kind),
         voice=raw.get("voice", voice),
         interruption=interruption,
         gain_db=float(raw.get("gain_db", 0.0)),
         far=raw.get("far", False),
+        decides=raw.get("decides"),
+    )
+
+
+def _channel(raw: Mapping[str, Any]) -> Channel:
+    return Channel(
+        noise_snr_db=None if "noise_snr_db" not in raw else float(raw["noise_snr_db"]),
+        echo_db=None if "echo_db" not in raw else float(raw["echo_db"]),
+        echo_delay_ms=raw.get("echo_delay", DEFAULT_ECHO_DELAY_MS),
+        telephone=raw.get("telephone", False),
+        loss_percent=float(raw.get("loss_percent", 0.0)),
+    )
+
+
+def _tool(raw: Mapping[str, Any]) -> Tool:
+    return Tool(
+        name=raw["name"],
+        description=spoken(raw["description"]),
+        result=spoken(raw.get("result", "")),
+        delay_ms=None if raw.get("never", False) else raw.get("delay", DEFAULT_TOOL_DELAY_MS),
+        fails=raw.get("fails", False),
     )
 
 
@@ -108,11 +137,13 @@ def _trigger(raw: Mapping[str, Any] | None, first: bool) -> Trigger:
     return Trigger(on, raw[on.value], raw.get("timeout", DEFAULT_TIMEOUT_MS))
 
 
-def _expectation(raw: Mapping[str, Any], reply: ReplyRule) -> Expectation:
+def _expectation(raw: Mapping[str, Any], reply: ReplyRule, kind: CueKind) -> Expectation:
     words = {name: tuple(spoken(entry) for entry in raw.get(name, ())) for name in ("any_of", "all_of", "none_of", "stale")}
     return Expectation(
         reply=ReplyRule(raw.get("reply", reply)),
         check=Check(raw.get("check", Check.ANSWER)),
-        within_ms=raw.get("within", DEFAULT_WITHIN_MS),
+        within_ms=raw.get("within", DEFAULT_WITHIN_MS if kind.takes_floor else HOLD_WITHIN_MS),
+        of=raw.get("of", ""),
+        items=tuple(spoken(item) for item in raw.get("items", ())),
         **words,
     )

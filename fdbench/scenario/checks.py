@@ -11,7 +11,7 @@ from typing import Any
 
 from fdbench.scenario.build import FIRST_TRIGGER, LATER_TRIGGER, default_reply, spoken
 from fdbench.scenario.document import Document
-from fdbench.scenario.faults import Fault, JsonPath, shown
+from fdbench.scenario.faults import Fault, JsonPath, nearest, shown
 from fdbench.scenario.model import CueKind, InterruptionType, ReplyRule, TriggerOn
 
 MEETS_SPEECH = (CueKind.INTERRUPTION, CueKind.COLLISION)
@@ -25,6 +25,7 @@ def meaning_faults(document: Document) -> list[Fault]:
     faults = [*_partners(raw), *_same_ids(cues, document)]
     for path, cue in cues:
         faults += [*_timing(path, cue), *_speech(path, cue), *_expectations(path, cue)]
+        faults += _references(path, cue, [c.get("id") for _, c in cues[: path[1]]])
     return faults
 
 
@@ -125,6 +126,28 @@ def _expectations(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:
         for i, word in enumerate(sequence(expect.get(name))):
             if isinstance(word, str) and spoken(word).lower() in [w.lower() for w in wanted]:
                 yield Fault((*place, name, i), f"{shown(word)} is wanted and forbidden at once; remove it from one list")
+
+
+def _references(path: JsonPath, cue: Mapping[str, Any], earlier: Sequence[Any]) -> Iterator[Fault]:
+    """Cues named by others: `of` and `decides` must name an earlier one; a probe of what was heard needs both its fields."""
+    expect, place = mapping(cue.get("expect")), (*path, "expect")
+    for where, name in (((*path, "decides"), cue.get("decides")), ((*place, "of"), expect.get("of"))):
+        if isinstance(name, str) and name not in earlier:
+            near = nearest(name, [e for e in earlier if isinstance(e, str)])
+            mend = f"did you mean `{near}`?" if near else "name one that comes before"
+            yield Fault(where, f"{shown(name)} is no earlier cue; {mend}")
+    check = expect.get("check")
+    if check in ("heard_prefix", "topic_return") and "of" not in expect:
+        yield Fault((*place, "check"), f"`{check}` needs `of`, the cue whose reply was interrupted; add it")
+    if check == "heard_prefix" and not expect.get("items"):
+        yield Fault((*place, "check"), "`heard_prefix` needs `items`, the words that are recited; add them")
+    if check == "topic_return" and not (expect.get("any_of") or expect.get("all_of")):
+        yield Fault((*place, "check"), "`topic_return` needs words of the topic; add `any_of` or `all_of`")
+    for name in ("of", "items"):
+        if name in expect and check not in ("heard_prefix", *(("topic_return",) if name == "of" else ())):
+            yield Fault(
+                (*place, name), f"`{name}` belongs to another check than {shown(check or 'answer')}; remove it", at_key=True
+            )
 
 
 def _reply(cue: Mapping[str, Any], expect: Mapping[str, Any]) -> ReplyRule | None:

@@ -11,7 +11,7 @@ from typing import Any
 from fdbench import assets
 from fdbench.errors import ScenarioError, UsageError
 from fdbench.scenario.build import build
-from fdbench.scenario.checks import meaning_faults
+from fdbench.scenario.checks import mapping, meaning_faults
 from fdbench.scenario.document import Document, of_data, read
 from fdbench.scenario.faults import Fault, shown, without_echoes
 from fdbench.scenario.model import Scenario, Suite
@@ -22,6 +22,7 @@ from fdbench.scenario.stimuli import Stimuli, file_faults, stimulus_faults
 __all__ = ["Stimuli", "load_file", "load_paths", "load_suite", "parse_raw", "scenario_files", "suite_names"]
 
 CLIP_FOLDER = "clips"
+CONTROL_PREFIX = "control."
 ENDINGS = (".yaml", ".yml")
 
 
@@ -117,8 +118,15 @@ def _load(files: Sequence[Path], stimuli: Stimuli | None, *, partners: bool) -> 
     return tuple(build(d.data, path=d.name, sha256=d.sha256) for d in documents)
 
 
+def _reserved(document: Document) -> list[Fault]:
+    name = mapping(document.data).get("id")
+    if not isinstance(name, str) or not name.startswith(CONTROL_PREFIX):
+        return []
+    return [Fault(("id",), f"ids that begin with `{CONTROL_PREFIX}` are given to control sessions; rename it")]
+
+
 def _own_faults(document: Document, stimuli: Stimuli | None) -> list[Fault]:
-    found = [*document.faults, *shape_faults(document), *meaning_faults(document), *file_faults(document)]
+    found = [*document.faults, *shape_faults(document), *meaning_faults(document), *file_faults(document), *_reserved(document)]
     return found + (stimulus_faults(document, stimuli) if stimuli else [])
 
 

@@ -101,6 +101,10 @@ class Check(StrEnum):
     """The decisive word comes last, or the user corrects himself: counts double in coherence."""
     DELEGATED = "delegated"
     """Needs deliberation: scored in coherence, never in latency."""
+    HEARD_PREFIX = "heard_prefix"
+    """The agent recited `items`, was cut off, and must name the last of them that was heard."""
+    TOPIC_RETURN = "topic_return"
+    """After an interruption, back to what was being said before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +122,15 @@ class Expectation:
     none_of: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     within_ms: int = 4_000
+    of: str = ""
+    """`heard_prefix`, `topic_return`: the cue whose reply was interrupted."""
+    items: tuple[str, ...] = ()
+    """`heard_prefix`: what that reply recites, in order."""
 
     @property
     def needs_words(self) -> bool:
         """Whether the check looks at what was said."""
-        return bool(self.any_of or self.all_of or self.none_of or self.stale)
+        return bool(self.any_of or self.all_of or self.none_of or self.stale or self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +147,42 @@ class Cue:
     gain_db: float = 0.0
     far: bool = False
     """Heard from across the room: side talk and background speech lose their highs."""
+    decides: str | None = None
+    """The turn for which this one says "please decide": an agent that asked back there may answer here."""
 
     @property
     def text(self) -> str:
         """All that is said, pauses shown as `...`; empty for noise without a text."""
         said = [p.text if isinstance(p, Words) else (f"... {p.filled} ..." if p.filled else "...") for p in self.parts]
         return " ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What lies between the user's mouth and the system: noise at an SNR against the user's speech, the heard agent track that
+    leaks back, a telephone line (300 to 3,400 Hz, mu-law, 8 kHz), lost packets of 20 ms. The default is a clean line."""
+
+    noise_snr_db: float | None = None
+    echo_db: float | None = None
+    """Level of the leak relative to the heard agent track; negative."""
+    echo_delay_ms: int = 150
+    telephone: bool = False
+    loss_percent: float = 0.0
+
+    @property
+    def clean(self) -> bool:
+        return self == Channel(echo_delay_ms=self.echo_delay_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A function that the agent may call. Its answer comes `delay_ms` after the call, or never; `fails` makes it an error."""
+
+    name: str
+    description: str
+    result: str = ""
+    delay_ms: int | None = 1_000
+    fails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +198,18 @@ class Scenario:
     instructions: str
     pair: str | None = None
     twin: str | None = None
+    channel: Channel = Channel()
+    tools: tuple[Tool, ...] = ()
     path: str = ""
     sha256: str = ""
     raw: dict[str, Any] = field(default_factory=dict, compare=False, hash=False)
     """The file's plain data, so that a run folder carries its script."""
+
+    @property
+    def tests_echo(self) -> bool:
+        """Whether the overlap that is tested is the echo of the agent's own voice: nobody else speaks over it."""
+        alone = all(cue.kind is CueKind.TURN for cue in self.cues)
+        return alone and self.dimension is Dimension.OVERLAP and self.channel.echo_db is not None
 
     @property
     def unit(self) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from tests.scenario.samples import EVERYTHING, GOOD, spoilt
 LENIENT = Expectation(
     ReplyRule.OPTIONAL, Check.LATE_INFORMATION, ("madrid",), ("spain", "capital"), ("lisbon",), ("no", "12:30"), 2_500
 )
-NO_REPLY = Expectation(ReplyRule.NONE)
+NO_REPLY = Expectation(ReplyRule.NONE, within_ms=3_000)
 
 
 class Store:
