@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,15 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 # No deadline: a slow machine is no counter-example. In CI the examples are the same each time.
 settings.register_profile("fdbench", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("fdbench")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_word_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests recognise is kept for this session of tests alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FDBENCH_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

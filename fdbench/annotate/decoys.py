@@ -38,7 +38,7 @@ _SENTENCES = (
 
 @lru_cache(maxsize=64)
 def decoys(length: int) -> tuple[tuple[str, ...], ...]:
-    """`DECOYS` different replies of about `length` words (of that length exactly from nine words on).
+    """`DECOYS` different replies of `length` words: a reply must not lose to one that is longer than itself.
 
     Raises:
         ValueError: `length` is below 1.
@@ -46,8 +46,12 @@ def decoys(length: int) -> tuple[tuple[str, ...], ...]:
     if length < 1:
         raise ValueError("a reply has at least one word")
     sentences = [tuple(s.split()) for s in _SENTENCES]
+    if length == 1:
+        words = sorted({w for s in sentences for w in s if len(w) > 3})
+        return tuple((w,) for w in words[:: len(words) // DECOYS][:DECOYS])
     if length < 9:
-        return tuple(sorted(sentences, key=lambda s: (abs(len(s) - length), s))[:DECOYS])
+        cut = [part for s in sentences if len(s) >= length for part in (s[:length], s[-length:])]
+        return tuple(dict.fromkeys(cut))[:DECOYS]
     long = [s for s in sentences if len(s) > 5]
     return tuple(_chain(long, first, length) for first in range(DECOYS))
 

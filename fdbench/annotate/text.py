@@ -39,6 +39,28 @@ TENS_AND_UP = frozenset("twenty thirty forty fifty sixty seventy eighty ninety h
 """Number words that another may follow within one number."""
 _BY_LENGTH = sorted(FILLERS, key=len, reverse=True)
 
+QUESTIONS = (
+    "which",
+    "what",
+    "who",
+    "where",
+    "when",
+    "how",
+    "why",
+    "do you",
+    "did you",
+    "would you",
+    "should i",
+    "shall i",
+    "is it",
+    "are you",
+    "can you",
+    "could you",
+    "may i",
+    "or",
+)
+"""What a question that asks back holds, as far as a recogniser tells."""
+
 CLASSES: dict[str, tuple[str, ...]] = {
     "days": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "numbers": tuple(
@@ -100,6 +122,23 @@ def is_repetition(words: Sequence[str], cue: Sequence[str]) -> bool:
         return False
     said = f" {' '.join(cue)} "
     return f" {' '.join(words)} " in said
+
+
+def repeats_itself(words: Sequence[str], length: int = 6) -> bool:
+    """Whether the same `length` words in a row are said twice in one reply."""
+    seen: set[tuple[str, ...]] = set()
+    for start in range(len(words) - length + 1):
+        run = tuple(words[start : start + length])
+        if run in seen:
+            return True
+        seen.add(run)
+    return False
+
+
+def asks_back(words: Sequence[str]) -> bool:
+    """Whether a reply holds the words of a question: then it may have asked instead of answered."""
+    said = f" {' '.join(words)} "
+    return any(f" {opening} " in said for opening in QUESTIONS)
 
 
 def alternatives(word: str) -> tuple[str, ...]:

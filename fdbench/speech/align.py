@@ -8,6 +8,7 @@ from fdbench.contract import Audio, WordTime
 from fdbench.speech import decoder as decoders
 from fdbench.speech.asr import phrase_arcs
 from fdbench.speech.resample import to_16k
+from fdbench.timebase import Samples
 
 
 def align(text: str, audio: Audio, *, noise_db: float = decoders.SYNTHETIC_NOISE_DB) -> tuple[WordTime, ...] | None:
@@ -43,6 +44,7 @@ def choose_words(
     *,
     prefix: bool = False,
     noise_db: float = decoders.SYNTHETIC_NOISE_DB,
+    own_mean: Samples = decoders.OWN_MEAN,
 ) -> tuple[int, tuple[WordTime, ...]] | None:
     """As `choose`, with words given one by one, and the places of those that were heard."""
     if len(audio) == 0:
@@ -54,7 +56,7 @@ def choose_words(
             return None
         arcs, final = phrase_arcs([p for p in phrases if p], prefix=prefix)
         with decoders.grammar(decoder, arcs, final):
-            decoders.decode(decoder, to_16k(audio), noise_db)
+            decoders.decode(decoder, to_16k(audio), noise_db, own_mean=own_mean)
             heard = tuple(WordTime(w, a, b) for w, a, b, _ in decoders.spoken(decoder, len(audio)))
     said = [w.text for w in heard]
     for index, phrase in enumerate(phrases):

@@ -12,17 +12,21 @@ from fdbench.speech.lexicon import known
 from fdbench.speech.resample import Audio16, to_16k
 from fdbench.timebase import Samples
 
-__all__ = ["GrammarRecogniser", "RecognisedWord", "Recogniser", "StreamingRecogniser", "known", "recogniser_name"]
+__all__ = [
+    "GrammarRecogniser", "Pocketsphinx", "RecognisedWord", "Recogniser", "StreamingRecogniser", "known", "recogniser_name",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedWord:
-    """A word as the recogniser heard it, [start, end) in 24 kHz samples from the segment's start, confidence in [0, 1]."""
+    """A word as the recogniser heard it, [start, end) in 24 kHz samples from the segment's start, confidence in [0, 1].
+    `timed` is False where the recogniser told no time: the place is then a guess from the lengths of the words."""
 
     text: str
     start: Samples
     end: Samples
     confidence: float
+    timed: bool = True
 
 
 def recogniser_name() -> str:
@@ -53,6 +57,23 @@ class Recogniser:
         with decoders.lent("open") as decoder:
             decoders.decode(decoder, to_16k(audio), self._noise_db)
             return tuple(RecognisedWord(w, a, b, _confidence(s)) for w, a, b, s in decoders.spoken(decoder, len(audio)))
+
+
+class Pocketsphinx:
+    """Free recognition of an unknown voice: once with the noise that suits natural voices and once with the noise that suits
+    formant synthesis; the surer result (mean confidence; the first if equal) is taken."""
+
+    def __init__(self) -> None:
+        self.name = recogniser_name()
+
+    def transcribe(self, audio: Audio) -> tuple[RecognisedWord, ...]:
+        """As `Recogniser.transcribe`."""
+        levels = (decoders.NOISE_DB, decoders.SYNTHETIC_NOISE_DB)
+        return max((Recogniser(db).transcribe(audio) for db in levels), key=_sureness)
+
+
+def _sureness(words: Sequence[RecognisedWord]) -> float:
+    return sum(w.confidence for w in words) / len(words) if words else 0.0
 
 
 class StreamingRecogniser:

@@ -77,12 +77,12 @@ def begin_stream(decoder: Any) -> None:
     decoder.start_utt()
 
 
-def decode(decoder: Any, audio: Audio16, noise_db: float) -> None:
+def decode(decoder: Any, audio: Audio16, noise_db: float, *, own_mean: Samples = OWN_MEAN) -> None:
     """Recognise a whole, independent segment; the result is then in `decoder.hyp()` and `decoder.seg()`."""
     padded = np.concatenate([levelled(audio), np.zeros(TAIL, dtype=np.float32)])
     noisy = pcm16(padded, 0, noise_db)
     begin_stream(decoder)
-    decoder.process_raw(noisy, full_utt=len(audio) >= OWN_MEAN)
+    decoder.process_raw(noisy, full_utt=len(audio) >= own_mean)
     decoder.end_utt()
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.annotate.text import alternatives, is_repetition, leading_filler, normalise
+from fdbench.annotate.text import alternatives, asks_back, is_repetition, leading_filler, normalise
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,10 @@ def test_rivals_are_of_the_same_class() -> None:
     assert "wednesday" in alternatives("tuesday")
     assert "tuesday" not in alternatives("tuesday")
     assert alternatives("the") == ()
+
+
+def test_a_question_back_is_known_by_its_words() -> None:
+    assert asks_back("which word do you mean".split())
+    assert asks_back("do you want tea or coffee".split())
+    assert not asks_back("the capital of france is paris".split())
+    assert not asks_back([])

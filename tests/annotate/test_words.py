@@ -8,8 +8,9 @@ import pytest
 from fdbench.annotate.decoys import DECOYS, decoys
 from fdbench.annotate.events import WordSource
 from fdbench.annotate.text import normalise
-from fdbench.annotate.words import ReplyWords, SphinxFinder, live_finder
+from fdbench.annotate.words import Finder, ReplyWords, live_finder
 from fdbench.contract import Audio
+from fdbench.speech.asr import Pocketsphinx
 from fdbench.speech.tts import shared_synthesiser
 from fdbench.timebase import ms, seconds
 
@@ -28,7 +29,7 @@ def heard(text: str, until: int | None = None) -> Audio:
 
 
 def find(said: str, declared: str, *phrases: str, until: int | None = None) -> ReplyWords:
-    return SphinxFinder().find(heard(said, until), AT, declared, phrases)
+    return Finder(Pocketsphinx()).find(heard(said, until), AT, declared, phrases)
 
 
 def texts(found: ReplyWords) -> list[str]:
@@ -103,7 +104,7 @@ def test_nothing_declared_is_recognised_and_no_lie() -> None:
 
 
 def test_silence_holds_no_declared_words() -> None:
-    found = SphinxFinder().find(np.zeros(seconds(1), dtype=np.float32), AT, MEETING, ())
+    found = Finder(Pocketsphinx()).find(np.zeros(seconds(1), dtype=np.float32), AT, MEETING, ())
     assert found.rejected
     assert not any(w.source is WordSource.VERIFIED for w in found.words)
 
@@ -116,7 +117,7 @@ def test_the_answer_does_not_depend_on_what_came_before() -> None:
 
 
 def test_a_finder_is_there_when_a_recogniser_is() -> None:
-    assert isinstance(live_finder(), SphinxFinder)
+    assert isinstance(live_finder(), Finder)
 
 
 @pytest.mark.parametrize("length", [1, 4, 8, 9, 25, 60])

@@ -1,0 +1,103 @@
+"""Free recognition by one of several recognisers, chosen by a SPEC:
+
+* `pocketsphinx`: small, offline, in the `reference` extra;
+* `whisper:MODEL`: faster-whisper, in the `whisper` extra; MODEL is a name (`small.en`), or the folder of a converted model,
+  written with a leading `/`, `.` or `~`;
+* `openai:URL#MODEL`: any server that answers POST URL/audio/transcriptions as OpenAI's does (`openai:https://host/v1#whisper-1`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.util import find_spec
+from typing import Protocol
+
+from fdbench.contract import Audio
+from fdbench.errors import MissingExtra, UsageError
+from fdbench.speech.asr import Pocketsphinx, RecognisedWord
+from fdbench.speech.endpoint import Endpoint
+from fdbench.speech.whisper import Whisper
+
+POCKETSPHINX = "pocketsphinx"
+
+
+class Backend(Protocol):
+    """A recogniser that needs no grammar. Equal audio gives equal words, whatever came before."""
+
+    @property
+    def name(self) -> str:
+        """Recogniser, version and model, as stored with results; holds no secret and no path."""
+        ...
+
+    def transcribe(self, audio: Audio) -> tuple[RecognisedWord, ...]:
+        """The words of an independent segment, in order; empty if none was heard.
+
+        Args:
+            audio: float32 [n] at 24 kHz.
+
+        Raises:
+            RecogniserError: it cannot be made, or gives no answer.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sort of backend: how its SPEC looks, and the package and extra that it needs (empty: none)."""
+
+    form: str
+    what: str
+    names: str
+    """What the names of its recognisers begin with, before the version."""
+    make: Callable[[str], Backend]
+    package: str = ""
+    extra: str = ""
+
+    @property
+    def installed(self) -> bool:
+        return not self.package or find_spec(self.package) is not None
+
+
+KINDS: dict[str, Kind] = {
+    POCKETSPHINX: Kind(
+        POCKETSPHINX, "small, offline, US English", "pocketsphinx", lambda _: Pocketsphinx(), "pocketsphinx", "reference"
+    ),
+    "whisper": Kind(
+        "whisper:MODEL", "faster-whisper, model by name or folder", "faster-whisper", Whisper, "faster_whisper", "whisper"
+    ),
+    "openai": Kind("openai:URL#MODEL", "any server with OpenAI's audio/transcriptions", "openai", Endpoint.from_spec),
+}
+
+
+def backend(spec: str) -> Backend:
+    """Make the recogniser that `spec` names. Models are loaded, and servers asked, only when something is transcribed.
+
+    Raises:
+        UsageError: there is no such kind, or its part after the colon is missing or wrong.
+        MissingExtra: its package is not installed.
+        RecogniserError: a model's folder is not there.
+    """
+    kind, rest = parse(spec)
+    if not kind.installed:
+        raise MissingExtra(f"recogniser '{spec}'", kind.extra)
+    return kind.make(rest)
+
+
+def installed(spec: str) -> bool:
+    """Whether the package that `spec` needs is there. UsageError as `backend`."""
+    return parse(spec)[0].installed
+
+
+def parse(spec: str) -> tuple[Kind, str]:
+    """The kind and what stands after the colon. UsageError as `backend`."""
+    scheme, colon, rest = spec.partition(":")
+    if scheme not in KINDS:
+        near = get_close_matches(scheme, KINDS, 1)
+        mend = f"did you mean '{near[0]}'?" if near else f"choose {', '.join(k.form for k in KINDS.values())}"
+        raise UsageError(f"recogniser '{spec}': there is no such kind; {mend}")
+    kind = KINDS[scheme]
+    if bool(rest) != (":" in kind.form) or bool(colon) != bool(rest):
+        raise UsageError(f"recogniser '{spec}': it is written {kind.form}")
+    return kind, rest

@@ -1,0 +1,146 @@
+"""Speech recognition by any server that answers `POST <base>/audio/transcriptions` as OpenAI's does."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from fdbench.audio import to_pcm16
+from fdbench.contract import Audio
+from fdbench.errors import RecogniserError, UsageError
+from fdbench.speech.asr import RecognisedWord
+from fdbench.speech.http_post import HttpAnswer, checked_url, post
+from fdbench.speech.transcript import words_of
+from fdbench.timebase import RATE
+
+KEYS = ("FDBENCH_ASR_KEY", "OPENAI_API_KEY")
+"""Environment variables that may hold the key; the first that is set is used. It comes from nowhere else, and goes nowhere else."""
+TIMEOUT_S = 60.0
+BUSY = (429, 503)
+TRIES = 3
+PATIENCE_S = 30.0
+"""The longest wait (`<=`) that a busy server may ask for; one that asks for more is given up."""
+LANGUAGE = "en"
+Form: TypeAlias = tuple[tuple[str, str], ...]
+TIMED: Form = (
+    ("response_format", "verbose_json"),
+    ("timestamp_granularities[]", "word"),
+    ("timestamp_granularities[]", "segment"),
+)
+PLAIN: Form = (("response_format", "json"),)
+"""For models that refuse `verbose_json` (status 400): text without times."""
+
+
+class Endpoint:
+    """One model on one server.
+
+    Args:
+        base: as OpenAI's clients take it, e.g. `https://host/v1`; no user, password, query or fragment.
+        model: the model's name there.
+        timeout: seconds until a silent server is given up.
+        wait: sleeps; tests put in their own.
+
+    Raises:
+        UsageError: `base` is no such URL, or `model` is empty.
+    """
+
+    def __init__(
+        self, base: str, model: str, *, timeout: float = TIMEOUT_S, wait: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._place = checked_url(base)
+        if not model:
+            raise UsageError(f"recogniser openai:{base}: it names no model; write openai:URL#MODEL")
+        self._model = model
+        self._timeout = timeout
+        self._wait = wait
+        self._format: Form = TIMED
+        self.name = f"openai:{base.split('://')[1].rstrip('/')}#{model}"
+
+    @classmethod
+    def from_spec(cls, spec: str) -> Endpoint:
+        """From `URL#MODEL`. UsageError as the class."""
+        base, _, model = spec.partition("#")
+        return cls(base, model)
+
+    def transcribe(self, audio: Audio) -> tuple[RecognisedWord, ...]:
+        """The words of an independent segment at 24 kHz, as the server writes them; empty if none was heard.
+
+        Without word times in the answer, words are spread over the audible part by their lengths, and `timed` is False.
+
+        Raises:
+            RecogniserError: no connection, no answer in time, a refusal, or an answer that is no transcription. A busy server
+                (429, 503) is asked `TRIES` times in all.
+        """
+        if not audio.any():
+            return ()
+        answer = self._ask(audio)
+        if answer.status == 400 and self._format is TIMED:
+            answer = self._ask(audio, PLAIN)
+            if answer.status == 200:  # it was the form that it refused, and no single sound
+                self._format = PLAIN
+        if answer.status != 200:
+            raise RecogniserError(f"{self._where}: {_refusal(answer)}")
+        return words_of(self._document(answer), audio, self._where)
+
+    @property
+    def _where(self) -> str:
+        return f"recogniser '{self.name}'"
+
+    def _ask(self, audio: Audio, form: Form | None = None) -> HttpAnswer:
+        body, media = _form(
+            [("model", self._model), ("language", LANGUAGE), ("temperature", "0"), *(form or self._format)], _wav(audio)
+        )
+        for left in reversed(range(TRIES)):
+            answer = post(f"{self._place}/audio/transcriptions", body, media, KEYS, self._timeout, self._where)
+            if answer.status not in BUSY or not left:
+                break
+            pause = answer.retry_after if answer.retry_after is not None else 2.0 ** (TRIES - left - 1)
+            if pause > PATIENCE_S:
+                break
+            self._wait(pause)
+        return answer
+
+    def _document(self, answer: HttpAnswer) -> dict[str, Any]:
+        try:
+            document = json.loads(answer.body)
+        except ValueError:
+            document = None
+        if not isinstance(document, dict) or not isinstance(document.get("text"), str):
+            raise RecogniserError(f"{self._where}: the answer is no transcription (JSON with `text`); check the URL")
+        return document
+
+
+def _wav(audio: Audio) -> bytes:
+    import soundfile
+
+    file = io.BytesIO()
+    soundfile.write(file, to_pcm16(audio), RATE, format="WAV", subtype="PCM_16")
+    return file.getvalue()
+
+
+def _form(fields: list[tuple[str, str]], wav: bytes) -> tuple[bytes, str]:
+    """A multipart form with the fields and the sound, and its media type."""
+    boundary = uuid.uuid4().hex
+    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields]
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="reply.wav"\r\nContent-Type: audio/wav\r\n\r\n'
+    )
+    body = "".join([*parts, head]).encode() + wav + f"\r\n--{boundary}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={boundary}"
+
+
+def _refusal(answer: HttpAnswer) -> str:
+    if answer.status in (401, 403):
+        return f"it refuses the key (status {answer.status}); set {' or '.join(KEYS)}"
+    if answer.status == 429:
+        wait = "" if answer.retry_after is None else f", and asks to wait {answer.retry_after:.0f} s"
+        return f"it takes no more requests now (status 429{wait}); go on later with --resume, or use fewer --jobs"
+    if answer.status == 404:
+        return "it has no /audio/transcriptions or no such model (status 404); check URL and model"
+    if 300 <= answer.status < 400:
+        return f"it redirects (status {answer.status}), which is not followed; give the final URL"
+    return f"it answered with status {answer.status}; ask again later, or check URL and model"

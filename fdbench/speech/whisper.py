@@ -1,0 +1,122 @@
+"""Speech recognition with faster-whisper, the same answer for the same audio; no answer for silence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fdbench.contract import Audio
+from fdbench.errors import MissingExtra, RecogniserError
+from fdbench.speech.asr import RecognisedWord
+from fdbench.speech.resample import to_16k
+from fdbench.timebase import RATE, Samples
+
+BEAM = 5
+NO_SPEECH = 0.6
+"""Segments that are silence with more than this probability (`>`) are dropped: there whisper invents words ("Thank you.")."""
+SILENT = 10 ** (-60 / 20)
+"""Audio with no sample above -60 dBFS is not transcribed at all."""
+LANGUAGE = "en"
+_EDGE = 1 << 20
+
+
+class Whisper:
+    """Whole segments with one model: beam search without sampling, no other temperatures, no memory of earlier segments.
+
+    Args:
+        model: a name that faster-whisper knows (it is downloaded when first used), or the folder of a converted model, written
+            with a leading `/`, `.` or `~`.
+
+    Raises:
+        RecogniserError: the folder holds no model.
+    """
+
+    def __init__(self, model: str) -> None:
+        folder = _folder(model) if model.startswith(("/", ".", "~")) else None
+        self._model = model if folder is None else str(folder)
+        self._loaded: Any = None
+        self.name = f"faster-whisper-{_version()}:{model if folder is None else _label(folder)}"
+
+    def transcribe(self, audio: Audio) -> tuple[RecognisedWord, ...]:
+        """The words of an independent segment at 24 kHz, as whisper writes them; empty if none was heard.
+
+        Raises:
+            MissingExtra: faster-whisper is not installed.
+            RecogniserError: the model cannot be loaded or run.
+        """
+        if len(audio) == 0 or float(np.abs(audio).max()) <= SILENT:
+            return ()
+        model = self._ready()
+        try:
+            segments, _ = model.transcribe(
+                to_16k(audio),
+                language=LANGUAGE,
+                beam_size=BEAM,
+                temperature=0.0,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                vad_filter=False,
+            )
+            return tuple(_words(segments, len(audio)))
+        except RuntimeError as error:
+            raise RecogniserError(f"whisper model '{self.name}': it failed ({error}); try a smaller model") from error
+
+    def _ready(self) -> Any:
+        if self._loaded is None:
+            try:
+                from faster_whisper import WhisperModel
+            except ImportError as error:
+                raise MissingExtra("the whisper recogniser", "whisper") from error
+            try:
+                self._loaded = WhisperModel(self._model)
+            except (ValueError, OSError, RuntimeError) as error:
+                why = " ".join(str(error).split())
+                raise RecogniserError(
+                    f"whisper model '{self._model}': it cannot be loaded ({why}); give another name, or the folder of a model"
+                ) from error
+        return self._loaded
+
+
+def _words(segments: Any, samples: Samples) -> Iterator[RecognisedWord]:
+    for segment in segments:
+        if segment.no_speech_prob > NO_SPEECH:
+            continue
+        for word in segment.words or ():
+            start = min(max(0, round(word.start * RATE)), samples - 1)
+            end = min(max(start + 1, round(word.end * RATE)), samples)
+            if text := word.word.strip():
+                yield RecognisedWord(text, start, end, float(min(1.0, max(0.0, word.probability))))
+
+
+def _folder(model: str) -> Path:
+    folder = Path(model).expanduser().resolve()
+    if not (folder / "model.bin").is_file():
+        raise RecogniserError(
+            f"{folder}: no whisper model (no model.bin); give the folder of a model converted for CTranslate2"
+        )
+    return folder
+
+
+def _label(folder: Path) -> str:
+    """A local model's name in results: its folder's own name, and a mark of its content (sizes, and both ends of each file)."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.iterdir() if p.is_file()):
+        size = path.stat().st_size
+        digest.update(f"{path.name}\0{size}\0".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(_EDGE))
+            file.seek(max(0, size - _EDGE))
+            digest.update(file.read(_EDGE))
+    return f"{folder.name}@{digest.hexdigest()[:8]}"
+
+
+def _version() -> str:
+    try:
+        return version("faster-whisper")
+    except PackageNotFoundError:
+        return "unknown"

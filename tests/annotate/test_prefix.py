@@ -1,0 +1,73 @@
+"""The items of a recited list that were heard, on real audio that was cut at a known instant."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fdbench.annotate.prefix import heard_prefix
+from fdbench.contract import Audio
+from fdbench.timebase import ms
+from tests.heard_prefix import ESPEAK, INTRODUCTION, exact, said, trial
+
+pytest.importorskip("pocketsphinx")
+pytest.importorskip("espeakng_loader")
+
+ITEMS = ("lantern", "giraffe", "pepper", "dolphin", "umbrella", "castle", "needle", "tractor")
+GAP = np.zeros(ms(250), dtype=np.float32)
+
+
+def recital(*texts: str, until: int | None = None) -> Audio:
+    """The texts with pauses between them; of the last one only the first `until` samples."""
+    pieces = [GAP]
+    for text in texts[:-1]:
+        pieces += [said(text, ESPEAK), GAP]
+    return np.concatenate([*pieces, said(texts[-1], ESPEAK)[:until], GAP])
+
+
+@pytest.mark.parametrize("heard", [1, 3, 8])
+def test_ended_items_are_counted(heard: int) -> None:
+    found = heard_prefix(ITEMS, recital(*ITEMS[:heard]))
+    assert found is not None
+    assert (found.complete, found.partial) == (heard, False)
+    assert [w.text for w in found.words] == list(ITEMS[:heard])
+
+
+def test_an_item_that_was_cut_off_is_partial_and_not_complete() -> None:
+    found = heard_prefix(ITEMS, recital(*ITEMS[:5], until=ms(200)))
+    assert found is not None
+    assert (found.complete, found.partial) == (4, True)
+
+
+def test_an_introduction_is_no_item() -> None:
+    found = heard_prefix(ITEMS, recital(INTRODUCTION, *ITEMS[:3]))
+    assert found is not None
+    assert found.complete == 3
+
+
+def test_words_lie_where_they_were_said() -> None:
+    found = heard_prefix(ITEMS, recital(*ITEMS[:3]))
+    assert found is not None
+    start = len(GAP)
+    for word, text in zip(found.words, ITEMS, strict=False):
+        assert abs(word.start - start) < ms(100)
+        start += len(said(text, ESPEAK)) + len(GAP)
+
+
+def test_a_list_that_was_not_recited_is_not_found() -> None:
+    assert heard_prefix(ITEMS, recital("The museum opens at half past nine every morning.")) is None
+
+
+@pytest.mark.parametrize("items", [(), ("",)])
+def test_no_items_are_not_found(items: tuple[str, ...]) -> None:
+    assert heard_prefix(items, recital("castle")) is None
+
+
+def test_silence_holds_no_list() -> None:
+    assert heard_prefix(ITEMS, GAP) is None
+    assert heard_prefix(ITEMS, GAP[:0]) is None
+
+
+def test_most_trials_are_exact() -> None:
+    trials = [trial(seed, ESPEAK) for seed in (0, 1, 4, 5, 8, 9)]
+    assert sum(exact(t, heard_prefix(t.items, t.audio)) for t in trials) >= 5
