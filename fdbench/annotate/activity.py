@@ -1,7 +1,8 @@
-"""Where the agent makes sound: the segmenter `energy-1`, on the heard track alone.
+"""Where the agent makes sound: the segmenter `energy-2`, on the heard track alone.
 
-10 ms frames; level hysteresis above the track's own noise floor; bursts under 60 ms dropped; gaps under 200 ms bridged;
-onset and offset refined to the sample. The constants are part of the metric's version and are stored with the results.
+10 ms frames; level hysteresis between the track's own noise floor and its own speech, across the silence inside a plosive;
+bursts under 60 ms dropped; gaps under 200 ms bridged; onset and offset refined to the sample. The constants are part of the
+metric's version and are stored with the results.
 """
 
 from __future__ import annotations
@@ -15,24 +16,28 @@ from fdbench.audio import Pcm16
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import RATE, Samples, ms
 
-SEGMENTER = "energy-1"
+SEGMENTER = "energy-2"
 STEADY_DB = 6.0
 """Levels of 10 ms of steady noise stay within this."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmenterConstants:
-    """Milliseconds and decibels. A burst opens at `floor + open_db` or `open_min_dbfs`, whichever is louder, and lasts while
-    it stays above `floor + keep_db` or `keep_min_dbfs`. The floor is clamped to [floor_lowest, floor_highest] dBFS, so that
-    digital silence and a noisy line both have one."""
+    """Milliseconds and decibels. A burst opens at `floor + open_db` or `open_min_dbfs`, whichever is louder. It lasts while it
+    stays above the loudest of `floor + keep_db`, `speech - below_speech_db` and `keep_min_dbfs`, but for silences of at most
+    `closure_ms`: a plosive has one before its release, which is speech and no click. Speech is the upper quartile of the levels
+    at which bursts open: so a louder agent has the same onsets. The floor is clamped to [floor_lowest, floor_highest] dBFS, so
+    that digital silence and a noisy line both have one; the highest is that of a loud voice (-16 dBFS) at 20 dB SNR."""
 
     frame_ms: int = 10
     open_db: float = 10.0
-    keep_db: float = 6.0
+    keep_db: float = 3.5
     open_min_dbfs: float = -50.0
-    keep_min_dbfs: float = -55.0
+    below_speech_db: float = 33.0
+    keep_min_dbfs: float = -62.0
     floor_lowest_dbfs: float = -70.0
-    floor_highest_dbfs: float = -45.0
+    floor_highest_dbfs: float = -35.0
+    closure_ms: int = 80
     shortest_burst_ms: int = 60
     bridge_ms: int = 200
 
@@ -65,8 +70,9 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
     levels = frame_levels(heard, frame)
     floor = noise_floor(levels[: preroll // frame], constants)
     opens = max(floor + constants.open_db, constants.open_min_dbfs)
-    keeps = max(floor + constants.keep_db, constants.keep_min_dbfs)
-    runs = _runs(levels >= keeps)
+    speech = _speech_level(levels, opens)
+    keeps = min(max(floor + constants.keep_db, speech - constants.below_speech_db, constants.keep_min_dbfs), opens)
+    runs = _joined(_runs(levels >= keeps), constants.closure_ms // constants.frame_ms)
     loud = np.concatenate(([0], np.cumsum(levels >= opens)))
     kept = [(start, end) for start, end in runs if loud[end] > loud[start]]
     bursts = [_refine(heard, start * frame, end * frame, keeps) for start, end in kept]
@@ -94,9 +100,26 @@ def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants =
     return float(np.clip(low, constants.floor_lowest_dbfs, constants.floor_highest_dbfs))
 
 
+def _speech_level(levels: npt.NDArray[np.float64], opens: float) -> float:
+    """The upper quartile of the levels from `opens` up; `opens` if there are none."""
+    loud = levels[levels >= opens]
+    return float(np.percentile(loud, 75)) if len(loud) else opens
+
+
 def _runs(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _joined(runs: list[tuple[int, int]], gap: int) -> list[tuple[int, int]]:
+    """Neighbours with at most `gap` frames between them become one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in runs:
+        if joined and start - joined[-1][1] <= gap:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _refine(track: Pcm16, start: Samples, end: Samples, keeps_db: float) -> Segment:

@@ -60,6 +60,13 @@ def asserts(words: Sequence[Word], phrase: str) -> bool:
     return any(not _is_denied(said, start) for start in _places(words, phrase))
 
 
+def asserts_last(words: Sequence[Word], phrases: Sequence[str]) -> int | None:
+    """The number, from 1, of the phrase that was asserted last; None if none was."""
+    said = [w.text for w in words]
+    places = [(start, n) for n, p in enumerate(phrases, 1) for start in _places(words, p) if not _is_denied(said, start)]
+    return max(places)[1] if places else None
+
+
 def _places(words: Sequence[Word], phrase: str) -> list[int]:
     sought = list(normalise(phrase))
     said = [w.text for w in words]

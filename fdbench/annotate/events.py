@@ -17,6 +17,8 @@ class WordSource(StrEnum):
     """Declared by the adapter and confirmed on the heard audio."""
     RECOGNISED = "recognised"
     """Free recognition of the heard audio."""
+    PLACED = "placed"
+    """Free recognition that told no times, and whose words no alignment could find: the place is a guess from word lengths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,24 @@ class Reply:
         return " ".join(w.text for w in self.words)
 
 
+@dataclass(frozen=True, slots=True)
+class HeardItems:
+    """How much of a recited list was heard: `complete` items to their end; `partial`: the next one was begun. Not `told`: nobody
+    could listen for it."""
+
+    complete: int
+    partial: bool
+    told: bool = True
+
+
 class Exercised(StrEnum):
     YES = "yes"
     NO = "no"
     """NOT EXERCISED: it answered, but the window was missed."""
     FAILED = "precondition_failed"
     """The agent never answered the enabling turn: counts as score 0."""
+    INDETERMINATE = "indeterminate"
+    """Nothing tells whether the agent would have gone on without the event: no score, and rates show both bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,22 @@ class CueOutcome:
     evidence: tuple[Word, ...] = ()
     superseded: bool = False
     """A later cue came before the recovery could be judged."""
+    clarified: bool | None = None
+    """The agent asked back and gave its answer after "please decide"; None where that was not offered."""
+    resumed_same: bool | None = None
+    """After a false stop, the interrupted content went on; None if nobody can tell."""
+    resolved: Samples | None = None
+    """Collisions: how long both spoke until one of them stopped."""
+    heard_items: int | None = None
+    """Heard-prefix probes: items of the list that were heard to their end."""
+    heard_partial: bool = False
+    named_item: int | None = None
+    """Heard-prefix probes: number of the item, from 1, that the agent named."""
+    repeated_share: float | None = None
+    skipped_share: float | None = None
+    """After the return to a topic; see `probes.Resumption`."""
+    deliveries: int | None = None
+    """Delegated questions: in how many separate talks the result was said."""
 
 
 @dataclass(frozen=True, slots=True)

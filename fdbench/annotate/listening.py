@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from fdbench.annotate.content import judge
 from fdbench.annotate.declared import declared_for
-from fdbench.annotate.events import Reply, Word
+from fdbench.annotate.events import HeardItems, Reply, Word
+from fdbench.annotate.probes import Resumption, resumption
 from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.stops import Stop
 from fdbench.annotate.text import is_repetition, leading_filler, normalise
 from fdbench.annotate.words import ReplyWords, WordFinder
 from fdbench.audio import from_pcm16
@@ -19,6 +21,10 @@ from fdbench.timebase import Samples, ms
 
 PAD = ms(100)
 """Sound kept around a reply for recognition."""
+RESUMED = ms(4_000)
+"""So much of what follows a false stop is listened to."""
+RESUMED_SIMILARITY = 65.0
+"""Percent, on free recognition with its errors."""
 RESTART_SIMILARITY = 85.0
 """Percent of a recovery's text that must stand in the interrupted reply's for a restart."""
 
@@ -32,6 +38,8 @@ class Verdict:
     stale: bool | None = None
     answer_at: Samples | None = None
     evidence: tuple[Word, ...] = ()
+    clarified: bool = False
+    """It was met only after the agent had asked back."""
 
 
 class Listener:
@@ -41,6 +49,8 @@ class Listener:
         self._recording = recording
         self._scenario = scenario
         self._finder = finder
+        self._cues = {c.id: c for c in scenario.cues}
+        self._looked_back_at = {c.expect.of for c in scenario.cues if c.expect.check is Check.TOPIC_RETURN}
         self.recogniser = ""
         """Who found the words; empty if nobody was asked."""
 
@@ -59,13 +69,14 @@ class Listener:
             span.onset_kind,
             words=found.words,
             filler_words=leading_filler(spoken),
-            # Aligned words may begin some 10 ms before the sound that they were found in.
-            first_content=max(content.start, span.start) if content else None,
+            first_content=_audible_onset(content, span) if content else None,
             words_known=True,
             cut=span.cut,
             declared=declared,
             declared_rejected=found.rejected,
-            missing_words=None if found.rejected or not declared else max(0, len(normalise(declared)) - len(spoken)),
+            missing_words=None
+            if found.rejected or not found.tested or not declared
+            else max(0, len(normalise(declared)) - len(spoken)),
         )
 
     def judge(self, cue: Cue, reply: Reply | None) -> Verdict:
@@ -94,6 +105,37 @@ class Listener:
 
         return partial_ratio(" ".join(normalise(after)), " ".join(normalise(before))) >= RESTART_SIMILARITY
 
+    def resumes(self, interrupted: ReplySpan | None, stop: Stop) -> bool | None:
+        """Whether what is heard after a false stop is the interrupted content: what was declared for that reply holds most of
+        the words recognised in the first `RESUMED` of it. None without a text, a recogniser, or a resumption."""
+        if interrupted is None or stop.resumed is None or self._finder is None:
+            return None
+        log = self._recording.log
+        declared = declared_for(log, Segment(interrupted.start, stop.last_sound), interrupted.cue.onset, stop.resumed)
+        audio = from_pcm16(self._recording.heard[max(0, stop.resumed - PAD) : stop.resumed + RESUMED])
+        said = self._finder.find(audio, stop.resumed - PAD, "", ()).words
+        if not declared or len(said) < 2:
+            return None
+        from rapidfuzz.fuzz import partial_ratio
+
+        return partial_ratio(" ".join(w.text for w in said), " ".join(normalise(declared))) >= RESUMED_SIMILARITY
+
+    def heard_items(self, span: ReplySpan, items: Sequence[str]) -> HeardItems | None:
+        """How much of the list was heard in the reply; None if it was not recited."""
+        if self._finder is None:
+            return HeardItems(0, partial=False, told=False)
+        start = max(0, span.start - PAD)
+        audio = from_pcm16(self._recording.heard[start : span.end + PAD])
+        return self._finder.heard_items(audio, tuple(normalise(" ".join(items))))
+
+    def resumption(self, interrupted: ReplySpan, after: Reply) -> Resumption | None:
+        """How `after` takes the interrupted reply up again. None unless the text of that reply was declared and verified."""
+        cue = self._cues[interrupted.cue.id]
+        before = self.reply(cue, interrupted, interrupted.cue.onset)
+        if not before.words_known or before.missing_words is None or not after.words:
+            return None
+        return resumption(normalise(before.declared), len(before.words), [w.text for w in after.words])
+
     def _find(self, cue: Cue, heard: Segment, declared: str) -> ReplyWords:
         assert self._finder is not None
         start = max(0, heard.start - PAD)
@@ -105,10 +147,19 @@ class Listener:
 
     def _needs_words(self, cue: Cue) -> bool:
         """Content checks, and the first content word of every turn whose latency is scored."""
+        if cue.id in self._looked_back_at:
+            return True
         timed = self._scenario.dimension is Dimension.LATENCY and cue.kind is CueKind.TURN
         return cue.expect.needs_words or (
             timed and cue.expect.reply is ReplyRule.REQUIRED and cue.expect.check is not Check.DELEGATED
         )
+
+
+def _audible_onset(word: Word, span: ReplySpan) -> Samples:
+    """Where the word becomes audible: alignment gives it the silence before it, too. Its sound is the segment that it shares
+    most with."""
+    sound = max(span.segments, key=lambda s: min(s.end, word.end) - max(s.start, word.start))
+    return max(word.start, sound.start)
 
 
 def _first_content(span: ReplySpan, words: Sequence[Word], cue: Sequence[str]) -> Word | None:

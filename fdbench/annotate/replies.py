@@ -14,7 +14,11 @@ REPLY_GAP = ms(2_000)
 EARLY = ms(250)
 """A take-over more than this before the user's end is premature; within it, a terminal overlap. Also the collision window."""
 BACKCHANNEL_LONGEST = ms(1_000)
+"""The agent's backchannels are at most this long (`<=`), whatever their words. Definitions differ: under 1 s and under 2 words
+(Lin et al. 2025, Full-Duplex-Bench v1, the paper; its code: at most 3 words), under 1.2 s, at most 3 words, any length; see
+docs/crosswalk.md."""
 BACKCHANNEL_SILENCE = ms(300)
+"""A backchannel is followed by this much silence (`>=`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,13 @@ from fdbench.timebase import Samples, ms
 SOUNDING = ms(300)
 """The agent was speaking at an instant if it made a sound within this before it (`<=`)."""
 STOP_SILENCE = ms(1_000)
+"""A stop is followed by this much silence (`>=`): pauses between two sentences last 0.3 to 0.8 s."""
 YIELD_WITHIN = ms(2_000)
+"""The agent has yielded if its last sound ends within this after the interruption's onset (`<=`)."""
+COLLISION = ms(250)
+"""Both began together (`<=`)."""
+SELF_WATCH = ms(6_000)
+"""Under echo, so much of a reply is watched: it must not stop by itself."""
 
 NewContent = Callable[[Samples, Samples], bool]
 """Asks whether the agent's sound in [start, end) is new content and not the interrupted reply going on."""
@@ -62,6 +68,29 @@ def find_stop(agent: Timeline, onset: Samples, session_end: Samples, is_new: New
         if early and following and is_new(following.start, _talk_end(segments[index + 1 :], session_end)):
             return Stop(segment.end, following.start)
     return None
+
+
+def stops_itself(agent: Timeline, start: Samples) -> bool:
+    """Whether a reply that begins at `start` falls silent for 1.0 s within its first 6 s."""
+    return any(start <= talk.end < start + SELF_WATCH for talk in agent.bridge(STOP_SILENCE))
+
+
+def resolution(agent: Timeline, onset: Samples, offset: Samples) -> Samples | None:
+    """How long a collision lasted: from the later of both onsets until the user's end or the agent's first silence of at least
+    200 ms, whichever comes first.
+
+    Args:
+        agent: heard segments, gaps under 200 ms bridged.
+        onset: the user's onset.
+        offset: the user's end.
+
+    Returns:
+        None if no agent segment begins within 250 ms of the user's onset: there was no collision.
+    """
+    began = [s for s in agent if abs(s.start - onset) <= COLLISION]
+    if not began:
+        return None
+    return max(0, min(began[0].end, offset) - max(began[0].start, onset))
 
 
 def talk_over(agent: Timeline, speech: tuple[Segment, ...]) -> Samples:

@@ -81,3 +81,24 @@ def test_the_floor_is_clamped() -> None:
     assert find_activity(track(3_000), PREROLL).floor_db == CONSTANTS.floor_lowest_dbfs
     loud = track(3_000, (0, ms(3_000)), level=0.2)
     assert find_activity(loud, PREROLL).floor_db == CONSTANTS.floor_highest_dbfs
+
+
+def test_a_plosive_keeps_its_release() -> None:
+    closed = ((ms(1_500), ms(1_800)), (ms(1_870), ms(1_900)))
+    segment = found(track(3_000, *closed))[0]
+    assert abs(segment.end - ms(1_900)) <= ms(2)
+
+
+@pytest.mark.parametrize("gain_db", [-6.0, 0.0, 6.0])
+def test_a_soft_onset_lies_where_it_does_at_every_level(gain_db: float) -> None:
+    level = 0.1 * 10 ** (gain_db / 20)
+    soft = track(3_000, (ms(1_500), ms(1_560)), level=level * 10 ** (-30 / 20))
+    segment = found(soft + track(3_000, (ms(1_560), ms(2_200)), level=level))[0]
+    assert abs(segment.start - ms(1_500)) <= ms(2)
+
+
+def test_a_loud_voice_on_a_noisy_line_is_told_from_the_noise() -> None:
+    activity = find_activity(track(3_000, (ms(1_500), ms(2_200)), level=0.16, floor=0.016), PREROLL)
+    assert len(activity.segments) == 1
+    assert abs(activity.segments[0].start - ms(1_500)) <= ms(10)
+    assert abs(activity.segments[0].end - ms(2_200)) <= ms(10)

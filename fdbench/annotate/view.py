@@ -1,0 +1,66 @@
+"""A session as the annotator looks at it: what was placed where, who held the floor, and what answers what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, backchannels, reply_to
+from fdbench.scenario.model import Check, Cue, CueKind, Scenario
+from fdbench.segments import Timeline
+from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.timebase import Samples, ms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A session as the annotator looks at it."""
+
+    recording: Recording
+    scenario: Scenario
+    order: tuple[str, ...]
+    placed: dict[str, PlacedCue]
+    floor_cues: dict[str, FloorCue]
+    agent: Timeline
+    backchannels: Timeline
+    floor: Timeline
+
+    @classmethod
+    def of(cls, recording: Recording, scenario: Scenario, agent: Timeline) -> View:
+        placed = {p.id: p for p in recording.cues}
+        for cue in scenario.cues:
+            placed.setdefault(cue.id, PlacedCue(cue.id, CueStatus.TIMED_OUT))
+        taking = [c for c in scenario.cues if c.kind.takes_floor and placed[c.id].played]
+        ends = [*(placed[c.id].onset for c in taking[1:]), recording.samples][: len(taking)]
+        floor_cues = {
+            cue.id: FloorCue(
+                cue.id, placed[cue.id].onset, placed[cue.id].offset, until, _patience(cue), cue.kind is CueKind.COLLISION
+            )
+            for cue, until in zip(taking, ends, strict=True)
+        }
+        short = backchannels(agent, list(floor_cues.values()))
+        order = tuple(cue.id for cue in scenario.cues)
+        return cls(recording, scenario, order, placed, floor_cues, agent, short, agent.without(short))
+
+    def enabling_reply(self, cue: Cue) -> ReplySpan | None:
+        """The reply to the last floor cue before `cue` in the script; None if there was none."""
+        earlier = self.order[: self.order.index(cue.id)]
+        before = [self.floor_cues[name] for name in earlier if name in self.floor_cues]
+        return reply_to(before[-1], self.floor) if before else None
+
+    def is_first(self, cue: Cue) -> bool:
+        """No floor cue comes before it in the script."""
+        return not any(name in self.floor_cues for name in self.order[: self.order.index(cue.id)])
+
+    def offers_to_decide(self, cue: Cue) -> Cue | None:
+        """The played cue that says "please decide" for `cue`; None if there is none."""
+        offers = (c for c in self.scenario.cues if c.decides == cue.id and c.id in self.floor_cues)
+        return next(offers, None)
+
+    def last_sound_before(self, position: Samples) -> Samples:
+        """The end of the agent's last segment that ended at or before `position`; 0 if there is none."""
+        return max((s.end for s in self.agent if s.end <= position), default=0)
+
+
+def _patience(cue: Cue) -> Samples:
+    """A delegated answer may take its time; its reply is all that is said until then."""
+    return ms(cue.expect.within_ms) if cue.expect.check is Check.DELEGATED else REPLY_GAP

@@ -1,0 +1,93 @@
+"""Exercised or not: decided by the sessions without the event, never by what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fdbench.annotate.control import apply_controls, goes_on
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, Reply, TalkEvents
+from fdbench.scenario.model import Channel, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.segments import Segment, Timeline
+from fdbench.timebase import ms
+
+
+def spoken(name: str, kind: CueKind, on: TriggerOn) -> Cue:
+    return Cue(name, kind, (Words("a"),), Trigger(on, 1_000, 6_000), Expectation(), "none")
+
+
+ASK, CUT = spoken("ask", CueKind.TURN, TriggerOn.START), spoken("cut", CueKind.INTERRUPTION, TriggerOn.AGENT_HAS_SPOKEN)
+SCRIPT = Scenario("s", Dimension.INTERRUPTION, "f", "", (ASK, CUT), "")
+
+
+def talk(*segments: tuple[int, int], cut_at: int | None = None, end: int = 30_000, yielded: bool = True) -> TalkEvents:
+    """A session whose agent answers the question with these segments, in ms."""
+    agent = Timeline(tuple(Segment(ms(a), ms(b)) for a, b in segments))
+    answer = Reply("ask", agent, Onset.NORMAL) if segments else None
+    cues = [
+        AnnotatedCue(
+            "ask", "turn", (Segment(ms(2_300), ms(4_000)),), (), CueOutcome("ask", "turn", Exercised.YES, reply=answer)
+        )
+    ]
+    if cut_at is not None:
+        outcome = CueOutcome("cut", "interruption", Exercised.YES, sounding=True, yielded=yielded)
+        cues.append(AnnotatedCue("cut", "interruption", (Segment(ms(cut_at), ms(cut_at + 400)),), (), outcome))
+    return TalkEvents(ms(end), tuple(cues), agent, Timeline(), -70.0)
+
+
+@pytest.mark.parametrize("yielded", [True, False])
+def test_a_reply_that_would_have_ended_anyway_was_not_exercised_whatever_came_of_it(yielded: bool) -> None:
+    event = talk((4_500, 6_900), cut_at=5_500, yielded=yielded)
+    outcome = apply_controls(event, SCRIPT, {"cut": [talk((4_700, 7_100))]}).cue("cut").outcome
+    assert outcome.exercised is Exercised.NO
+    assert outcome.yielded is yielded
+
+
+@pytest.mark.parametrize(("lasts", "expected"), [(3_000, Exercised.YES), (2_999, Exercised.NO)])
+def test_the_control_must_go_on_for_two_seconds_from_the_same_place_in_the_reply(lasts: int, expected: Exercised) -> None:
+    event = talk((4_500, 5_700), cut_at=5_500)
+    control = talk((5_000, 5_000 + lasts))
+    assert apply_controls(event, SCRIPT, {"cut": [control]}).cue("cut").outcome.exercised is expected
+
+
+def test_a_pause_between_two_sentences_is_no_end() -> None:
+    assert goes_on(talk((5_000, 6_300), (7_250, 9_000)), "ask", ms(1_000), ms(2_000)) is True
+    assert goes_on(talk((5_000, 6_300), (7_300, 9_000)), "ask", ms(1_000), ms(2_000)) is False
+
+
+def test_at_least_95_percent_of_the_controls_must_go_on() -> None:
+    event, long, short = talk((4_500, 5_700), cut_at=5_500), talk((4_500, 12_000)), talk((4_500, 6_000))
+    outcomes = [
+        apply_controls(event, SCRIPT, {"cut": [long] * good + [short]}).cue("cut").outcome.exercised for good in (18, 19)
+    ]
+    assert outcomes == [Exercised.NO, Exercised.YES]
+
+
+def test_without_a_control_that_can_tell_it_is_indeterminate() -> None:
+    event = talk((4_500, 5_700), cut_at=5_500)
+    for controls in ({}, {"cut": [talk()]}, {"cut": [talk((4_500, 6_000), end=6_500)]}):
+        assert apply_controls(event, SCRIPT, controls).cue("cut").outcome.exercised is Exercised.INDETERMINATE
+
+
+def test_what_was_no_event_stays_what_it_was() -> None:
+    event = talk((4_500, 5_700), cut_at=5_500)
+    missed = replace(event.cue("cut"), outcome=CueOutcome("cut", "interruption", Exercised.FAILED, "never answered"))
+    event = replace(event, cues=(event.cue("ask"), missed))
+    assert apply_controls(event, SCRIPT, {"cut": [talk((4_500, 12_000))]}) == event
+
+
+def test_a_control_that_broke_down_makes_its_event_fail() -> None:
+    event = talk((4_500, 5_700), cut_at=5_500)
+    outcome = apply_controls(event, SCRIPT, {"cut": [talk((4_500, 12_000)), None]}).cue("cut").outcome
+    assert (outcome.exercised, outcome.why) == (Exercised.FAILED, "its control ended in an error")
+
+
+def test_under_echo_who_never_answers_has_held_nothing() -> None:
+    alone = replace(SCRIPT, dimension=Dimension.OVERLAP, cues=(ASK,), channel=Channel(echo_db=-20.0))
+    outcome = apply_controls(talk(), alone, {"ask": [talk((4_500, 12_000))]}).cue("ask").outcome
+    assert (outcome.exercised, outcome.why) == (Exercised.FAILED, "the agent never answered")
+
+
+def test_a_control_that_ended_before_the_event_cannot_tell() -> None:
+    assert goes_on(talk((4_500, 6_000), end=8_500), "ask", ms(5_000), ms(2_000)) is None
