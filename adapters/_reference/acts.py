@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import asking, commands, lexicon, talk
+from . import asking, commands, lexicon, talk, wordlist
 from .match import Act
 from .state import State
 from .tell import facts
@@ -32,7 +32,7 @@ def understand(text: str, state: State) -> list[Act]:
     words = without_fillers(words)
     if not words:
         return []
-    act = talk.meta(words)
+    act = wordlist.word_list(words, state) or talk.meta(words)
     if act:
         return [act]
     told, rest = facts(words)

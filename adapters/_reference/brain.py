@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from fdbench.contract import ToolSpec
+
 from . import lexicon, replies, topics, world
 from .acts import understand
 from .asking import ellipsis
@@ -20,6 +22,8 @@ from .match import Act
 from .state import Fact, Request, State, ValueKind, kind_of, tidy
 from .tell import facts, value_words
 from .text import normalise, say_number
+from .tools import ACKNOWLEDGEMENT, tool_act
+from .wordlist import listed
 
 CLARIFY = "Sorry, I did not understand that. Could you say it again?"
 MEDIUM_PRODUCT = 100
@@ -28,11 +32,14 @@ MEDIUM_PRODUCT = 100
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What needs deliberation: its description and the sentences that deliberation arrives at."""
+    """What needs deliberation: its description and the sentences that deliberation arrives at; with a `tool`, what is asked of
+    it, and no sentences yet."""
 
     name: str
     result: tuple[str, ...]
     acknowledgement: str
+    tool: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +55,28 @@ class Reply:
 
 @dataclass(slots=True)
 class Brain:
-    """One dialogue. `seed` orders the random lists."""
+    """One dialogue. `seed` orders the random lists; `tools` can be asked for what the brain does not know."""
 
     seed: int
+    tools: tuple[ToolSpec, ...] = ()
+    instructions: str = ""
     context: Context = field(default_factory=Context)
     state: State = field(default_factory=State)
     _answers: int = 0
 
+    def __post_init__(self) -> None:
+        self.state.word_list = listed(self.instructions)
+
     def acts(self, text: str) -> list[Act]:
         """The dialogue acts of a text, without taking them to heart."""
-        return understand(text, self.state)
+        acts = understand(text, self.state)
+        asked = None if self._told(acts) else tool_act(text, acts, self.tools)
+        return [asked] if asked else acts
+
+    def _told(self, acts: list[Act]) -> bool:
+        """It is a question for something that the user said."""
+        asked = [tuple(a.slots["words"].split()) for a in acts if a.kind == "recall"]
+        return any(self.state.recall(words, None) is not None for words in asked)
 
     def understands(self, text: str) -> bool:
         """Every part of the text is a known act, with confidence."""
@@ -89,6 +108,7 @@ class Brain:
             "no_topic": _no_topic, "list": self._list, "count": self._count, "country": self._country, "opposite": self._opposite,
             "world": self._world, "recall": self._recall, "correct": self._correct, "book": self._book, "last_item": self._last_item,
             "repeat": self._repeat, "continue": self._continue, "smalltalk": self._smalltalk,
+            "tool": _ask, "word_list": self._word_list,
         }  # fmt: skip
         if act.kind == "fact":
             return self._learn(told[int(act.slots["index"])])
@@ -230,6 +250,9 @@ class Brain:
         self._remember("list", act)
         return Reply(tuple(f"{_upper(items[i])}." for i in order), "list", what)
 
+    def _word_list(self, act: Act) -> Reply:
+        return Reply(tuple(f"{_upper(word)}." for word in self.state.word_list), "list", "word list")
+
     def _count(self, act: Act) -> Reply:
         return Reply(tuple(f"{_upper(say_number(i))}." for i in range(1, int(act.slots["to"]) + 1)), "list", "numbers")
 
@@ -271,6 +294,10 @@ class Brain:
     def _remember(self, kind: str, act: Act) -> None:
         self.state.last = Request(kind, dict(act.slots))
         self.state.correctable = "request"
+
+
+def _ask(act: Act) -> Reply:
+    return Reply((), "answer", act.slots["name"], Task("tool", (), ACKNOWLEDGEMENT, act.slots["name"], act.slots["request"]))
 
 
 def _no_topic(act: Act) -> Reply:

@@ -154,7 +154,9 @@ CLAUSES: tuple[str, ...] = (
     "[please|can you|could you] repeat [it|the last (part|sentence)]",
     "what did you [just] say",
     "(what|which) was the last (thing|word|animal|city|one|fruit|color|item|name|number|country|vegetable) "
-    "[that] you (said|named|mentioned|told me)",
+    "[that] you (said|named|mentioned|told me|read)",
+    "(what|which) word did you (read|say) last",
+    "[please|now|can you|could you] (read|read out|recite|tell|give) [me] [out] the word list [to me] [please|now]",
     "how far did you get",
     "[please|okay|now|let's|can you|could we|can we] (go on|continue|carry on|keep going|continue the story|"
     "continue with the story|finish the story)",

@@ -1,17 +1,16 @@
-"""The asynchronous background model: tasks that take seconds and come back, fail or never come back."""
+"""The asynchronous background model: tasks that take seconds and come back, fail or never come back. Some are calls of tools."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fdbench.contract import RATE, AdapterEvent, Delegation, Samples
+from fdbench.contract import RATE, AdapterEvent, Delegation, Samples, ToolCall
 
 from .._reference.brain import Task
 from .._reference.profile import Latencies
+from .._reference.tools import FAILED, PATIENCE, TOO_LATE, sentences_of
 
 MODES = ("ok", "fail", "never", "slow")
-PATIENCE: Samples = 8 * RATE
-"""The foreground gives a task up after this."""
 SLOW_FACTOR = 3
 PROGRESS: Samples = 4 * RATE
 """A task that is still running then is mentioned once, so that nobody waits in silence."""
@@ -22,7 +21,10 @@ class _Job:
     id: str
     task: Task
     created: Samples
-    ready: Samples
+    ready: Samples | None
+    """When it comes back; None for a tool that has not answered yet."""
+    failed: bool = False
+    sentences: tuple[str, ...] = ()
     mentioned: bool = False
 
 
@@ -46,13 +48,22 @@ class Background:
     _count: int = 0
     _reported: set[str] = field(default_factory=set)
 
-    def delegate(self, task: Task, now: Samples) -> AdapterEvent:
+    def delegate(self, task: Task, now: Samples) -> list[AdapterEvent]:
         """Hand a task over."""
         self._count += 1
+        name = f"task{self._count}"
+        if task.tool:
+            self._jobs.append(_Job(name, task, now, None))
+            return [Delegation(name, "created", task.tool), ToolCall(name, task.tool, {"request": task.request})]
         took = self.latencies.draw("deliberation") * (SLOW_FACTOR if self.mode == "slow" else 1)
-        job = _Job(f"task{self._count}", task, now, now + took)
-        self._jobs.append(job)
-        return Delegation(job.id, "created", task.name)
+        self._jobs.append(_Job(name, task, now, now + took, failed=self.mode == "fail", sentences=task.result))
+        return [Delegation(name, "created", task.name)]
+
+    def answer(self, call: str, result: str, *, failed: bool) -> None:
+        """A tool has answered; too late for a job that was given up."""
+        for job in self._jobs:
+            if job.id == call and job.id not in self._reported:
+                job.ready, job.failed, job.sentences = job.created, failed, sentences_of(result, failed=failed)
 
     def cancel(self) -> list[AdapterEvent]:
         """Drop all jobs: the user wants no more of them."""
@@ -72,7 +83,7 @@ class Background:
             if item.final and job.id not in self._reported:
                 self._reported.add(job.id)
                 phase = {"done": "done", "failed": "failed", "timeout": "timeout"}[item.phase]
-                events.append(Delegation(job.id, phase, job.task.name))  # type: ignore[arg-type]
+                events.append(Delegation(job.id, phase, job.task.tool or job.task.name))  # type: ignore[arg-type]
         return news, events
 
     def deliver(self, news: News) -> list[AdapterEvent]:
@@ -85,12 +96,13 @@ class Background:
         return [Delegation(news.job, "delivered")] if news.phase == "done" else []
 
     def _state(self, job: _Job, now: Samples) -> News | None:
-        if self.mode == "fail" and now >= job.ready:
-            return News(job.id, "failed", ("I am sorry, I could not work that out.",), final=True)
-        if self.mode != "never" and now >= job.ready:
-            return News(job.id, "done", job.task.result, final=True)
+        back = job.ready is not None and now >= job.ready and (job.task.tool or self.mode != "never")
+        if back and job.failed:
+            return News(job.id, "failed", FAILED, final=True)
+        if back:
+            return News(job.id, "done", job.sentences, final=True)
         if now >= job.created + PATIENCE:
-            return News(job.id, "timeout", ("I am sorry, that is taking too long. Please ask me again later.",), final=True)
+            return News(job.id, "timeout", TOO_LATE, final=True)
         if now >= job.created + PROGRESS and not job.mentioned:
             return News(job.id, "progress", ("I am still working on it.",), final=False)
         return None

@@ -49,7 +49,7 @@ class Tml(StepAdapter):
     """Foreground and background, sharing one brain."""
 
     frame_ms = 200
-    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True)
+    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True, tools=True)
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -57,7 +57,7 @@ class Tml(StepAdapter):
     def open(self, session: SessionInfo) -> None:
         self._ear = Ear()
         self._floor_words = GrammarRecogniser((*WANTS, *MURMURS))
-        self._brain = Brain(session.seed)
+        self._brain = Brain(session.seed, session.tools, session.instructions)
         self._hearing = Hearing(self._brain.understands)
         self._speaker = Speaker(self._brain.context)
         self._latencies = Latencies(self.config.profile, session.seed, SLOW_MS if self.config.fault == "slow" else 0.0)
@@ -82,6 +82,9 @@ class Tml(StepAdapter):
         events, self._events = [*self._events, *said], []
         return StepOutput(audio, events)
 
+    def tool_result(self, call_id: str, result: str, *, failed: bool) -> None:
+        self._background.answer(call_id, result, failed=failed)
+
     def close(self) -> None:
         if hasattr(self, "_hearing"):
             self._hearing.end()
@@ -91,8 +94,11 @@ class Tml(StepAdapter):
 
     def _listen(self, fresh: list[Chunk]) -> None:
         """Follow the user's speech and feed the recognisers, only while there is any."""
+        nearer = self._nearer(fresh)
+        if nearer is not None:
+            self._drop_sound()
         if self._sound is None:
-            start = self._onset(fresh)
+            start = nearer or self._onset(fresh)
             if start is None:
                 return
             recent = list(self._ear.recent)
@@ -115,13 +121,23 @@ class Tml(StepAdapter):
             for chunk in fresh:
                 self._floor_word = self._floor_words.feed(chunk.audio)
 
-    def _onset(self, fresh: list[Chunk]) -> Chunk | None:
+    def _nearer(self, fresh: list[Chunk]) -> Chunk | None:
+        """Where the user begins to speak over a sound that is held because it is far away: side talk, or the agent's own echo."""
+        sound = self._sound
+        if sound is None or sound.verdict != "hold" or self._near.relative(sound.level) > FAR_DB:
+            return None
+        return self._onset(fresh, near=True)
+
+    def _onset(self, fresh: list[Chunk], *, near: bool = False) -> Chunk | None:
         recent = list(self._ear.recent)[-len(fresh) - ONSET_CHUNKS :] if fresh else []
         for first, second, third in zip(recent, recent[1:], recent[2:], strict=False):
-            loud = [c for c in (first, second, third) if c.probability >= SPEECH]
+            loud = [c for c in (first, second, third) if c.probability >= SPEECH and (not near or self._is_near(c))]
             if len(loud) >= ONSET_CHUNKS:
                 return loud[0]
         return None
+
+    def _is_near(self, chunk: Chunk) -> bool:
+        return self._near.relative(chunk.level) >= NEAR_PEAK_DB
 
     def _drop_sound(self) -> None:
         self._sound = None
@@ -228,7 +244,7 @@ class Tml(StepAdapter):
         if "stop" in reply.acts:
             self._events += self._background.cancel()
         if reply.task is not None:
-            self._events.append(self._background.delegate(reply.task, now))
+            self._events += self._background.delegate(reply.task, now)
             reply = replace(reply, sentences=(reply.task.acknowledgement,), kind="ack", task=None)
         if reply.sentences:
             self._say(reply, now, user_end)

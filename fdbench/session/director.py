@@ -25,8 +25,8 @@ GREETING_LIMIT = ms(5_000)
 GREETING_QUIET = ms(1_000)
 EARLY_REPLY = ms(250)
 """A reply may begin this long before the cue's end."""
-SOUNDING = ms(300)
-"""The agent speaks if it made a sound within this."""
+SOUNDING = ms(260)
+"""The agent speaks if it made a sound within this: a cue that begins a tick or two later still finds one within 300 ms."""
 REPLY_BEGINS = ms(6_000)
 REPLY_LIMIT = ms(15_000)
 """A cue that waits for the agent to stop waits at most REPLY_BEGINS for it to begin (less if its own time-out is shorter), and
@@ -53,6 +53,8 @@ class PlannedCue:
     """The agent may speak after this cue: the session waits until it is quiet again."""
     leaves_early: bool
     """The session may end before the window does, as soon as a reply has ended."""
+    demands_reply: bool = True
+    """One that begins up to END_QUIET after the window is late, but it is waited for."""
 
     @property
     def lead(self) -> Samples:
@@ -60,11 +62,26 @@ class PlannedCue:
         return self.speech[0].start
 
 
-class Director:
-    """Give it every tick; it writes cues into `user` and says when the session is over."""
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How a control ends: when the agent was first sounding `delay` or more into its reply to the last cue (where an event would
+    have come), `watched` later; or when that is not so within `timeout` after the cue's end."""
 
-    def __init__(self, cues: Sequence[PlannedCue], user: Audio, monitor: AgentMonitor) -> None:
+    delay: Samples
+    watched: Samples
+    timeout: Samples
+
+
+class Director:
+    """Give it every tick; it writes cues into `user` and says when the session is over: when nothing more is due, or, for a
+    control, when `listening` says so."""
+
+    def __init__(
+        self, cues: Sequence[PlannedCue], user: Audio, monitor: AgentMonitor, listening: Listening | None = None
+    ) -> None:
         self._cues = list(cues)
+        self._listening = listening
+        self._met: Samples | None = None
         self._user = user
         self._monitor = monitor
         self._next = 0
@@ -161,15 +178,26 @@ class Director:
         self._last_played = cue
         self._next += 1
 
+    def _listened(self, control: Listening, reply: Samples, now: Samples) -> bool:
+        if self._met is None and now >= reply + control.delay and self._monitor.sounding(now, SOUNDING):
+            self._met = now
+        if self._met is None:
+            return now - self._offset >= control.timeout + control.delay
+        return now - self._met >= control.watched
+
     def _over(self, now: Samples) -> bool:
         cue = self._last_played
         if cue is None:
             return True
         since = now - self._offset
+        reply = self._reply_onset()
+        if self._listening is not None and reply is not None:
+            return self._listened(self._listening, reply, now)
         quiet = not self._monitor.sounding(now, END_QUIET)
         if since >= cue.window:
             if not cue.awaits_reply:
                 return True
-            return (quiet and since >= cue.window + END_QUIET) or since >= cue.window + END_LIMIT
-        answered = cue.leaves_early and self._reply_onset() is not None
+            late = END_QUIET if cue.demands_reply else 0
+            return (quiet and since >= cue.window + late) or since >= cue.window + END_LIMIT
+        answered = cue.leaves_early and reply is not None
         return answered and quiet and since >= END_QUIET

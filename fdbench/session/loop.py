@@ -1,7 +1,8 @@
 """The session loop: one StepAdapter, one script, one recording.
 
 At instant t both tracks are known up to t + (what step() returned last). The loop runs the director's ticks over heard audio
-that is already known, hands over the user's frame [t, t + F) at t + F, and plays what comes back in [t + F, t + 2F).
+that is already known, hands over the user's frame [t, t + F) at t + F, and plays what comes back in [t + F, t + 2F). What a
+line does to the user's sound on its way may depend on heard audio up to t + F, which is known by then.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import to_pcm16
-from fdbench.contract import AdapterEvent, Audio, AudioEnd, AudioOut, Flush, SessionInfo, StepAdapter, StepOutput
+from fdbench.contract import AdapterEvent, Audio, AudioEnd, AudioOut, Flush, SessionInfo, StepAdapter, StepOutput, ToolCall
 from fdbench.errors import AdapterFault
+from fdbench.scenario.model import Tool
 from fdbench.session.clock import Clock
 from fdbench.session.director import (
     END_LIMIT,
@@ -28,30 +31,54 @@ from fdbench.session.director import (
     PREROLL,
     REPLY_LIMIT,
     Director,
+    Listening,
     PlannedCue,
 )
 from fdbench.session.limits import raised, wrong_output
 from fdbench.session.monitor import AgentMonitor
 from fdbench.session.playout import Playout
 from fdbench.session.recording import Logged, Recording
+from fdbench.session.tools import Tools
 from fdbench.timebase import TICK, Samples, ms, to_seconds
+
+if TYPE_CHECKING:
+    from fdbench.session.line import Line
 
 ARRIVAL_GAP = ms(200)
 """Digital silence after which the next agent sample is a new arrival."""
 
 
-def run_session(adapter: StepAdapter, cues: Sequence[PlannedCue], info: SessionInfo, clock: Clock) -> Recording:
+def run_session(
+    adapter: StepAdapter,
+    cues: Sequence[PlannedCue],
+    info: SessionInfo,
+    clock: Clock,
+    *,
+    listening: Listening | None = None,
+    line: Line | None = None,
+    tools: Sequence[Tool] = (),
+) -> Recording:
     """Play a script into an adapter.
 
+    Args:
+        adapter: a fresh one.
+        cues: the script, with its sounds.
+        info: what the adapter is told.
+        clock: virtual or real.
+        listening: how a control ends; None = the session ends when nothing more is due.
+        line: what the user's sound passes on its way to the adapter, a fresh one; None = nothing is done to it.
+        tools: what the adapter may call.
+
     Returns:
-        Both tracks, a whole number of frames long, and the log.
+        Both tracks, a whole number of frames long, and the log. The user's track is what the adapter received; where the cues lie
+        is told as the script placed them.
 
     Raises:
         AdapterFault: the adapter raised, or returned what the contract forbids; `close()` was called all the same.
     """
     try:
         _guard(lambda: adapter.open(info), "open()")
-        recording = _loop(adapter, cues, info.frame, clock)
+        recording = _loop(adapter, cues, info.frame, clock, listening, line, Tools(tools))
     except BaseException:
         # The first fault is the one to tell; a second one in close() would hide it.
         with suppress(Exception, SystemExit):
@@ -61,12 +88,21 @@ def run_session(adapter: StepAdapter, cues: Sequence[PlannedCue], info: SessionI
     return recording
 
 
-def _loop(adapter: StepAdapter, cues: Sequence[PlannedCue], frame: Samples, clock: Clock) -> Recording:
+def _loop(
+    adapter: StepAdapter,
+    cues: Sequence[PlannedCue],
+    frame: Samples,
+    clock: Clock,
+    listening: Listening | None,
+    line: Line | None,
+    tools: Tools,
+) -> Recording:
     capacity = _capacity(cues, frame)
     user: Audio = np.zeros(capacity, np.float32)
     heard: Audio = np.zeros(capacity, np.float32)
+    sent = user if line is None else np.zeros(capacity, np.float32)
     monitor = AgentMonitor(heard)
-    director = Director(cues, user, monitor)
+    director = Director(cues, user, monitor, listening)
     playout = Playout(heard)
     log: list[Logged] = []
     step, feed, tick, wait_until, dot = adapter.step, monitor.feed, director.tick, clock.wait_until, np.dot
@@ -80,8 +116,12 @@ def _loop(adapter: StepAdapter, cues: Sequence[PlannedCue], frame: Samples, cloc
             feed(energy)
         now += frame
         wait_until(now)
+        if line is not None:
+            sent[now - frame : now] = line.carry(user, heard, now - frame, now)
+        if tools.waiting:
+            _answer(adapter, tools, log, now)
         try:
-            output = step(user[now - frame : now].copy(), now)
+            output = step(sent[now - frame : now].copy(), now)
         except (Exception, SystemExit) as error:
             raise raised(error, "step()", now) from error
         if type(output) is not StepOutput:
@@ -91,7 +131,7 @@ def _loop(adapter: StepAdapter, cues: Sequence[PlannedCue], frame: Samples, cloc
             raise wrong_output(output, frame, now)
         heard[now : now + frame] = audio
         if output.events:
-            _take(output, playout, log, now, frame)
+            _take(output, playout, tools, log, now, frame)
         if playout.active:
             playout.advance(now, now + frame)
             audio = heard[now : now + frame]
@@ -104,7 +144,7 @@ def _loop(adapter: StepAdapter, cues: Sequence[PlannedCue], frame: Samples, cloc
             raise wrong_output(output, frame, now)
     heard16 = to_pcm16(heard[:now])
     return Recording(
-        user=to_pcm16(user[:now]),
+        user=to_pcm16(sent[:now]),
         heard=heard16,
         cues=tuple(director.placed),
         log=tuple(log),
@@ -114,7 +154,14 @@ def _loop(adapter: StepAdapter, cues: Sequence[PlannedCue], frame: Samples, cloc
     )
 
 
-def _take(output: StepOutput, playout: Playout, log: list[Logged], now: Samples, frame: Samples) -> None:
+def _answer(adapter: StepAdapter, tools: Tools, log: list[Logged], now: Samples) -> None:
+    """Hand over what tools have come to, before the step that ends at `now`."""
+    for answer in tools.due(now):
+        _guard(partial(adapter.tool_result, answer.id, answer.result, failed=answer.failed), "tool_result()", now)
+        log.append(Logged(now, "tool_result", asdict(answer)))
+
+
+def _take(output: StepOutput, playout: Playout, tools: Tools, log: list[Logged], now: Samples, frame: Samples) -> None:
     try:
         for event in output.events:
             if isinstance(event, AudioOut):
@@ -125,6 +172,8 @@ def _take(output: StepOutput, playout: Playout, log: list[Logged], now: Samples,
                 playout.flush(event.item)
             elif isinstance(event, AudioEnd):
                 playout.end(event.item)
+            elif isinstance(event, ToolCall):
+                tools.call(event, now)
             log.append(Logged(now, _kind(event), _plain(event, now)))
     except TypeError:
         raise wrong_output(output, frame, now) from None
