@@ -147,6 +147,8 @@ def measure_doc(measure: Measure, seed: int) -> MeasureDoc:
         bounds = wilson(measure.hits, measure.n)
         doc["interval"] = None if bounds is None else list(bounds)
         doc["hits"] = measure.hits
+        if measure.bounds is not None:
+            doc["unsure"], doc["bounds"] = measure.unsure, list(measure.bounds)
     else:
         _describe(doc, measure, seed)
     return doc

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 SCHEMA = 1
-METRICS_VERSION = "1"
+METRICS_VERSION = "2"
 """Counts changes of what a measure means; figures of different versions are never compared."""
 
 Status = Literal["ok", "not_exercised", "invalid", "error"]
@@ -21,7 +21,15 @@ class MeasuredWith(TypedDict):
     constants: dict[str, float]
 
 
-class RunInfo(MeasuredWith):
+class RecognisedWith(TypedDict):
+    """Who found the words; `recogniser` is empty for nobody. `recogniser_wer`: its name with its measured word error rate, where
+    one was measured for that version (older files have none)."""
+
+    recogniser: str
+    recogniser_wer: NotRequired[str]
+
+
+class RunInfo(MeasuredWith, RecognisedWith):
     """`run` in results.json. `id` and `created` are the only fields that differ between two equal runs."""
 
     id: str
@@ -30,7 +38,6 @@ class RunInfo(MeasuredWith):
     seed: int
     repeats: int
     clock: str
-    recogniser: str
     scenarios: dict[str, str]
     """Scenario id -> sha256 of its file and of the clips that it plays: the stimulus."""
     git: str | None
@@ -52,6 +59,9 @@ class MeasureDoc(TypedDict):
     p90: NotRequired[float | None]
     p95: NotRequired[float | None]
     why_undefined: NotRequired[str]
+    unsure: NotRequired[int]
+    bounds: NotRequired[list[float]]
+    """A rate if no chance without a control was a hit, and if all were."""
 
 
 class UnitDoc(TypedDict):
@@ -178,6 +188,15 @@ class OutcomeDoc(TypedDict):
     answer_at: int | None
     evidence: list[WordDoc]
     superseded: bool
+    clarified: bool | None
+    resumed_same: bool | None
+    resolved: int | None
+    heard_items: int | None
+    heard_partial: bool
+    named_item: int | None
+    repeated_share: float | None
+    skipped_share: float | None
+    deliveries: int | None
 
 
 class EventsDoc(TypedDict):

@@ -10,14 +10,20 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from fdbench.annotate.events import AnnotatedCue, Exercised, Reply
+from fdbench.annotate.text import repeats_itself
 from fdbench.scenario.model import Check, Cue
 from fdbench.score.measure import Measure, Spec
 from fdbench.score.observation import Observation, Session, UnitScore
 from fdbench.timebase import Samples, ms, to_ms
 
 GAP_LEAST = ms(400)
+"""A shorter silence inside a reply is none (`<`)."""
 GAP_MOST = ms(2_000)
+"""A silence this long ends the reply (`>=`)."""
+USER_ONSET_WITHIN = ms(2_000)
+"""A reply that ends within this after a user's onset did not break off by itself (`<=`)."""
 LATE_WEIGHT = 2.0
+"""Expectations on late information count so many times."""
 
 ANSWER = Spec("answer_rate", "rate", "higher", "expectations met by what was heard")
 LATE = Spec(
@@ -31,10 +37,14 @@ GAP = Spec("intra_turn_gap_rate", "rate", "lower", "replies with a silence of 40
 AGREEMENT = Spec("speech_text_agreement", "rate", "higher", "declared texts that were found in the heard audio")
 ACKNOWLEDGED = Spec("delegation_acknowledge_ms", "ms", "lower", "first sound after a question that needs deliberation")
 SILENCE = Spec("delegation_longest_silence_ms", "ms", "lower", "longest silence between that question's end and its result")
+REPETITION = Spec("self_repetition_rate", "rate", "lower", "replies in which six words in a row are said twice")
+CLARIFIED = Spec("clarified_rate", "rate", "neither", 'answers that came only after asking back and "please decide"')
+DUPLICATE = Spec("delegation_duplicate_rate", "rate", "lower", "delegated results that were said in more than one talk")
+FAILURE = Spec("delegation_failure_handled_rate", "rate", "higher", "tools that failed or never answered: the user was told")
 DELIVERED = Spec("delegation_result_delay_ms", "ms", "lower", "onset of the result minus the instant when it was ready")
 
 SPECS: tuple[Spec, ...] = (
-    ANSWER, LATE, CONTRADICTION, CUTOFF, GAP, AGREEMENT, ACKNOWLEDGED, SILENCE, DELIVERED,
+    ANSWER, LATE, CONTRADICTION, REPETITION, CUTOFF, GAP, AGREEMENT, CLARIFIED, ACKNOWLEDGED, SILENCE, DELIVERED, DUPLICATE, FAILURE,
 )  # fmt: skip
 
 
@@ -48,6 +58,8 @@ def observe(session: Session) -> list[Observation]:
             found.append(Observation(ANSWER, cue.id, bool(outcome.met)))
             if cue.expect.check is Check.LATE_INFORMATION:
                 found.append(Observation(LATE, cue.id, bool(outcome.met)))
+        if outcome.clarified is not None:
+            found.append(Observation(CLARIFIED, cue.id, outcome.clarified))
         if outcome.reply is not None:
             found += _reply_observations(session, cue, annotated, outcome.reply)
         if cue.expect.check is Check.DELEGATED:
@@ -73,6 +85,8 @@ def _checked(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
 
 def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue, reply: Reply) -> list[Observation]:
     found = [Observation(GAP, cue.id, _has_gap(reply))]
+    if reply.words_known:
+        found.append(Observation(REPETITION, cue.id, repeats_itself([w.text for w in reply.words])))
     if annotated.outcome.contradicted is not None:
         found.append(Observation(CONTRADICTION, cue.id, annotated.outcome.contradicted))
     if reply.declared and reply.words_known:
@@ -100,13 +114,17 @@ def cut_off(session: Session, reply: Reply) -> bool | None:
 
 def _user_onset_before(session: Session, position: Samples) -> bool:
     onsets = (s.start for cue in session.events.cues for s in (*cue.speech, *cue.fillers))
-    return any(position - ms(2_000) <= onset < position for onset in onsets)
+    return any(position - USER_ONSET_WITHIN <= onset < position for onset in onsets)
 
 
 def _delegation_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
     outcome, events_ = annotated.outcome, session.events
     start = None if outcome.reply is None else to_ms(outcome.reply.start - annotated.offset)
     found = [Observation(ACKNOWLEDGED, cue.id, start)]
+    if outcome.deliveries:
+        found.append(Observation(DUPLICATE, cue.id, outcome.deliveries > 1))
+    if outcome.met is not None and any(t.fails or t.delay_ms is None for t in session.scenario.tools):
+        found.append(Observation(FAILURE, cue.id, bool(outcome.met)))
     if outcome.answer_at is None:
         return [*found, Observation(SILENCE, cue.id, None)]
     gaps = events_.agent.gaps(annotated.offset, max(outcome.answer_at, annotated.offset))
@@ -130,6 +148,8 @@ def _unit(session: Session) -> UnitScore:
         share = LATE_WEIGHT if cue.expect.check is Check.LATE_INFORMATION else 1.0
         weight += share
         broken = outcome.reply is not None and cut_off(session, outcome.reply) is True
-        good = outcome.exercised is Exercised.YES and outcome.met and not outcome.contradicted and not broken
+        good = (
+            outcome.exercised is Exercised.YES and outcome.met and not outcome.contradicted and not outcome.stale and not broken
+        )
         total += share * bool(good)
     return UnitScore(session.scenario.id, ids, 100.0 * total / weight if weight else None, "nothing was exercised")

@@ -1,36 +1,109 @@
 """Dimension `context`: after interruptions, does it still know what was said, corrected and heard?
 
 A unit is a twin pair: the same conversation with and without the interruption. Its score is 100 x recalled x (1 - stale) on the
-interrupted one, recalled meaning that exactly one value was asserted, the right one; the twin gives the interruption's cost.
+interrupted one, recalled meaning that exactly one value was asserted, the right one; the twin gives the interruption's cost. For a
+heard-prefix probe (the agent recites a list, is cut off, and must name the last item that was heard) the exact item scores 1,
+and one off 0.5.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from fdbench.annotate.events import AnnotatedCue, Exercised
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension
 from fdbench.score.measure import Measure, Spec
 from fdbench.score.observation import Observation, Session, UnitScore, mean
 
 RECALL = Spec("recall_rate", "rate", "higher", "after an interruption, exactly one value was asserted: the right one")
 RECALL_TWIN = Spec("recall_rate_uninterrupted", "rate", "higher", "the same in the uninterrupted twins")
+AFTER = {
+    n: Spec(
+        f"recall_rate.after_{n}",
+        "rate",
+        "higher",
+        f"the same, with {n} interruption{'s' * (n > 1)} before the question",
+        stratum=True,
+    )
+    for n in (1, 2, 3)
+}
+PREFIX_ERROR = Spec(
+    "heard_prefix_error_items", "items", "lower", "items between the one named and the last one heard; names none = infinite"
+)
+UNHEARD = Spec("assumes_unheard_rate", "rate", "lower", "named an item that was never heard")
+RETURN = Spec("topic_return_rate", "rate", "higher", "after an interruption, back to what was being said before it")
+REPEATED = Spec(
+    "repeated_content_rate", "share", "lower", "words of a resumed reply that had been heard before, as a share of it", "mean"
+)
+SKIPPED = Spec(
+    "skipped_content_rate", "share", "lower", "words not yet heard that a resumed reply left out, as a share of those", "mean"
+)
 COST = Spec("interruption_cost", "points", "lower", "recall of the twin minus recall of the interrupted one, in points", "mean")
 STALE = Spec("stale_value_rate", "rate", "lower", "an old value was asserted as current")
 
-SPECS: tuple[Spec, ...] = (RECALL, RECALL_TWIN, COST, STALE)
+SPECS: tuple[Spec, ...] = (
+    RECALL, RECALL_TWIN, COST, STALE, PREFIX_ERROR, UNHEARD, RETURN, REPEATED, SKIPPED, *AFTER.values(),
+)  # fmt: skip
+PROBES = (Check.RECALL, Check.HEARD_PREFIX, Check.TOPIC_RETURN)
+OFF_BY_ONE = 0.5
+"""What a heard-prefix probe is worth if it is one item off."""
 
 
 def observe(session: Session) -> list[Observation]:
-    spec = RECALL if session.scenario.twin else RECALL_TWIN
     found: list[Observation] = []
     for cue, annotated in _probes(session):
         if annotated.outcome.met is None or not _exercised(session):
             continue
-        found.append(Observation(spec, cue.id, recalled(annotated)))
-        if cue.expect.stale and annotated.outcome.reply is not None:
-            found.append(Observation(STALE, cue.id, bool(annotated.outcome.stale)))
+        if cue.expect.check is Check.RECALL:
+            found += _recall_observations(session, cue, annotated)
+        elif cue.expect.check is Check.HEARD_PREFIX:
+            found += _prefix_observations(cue, annotated.outcome)
+        elif session.scenario.twin:
+            found += _return_observations(cue, annotated)
     return found
+
+
+def _recall_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
+    found = [Observation(RECALL if session.scenario.twin else RECALL_TWIN, cue.id, recalled(annotated))]
+    after = AFTER.get(_interruptions_before(session, cue))
+    if after is not None:
+        found.append(Observation(after, cue.id, recalled(annotated)))
+    if cue.expect.stale and annotated.outcome.reply is not None:
+        found.append(Observation(STALE, cue.id, bool(annotated.outcome.stale)))
+    return found
+
+
+def _prefix_observations(cue: Cue, outcome: CueOutcome) -> list[Observation]:
+    if outcome.heard_items is None:
+        return []
+    if outcome.named_item is None:
+        return [Observation(PREFIX_ERROR, cue.id, None), Observation(UNHEARD, cue.id, False)]
+    unheard = outcome.named_item > outcome.heard_items + outcome.heard_partial
+    return [Observation(PREFIX_ERROR, cue.id, float(_items_off(outcome) or 0)), Observation(UNHEARD, cue.id, unheard)]
+
+
+def _return_observations(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
+    outcome = annotated.outcome
+    found = [Observation(RETURN, cue.id, recalled(annotated))]
+    if outcome.repeated_share is not None:
+        found.append(Observation(REPEATED, cue.id, outcome.repeated_share))
+    if outcome.skipped_share is not None:
+        found.append(Observation(SKIPPED, cue.id, outcome.skipped_share))
+    return found
+
+
+def _interruptions_before(session: Session, probe: Cue) -> int:
+    cues = session.scenario.cues
+    return sum(c.kind is CueKind.INTERRUPTION for c in cues[: cues.index(probe)])
+
+
+def _items_off(outcome: CueOutcome) -> int | None:
+    """Items between the one named and the last one heard; one that was cut inside may count as heard or not."""
+    if outcome.named_item is None or outcome.heard_items is None:
+        return None
+    right = {outcome.heard_items, outcome.heard_items + outcome.heard_partial}
+    return min(abs(outcome.named_item - item) for item in right)
 
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
@@ -53,7 +126,10 @@ def twin_observations(sessions: Sequence[Session]) -> list[Observation]:
 
 
 def events(session: Session) -> list[AnnotatedCue]:
+    """Probes and interruptions. A probe after an interruption that was none asks nothing that this dimension wants to know."""
     probes = [annotated for _, annotated in _probes(session)]
+    if not _exercised(session):
+        probes = [replace(a, outcome=replace(a.outcome, exercised=Exercised.NO)) for a in probes]
     return probes + [a for c, a in session.cues() if session.scenario.twin and c.kind is CueKind.INTERRUPTION]
 
 
@@ -67,12 +143,13 @@ def recalled(annotated: AnnotatedCue) -> bool:
 
 
 def _probes(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
-    return ((c, a) for c, a in session.cues() if c.expect.check is Check.RECALL)
+    return ((c, a) for c, a in session.cues() if c.expect.check in PROBES)
 
 
 def _exercised(session: Session) -> bool:
     """Every interruption of the scenario really met a speaking agent; true where there is none."""
-    return all(a.outcome.exercised is not Exercised.NO for c, a in session.cues() if c.kind is CueKind.INTERRUPTION)
+    met = (Exercised.YES, Exercised.FAILED)
+    return all(a.outcome.exercised in met for c, a in session.cues() if c.kind is CueKind.INTERRUPTION)
 
 
 def _recall_share(session: Session) -> float | None:
@@ -80,7 +157,14 @@ def _recall_share(session: Session) -> float | None:
     probes = [a for _, a in _probes(session)]
     if any(a.outcome.met is None and a.outcome.exercised is not Exercised.FAILED for a in probes):
         return None
-    return mean(float(a.outcome.exercised is not Exercised.FAILED and recalled(a)) for a in probes)
+    return mean(0.0 if a.outcome.exercised is Exercised.FAILED else _credit(a) for a in probes)
+
+
+def _credit(annotated: AnnotatedCue) -> float:
+    off = _items_off(annotated.outcome)
+    if off is not None:
+        return 1.0 if off == 0 else OFF_BY_ONE if off == 1 else 0.0
+    return float(recalled(annotated))
 
 
 def _failed(session: Session) -> bool:

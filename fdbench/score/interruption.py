@@ -1,23 +1,31 @@
 """Dimension `interruption`: when the user cuts in, does it stop, how fast, and does it answer the new request?
 
 Score of an interruption: yielded x (0.5 + 0.5 x addressed) x stop curve (1 at or below 300 ms, 0 at or above 2,000 ms). One
-that fell into the thinking gap had nothing to yield and is scored on recovery and content alone.
+that fell into the thinking gap had nothing to yield: it scores 1 if it was answered within 4 s and addressed, else 0.
+
+References: stop and response latency as in Lin et al. 2025 (Full-Duplex-Bench v1.5, arXiv:2507.23159), where the code takes every
+overlap of the file and here the one cued; R_Y of tau-voice (arXiv:2603.13686) counts a natural end as a yield, here it is no chance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from fdbench.annotate.events import AnnotatedCue, Exercised
-from fdbench.scenario.model import Cue, CueKind, ReplyRule
+from fdbench.scenario.model import Cue, CueKind, InterruptionType, ReplyRule, TriggerOn
 from fdbench.score.measure import Measure, Spec
 from fdbench.score.observation import Observation, Session, UnitScore, linear, mean
 from fdbench.timebase import to_ms
 
 BEST_STOP_MS = 300.0
+"""A stop within this costs nothing (`<=`)."""
 WORST_STOP_MS = 2_000.0
+"""A stop that takes this long is worth nothing (`>=`)."""
 QUICK_YIELD_MS = 1_000.0
+"""A quick yield is one within this (`<=`)."""
 RECOVERY_WITHIN_MS = 4_000.0
+"""An answer to an interruption begins within this after its end (`<=`)."""
 
 YIELD = Spec("yield_rate", "rate", "higher", "interruptions after which the agent fell silent within 2.0 s of their onset")
 QUICK_YIELD = Spec("yield_rate_1s", "rate", "higher", "the same, within 1.0 s")
@@ -31,22 +39,48 @@ RECOVERY_LATENCY = Spec(
 ADDRESSED = Spec("addressed_rate", "rate", "higher", "the recovery meets the expectation on the new request")
 DEAD_TURN = Spec("dead_turn_rate", "rate", "lower", "no reply at all to an interruption that demands one")
 
+STALE_AUDIO = Spec("stale_audio_ms", "ms", "lower", "sound of the interrupted reply that still came after the yield", "mean")
+
+BY_TYPE = {
+    t: Spec(f"yield_rate.{t}", "rate", "higher", f"the same, for interruptions of type {t}", stratum=True)
+    for t in InterruptionType
+}
+BY_PLACE = {
+    delay: Spec(f"yield_rate.at_{delay}ms", "rate", "higher", f"the same, {delay} ms into the reply", stratum=True)
+    for delay in (300, 1_000, 3_000)
+}
+DOUBLED = Spec("yield_rate.doubled", "rate", "higher", "the same, where the user cuts in more than once", stratum=True)
+THINKING = Spec(
+    "recovery_rate.thinking_gap",
+    "rate",
+    "higher",
+    "answered within 4 s when the user went on before the reply had begun",
+    stratum=True,
+)
+STRATA: tuple[Spec, ...] = (*BY_TYPE.values(), *BY_PLACE.values(), DOUBLED, THINKING)
+
 SPECS: tuple[Spec, ...] = (
-    YIELD, QUICK_YIELD, STOP, TALK_OVER, RESTART, RECOVERY, RECOVERY_LATENCY, ADDRESSED, DEAD_TURN,
+    YIELD, QUICK_YIELD, STOP, TALK_OVER, RESTART, STALE_AUDIO, RECOVERY, RECOVERY_LATENCY, ADDRESSED, DEAD_TURN, *STRATA,
 )  # fmt: skip
 
 
 def observe(session: Session) -> list[Observation]:
-    return [o for cue, annotated in _interruptions(session) for o in observe_cue(cue, annotated)]
+    found = [o for cue, annotated in _interruptions(session) for o in observe_cue(cue, annotated)]
+    if sum(1 for _ in _interruptions(session)) > 1:
+        found += [replace(o, spec=DOUBLED) for o in found if o.spec is YIELD]
+    return found
 
 
 def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
     """What one interruption tells; nothing if it was not exercised."""
     outcome = annotated.outcome
+    if outcome.exercised is Exercised.INDETERMINATE:
+        return [Observation(YIELD, cue.id, None)]
     if outcome.exercised is not Exercised.YES:
         return []
     found: list[Observation] = []
     if outcome.yielded is not None:
+        found += [Observation(spec, cue.id, outcome.yielded) for spec in _strata(cue)]
         stop = None if outcome.stop is None else to_ms(outcome.stop - annotated.onset)
         found.append(Observation(YIELD, cue.id, outcome.yielded))
         found.append(Observation(QUICK_YIELD, cue.id, outcome.yielded and stop is not None and stop <= QUICK_YIELD_MS))
@@ -54,6 +88,8 @@ def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
         found.append(Observation(TALK_OVER, cue.id, to_ms(outcome.talk_over or 0)))
     if outcome.yielded and outcome.restarted is not None:
         found.append(Observation(RESTART, cue.id, outcome.restarted))
+        stale = to_ms(outcome.reply.segments.total) if outcome.restarted and outcome.reply is not None else 0.0
+        found.append(Observation(STALE_AUDIO, cue.id, stale))
     if outcome.met is not None:
         found.append(Observation(ADDRESSED, cue.id, addressed(annotated)))
     if cue.expect.reply is ReplyRule.REQUIRED and not outcome.superseded:
@@ -61,7 +97,15 @@ def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
         found.append(Observation(RECOVERY, cue.id, latency is not None and latency <= RECOVERY_WITHIN_MS))
         found.append(Observation(RECOVERY_LATENCY, cue.id, latency))
         found.append(Observation(DEAD_TURN, cue.id, latency is None))
+        if cue.trigger.on is TriggerOn.THINKING_GAP:
+            found.append(Observation(THINKING, cue.id, latency is not None and latency <= RECOVERY_WITHIN_MS))
     return found
+
+
+def _strata(cue: Cue) -> list[Spec]:
+    place = BY_PLACE.get(cue.trigger.delay_ms) if cue.trigger.on is TriggerOn.AGENT_HAS_SPOKEN else None
+    kind = BY_TYPE[cue.interruption] if cue.interruption else None
+    return [spec for spec in (kind, place) if spec is not None]
 
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
@@ -74,6 +118,12 @@ def events(session: Session) -> list[AnnotatedCue]:
 
 def finish(measures: Sequence[Measure]) -> list[Measure]:
     return list(measures)
+
+
+def recovered(annotated: AnnotatedCue) -> bool:
+    """A reply began within 4 s of the interruption's end."""
+    reply = annotated.outcome.reply
+    return reply is not None and to_ms(reply.start - annotated.offset) <= RECOVERY_WITHIN_MS
 
 
 def addressed(annotated: AnnotatedCue) -> bool:
@@ -111,7 +161,7 @@ def _score(cue: Cue, annotated: AnnotatedCue) -> float | None:
     if outcome.yielded is None:
         if cue.expect.reply is not ReplyRule.REQUIRED:
             return None
-        return 100.0 * content if outcome.reply is not None else 0.0
+        return 100.0 * (recovered(annotated) and addressed(annotated))
     assert outcome.stop is not None  # what yielded has stopped
     return 100.0 * content * linear(to_ms(outcome.stop - annotated.onset), best=BEST_STOP_MS, worst=WORST_STOP_MS)
 

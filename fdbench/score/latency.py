@@ -1,8 +1,13 @@
 """Dimension `latency`: how soon after the user really finished does it answer, without jumping in early?
 
 A turn's score is 0 if it was premature or unanswered, else linear in the latency of the first *content* word: 100 at or below
-300 ms, 0 at or above 4,000 ms. The dimension multiplies the mean over plain turns by (1 - mean premature rate over the pause
-strata), so that quick endpointing which snaps into every pause scores lowest, not highest.
+300 ms, 0 at or above 4,000 ms. The dimension multiplies the mean over plain turns by (1 - the mean over the pause strata of the share
+of turns that it cut into or never answered), so that quick endpointing which snaps into every pause scores lowest, not highest,
+and so does one that never dares to answer.
+
+References: the latency of Lin et al. 2025 (Full-Duplex-Bench v1, arXiv:2503.04721) sets negatives to 0 and leaves the unanswered
+out, tau-voice (arXiv:2603.13686) counts in steps of 200 ms; here it is signed, censored and exact. Premature turns are near
+their pause take-over rate and I_A.
 """
 
 from __future__ import annotations
@@ -13,13 +18,20 @@ from dataclasses import replace
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
 from fdbench.scenario.model import Check, Cue, CueKind, Pause, ReplyRule
 from fdbench.score.measure import Measure, Rate, Spec
-from fdbench.score.observation import Observation, Session, UnitScore, linear, mean, pool, undefined
+from fdbench.score.observation import Observation, Session, UnitScore, linear, mean, undefined
 from fdbench.timebase import Samples, to_ms, to_seconds
 
 BEST_MS = 300.0
+"""A first content word within this after the user's end scores 100 (`<=`)."""
 WORST_MS = 4_000.0
+"""The deadline: a first content word this late scores 0 (`>=`), and so does a reply that begins later (`>`)."""
 DEAD_AIR_S = 4.0
+"""No turn counts more dead air than this, and an unanswered one counts all of it."""
 HUMAN_BAND_MS = (100.0, 300.0)
+"""Around the gaps of about 200 ms between people (Levinson & Torreira 2015, Frontiers in Psychology 6:731; Stivers et al. 2009,
+PNAS 106:10587). The width is ours."""
+ANSWERED_LEAST = 0.5
+"""Premature rates are undefined where fewer plain turns were answered (`<`)."""
 
 RESPONSE = Spec(
     "response_latency_ms", "ms", "lower", "first audible sample of the reply minus the scripted end of speech; signed"
@@ -32,6 +44,17 @@ ARRIVAL = Spec("arrival_latency_ms", "ms", "lower", "first chunk of the reply ar
 ANSWERED = Spec("response_rate", "rate", "higher", "turns answered within 4 s")
 PREMATURE = Spec("premature_rate", "rate", "lower", "turns into which the agent cut more than 250 ms before their end")
 PREMATURE_PAUSE = Spec("premature_rate.pauses", "rate", "lower", "the same, over turns with a pause where syntax is incomplete")
+PREMATURE_BY = {
+    (length, filled): Spec(
+        f"premature_rate.pause_{length}ms_{'filled' if filled else 'silent'}",
+        "rate",
+        "lower",
+        f"the same, {'filled' if filled else 'silent'} pauses of {length} ms",
+        stratum=True,
+    )
+    for length in (500, 1_000, 1_500, 2_500)
+    for filled in (False, True)
+}
 DEAD_AIR = Spec(
     "dead_air_s_per_10_turns",
     "s",
@@ -44,7 +67,7 @@ FILLER = Spec("filler_rate", "rate", "lower", "replies that open with filler")
 HUMAN = Spec("human_band_share", "rate", "higher", "replies 100 to 300 ms after the user's end (Stivers et al. 2009)")
 
 SPECS: tuple[Spec, ...] = (
-    RESPONSE, CONTENT, ANSWER, ARRIVAL, ANSWERED, PREMATURE, PREMATURE_PAUSE, DEAD_AIR, FILLER, HUMAN,
+    RESPONSE, CONTENT, ANSWER, ARRIVAL, ANSWERED, PREMATURE, PREMATURE_PAUSE, DEAD_AIR, FILLER, HUMAN, *PREMATURE_BY.values(),
 )  # fmt: skip
 
 
@@ -57,17 +80,60 @@ def observe(session: Session) -> list[Observation]:
             found.append(Observation(PREMATURE, cue.id, premature))
             if has_pause(cue):
                 found.append(Observation(PREMATURE_PAUSE, cue.id, premature))
-        if not has_pause(cue) and exercised is Exercised.YES:
-            found += _reply_observations(session, cue, annotated)
-        elif not has_pause(cue) and exercised is Exercised.FAILED:
-            found += _unanswered(cue)
+                found += [Observation(PREMATURE_BY[key], cue.id, premature) for key in _strata(cue) if key in PREMATURE_BY]
+        if exercised is Exercised.NO:
+            continue
+        told = _unanswered(cue) if exercised is Exercised.FAILED else _reply_observations(session, cue, annotated)
+        found += [o for o in told if not has_pause(cue) or o.spec in (ANSWERED, DEAD_AIR)]
     return found
 
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
-    """One unit for each scenario with plain turns, each multiplied by the system's own (1 - premature rate in pauses)."""
-    penalty = 1.0 - (_premature_in_pauses(sessions) or 0.0)
-    return [_unit(session, penalty) for session in sessions if any(not has_pause(c) for c, _ in _turns(session))]
+    """A unit for each scenario: plain turns, each multiplied by the share of turns with a pause that were neither cut into nor left
+    unanswered; and those, which share the plain turns' mean in proportion to that. So the dimension is the mean of its units, and each unit keeps
+    what it showed by itself beside it, for paired tests."""
+    kept = 1.0 - _lost_in_pauses(sessions)
+    plain = [_unit(session) for session in sessions if any(not has_pause(c) for c, _ in _turns(session))]
+    level = _mean_of_units(plain)
+    units = [u if u.score is None else replace(u, score=u.score * kept, alone=u.score) for u in plain]
+    if level is None:
+        return units
+    pauses = [p for s in sessions if (p := _pause_unit(s)) is not None]
+    return units + _spread(pauses, level, level * kept)
+
+
+def _mean_of_units(scores: Sequence[UnitScore]) -> float | None:
+    """The mean over units of each one's mean over its repeats."""
+    by_unit: dict[str, list[float]] = {}
+    for unit in scores:
+        if unit.score is not None:
+            by_unit.setdefault(unit.unit, []).append(unit.score)
+    return mean(sum(found) / len(found) for found in by_unit.values())
+
+
+def _spread(pauses: Sequence[UnitScore], level: float, target: float) -> list[UnitScore]:
+    """Pause units, given as shares in [0, 1], as scores in [0, 100] whose mean is `target`. They lie `level` times as far apart as
+    the shares, or less where that would leave the range (strata of unequal size)."""
+    middle = _mean_of_units(pauses)
+    if middle is None:
+        return list(pauses)
+    room = [(100.0 - target) / (1.0 - middle)] if middle < 1.0 else []
+    room += [target / middle] if middle > 0.0 else []
+    slope = min([level, *room])
+    return [u if u.score is None else replace(u, score=target + slope * (u.score - middle)) for u in pauses]
+
+
+def _pause_unit(session: Session) -> UnitScore | None:
+    """A scenario of turns with pauses only: the share of them that it let end and answered, and in `alone` the same in points.
+    None for other scenarios."""
+    turns = list(_turns(session))
+    if not turns or not all(has_pause(c) for c, _ in turns):
+        return None
+    ids = (session.scenario.id,)
+    tried = [a.outcome for _, a in turns if a.outcome.exercised is not Exercised.NO]
+    patient = mean(float(not _is_lost(o)) for o in tried)
+    alone = None if patient is None else 100.0 * patient
+    return UnitScore(session.scenario.id, ids, patient, "no turn was exercised", alone)
 
 
 def events(session: Session) -> list[AnnotatedCue]:
@@ -78,10 +144,18 @@ def events(session: Session) -> list[AnnotatedCue]:
 def finish(measures: Sequence[Measure]) -> list[Measure]:
     """Under a response rate of 0.5 nobody can be premature: those rates are undefined."""
     answered = next(m for m in measures if m.spec == ANSWERED)
-    if answered.value is None or answered.value >= 0.5:
+    if answered.value is None or answered.value >= ANSWERED_LEAST:
         return list(measures)
-    why = "response_rate is under 0.5"
-    return [undefined(m, why) if m.spec in (PREMATURE, PREMATURE_PAUSE) and isinstance(m, Rate) else m for m in measures]
+    why = f"response_rate is under {ANSWERED_LEAST}"
+    return [
+        undefined(m, why) if m.spec in (PREMATURE, PREMATURE_PAUSE, *PREMATURE_BY.values()) and isinstance(m, Rate) else m
+        for m in measures
+    ]
+
+
+def _strata(cue: Cue) -> list[tuple[int, bool]]:
+    """Length in ms of each pause of the cue, and whether it is filled."""
+    return [(part.ms, part.filled is not None) for part in cue.parts if isinstance(part, Pause)]
 
 
 def has_pause(cue: Cue) -> bool:
@@ -129,7 +203,7 @@ def _arrival(events_: TalkEvents, start: Samples) -> Samples | None:
     return before[-1] if before else None
 
 
-def _unit(session: Session, penalty: float) -> UnitScore:
+def _unit(session: Session) -> UnitScore:
     scores: list[float] = []
     for cue, annotated in _turns(session):
         if has_pause(cue) or annotated.outcome.exercised is Exercised.NO:
@@ -139,7 +213,7 @@ def _unit(session: Session, penalty: float) -> UnitScore:
             return UnitScore(
                 session.scenario.id, (session.scenario.id,), None, "words of the replies are not known: no recogniser"
             )
-        scores.append(score * penalty)
+        scores.append(score)
     return UnitScore(session.scenario.id, (session.scenario.id,), mean(scores), "no turn was exercised")
 
 
@@ -157,19 +231,17 @@ def _turn_score(annotated: AnnotatedCue) -> float | None:
     return 100.0 * linear(to_ms(reply.first_content - annotated.offset), best=BEST_MS, worst=WORST_MS)
 
 
-def _premature_in_pauses(sessions: Sequence[Session]) -> float | None:
-    """Mean over the strata (pause length, silent or filled) of the premature rate; None without pauses or replies."""
-    observations = [o for s in sessions for o in observe(s)]
-    answered = pool(ANSWERED, observations).value
-    if answered is not None and answered < 0.5:
-        return None
-    strata: dict[tuple[int, bool], Rate] = {}
+def _lost_in_pauses(sessions: Sequence[Session]) -> float:
+    """Mean over the strata (pause length, silent or filled) of the share of turns that it cut into or never answered; 0 without
+    such turns."""
+    strata: dict[tuple[int, bool], list[float]] = {}
     for session in sessions:
-        exercised = ((c, a) for c, a in _turns(session) if a.outcome.exercised is Exercised.YES)
-        for cue, annotated in exercised:
-            for pause in (p for p in cue.parts if isinstance(p, Pause)):
-                key = (pause.ms, pause.filled is not None)
-                rate = strata.get(key, Rate(PREMATURE_PAUSE))
-                hit = annotated.outcome.premature is not None
-                strata[key] = replace(rate, hits=rate.hits + hit, n=rate.n + 1)
-    return mean(rate.value for rate in strata.values() if rate.value is not None)
+        for cue, annotated in _turns(session):
+            for key in _strata(cue) if annotated.outcome.exercised is not Exercised.NO else ():
+                strata.setdefault(key, []).append(float(_is_lost(annotated.outcome)))
+    return mean(sum(lost) / len(lost) for lost in strata.values()) or 0.0
+
+
+def _is_lost(outcome: CueOutcome) -> bool:
+    """The user was cut off in a pause, or waited in vain after the turn."""
+    return outcome.premature is not None or outcome.reply is None

@@ -23,20 +23,31 @@ class Spec:
     definition: str
     statistic: Literal["median", "mean"] = "median"
     per: int = 1
+    stratum: bool = False
+    """One of many strata of another measure: shown where it was observed, left out where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`hits` of `n` chances. `+` adds both. Undefined when n is 0; `why` then says why."""
+    """`hits` of `n` chances, and `unsure` ones of which nobody can tell whether they were chances. `+` adds all. Undefined when n
+    is 0; `why` then says why."""
 
     spec: Spec
     hits: int = 0
     n: int = 0
     why: str = "no chances"
+    unsure: int = 0
 
     def __add__(self, other: Rate) -> Rate:
         _same(self.spec, other.spec)
-        return replace(self, hits=self.hits + other.hits, n=self.n + other.n)
+        return replace(self, hits=self.hits + other.hits, n=self.n + other.n, unsure=self.unsure + other.unsure)
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The rate if no unsure chance was a hit, and if all were; None if nothing was unsure."""
+        if not self.unsure:
+            return None
+        return self.hits / (self.n + self.unsure), (self.hits + self.unsure) / (self.n + self.unsure)
 
     @property
     def value(self) -> float | None:

@@ -10,6 +10,8 @@ from fdbench.scenario.model import Cue, Scenario
 from fdbench.score.measure import Measure, Rate, Sample, Spec
 from fdbench.segments import Timeline
 
+UNSURE = "no control tells whether the agent would have gone on"
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -35,7 +37,8 @@ def failed_session(scenario: Scenario, repeat: int, why: str) -> Session:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One value of one measure at one cue: a bool for a rate, a number for a sample, None for a sample's censored one."""
+    """One value of one measure at one cue: a bool for a rate, a number for a sample. None: a sample's censored one; for a rate,
+    one of which no control tells whether it was a chance."""
 
     spec: Spec
     cue: str
@@ -58,7 +61,9 @@ def pool(spec: Spec, observations: Iterable[Observation], why: str = "no chances
     """All observations of one measure as one value; undefined, with `why`, if there are none."""
     values = [o.value for o in observations if o.spec.name == spec.name]
     if spec.unit == "rate":
-        return Rate(spec, hits=sum(1 for v in values if v), n=len(values), why=why)
+        told = [v for v in values if v is not None]
+        unsure = len(values) - len(told)
+        return Rate(spec, hits=sum(1 for v in told if v), n=len(told), why=why if not unsure else UNSURE, unsure=unsure)
     numbers = tuple(float(v) for v in values if v is not None)
     return Sample(spec, values=numbers, censored=len(values) - len(numbers), why=why)
 
@@ -66,7 +71,7 @@ def pool(spec: Spec, observations: Iterable[Observation], why: str = "no chances
 def undefined(measure: Measure, why: str) -> Measure:
     """The same measure with nothing in it, and the reason."""
     if isinstance(measure, Rate):
-        return replace(measure, hits=0, n=0, why=why)
+        return replace(measure, hits=0, n=0, why=why, unsure=0)
     return replace(measure, values=(), censored=0, why=why)
 
 

@@ -4,6 +4,9 @@ A unit is a matched pair: this overlap, and its named real interruption of equal
 minus stopped on the other, in {-1, 0, 1}; the dimension is 100 x max(0, mean J). So always-yield, never-yield and coin-flip
 score 0. What the negative pairs cost is taken from the positive ones in equal parts, so that the dimension stays a mean of unit
 scores in [0, 100]; each unit keeps its own 100 x J beside it, for paired tests.
+
+References: kinds of overlap as in Lin et al. 2025 (Full-Duplex-Bench v1.5, arXiv:2507.23159), where a judge labels transcripts; S_BC,
+S_VT and S_ND of tau-voice (arXiv:2603.13686) are 1 - stopped within 1.0 s, without a partner that demands yielding.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from fdbench.annotate.events import AnnotatedCue, Exercised
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
 from fdbench.scenario.model import Cue, CueKind, Dimension
+from fdbench.score import interruption
 from fdbench.score.measure import Measure, Spec
 from fdbench.score.observation import Observation, Session, UnitScore, mean
 from fdbench.timebase import to_ms
@@ -20,6 +24,14 @@ from fdbench.timebase import to_ms
 KINDS = (CueKind.BACKCHANNEL, CueKind.SIDE_TALK, CueKind.BACKGROUND_SPEECH, CueKind.NOISE)
 
 HOLD = {k: Spec(f"hold_rate.{k}", "rate", "higher", f"the agent carried on through {k.replace('_', ' ')}") for k in KINDS}
+HOLD_ECHO = Spec("hold_rate.echo", "rate", "higher", "replies under echo whose first 6 s did not stop by themselves")
+SELF = {
+    level: Spec(
+        f"self_interruption_rate.echo_{-level}db", "rate", "lower", f"replies that stopped by themselves under echo of {level} dB",
+        stratum=True,
+    )
+    for level in (-10, -20, -30)
+}  # fmt: skip
 FALSE_STOP = Spec("false_stop_rate", "rate", "lower", "the agent fell silent because of something that is no interruption")
 SPURIOUS = Spec("spurious_response_rate", "rate", "lower", "the agent, silent before, began to speak because of it")
 RESUME_GAP = Spec("resume_gap_ms", "ms", "lower", "after a false stop, silence before it spoke again; never = infinite")
@@ -27,14 +39,28 @@ PAIR = Spec(
     "pair_discrimination", "rate", "higher", "pairs in which it yielded to the real interruption and held for the other"
 )
 
-SPECS: tuple[Spec, ...] = (*HOLD.values(), FALSE_STOP, SPURIOUS, RESUME_GAP, PAIR)
+RESUMED = Spec("resumed_same_content_rate", "rate", "higher", "after a false stop, the interrupted content went on")
+COLLISION = Spec("collision_resolution_ms", "ms", "lower", "both began together: how long both spoke until one of them stopped")
+
+SPECS: tuple[Spec, ...] = (
+    *HOLD.values(), HOLD_ECHO, FALSE_STOP, SPURIOUS, RESUME_GAP, RESUMED, COLLISION, PAIR, *SELF.values(),
+)  # fmt: skip
 
 
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
-    for cue, annotated in _overlaps(session):
+    for cue, annotated in _events(session):
         outcome = annotated.outcome
+        if outcome.exercised is Exercised.INDETERMINATE:
+            found += [Observation(spec, cue.id, None) for spec in (_hold_spec(cue), FALSE_STOP)]
         if outcome.exercised is not Exercised.YES:
+            continue
+        if cue.kind is CueKind.COLLISION:
+            if outcome.resolved is not None:
+                found.append(Observation(COLLISION, cue.id, to_ms(outcome.resolved)))
+            continue
+        if cue.kind is CueKind.TURN:
+            found += _echo_observations(session, cue, annotated)
             continue
         if outcome.held is not None:
             found.append(Observation(HOLD[cue.kind], cue.id, outcome.held))
@@ -42,6 +68,8 @@ def observe(session: Session) -> list[Observation]:
             if not outcome.held:
                 gap = None if outcome.resume_gap is None else to_ms(outcome.resume_gap)
                 found.append(Observation(RESUME_GAP, cue.id, gap))
+                if outcome.resumed_same is not None:
+                    found.append(Observation(RESUMED, cue.id, outcome.resumed_same))
         if outcome.spurious is not None:
             found.append(Observation(SPURIOUS, cue.id, outcome.spurious))
     return found
@@ -49,6 +77,10 @@ def observe(session: Session) -> list[Observation]:
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
     """One unit for each overlap scenario that names its pair; J in {-1, 0, 1} of each, apportioned to [0, 100]."""
+    return _apportioned(_over_repeats(_pairs(sessions)))
+
+
+def _pairs(sessions: Sequence[Session]) -> list[UnitScore]:
     by_id = {(s.scenario.id, s.repeat): s for s in sessions}
     units: list[UnitScore] = []
     for session in sessions:
@@ -56,39 +88,75 @@ def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
             continue
         partner = by_id.get((session.scenario.pair, session.repeat))
         units.append(_discrimination(session, partner))
-    return _apportioned(_over_repeats(units))
+    return units
 
 
-def pair_observations(units: Sequence[UnitScore]) -> list[Observation]:
-    """`pair_discrimination` over the units: J was 1."""
-    return [Observation(PAIR, u.unit, u.alone > 0.0) for u in units if u.alone is not None]
+def pair_observations(sessions: Sequence[Session]) -> list[Observation]:
+    """`pair_discrimination`: in so many pairs, each repeat by itself, J was 1."""
+    return [Observation(PAIR, u.unit, u.score == 100.0) for u in _pairs(sessions) if u.score is not None]
 
 
 def events(session: Session) -> list[AnnotatedCue]:
-    return [annotated for _, annotated in _overlaps(session)]
+    return [annotated for _, annotated in _events(session)]
 
 
 def finish(measures: Sequence[Measure]) -> list[Measure]:
     return list(measures)
 
 
-def _overlaps(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
-    return ((c, a) for c, a in session.cues() if c.kind in KINDS)
+def _events(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
+    """What this dimension looks at: overlaps, collisions, and under echo the turn whose reply meets nothing but itself."""
+    if session.scenario.tests_echo:
+        return list(session.cues())[-1:]
+    return ((c, a) for c, a in session.cues() if c.kind in KINDS or c.kind is CueKind.COLLISION)
+
+
+def _hold_spec(cue: Cue) -> Spec:
+    return HOLD.get(cue.kind, HOLD_ECHO)
+
+
+def _echo_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
+    if annotated.outcome.held is None:
+        return []
+    stopped = not annotated.outcome.held
+    level = SELF.get(round(session.scenario.channel.echo_db or 0.0))
+    found = [Observation(HOLD_ECHO, cue.id, not stopped), Observation(FALSE_STOP, cue.id, stopped)]
+    return found + ([Observation(level, cue.id, stopped)] if level else [])
 
 
 def _discrimination(session: Session, partner: Session | None) -> UnitScore:
     ids = (session.scenario.id, session.scenario.pair or "")
     if partner is None:
         return UnitScore(session.scenario.id, ids, None, f"its pair {session.scenario.pair} was not played")
-    held = [a.outcome for _, a in _overlaps(session)]
-    real = [a.outcome for c, a in partner.cues() if c.kind is CueKind.INTERRUPTION]
-    if any(o.exercised is Exercised.FAILED for o in (*held, *real)):
+    held = [a for _, a in _events(session)]
+    real = [a for c, a in partner.cues() if c.kind is CueKind.INTERRUPTION]
+    if any(a.outcome.exercised is Exercised.FAILED for a in (*held, *real)):
         return UnitScore(session.scenario.id, ids, 0.0)
-    if not held or not real or any(o.exercised is Exercised.NO for o in (*held, *real)):
+    if not held or not real or any(a.outcome.exercised is not Exercised.YES for a in (*held, *real)):
         return UnitScore(session.scenario.id, ids, None, "one of the pair was not exercised")
-    yielded = sum(bool(o.yielded) for o in real) / len(real)
-    stopped = sum(o.held is False or bool(o.spurious) for o in held) / len(held)
-    return UnitScore(session.scenario.id, ids, 100.0 * (yielded - stopped))
+    yielded = [_gave_way(a) for a in real]
+    stopped = [_lost_the_floor(a.outcome) for a in held]
+    if None in yielded or None in stopped:
+        return UnitScore(session.scenario.id, ids, None, "words of the replies are not known: no recogniser")
+    return UnitScore(
+        session.scenario.id, ids, 100.0 * (sum(map(bool, yielded)) / len(real) - sum(map(bool, stopped)) / len(held))
+    )
+
+
+def _gave_way(annotated: AnnotatedCue) -> bool | None:
+    """Yielded; in the thinking gap there is nothing to yield, and going along with the new request is what counts. None where
+    nobody knows the words."""
+    outcome = annotated.outcome
+    if outcome.yielded is not None:
+        return outcome.yielded
+    return None if outcome.met is None else interruption.recovered(annotated) and interruption.addressed(annotated)
+
+
+def _lost_the_floor(outcome: CueOutcome) -> bool | None:
+    """Stopped, or began to speak because of it; None where nobody knows the words that were owed."""
+    if outcome.held is None and outcome.spurious is None:
+        return None
+    return outcome.held is False or bool(outcome.spurious)
 
 
 def _over_repeats(units: Sequence[UnitScore]) -> list[UnitScore]:

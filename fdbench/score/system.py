@@ -62,11 +62,12 @@ def _score(scorer: Scorer, sessions: Sequence[Session]) -> DimensionScore:
     raw = scorer.unit_scores(sessions if scorer.paired else own)
     observations = [o for s in own for o in scorer.observe(s)]
     if scorer.dimension is Dimension.OVERLAP:
-        observations += overlap.pair_observations(raw)
+        observations += overlap.pair_observations(sessions)
     elif scorer.dimension is Dimension.CONTEXT:
         observations += context.twin_observations(own)
     why_empty = "not in this suite" if not own else "never exercised"
-    measures = scorer.finish([pool(spec, observations, why_empty) for spec in scorer.specs])
+    pooled = [pool(spec, observations, why_empty) for spec in scorer.specs]
+    measures = scorer.finish([m for m in pooled if m.n or not m.spec.stratum])
     events = [e for s in own for e in scorer.events(s)]
     units = reduce_repeats(raw)
     why = None if units else _why(own, raw)

@@ -86,12 +86,23 @@ def test_the_premature_rate_over_pause_strata_multiplies_every_unit() -> None:
     strata = [paused(premature=True), paused(premature=False), paused(premature=False, length=1_500, filled="um")]
     score = latency(turn(300), *strata)
     assert score.score == pytest.approx(75.0)
-    assert [u.unit for u in score.units] == ["s0"]
+    assert [u.alone for u in score.units] == [100.0, 0.0, 100.0, 100.0]
+    assert all(0.0 <= u.score <= 100.0 for u in score.units)
+    assert measure(score, "premature_rate.pause_1000ms_silent").value == 0.5
+    assert not [m for m in score.measures if m.spec.name == "premature_rate.pause_2500ms_silent"]
     assert measure(score, "premature_rate.pauses").value == pytest.approx(1 / 3)
 
 
+def test_one_scenario_in_whose_pause_it_cuts_changes_one_unit_alone() -> None:
+    patient = latency(turn(300), turn(2_150), paused(premature=False), paused(premature=False, length=1_500))
+    hasty = latency(turn(300), turn(2_150), paused(premature=True), paused(premature=False, length=1_500))
+    changed = [a.unit for a, b in zip(patient.units, hasty.units, strict=True) if a.alone != b.alone]
+    assert changed == ["s2"]
+    assert [patient.score or 0.0, hasty.score or 0.0] == pytest.approx([75.0, 37.5])
+
+
 def test_who_answers_hardly_ever_is_not_called_patient() -> None:
-    score = latency(turn(None), turn(None), turn(300), paused(premature=False))
+    score = latency(turn(None), turn(None), turn(None), turn(300), paused(premature=False))
     assert measure(score, "premature_rate").value is None
     assert measure(score, "premature_rate").why == "response_rate is under 0.5"
 
@@ -249,3 +260,37 @@ def test_repeats_are_reduced_before_units_are_counted() -> None:
 def test_what_was_not_played_has_no_score() -> None:
     score = scored(Dimension.CONTEXT, session("s", Dimension.LATENCY, turn(300)))
     assert (score.score, score.why) == (None, "no scenario of this dimension was played")
+
+
+def test_who_never_answers_a_turn_with_a_pause_is_not_called_patient() -> None:
+    asked = cue("ask", pause=Pause(1_000))
+    waiting = asked, placed(asked, 1_000, 3_000)
+    assert latency(turn(300), turn(300), waiting).score == pytest.approx(0.0)
+
+
+def test_fewer_answers_never_raise_the_score() -> None:
+    scores = [latency(*[turn(300)] * n, *[turn(None)] * (10 - n), paused(premature=True)).score for n in (10, 5, 4, 0)]
+    assert scores == [0.0] * 4
+
+
+def test_repeats_of_a_pair_are_told_apart() -> None:
+    held = [True, False, False]
+    sessions: list[Session] = []
+    for repeat, good in enumerate(held):
+        real, other = interruption(yielded=True, stop=300, met=True), cue("okay", CueKind.BACKCHANNEL)
+        sessions.append(session("i", Dimension.INTERRUPTION, real, repeat=repeat))
+        outcome = other, placed(other, 5_000, 5_300, held=good)
+        sessions.append(session("o", Dimension.OVERLAP, outcome, repeat=repeat, pair="i"))
+    score = scored(Dimension.OVERLAP, *sessions)
+    pair = measure(score, "pair_discrimination")
+    assert (pair.value, pair.n) == (pytest.approx(1 / 3), 3)
+    assert score.score == pytest.approx(100 / 3)
+
+
+def test_a_reply_in_the_thinking_gap_must_come_in_time_and_address_what_was_said_last() -> None:
+    def scored_with(start: int, *, met: bool) -> float | None:
+        said = cue("cut", CueKind.INTERRUPTION)
+        outcome = said, placed(said, 5_000, 6_000, reply=reply("cut", start), met=met)
+        return scored(Dimension.INTERRUPTION, session("i", Dimension.INTERRUPTION, outcome)).score
+
+    assert (scored_with(7_000, met=True), scored_with(7_000, met=False), scored_with(10_001, met=True)) == (100.0, 0.0, 0.0)
