@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fdbench.errors import EXIT_PASS, UsageError
 
-HELP = "List adapters, suites, scenarios, voices or measures."
+HELP = "List adapters, suites, scenarios, voices, measures or recognisers."
 
 Row = Sequence[str]
 
@@ -78,10 +78,23 @@ def _measures(_: str | None) -> list[Row]:
     return [head, *rows]
 
 
+def _recognisers(_: str | None) -> list[Row]:
+    from fdbench.speech.backends import KINDS
+    from fdbench.speech.wer import all_measured
+
+    rows: list[Row] = [("recogniser", "what", "installed", "measured")]
+    for kind in KINDS.values():
+        known = "; ".join(m.note for m in all_measured() if m.recogniser.startswith(f"{kind.names}-")) or "not measured"
+        there = "yes" if kind.installed else f"no: pip install 'fdbench[{kind.extra}]'"
+        rows.append((kind.form, kind.what, there, known))
+    return rows
+
+
 _LISTS: dict[str, Callable[[str | None], list[Row]]] = {
     "adapters": _adapters,
     "suites": _suites,
     "scenarios": _scenarios,
     "voices": _voices,
     "measures": _measures,
+    "recognisers": _recognisers,
 }

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fdbench.cli import recognition
 from fdbench.errors import EXIT_INVALID, EXIT_PASS, UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="[NAME=]SPEC",
         help="a name, a .py file or a folder; may be repeated",
     )
+    parser.add_argument(
+        "--condition",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="play every scenario under this channel: clean, noise:SNR, echo:DB or echo:DB@MS, telephone, loss:PERCENT, "
+        "or several joined by +; may be repeated (default: clean)",
+    )
     parser.add_argument("--suite", metavar="NAME", help=f"a bundled suite (default: {DEFAULT_SUITE})")
     parser.add_argument(
         "--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting of an adapter; may be repeated"
@@ -41,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clock", choices=("virtual", "real"), default="virtual", help="(default: virtual)")
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores; 0: none)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="run folder (default: reports/runs/<run-id>)")
+    recognition.add_arguments(parser)
     parser.add_argument("--resume", action="store_true", help="complete the run that --out holds")
 
 
@@ -54,7 +64,9 @@ def execute(args: argparse.Namespace) -> int:
     jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
     bar = _Bar(plan)
     try:
-        results = carry_out(plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=bar)
+        results = carry_out(
+            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=bar, cache=recognition.cache(args)
+        )
     finally:
         bar.close()
     print(summarise(results))
@@ -70,12 +82,14 @@ def _plan(args: argparse.Namespace) -> RunPlan:
     if args.jobs is not None and args.jobs < 0:
         raise UsageError(f"--jobs {args.jobs}: at least 0")
     from fdbench.render.clips import store_for
+    from fdbench.run.controls import plan_controls
     from fdbench.run.plan import RunPlan, stimulus_hashes
 
     systems = _systems(args.adapter, args.set)
-    suite, scenarios = _scenarios(args.scenarios, args.suite)
-    stimuli = stimulus_hashes(scenarios, store_for(scenarios))
-    return RunPlan(suite, scenarios, systems, args.seed, args.repeats, stimuli)
+    suite, scenarios = _scenarios(args.scenarios, args.suite, args.condition)
+    clips = store_for(scenarios)
+    stimuli, controls = stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
+    return RunPlan(suite, scenarios, systems, args.seed, args.repeats, stimuli, controls, args.recogniser)
 
 
 def _systems(specs: list[str], assignments: list[str]) -> tuple[SystemPlan, ...]:
@@ -96,16 +110,18 @@ def _systems(specs: list[str], assignments: list[str]) -> tuple[SystemPlan, ...]
     return tuple(plan_system(name, spec, settings.get(name, {})) for name, spec in named.items())
 
 
-def _scenarios(paths: list[Path], suite: str | None) -> tuple[str, tuple[Scenario, ...]]:
+def _scenarios(paths: list[Path], suite: str | None, conditions: list[str]) -> tuple[str, tuple[Scenario, ...]]:
+    from fdbench.scenario.conditions import parse, sweep
     from fdbench.scenario.load import load_paths, load_suite
 
+    channels = [parse(spec) for spec in conditions]
     if paths and suite:
         raise UsageError(f"--suite {suite}: give a suite or scenario files, not both")
     if paths:
         loaded = load_paths(paths)
-        return (paths[0].resolve().stem if len(paths) == 1 else "files"), loaded
+        return (paths[0].resolve().stem if len(paths) == 1 else "files"), sweep(loaded, channels)
     name = suite or DEFAULT_SUITE
-    return name, load_suite(name).scenarios
+    return name, sweep(load_suite(name).scenarios, channels)
 
 
 class _Bar:

@@ -5,24 +5,34 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fdbench.errors import EXIT_INVALID, EXIT_PASS
+from fdbench.cli import recognition
+from fdbench.errors import EXIT_INVALID, EXIT_PASS, UsageError
 
 HELP = "score the recordings of a run again; no adapter needed"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, metavar="RUN_DIR", help="folder of a run")
-    parser.add_argument("--rewords", action="store_true", help="recognise the words anew (needs the 'reference' extra)")
+    parser.add_argument("--rewords", action="store_true", help="recognise the words anew, or with another recogniser")
+    recognition.add_arguments(parser)
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Exit code as `fdbench run`: 0, or 3 if the run is invalid."""
+    """Exit code as `fdbench run`: 0, or 3 if the run is invalid. UsageError if `--recogniser` comes without `--rewords`."""
+    if args.recogniser is not None and not args.rewords:
+        raise UsageError(f"--recogniser {args.recogniser}: the words are stored with the run; add --rewords to find them anew")
     from fdbench.cli.summary import summarise
     from fdbench.results import store
+    from fdbench.run.recognition import asked_again
     from fdbench.run.scoring import finish_run, score_items
 
     document = store.read_json(args.run / "run.json")
-    results = finish_run(args.run, document, score_items(args.run, document, rewords=args.rewords))
+    if args.rewords:
+        document = asked_again(document, args.recogniser)
+    items = score_items(args.run, document, rewords=args.rewords, cache=recognition.cache(args))
+    if args.rewords:
+        store.write_json(args.run / "run.json", document)
+    results = finish_run(args.run, document, items)
     print(summarise(results))
     print(f"\nresults: {args.run / 'results.json'}")
     return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID

@@ -38,8 +38,16 @@ def summarise(results: Results) -> str:
         cells = [_measure(s["dimensions"][dimension]["measures"].get(name)) for s in systems.values()]
         measures.append([name, *cells])
     lines += _table(measures)
+    lines += _recogniser(results)
     lines += _troubles(results)
     return "\n".join(lines)
+
+
+def _recogniser(results: Results) -> list[str]:
+    """Who found the words, and how well it does; nothing if nobody did."""
+    run = results["run"]
+    told = run.get("recogniser_wer") or (run["recogniser"] and f"{run['recogniser']}, word error rate not measured")
+    return ["", f"words: {told}"] if told else []
 
 
 def _troubles(results: Results) -> list[str]:

@@ -77,8 +77,10 @@ def _check_side(budget: Budget, measure: MeasureDoc) -> None:
 
 
 def _statistic(budget: Budget, measure: MeasureDoc) -> float | None:
-    if "why_undefined" in measure or not measure["n"]:
+    if "bounds" not in measure and ("why_undefined" in measure or not measure["n"]):
         return None
+    if budget.statistic == "value" and "bounds" in measure:
+        return measure["bounds"][0 if budget.side == "min" else 1]  # what no control tells is not taken for good
     if budget.statistic == "value":
         value = measure["value"]
     else:

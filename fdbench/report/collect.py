@@ -196,6 +196,8 @@ def _cell(doc: MeasureDoc) -> MeasureCell:
         p90=doc.get("p90"),
         p95=doc.get("p95"),
         why=doc.get("why_undefined"),
+        unsure=doc.get("unsure", 0),
+        bounds=_range(doc.get("bounds")),
     )
 
 

@@ -31,7 +31,7 @@ def run_view(run_dir: Path, results: Results) -> RunView:
         fdbench=run["fdbench"],
         metrics_version=run["metrics_version"],
         segmenter=run["segmenter"],
-        recogniser=run["recogniser"],
+        recogniser=run.get("recogniser_wer") or run["recogniser"],
         git=run["git"],
         valid=run["valid"],
         why_invalid=tuple(run["why_invalid"]),

@@ -1,4 +1,9 @@
-"""Published reference figures: read from the file beside this module, shown as published and as nothing else."""
+"""Published reference figures: read from the file beside this module, shown as published and as nothing else.
+
+Each row names its source, which stands in the file with where it was read. How their definitions differ from ours: docs/crosswalk.md.
+Human bands: Stivers et al. 2009, PNAS 106:10587; Levinson & Torreira 2015, Frontiers in Psychology 6:731; Heldner & Edlund 2010,
+Journal of Phonetics 38:555.
+"""
 
 from __future__ import annotations
 

@@ -23,6 +23,8 @@ def sentences(outcome: OutcomeDoc, cue: CueDoc, reply: ReplyDoc | None) -> tuple
     """Everything that can be said of one cue; at least one sentence."""
     if outcome["exercised"] == "no":
         return (Sentence(f"not exercised: {outcome['why'] or 'its moment never came'}", "neutral"),)
+    if outcome["exercised"] == "indeterminate":
+        return (Sentence(f"cannot be judged: {outcome['why']}", "neutral"),)
     if outcome["exercised"] == "precondition_failed":
         return (Sentence(f"precondition failed: {outcome['why'] or 'the turn before was never answered'}", "bad"),)
     if not cue["speech"]:
@@ -91,6 +93,15 @@ def _content(outcome: OutcomeDoc) -> Iterator[Sentence]:
         yield Sentence("said what was asked for" + _evidence(outcome), "good")
     elif outcome["met"] is False:
         yield Sentence("did not say what was asked for", "bad")
+    if outcome.get("clarified"):
+        yield Sentence("asked back first, and answered when told to decide", "neutral")
+    if outcome.get("heard_items") is not None:
+        named = outcome["named_item"]
+        begun = " and the next one was begun" if outcome["heard_partial"] else ""
+        yield Sentence(
+            f"{outcome['heard_items']} items were heard{begun}; it named {'none' if named is None else f'item {named}'}",
+            "neutral",
+        )
     if outcome["contradicted"]:
         yield Sentence("contradicted itself", "bad")
     if outcome["stale"]:

@@ -153,6 +153,7 @@ class RunView:
     metrics_version: str
     segmenter: str
     recogniser: str
+    """With its measured word error rate, if there is one."""
     git: str | None
     valid: bool
     why_invalid: tuple[str, ...]
@@ -191,6 +192,9 @@ class MeasureCell:
     p90: float | None
     p95: float | None
     why: str | None
+    unsure: int = 0
+    bounds: Range | None = None
+    """A rate if none of the `unsure` chances, which have no control, was a hit, and if all were."""
 
     @property
     def is_rate(self) -> bool:
@@ -365,6 +369,11 @@ class ReportView:
     @property
     def valid(self) -> bool:
         return all(run.valid for run in self.runs)
+
+    @property
+    def recognisers(self) -> tuple[str, ...]:
+        """Who found words, each once, with the word error rate that was measured."""
+        return tuple(dict.fromkeys(run.recogniser for run in self.runs if run.recogniser))
 
 
 def pairs(mapping: dict[str, Any]) -> tuple[tuple[str, str], ...]:

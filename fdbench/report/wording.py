@@ -63,6 +63,9 @@ def value_text(cell: MeasureCell) -> str:
 
 def detail_texts(cell: MeasureCell) -> list[str]:
     """The small print of a cell: count, interval, percentiles, censored."""
+    if cell.bounds is not None:
+        low, high = (number(bound, cell.unit) for bound in cell.bounds)
+        return [f"{low} to {high}: {cell.unsure} of {cell.n + cell.unsure} without a control"]
     if cell.n == 0:
         return []
     texts = [] if cell.hits is not None and cell.n < FEW else [f"n = {cell.n}" + (", few" if cell.n < FEW else "")]

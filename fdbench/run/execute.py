@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from fdbench.annotate.words import live_finder, recogniser_name
 from fdbench.errors import UsageError
 from fdbench.results import store
 from fdbench.results.schema import Results
 from fdbench.run.item import ItemResult, ItemTask, write_error
 from fdbench.run.plan import RunPlan, run_doc, run_info, session_seed
 from fdbench.run.pool import play_all
+from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run, score_folder
 
 RUN = "run.json"
@@ -22,15 +22,19 @@ Progress = Callable[[ItemResult, float], None]
 """Told of every finished item and its share of the work, which adds up to 1."""
 
 
-def execute(plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[str], progress: Progress) -> Results:
-    """Play everything that is not there yet, then score.
+def execute(
+    plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[str], progress: Progress, cache: Path | None = None
+) -> Results:
+    """Play everything that is not there yet, then score. `cache`: where words are kept for other runs; None for nowhere.
 
     Raises:
-        UsageError: `out` holds a run and `resume` is not set, or the run there is of another plan.
+        UsageError: `out` holds a run and `resume` is not set, or the run there is of another plan, or its recogniser is not here.
+        MissingExtra: the plan's recogniser is not installed.
     """
     document = _open_folder(plan, out, resume, command)
-    scenarios = {s.id: s for s in plan.scenarios}
-    tasks = _tasks(plan, out)
+    scenarios = {s.id: s for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
+    recogniser, kept = spec_of(document), str(cache) if cache is not None else ""
+    tasks = _tasks(plan, out, recogniser, kept)
     total = sum(_weight(t) for t in tasks)
     results: list[ItemResult] = []
     with (out / "items.jsonl").open("a", encoding="utf-8") as log:
@@ -48,7 +52,7 @@ def execute(plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[
         for task in tasks:
             folder = Path(task.folder)
             if resume and folder.exists():
-                take(score_folder(folder, task.system, scenarios, listened=bool(document["run"]["recogniser"])), task)
+                take(score_folder(folder, task.system, scenarios, recogniser=recogniser, cache=kept), task)
             else:
                 left.append(task)
         by_key = {(t.system, t.script["id"], t.repeat): t for t in left}
@@ -63,10 +67,16 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
         raise UsageError(f"{out}: holds a run already; give another --out, or --resume to complete it")
     if not there and out.exists() and (not out.is_dir() or any(p.name != f"{RUN}.part" for p in out.iterdir())):
         raise UsageError(f"{out}: exists and is no run folder; give another --out")
-    recogniser = recogniser_name() if live_finder() is not None else ""
-    fresh = run_doc(plan, run_info(plan, out.resolve().name, recogniser), command)
-    if there:
-        stored = store.read_json(out / RUN)
+    stored = store.read_json(out / RUN) if there else None
+    spec = spec_of(stored) if stored is not None and plan.recogniser is None else chosen(plan.recogniser)
+    recogniser = recognised_with(spec)
+    fresh = run_doc(plan, run_info(plan, out.resolve().name, recogniser), spec, command)
+    if stored is not None:
+        if stored["run"]["recogniser"] != recogniser["recogniser"]:
+            raise UsageError(
+                f"{out}: its words were found by {stored['run']['recogniser'] or 'nobody'}, here it would be "
+                f"{recogniser['recogniser'] or 'nobody'}; install and name the same recogniser, or give another --out"
+            )
         differing = [name for name in COMPARED if stored["run"].get(name) != fresh["run"][name]]
         if differing or stored["systems"] != json.loads(json.dumps(store.rounded(fresh["systems"]))):
             raise UsageError(
@@ -78,8 +88,9 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
     return fresh
 
 
-def _tasks(plan: RunPlan, out: Path) -> Sequence[ItemTask]:
+def _tasks(plan: RunPlan, out: Path, recogniser: str, cache: str) -> Sequence[ItemTask]:
     """Long ones first, so that no worker idles at the end; systems side by side, so that drift of the machine hits both."""
+    wanted = [(s, None) for s in plan.scenarios] + [(c.scenario, c.listening) for c in plan.controls]
     tasks = [
         ItemTask(
             system=system.name,
@@ -91,8 +102,11 @@ def _tasks(plan: RunPlan, out: Path) -> Sequence[ItemTask]:
             seed=session_seed(plan.seed, scenario.id, repeat),
             frame=system.frame,
             folder=str(store.item_folder(out, system.name, scenario.id, repeat)),
+            recogniser=recogniser,
+            cache=cache,
+            listening=listening,
         )
-        for scenario in plan.scenarios
+        for scenario, listening in wanted
         for repeat in range(plan.repeats)
         for system in plan.systems
     ]

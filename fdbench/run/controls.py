@@ -1,0 +1,80 @@
+"""Which control sessions a run needs, how long they are listened to, and whose events they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fdbench.annotate.annotate import HOLD_AFTER
+from fdbench.annotate.control import apply_controls
+from fdbench.annotate.events import TalkEvents
+from fdbench.annotate.stops import SELF_WATCH, STOP_SILENCE, YIELD_WITHIN
+from fdbench.render.clips import ClipStore
+from fdbench.render.cue import render_cue
+from fdbench.scenario.control import Control, controls_of, meets_reply
+from fdbench.scenario.model import Cue, Scenario
+from fdbench.session.director import Listening
+from fdbench.timebase import ms
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedControl:
+    """A control and how long it is listened to."""
+
+    control: Control
+    listening: Listening
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.control.scenario
+
+
+def plan_controls(scenarios: Sequence[Scenario], clips: ClipStore) -> tuple[PlannedControl, ...]:
+    """The controls of these scenarios, each once."""
+    cues = {(s.id, c.id): c for s in scenarios for c in s.cues}
+    return tuple(
+        PlannedControl(control, _longest([_listening(cues[event], clips) for event in control.events]))
+        for control in controls_of(scenarios)
+    )
+
+
+def controlled(
+    scenario: Scenario,
+    repeat: int,
+    events: TalkEvents,
+    controls: Sequence[Control],
+    played: Mapping[tuple[str, int], TalkEvents | None],
+) -> TalkEvents:
+    """The events of one session, decided by the controls that were played for the same system.
+
+    Args:
+        scenario: the script.
+        repeat: which repeat the session is; a twin counts of the same repeat, controls count of all.
+        events: the session as annotated by itself.
+        controls: the run's.
+        played: (scenario or control id, repeat) -> events; None for what ended in an error.
+    """
+    if scenario.twin is not None:
+        twin = [events for key, events in played.items() if key == (scenario.twin, repeat)]
+        found = {c.id: twin for c in scenario.cues}
+    else:
+        found = {
+            cue: [e for (name, _), e in played.items() if name == control.scenario.id]
+            for control in controls
+            for owner, cue in control.events
+            if owner == scenario.id
+        }
+    return apply_controls(events, scenario, found)
+
+
+def _listening(cue: Cue, clips: ClipStore) -> Listening:
+    """From where the event would have come, as long as it is watched, and the silence by which an end is known."""
+    if not meets_reply(cue):
+        return Listening(0, SELF_WATCH + STOP_SILENCE, ms(cue.trigger.timeout_ms))
+    sound = render_cue(cue, clips)
+    watched = max(YIELD_WITHIN, sound.offset - sound.onset + HOLD_AFTER)
+    return Listening(ms(cue.trigger.delay_ms), watched + STOP_SILENCE, ms(cue.trigger.timeout_ms))
+
+
+def _longest(each: Sequence[Listening]) -> Listening:
+    return Listening(max(x.delay for x in each), max(x.watched for x in each), max(x.timeout for x in each))
