@@ -40,6 +40,7 @@ COMMANDS = (
     Command("gate", "judge a run against a baseline; the exit code is the verdict", "fdbench.cli.gate"),
     Command("validate", "check scenario files", "fdbench.cli.validate"),
     Command("list", "list adapters, suites, scenarios, voices or measures", "fdbench.cli.list_"),
+    Command("calibrate", "the harness's own error, against known truth", "fdbench.cli.calibrate"),
     Command("render", "render the clips of scenarios", "fdbench.cli.render"),
 )
 

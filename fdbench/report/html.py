@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from fdbench.errors import StoreError
 from fdbench.report import figures, timeline, tradeoff, wording
+from fdbench.report.calibration import read_calibration
 from fdbench.report.collect import read_view
 from fdbench.report.sound import Sound, read_sound
 from fdbench.report.view import ItemView, ReportView
@@ -61,6 +62,7 @@ def render(view: ReportView, *, audio_limit: int = AUDIO_LIMIT) -> str:
         view=view,
         sounds=sounds,
         band=view.published.band("response_latency_s"),
+        calibration=read_calibration(view.runs),
         stages=_stages(view),
         longest_ms=max((b.total_ms for b in view.breakdowns), default=1.0) or 1.0,
         groups=_groups(view),

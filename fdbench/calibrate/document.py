@@ -1,0 +1,114 @@
+"""A calibration as JSON-ready data and as a page of the docs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fdbench import __version__
+from fdbench.annotate.activity import CONSTANTS, SEGMENTER
+from fdbench.annotate.second import SECOND
+from fdbench.calibrate.calibration import Calibration, Condition
+from fdbench.calibrate.figures import Decisions, Timing
+from fdbench.calibrate.limits import Held
+from fdbench.calibrate.policies import POLICIES
+from fdbench.calibrate.table import markdown, tables
+from fdbench.calibrate.truth import RULE
+from fdbench.calibrate.voices import sentences
+from fdbench.results.schema import METRICS_VERSION
+
+SCHEMA = 1
+
+
+def document(result: Calibration) -> dict[str, Any]:
+    """Plain data; floats rounded to 6 digits. `null` stands for never (infinite) and for undefined, with the reason beside."""
+    rounded: dict[str, Any] = _rounded(
+        {
+            "schema": SCHEMA,
+            "fdbench": __version__,
+            "metrics_version": METRICS_VERSION,
+            "segmenter": SEGMENTER,
+            "constants": CONSTANTS.as_dict(),
+            "truth_rule": RULE,
+            "voices": {voice: len(clips) for voice, clips in sentences().items()},
+            "trials": result.trials,
+            "seed": result.seed,
+            "audio_seconds": result.seconds,
+            "truth": {"headline": result.truth, "policies": result.true_policies},
+            "conditions": [_condition(c) for c in result.conditions],
+            "holds": not result.broken,
+            "broken": result.broken,
+        }
+    )
+    return rounded
+
+
+def page(result: Calibration, command: str, notes: list[str]) -> str:
+    """The page of the docs; the same calibration gives the same text."""
+    voices = ", ".join(f"{voice} ({len(clips)})" for voice, clips in sorted(sentences().items()))
+    kept = "All limits hold." if not result.broken else "Broken limits: " + "; ".join(result.broken) + "."
+    head = f"""# The harness's own error
+
+Written by `{command}`; do not edit.
+
+{result.trials} trials ({result.seconds / 3600:.1f} hours of sound) went through the annotation and scoring of real sessions:
+sentences of several voices ({voices}), put together so that every onset, stop and pause is known.
+Segmenter `{SEGMENTER}`, metrics version {METRICS_VERSION}, truth by rule `{RULE}` (`fdbench/calibrate/truth.py`).
+About half of the trials begin and end inside loud speech, where truth is exact whatever the rule.
+
+{kept}
+
+What the trials leave out, because it lies on the border of a definition and is right either way: replies within 100 ms of the
+border of *premature* (250 ms before the user's end), stops within 100 ms of 2.0 s, silences within 100 ms of 1.0 s, pieces of
+speech under 120 ms before a cut (a burst under 60 ms is a click; what noise would mask does not count), and natural ends within
+2 s of an event.
+The trials behave like {len(POLICIES)} synthetic agents ({", ".join(p.name for p in POLICIES)}; `fdbench/calibrate/policies.py`),
+whose order each headline figure must find.
+"""
+    extra = "".join(f"\n{note}\n" for note in notes)
+    return head + extra + "\n" + "\n".join(markdown(table) for table in tables(result))
+
+
+def _condition(c: Condition) -> dict[str, Any]:
+    return {
+        "name": c.name,
+        "timings": [_timing(t) for t in c.timings],
+        "decisions": [_decisions(d) for d in c.decisions],
+        "headline": c.headline,
+        "policies": c.policies,
+        "wrong_order": [asdict(s) for s in c.swaps],
+        "bias_by_rule": {m: {f"{db:.0f} dB": bias for db, bias in b.items()} for m, b in c.by_rule.items()},
+        "variants": [
+            {
+                "name": v.name,
+                "kind": "segmenter" if v.name == SECOND else "constant",
+                "headline": v.headline,
+                "wrong_order": [asdict(s) for s in v.swaps],
+            }
+            for v in c.variations
+        ],
+        "limits": [_held(h) for h in c.limits],
+    }
+
+
+def _timing(t: Timing) -> dict[str, Any]:
+    found = {**asdict(t), "interval": t.interval.interval}
+    return found if t.interval.why is None else {**found, "why_no_interval": t.interval.why}
+
+
+def _decisions(d: Decisions) -> dict[str, Any]:
+    return {"measure": d.measure, "right": d.right, "n": d.n, "share": d.share, "interval": d.interval}
+
+
+def _held(h: Held) -> dict[str, Any]:
+    return {**asdict(h.limit), "found": h.found, "holds": h.ok}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(item) for item in value]
+    return value

@@ -1,0 +1,87 @@
+"""The speech that trials are made of: the bundled clips, several voices of real synthesisers, with what is audible of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from fdbench.audio import Mono
+from fdbench.calibrate.truth import active_power, audible, loud_instants
+from fdbench.errors import ClipError
+from fdbench.render.clips import ClipStore, default_store
+from fdbench.render.manifest import Entry
+from fdbench.segments import Timeline
+from fdbench.timebase import Samples, ms
+
+SHORTEST, LONGEST = ms(800), ms(3_500)
+"""Shorter clips are interjections; an agent's sentences are longer. The longest are left out so that trials stay short."""
+FIRST = ms(1_500)
+"""A sentence of this length can open a talk and be no backchannel, whoever listens."""
+MOST = 16
+"""Sentences of a voice, spread evenly over the names of those that are long enough: more would say no more."""
+LONGEST_PAUSE = ms(180)
+"""Clips with a longer silence inside are left out: whether it is a pause would hang on the bridge of 200 ms."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A clip: float32 [n], its active power, what is audible of it at several thresholds, and where it may be cut abruptly."""
+
+    name: str
+    voice: str
+    audio: Mono
+    power: float
+    heard: Timeline
+    loud: npt.NDArray[np.int64]
+
+    @property
+    def long(self) -> bool:
+        """Long enough to open a talk."""
+        return self.offset - self.onset >= FIRST
+
+    @property
+    def onset(self) -> Samples:
+        return self.heard[0].start
+
+    @property
+    def offset(self) -> Samples:
+        return self.heard[len(self.heard) - 1].end
+
+
+@lru_cache(maxsize=1)
+def sentences() -> dict[str, tuple[Sentence, ...]]:
+    """The usable bundled clips by voice, in the order of their names.
+
+    Raises:
+        ClipError: clips are missing or altered, or fewer than two voices have three sentences that can open a talk.
+    """
+    store = default_store()
+    found: dict[str, list[Sentence]] = {}
+    for voice in store.voices():
+        for name, entry in _chosen(store, voice):
+            sentence = _sentence(store, name, voice, entry.text)
+            if max((len(g) for g in sentence.heard.gaps(sentence.onset, sentence.offset)), default=0) < LONGEST_PAUSE:
+                found.setdefault(voice, []).append(sentence)
+    usable = {voice: tuple(clips) for voice, clips in found.items() if sum(s.long for s in clips) >= 3}
+    if len(usable) < 2:
+        raise ClipError(
+            f"{store.roots[0]}: calibration needs three sentences of 1.5 s in each of two voices; restore the bundled clips"
+        )
+    return usable
+
+
+def _chosen(store: ClipStore, voice: str) -> list[tuple[str, Entry]]:
+    """At most MOST clips of a voice, in the order of their names."""
+    own = sorted((n, e) for n, e in store.entries().items() if e.kind == "speech" and e.voice == voice)
+    fit = [(n, e) for n, e in own if SHORTEST <= e.offset - e.onset <= LONGEST]
+    return fit if len(fit) <= MOST else [fit[index * len(fit) // MOST] for index in range(MOST)]
+
+
+def _sentence(store: ClipStore, name: str, voice: str, text: str) -> Sentence:
+    audio = store.speech(voice, text).audio
+    power = active_power(audio)
+    heard = audible(audio, power)
+    return Sentence(name, voice, audio, power, heard, loud_instants(audio, power))

@@ -1,0 +1,83 @@
+"""`fdbench calibrate`: the harness's own error, against truth known by construction."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+HELP = """Measure the harness's own error: trials with truth known by construction go through the annotation and scoring of real
+sessions. Prints bias and spread of every timing measure, how many decisions were right, and how far the headline figures move
+under a second segmenter and under each constant of the first at +-50 %.
+
+Exit code 0 if every limit holds, 1 if one is broken."""
+
+TRIALS = 600
+FEWEST = 60
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--trials", type=int, default=TRIALS, metavar="N", help=f"default {TRIALS}, at least {FEWEST}")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="0 or more; default 0")
+    parser.add_argument("--quick", action="store_true", help="leave out the other segmenters")
+    parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="write the printed tables to a file too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the page of the docs")
+
+
+def execute(args: argparse.Namespace) -> int:
+    from fdbench.calibrate.calibration import calibrate
+    from fdbench.calibrate.document import document, page
+    from fdbench.calibrate.table import plain, tables
+    from fdbench.calibrate.variants import missing, variants
+    from fdbench.errors import EXIT_PASS, EXIT_REGRESSION, UsageError
+
+    if args.trials < FEWEST:
+        raise UsageError(f"--trials {args.trials}: too few to tell anything; give at least {FEWEST}")
+    if args.seed < 0:
+        raise UsageError(f"--seed {args.seed}: give 0 or more")
+    reason = missing()
+    notes = [f"The second segmenter: {reason}."] if reason and not args.quick else []
+    result = calibrate(args.trials, args.seed, {} if args.quick else variants(), _progress(args.trials))
+    verdict = "\n".join(result.broken) if result.broken else "all limits hold"
+    text = "\n\n".join([*(plain(table) for table in tables(result)), *notes, verdict]) + "\n"
+    print(text, end="")
+    if args.out is not None:
+        _write(args.out, text)
+    if args.json is not None:
+        _write(args.json, json.dumps(document(result), indent=1, sort_keys=False) + "\n")
+    if args.markdown is not None:
+        _write(args.markdown, page(result, _command(args), notes))
+    return EXIT_REGRESSION if result.broken else EXIT_PASS
+
+
+def _command(args: argparse.Namespace) -> str:
+    """What makes the page again."""
+    trials = "" if args.trials == TRIALS else f" --trials {args.trials}"
+    seed = "" if args.seed == 0 else f" --seed {args.seed}"
+    quick = " --quick" if args.quick else ""
+    return f"fdbench calibrate{trials}{seed}{quick} --markdown docs/calibration.md"
+
+
+def _progress(total: int) -> Callable[[int], None]:
+    """A counter on the terminal's error stream; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+
+    def show(done: int) -> None:
+        if done % 10 == 0 or done == total:
+            print(f"\r{done} of {total} trials", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _write(path: Path, text: str) -> None:
+    from fdbench.errors import UsageError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); name a file in a folder of yours") from None
