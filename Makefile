@@ -3,6 +3,8 @@
 #   make bench        both reference systems on the quick suite; prints the path of the HTML report last
 #   make test         the tests;  ARGS="-k gate" chooses, JOBS=1 runs them in one process
 #   make lint         ruff and mypy
+#   make battery      agents whose scores are known, against their required ranges
+#   make docs         renew the generated pages: docs/measures/, docs/crosswalk.md
 #   make perf         how fast and how lean the harness is
 #   make wheel-test   the tests on the installed wheel, in an empty folder
 #   make constraints  renew constraints.txt
@@ -19,7 +21,7 @@ INPUTS := pyproject.toml constraints.txt
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
 .DELETE_ON_ERROR:
-.PHONY: help bench test lint perf wheel-test constraints clean
+.PHONY: help bench test lint battery docs perf wheel-test constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -50,6 +52,12 @@ lint: $(VENV)/.test
 	@failed=0; for tool in "ruff check" "ruff format --check" "mypy --strict"; do \
 	    echo "$(PY) -m $$tool"; $(PY) -m $$tool || failed=1; \
 	done; exit $$failed
+
+battery: $(VENV)/.reference
+	$(PY) -m fdbench.battery --jobs $(JOBS) $(ARGS)
+
+docs: $(VENV)/.test
+	$(PY) -m docs.generate
 
 perf: $(VENV)/.test
 	$(PY) -m tests.perf

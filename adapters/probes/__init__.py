@@ -1,0 +1,33 @@
+"""`probes`: agents that are wrong in one known way, or odd in a harmless one. They test the scorers, not anybody's system.
+
+A scorer that likes a fake (one that never stops talking, one that yields to anything, one that declares what it did not say)
+or punishes a good odd one (one that greets, one that is terse) is broken; `python -m fdbench.battery` tells.
+"""
+
+from __future__ import annotations
+
+from .engine import Probe
+from .policies import POLICIES
+from .script import scripts
+
+__all__ = ["POLICIES", "Probe", "create"]
+
+
+def create(probe: str = "oracle", key: str = "") -> Probe:
+    """The adapter.
+
+    Args:
+        probe: which one.
+        key: a JSON file with the scripts, by session seed; `python -m fdbench.battery --key-only FILE` writes it. `silent`,
+            `talkative` and `random` need none.
+
+    Raises:
+        ValueError: there is no such probe, the key is none, or none is given where one is needed.
+    """
+    if probe not in POLICIES:
+        raise ValueError(f"probe={probe!r} is not known; choose one of {', '.join(POLICIES)}")
+    if key:
+        scripts(key)
+    elif POLICIES[probe].needs_key:
+        raise ValueError(f"probe={probe!r} must know the script; give it with key=FILE, or run `python -m fdbench.battery`")
+    return Probe(POLICIES[probe], key)

@@ -1,0 +1,69 @@
+"""A scorer that is broken on purpose must make the battery fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fdbench.annotate.events import AnnotatedCue
+from fdbench.battery.battery import Report, check
+from fdbench.battery.ranges import load_ranges
+from fdbench.run import scoring
+from fdbench.score import latency
+from tests.battery.small import plain_turns, play, rescored, stops
+
+pytestmark = pytest.mark.slow
+
+SCENARIOS = [*plain_turns(2), *stops(2)]
+PROBES = ("oracle", "silent", "reluctant", "early", "deaf", "skittish", "brief")
+
+honest_turn_score = latency._turn_score
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("battery")
+    play(folder, SCENARIOS, PROBES)
+    return folder / "run"
+
+
+def report(run: Path) -> Report:
+    return check(rescored(run), run, SCENARIOS, load_ranges())
+
+
+def failed(found: Report) -> set[tuple[str, str]]:
+    return {(cell.probe, cell.dimension) for cell in found.cells if not cell.passed}
+
+
+def test_the_scorer_as_it_is_holds(run: Path) -> None:
+    found = report(run)
+    assert failed(found) == set()
+    assert found.broken == ()
+    assert found.passed
+    assert found.honest.checked > 0
+
+
+def test_clamping_negative_latencies_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def clamped(annotated: AnnotatedCue) -> float | None:
+        """What begins before the user's end counts as if it began at it."""
+        return honest_turn_score(replace(annotated, outcome=replace(annotated.outcome, premature=None)))
+
+    monkeypatch.setattr(latency, "_turn_score", clamped)
+    assert ("early", "latency") in failed(report(run))
+
+
+def test_skipping_unanswered_turns_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def skipping(annotated: AnnotatedCue) -> float | None:
+        """What was not answered is left out of the mean."""
+        return None if annotated.outcome.reply is None else honest_turn_score(annotated)
+
+    monkeypatch.setattr(latency, "_turn_score", skipping)
+    assert {("silent", "latency"), ("reluctant", "latency")} <= failed(report(run))
+
+
+def test_taking_a_natural_end_for_a_yield_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without controls nobody can tell a reply that ended by itself from one that gave way."""
+    monkeypatch.setattr(scoring, "controlled", lambda scenario, repeat, events, controls, played: events)
+    assert ("brief", "interruption") in failed(report(run))
