@@ -18,7 +18,8 @@ PACKAGE = Path(fdbench.__file__).parent
 # An import may only point to an earlier name of this list. A new part of fdbench needs a place in it.
 ORDER = (
     "errors", "timebase", "segments", "stats", "audio", "contract", "assets", "speech", "scenario", "render", "session",
-    "annotate", "score", "results", "gate", "report", "plugins", "conformance", "calibrate", "run", "cli", "__main__",
+    "annotate", "score", "results", "gate", "report", "plugins", "conformance", "recognition_check", "calibrate", "run", "battery",
+    "cli", "__main__",
 )  # fmt: skip
 
 # What the order would allow and the design does not: importer, imported.

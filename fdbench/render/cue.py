@@ -15,7 +15,7 @@ from fdbench.segments import Segment
 from fdbench.timebase import Samples, ms, to_ms
 
 FILLER_DELAY_MS = 300
-"""A filled pause is silent for so long before its filler begins."""
+"""A filled pause is silent for so long before its filler begins, or less, where the filler must stand in the middle to fit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ def render_cue(cue: Cue, store: ClipStore) -> RenderedCue:
     1. The first stretch starts at sample 0 with its clip's own lead; stretches without a pause between follow each other
        clip by clip.
     2. A pause of m ms is exactly m ms from the speech offset before it to the speech onset after it; a filler's onset is
-       300 ms after that offset, and it ends before the next onset.
+       300 ms after that offset, or sooner, so that it stands in the middle of a pause that is too short for that.
     3. Distance, then gain, apply to the whole.
 
     Raises:
@@ -103,11 +103,12 @@ def _after_pause(cue: Cue, store: ClipStore, pause: Pause, offset: Samples, clip
     if not pause.filled:
         return [resumed]
     filler = store.speech(cue.voice, pause.filled)
-    said = _Placed(filler, offset + ms(FILLER_DELAY_MS) - filler.onset, filler=True)
-    if said.speech.end >= resumed.speech.start:
-        length = to_ms(filler.offset - filler.onset)
+    length = filler.offset - filler.onset
+    if length >= ms(pause.ms):
         raise ClipError(
-            f"cue {cue.id!r}: the filler {pause.filled!r} ({length:.0f} ms, {FILLER_DELAY_MS} ms into the pause) does not fit "
+            f"cue {cue.id!r}: the filler {pause.filled!r} ({to_ms(length):.0f} ms) does not fit "
             f"into a pause of {pause.ms} ms; make the pause longer"
         )
+    delay = min(ms(FILLER_DELAY_MS), (ms(pause.ms) - length) // 2)
+    said = _Placed(filler, offset + delay - filler.onset, filler=True)
     return [said, resumed]

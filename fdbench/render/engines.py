@@ -1,4 +1,4 @@
-"""Where new stimuli come from: speech synthesisers, a user's own recording, and sounds made by recipe.
+"""Where new speech comes from: synthesisers, or a user's own recording.
 
 Each engine gives raw audio; `fdbench.render.make` trims, levels and writes it. An engine is asked for what is missing only:
 clips that exist are never rendered again unless forced.
@@ -6,23 +6,25 @@ clips that exist are never rendered again unless forced.
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from fdbench import audio
 from fdbench.audio import Mono
 from fdbench.errors import UsageError
 from fdbench.timebase import RATE
 
-FLITE_VOICES = ("slt", "rms", "awb", "kal")
-"""Voices of flite 2.2: slt is a woman, the others are men."""
+FLITE_VOICES = ("slt", "rms", "awb", "kal", "kal16")
+"""Voices of flite 2.2: slt is a woman, the others are men; awb comes from Scotland. kal16 is kal at twice the bandwidth."""
+PICO_VOICES = {"pico-gb": "en-GB", "pico-us": "en-US"}
+"""Voices of SVOX Pico, both women, and Pico's own names for them."""
+PICO_RATE = 16_000
 
 
 class Engine(Protocol):
@@ -74,6 +76,22 @@ class Espeak:
             return np.array(synthesiser.say(text).audio, dtype=np.float32)
 
 
+class Pico:
+    """SVOX Pico, if the package `ttspico` is installed. The same text may give other samples in another process."""
+
+    name = "pico"
+
+    def say(self, voice: str, text: str) -> Mono:
+        if voice not in PICO_VOICES:
+            raise UsageError(f"pico has no voice {voice!r}; choose one of {', '.join(PICO_VOICES)}")
+        try:
+            ttspico = importlib.import_module("ttspico")
+        except ImportError:
+            raise UsageError(f"voice {voice!r} needs the package ttspico; pip install it, or choose another voice") from None
+        samples = np.frombuffer(ttspico.TtsEngine(PICO_VOICES[voice]).speak(text), dtype="<i2")
+        return audio.resample(samples.astype(np.float32) / 32768.0, PICO_RATE, RATE)
+
+
 class OwnRecording:
     """A person's recording of the text, under whatever voice name the person chooses."""
 
@@ -88,64 +106,7 @@ class OwnRecording:
 
 
 def for_voice(voice: str) -> Engine:
-    """The engine that has the voice: flite for its own four, else espeak."""
+    """The engine that has the voice: flite and pico for their own, else espeak."""
+    if voice in PICO_VOICES:
+        return Pico()
     return Flite() if voice in FLITE_VOICES else Espeak()
-
-
-# --- sounds that are no speech: synthetic, by recipe and seed, and labelled so ------------------------------------------
-
-
-def door(rng: np.random.Generator) -> Mono:
-    """Four knocks on a wooden door within about 1.2 s: each a click that rings in five damped modes of a panel."""
-    out = np.zeros(round(1.4 * RATE))
-    modes = ((105.0, 1.0, 22.0), (190.0, 0.8, 28.0), (340.0, 0.5, 40.0), (720.0, 0.35, 60.0), (1450.0, 0.2, 90.0))
-    time = np.arange(round(0.22 * RATE)) / RATE
-    for at, strength in ((0.02, 0.9), (0.36, 1.0), (0.69, 0.8), (1.04, 0.95)):
-        knock = 0.3 * rng.standard_normal(time.size) * np.exp(-time * 250.0)
-        for hertz, weight, damping in modes:
-            detuned = hertz * (1.0 + 0.02 * rng.standard_normal())
-            knock += weight * np.sin(2.0 * np.pi * detuned * time) * np.exp(-time * damping)
-        start = round(at * RATE)
-        out[start : start + time.size] += strength * knock
-    return _full_scale(out)
-
-
-def cough(rng: np.random.Generator) -> Mono:
-    """Two bursts of noise, shaped as a throat shapes it: a hard start, a peak near 500 and 1,600 Hz, a fading breath."""
-    out = np.zeros(round(0.7 * RATE))
-    for at, length, strength in ((0.02, 0.24, 1.0), (0.33, 0.26, 0.7)):
-        samples = round(length * RATE)
-        time = np.arange(samples) / RATE
-        hertz = np.fft.rfftfreq(samples, 1.0 / RATE)
-        colour = sum(
-            w / (1.0 + ((hertz - f) / b) ** 2) for f, b, w in ((500.0, 180.0, 1.0), (1600.0, 350.0, 0.6), (2800.0, 600.0, 0.25))
-        )
-        noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(samples)) * colour, samples)
-        envelope = np.minimum(1.0, time / 0.008) * (0.85 * np.exp(-time * 18.0) + 0.15 * np.maximum(0.0, 1.0 - time / length))
-        start = round(at * RATE)
-        out[start : start + samples] += strength * noise / np.abs(noise).max() * envelope
-    return _full_scale(out)
-
-
-def _full_scale(sound: npt.NDArray[np.float64]) -> Mono:
-    scaled: Mono = (sound / np.abs(sound).max()).astype(np.float32)
-    return scaled
-
-
-_SOUNDS: dict[str, tuple[int, Callable[[np.random.Generator], Mono], str]] = {
-    "door": (20_240_101, door, "four knocks on a door (synthetic)"),
-    "cough": (20_240_102, cough, "a cough (synthetic)"),
-}
-SOUND_NAMES = tuple(_SOUNDS)
-
-
-def synthetic_sound(name: str) -> tuple[Mono, str]:
-    """A sound by recipe, and what it is in words. Seeded: always the same samples.
-
-    Raises:
-        UsageError: there is no recipe of that name.
-    """
-    if name not in _SOUNDS:
-        raise UsageError(f"no recipe for the sound {name!r}; there are: {', '.join(SOUND_NAMES)}; or give a recording's path")
-    seed, recipe, description = _SOUNDS[name]
-    return recipe(np.random.default_rng(seed)), description

@@ -18,7 +18,7 @@ import numpy as np
 from fdbench import audio as sound_files
 from fdbench.audio import Mono, from_pcm16, gain, level_db, to_pcm16
 from fdbench.errors import ClipError, UsageError
-from fdbench.render import engines, manifest
+from fdbench.render import manifest, sounds
 from fdbench.render.bounds import speech_bounds
 from fdbench.render.engines import Engine
 from fdbench.render.manifest import SOUND_FOLDER, Entry, clip_name, file_sha256, normal, sound_name
@@ -72,7 +72,7 @@ class ClipFolder:
         key = sound_name(name)
         if key in self.entries and not force:
             return Made(kept=(key,))
-        raw, description = engines.synthetic_sound(key.removeprefix(f"{SOUND_FOLDER}/"))
+        raw, description = sounds.synthetic_sound(key.removeprefix(f"{SOUND_FOLDER}/"))
         return self._write(key, "sound", "", description, "synthetic", raw)
 
     def _write(self, name: str, kind: Literal["speech", "sound"], voice: str, text: str, engine: str, raw: Mono) -> Made:

@@ -11,8 +11,9 @@ from fdbench.errors import ClipError, UsageError
 from fdbench.render import manifest
 from fdbench.render.bounds import speech_bounds
 from fdbench.render.clips import ClipStore
-from fdbench.render.engines import SOUND_NAMES, Flite, for_voice, synthetic_sound
+from fdbench.render.engines import Flite, for_voice
 from fdbench.render.make import LEAD, LEVEL_DB, TRAIL, ClipFolder
+from fdbench.render.sounds import SOUND_NAMES, synthetic_sound
 from fdbench.scenario.build import build
 from fdbench.scenario.model import Scenario
 from fdbench.segments import Segment

@@ -60,9 +60,15 @@ def test_a_filler_begins_300_ms_into_the_pause_and_is_no_speech(store: ClipStore
     assert said == pytest.approx(-23.0, abs=0.01)
 
 
+def test_in_a_short_pause_a_filler_stands_in_the_middle(store: ClipStore) -> None:
+    made = render_cue(cue(Words("I would like"), Pause(500, "um"), Words("the capital.")), store)
+    (filler,) = made.fillers
+    assert filler.start - made.speech[0].end == made.speech[1].start - filler.end == ms(200)
+
+
 def test_a_filler_that_does_not_fit_is_refused(store: ClipStore) -> None:
-    parts = (Words("I would like"), Pause(900, "er, let me think, one moment please"), Words("the capital."))
-    with pytest.raises(ClipError, match=r"cue 'ask': the filler .*\(700 ms.*pause of 900 ms; make the pause longer"):
+    parts = (Words("I would like"), Pause(600, "er, let me think, one moment please"), Words("the capital."))
+    with pytest.raises(ClipError, match=r"cue 'ask': the filler .*\(700 ms.*pause of 600 ms; make the pause longer"):
         render_cue(cue(*parts), store)
 
 
