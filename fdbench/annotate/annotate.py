@@ -41,6 +41,8 @@ NEWS_WITHIN = ms(3_000)
 """New content after less than 1.0 s of silence must show within this: a word of it may stand anywhere in an old reply."""
 ANSWER_WITHIN = ms(4_000)
 """A sound in the thinking gap must not cost the answer: it begins within this after turn and sound have ended (`<=`)."""
+REACTS = ms(200)
+"""What an agent begins to say so soon after the user's onset is no answer to it (`<=`)."""
 SILENCE = (TriggerOn.THINKING_GAP, TriggerOn.AGENT_STOPS, TriggerOn.START)
 """Triggers of overlaps that are meant to fall into the agent's silence."""
 HOLD_AFTER = ms(1_000)
@@ -106,6 +108,8 @@ def _exercised(cue: Cue, placed: PlacedCue, view: View) -> tuple[Exercised, str]
         sounding = sounding_segment(view.agent, placed.onset) is not None
         if cue.kind is CueKind.COLLISION and resolution(view.agent, placed.onset, placed.offset) is None:
             return Exercised.NO, "the agent did not begin together with the user"
+        if cue.kind is CueKind.TURN and _follows_closely(cue) and _had_only_paused(placed, view):
+            return Exercised.NO, "the agent had not finished, it had only paused"
         if not overlaps or sounding != (cue.trigger.on in SILENCE):
             return Exercised.YES, ""
         return Exercised.NO, "the agent was speaking" if sounding else "the agent was not speaking when it began"
@@ -116,6 +120,16 @@ def _exercised(cue: Cue, placed: PlacedCue, view: View) -> tuple[Exercised, str]
     if sounding_segment(view.agent, placed.onset) is not None:
         return Exercised.FAILED, "the agent never let the user speak"
     return Exercised.NO, "the agent did not finish in time; it was played anyway"
+
+
+def _follows_closely(cue: Cue) -> bool:
+    """Whether the cue comes after less silence than ends a talk."""
+    return cue.trigger.on is TriggerOn.AGENT_STOPS and ms(cue.trigger.delay_ms) < STOP_SILENCE
+
+
+def _had_only_paused(placed: PlacedCue, view: View) -> bool:
+    """Whether the agent went on sooner than anybody reacts to what the user had begun to say."""
+    return any(placed.onset < s.start <= placed.onset + REACTS for s in view.agent)
 
 
 def _turn(cue: Cue, view: View, listener: Listener, exercised: Exercised, why: str) -> CueOutcome:

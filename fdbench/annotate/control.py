@@ -33,8 +33,9 @@ def apply_controls(events: TalkEvents, scenario: Scenario, controls: Mapping[str
             ended in an error of the agent's.
 
     Returns:
-        Events whose overlaps are `NO` where the controls end by themselves, `FAILED` where no reply was there to be met or a control ended in an error, and
-        `INDETERMINATE` where there is no control that can tell. Outcomes that were no `YES` stay as they are.
+        Events whose overlaps are `NO` where the controls end by themselves, `FAILED` where no reply was there to be met or a
+        control ended in an error, and `INDETERMINATE` where there is no control that can tell. Outcomes that were no `YES` stay
+        as they are.
     """
     cues = tuple(
         _controlled(events, scenario, cue, annotated, controls.get(cue.id, ())) for cue, annotated in _pairs(events, scenario)

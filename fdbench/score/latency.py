@@ -90,8 +90,8 @@ def observe(session: Session) -> list[Observation]:
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
     """A unit for each scenario: plain turns, each multiplied by the share of turns with a pause that were neither cut into nor left
-    unanswered; and those, which share the plain turns' mean in proportion to that. So the dimension is the mean of its units, and each unit keeps
-    what it showed by itself beside it, for paired tests."""
+    unanswered; and those, which share the plain turns' mean in proportion to that. So the dimension is the mean of its units,
+    and each unit keeps what it showed by itself beside it, for paired tests."""
     kept = 1.0 - _lost_in_pauses(sessions)
     plain = [_unit(session) for session in sessions if any(not has_pause(c) for c, _ in _turns(session))]
     level = _mean_of_units(plain)

@@ -188,3 +188,16 @@ def test_comfort_noise_hides_arrivals_and_does_not_invent_them() -> None:
     assert recording.arrivals == (20 * 24,)
     second = play(Hiss(20, (OFFSET - ms(3_000), OFFSET - ms(2_400)), (OFFSET + ms(500), OFFSET + ms(1_500))), [cue()])
     assert ARRIVAL.name not in latencies(second)
+
+
+@pytest.mark.parametrize(("resumes", "expected"), [(150, Exercised.NO), (600, Exercised.YES)])
+def test_a_short_turn_that_fell_into_the_pause_of_a_reply_was_none(resumes: int, expected: Exercised) -> None:
+    """The agent is silent for 300 ms, the user says a word, and `resumes` ms after its onset the agent goes on."""
+    short = Cue("yes", CueKind.TURN, (Words("yes"),), Trigger(TriggerOn.AGENT_STOPS, 300, 6_000), Expectation(), "none")
+    planned = [cue("ask"), cue("yes", on=TriggerOn.AGENT_STOPS, delay_ms=300, length_ms=400)]
+    silent = OFFSET + ms(1_500)
+    onset = silent + ms(300)
+    agent = Player(20, (OFFSET + ms(500), silent), (onset + ms(resumes), onset + ms(resumes + 2_000)))
+    events = annotate(play(agent, planned), script(Dimension.LATENCY, turn(), short), None)
+    assert to_ms(events.cue("yes").onset - onset) == pytest.approx(0, abs=20)
+    assert events.cue("yes").outcome.exercised is expected
