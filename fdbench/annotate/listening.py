@@ -141,7 +141,9 @@ class Listener:
         start = max(0, heard.start - PAD)
         audio = from_pcm16(self._recording.heard[start : heard.end + PAD])
         wanted = cue.expect
-        found = self._finder.find(audio, start, declared, (*wanted.any_of, *wanted.all_of, *wanted.none_of, *wanted.stale))
+        found = self._finder.find(
+            audio, start, declared, (*wanted.any_of, *wanted.all_of, *wanted.none_of, *wanted.stale, *wanted.items)
+        )
         self.recogniser = found.recogniser or self.recogniser
         return found
 
