@@ -14,6 +14,7 @@ from fdbench.cli import recognition
 from fdbench.errors import EXIT_INVALID, EXIT_PASS, UsageError
 
 if TYPE_CHECKING:
+    from fdbench.results.schema import Results
     from fdbench.run.plan import RunPlan, SystemPlan
     from fdbench.scenario.model import Scenario
 
@@ -24,14 +25,22 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "scenarios", nargs="*", metavar="SCENARIO", type=Path, help="scenario files or folders, instead of a suite"
-    )
-    parser.add_argument(
         "--adapter",
         action="append",
         required=True,
         metavar="[NAME=]SPEC",
         help="a name, a .py file or a folder; may be repeated",
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting of an adapter; may be repeated"
+    )
+    add_play_arguments(parser)
+
+
+def add_play_arguments(parser: argparse.ArgumentParser) -> None:
+    """All that says what is played and how, whoever is listening: every option but the systems and their settings."""
+    parser.add_argument(
+        "scenarios", nargs="*", metavar="SCENARIO", type=Path, help="scenario files or folders, instead of a suite"
     )
     parser.add_argument(
         "--condition",
@@ -42,9 +51,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "or several joined by +; may be repeated (default: clean)",
     )
     parser.add_argument("--suite", metavar="NAME", help=f"a bundled suite (default: {DEFAULT_SUITE})")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting of an adapter; may be repeated"
-    )
     parser.add_argument("--repeats", type=int, default=1, metavar="N", help="how often each scenario is played (default: 1)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="what all chance derives from (default: 1)")
     parser.add_argument("--clock", choices=("virtual", "real"), default="virtual", help="(default: virtual)")
@@ -56,36 +62,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Exit code 0, or 3 if the run is invalid: too many errors, too few events exercised."""
-    plan = _plan(args)
-    out: Path = args.out or Path("reports/runs") / f"{plan.suite}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    check(args)
+    plan = plan_of(args, _systems(args.adapter, args.set))
+    out = run_folder(args, plan.suite)
     from fdbench.cli.summary import summarise
-    from fdbench.run.execute import execute as carry_out
 
-    jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
-    bar = _Bar(plan)
-    try:
-        results = carry_out(
-            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=bar, cache=recognition.cache(args)
-        )
-    finally:
-        bar.close()
+    results = play(args, plan, out)
     print(summarise(results))
     print(f"\nresults: {out / 'results.json'}")
     return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID
 
 
-def _plan(args: argparse.Namespace) -> RunPlan:
+def run_folder(args: argparse.Namespace, name: str) -> Path:
+    """`--out`, else a new folder under the current one, called after `name` and now."""
+    out: Path = args.out or Path("reports/runs") / f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    return out
+
+
+def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
+    """Carry `plan` out in the folder `out` with a progress bar; raises as `fdbench.run.execute.execute` does."""
+    from fdbench.run.execute import execute as carry_out
+
+    jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
+    bar = _Bar(plan)
+    try:
+        return carry_out(
+            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=bar, cache=recognition.cache(args)
+        )
+    finally:
+        bar.close()
+
+
+def check(args: argparse.Namespace) -> None:
+    """UsageError for a value of the play arguments that cannot be, before any adapter is loaded."""
     if args.clock == "real":
         raise UsageError("--clock real: this version plays on the virtual clock only; leave the option out")
     if args.repeats < 1:
         raise UsageError(f"--repeats {args.repeats}: at least 1")
     if args.jobs is not None and args.jobs < 0:
         raise UsageError(f"--jobs {args.jobs}: at least 0")
+
+
+def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...]) -> RunPlan:
+    """What the play arguments ask for, played into `systems`. UsageError for scenarios that cannot be had."""
     from fdbench.render.clips import store_for
     from fdbench.run.controls import plan_controls
     from fdbench.run.plan import RunPlan, stimulus_hashes
 
-    systems = _systems(args.adapter, args.set)
     suite, scenarios = _scenarios(args.scenarios, args.suite, args.condition)
     clips = store_for(scenarios)
     stimuli, controls = stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
@@ -98,16 +121,24 @@ def _systems(specs: list[str], assignments: list[str]) -> tuple[SystemPlan, ...]
 
     named: dict[str, str] = {}
     for given in specs:
-        left, equals, right = given.partition("=")
-        name, spec = (left, right) if equals and NAME.fullmatch(left) else ("", given)
-        name = name or plugins.resolve(spec).name
-        if not NAME.fullmatch(name):
-            raise UsageError(f"--adapter {given}: {name!r} is no name for a system; write NAME={spec}")
+        name, spec = named_adapter(given)
         if name in named:
             raise UsageError(f"--adapter {given}: two systems are called {name!r}; write NAME={spec} to name one")
         named[name] = spec
     settings = plugins.parse_settings(assignments, list(named))
     return tuple(plan_system(name, spec, settings.get(name, {})) for name, spec in named.items())
+
+
+def named_adapter(given: str) -> tuple[str, str]:
+    """Name and SPEC of `[NAME=]SPEC`. UsageError if the adapter's own name cannot be a system's."""
+    from fdbench import plugins
+
+    left, equals, right = given.partition("=")
+    name, spec = (left, right) if equals and NAME.fullmatch(left) else ("", given)
+    name = name or plugins.resolve(spec).name
+    if not NAME.fullmatch(name):
+        raise UsageError(f"--adapter {given}: {name!r} is no name for a system; write NAME={spec}")
+    return name, spec
 
 
 def _scenarios(paths: list[Path], suite: str | None, conditions: list[str]) -> tuple[str, tuple[Scenario, ...]]:

@@ -178,12 +178,13 @@ def _rows(docs: list[SystemDoc], dimension: str) -> Iterator[MeasureRow]:
     present = list(dict.fromkeys(name for table in tables for name in table))
     headlines = [name for name in HEADLINES.get(dimension, ()) if name in present]
     for name in [*headlines, *(other for other in present if other not in headlines)]:
-        cells = tuple(_cell(table[name]) if name in table else None for table in tables)
+        cells = tuple(measure_cell(table[name]) if name in table else None for table in tables)
         known = next(cell for cell in cells if cell is not None)
         yield MeasureRow(name, known.unit, known.direction, name in headlines, cells)
 
 
-def _cell(doc: MeasureDoc) -> MeasureCell:
+def measure_cell(doc: MeasureDoc) -> MeasureCell:
+    """A measure of results.json, as it is shown."""
     return MeasureCell(
         value=doc["value"],
         unit=doc["unit"],

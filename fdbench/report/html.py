@@ -58,7 +58,7 @@ def render(view: ReportView, *, audio_limit: int = AUDIO_LIMIT) -> str:
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     sounds = _sounds([item for scenario in view.scenarios for entry in scenario.entries for item in entry.items], audio_limit)
-    return _environment().get_template("report.html.j2").render(
+    return environment().get_template("report.html.j2").render(
         view=view,
         sounds=sounds,
         band=view.published.band("response_latency_s"),
@@ -74,7 +74,8 @@ def render(view: ReportView, *, audio_limit: int = AUDIO_LIMIT) -> str:
     )  # fmt: skip
 
 
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Our templates, autoescaping; an undefined name is an error."""
     import jinja2
 
     environment = jinja2.Environment(
