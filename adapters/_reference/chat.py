@@ -1,0 +1,152 @@
+"""A brain that is a language model: any endpoint that speaks OpenAI's chat completions, in place of the rules.
+
+What the two systems do with it is unchanged: they hear, decide about the floor and speak as before. Only what is said comes from
+the model. The rules are still asked what kind of utterance a text is, because the floor's decisions rest on that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fdbench.contract import RATE, AdapterEvent, Fault, Samples, SessionInfo
+
+from .brain import Brain, Reply, Task
+from .completions import Completion, Endpoint, complete, request_of
+from .context import Answer
+from .state import State
+from .tools import ACKNOWLEDGEMENT
+from .voice import Speaker
+
+APOLOGY = "I am sorry, I could not think of an answer just now. Please say that again."
+CUT = "[interrupted]"
+"""Stands where the user cut the agent off."""
+SPOKEN = (
+    "You talk with the user by voice. Answer in a few short, plain sentences, without lists, markup or symbols. "
+    f"Your earlier turns hold only what the user heard; {CUT} marks where you were cut off. Never say that mark."
+)
+
+
+@dataclass(slots=True)
+class Memory(State):
+    """The conversation so far: what the user said, and the answers, of which their own `heard` tells what reached the user."""
+
+    turns: list[str | Answer] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """Drop what the user told (`fault=forgets`)."""
+        State.forget(self)
+        self.turns = [turn for turn in self.turns if isinstance(turn, Answer)]
+
+    def tell(self, text: str) -> None:
+        """Enter a user's turn. If it begins with the last one, and no answer to that was heard, it takes its place."""
+        last = max((i for i, turn in enumerate(self.turns) if isinstance(turn, str)), default=len(self.turns))
+        unheard = not any(any(turn.heard) for turn in self.turns[last:] if isinstance(turn, Answer))
+        if unheard and any(f"{text} ".startswith(f"{turn} ") for turn in self.turns[last:] if isinstance(turn, str)):
+            del self.turns[last]
+        self.turns.append(text)
+
+    def messages(self, instructions: str) -> list[dict[str, str]]:
+        """For the model: the instructions, then user and assistant in turn; neighbours of one role are joined."""
+        messages = [{"role": "system", "content": "\n\n".join(part for part in (instructions.strip(), SPOKEN) if part)}]
+        for turn in self.turns:
+            role, text = ("user", turn) if isinstance(turn, str) else ("assistant", _heard(turn))
+            if messages[-1]["role"] == role and text:
+                messages[-1]["content"] += f" {text}"
+            elif text:
+                messages.append({"role": role, "content": text})
+        return messages
+
+
+@dataclass(frozen=True, slots=True)
+class ChatReply(Reply):
+    """A reply whose time was measured and not modelled."""
+
+    lags: tuple[Samples, ...] = (0,)
+    """When each sentence was there, from the request on; never empty."""
+    fault: str = ""
+
+
+@dataclass(slots=True)
+class ChatBrain(Brain):
+    """One dialogue. `endpoint` must be given."""
+
+    endpoint: Endpoint | None = None
+    _memory: Memory = field(default_factory=Memory)
+    _answered: bool = False
+
+    def __post_init__(self) -> None:
+        self.state = self._memory
+        Brain.__post_init__(self)
+
+    def reply(self, text: str) -> Reply:
+        """Ask the model for the answer to a turn of the user's. It blocks until the whole answer is there; `lags` tell when each
+        sentence could have been said.
+
+        Raises:
+            ChatRefused: the endpoint must be set up differently.
+        """
+        if self.endpoint is None:
+            raise TypeError("ChatBrain needs an endpoint")
+        self._memory.tell(text)
+        messages = self._memory.messages(self.instructions)
+        completion = complete(self.endpoint, messages, self.tools, seed=self.seed, answered=self._answered)
+        self._answered = True
+        return self._reply(completion, text)
+
+    def register(self, reply: Reply) -> Answer:
+        answer = Brain.register(self, reply)
+        self._memory.turns.append(answer)
+        return answer
+
+    def _reply(self, completion: Completion, text: str) -> ChatReply:
+        acts = tuple(act.kind for act in self.acts(text))
+        lags = tuple(round(seconds * RATE) for seconds in completion.took)
+        fault = completion.fault
+        if completion.tool and all(tool.name != completion.tool for tool in self.tools):
+            fault = f"{self.endpoint.where if self.endpoint else ''}: it calls a tool that there is not"
+        elif completion.tool:
+            first = " ".join(completion.sentences) or ACKNOWLEDGEMENT
+            task = Task("tool", (), first, completion.tool, request_of(completion.arguments, text))
+            return ChatReply((), "answer", completion.tool, task, acts, lags[-1:])
+        if not completion.sentences:
+            return ChatReply((APOLOGY,), "clarify", "", None, acts, lags[-1:], fault)
+        return ChatReply(completion.sentences, "answer", "", None, acts, lags, fault)
+
+
+def make_brain(endpoint: Endpoint | None, session: SessionInfo) -> Brain:
+    """The rules without an endpoint; else the model behind it."""
+    if endpoint is None:
+        return Brain(session.seed, session.tools, session.instructions)
+    return ChatBrain(session.seed, session.tools, session.instructions, endpoint=endpoint)
+
+
+# --- what the systems ask of any reply -----------------------------------------------------------------------------------
+
+
+def ready(reply: Reply, start: Samples, otherwise: Samples) -> Samples:
+    """When the first sentence of a completion that began at `start` was there: measured; for the rules' replies, `otherwise`."""
+    return start + max(1, reply.lags[0]) if isinstance(reply, ChatReply) else otherwise
+
+
+def modelled(reply: Reply, otherwise: bool) -> bool:
+    """Whether the completion's time was drawn: never that of an endpoint; for the rules' replies, `otherwise`."""
+    return otherwise and not isinstance(reply, ChatReply)
+
+
+def faults(reply: Reply) -> list[AdapterEvent]:
+    """What went wrong on the way to it."""
+    return [Fault(reply.fault)] if isinstance(reply, ChatReply) and reply.fault else []
+
+
+def speak(speaker: Speaker, answer: Answer, reply: Reply, at: Samples) -> None:
+    """Queue the answer's sentences from `at` on, none before it was there."""
+    speaker.say(answer, answer.sentences, at)
+    lags = reply.lags if isinstance(reply, ChatReply) else (0,)
+    for index, lag in enumerate(lags):
+        speaker.hold_back(answer.id, index, at + lag - lags[0])
+
+
+def _heard(answer: Answer) -> str:
+    """What was heard of it, with a mark if it was cut off; empty if nothing was."""
+    text = " ".join(part for part in answer.heard if part)
+    return f"{text} {CUT}" if text and not answer.complete else text
