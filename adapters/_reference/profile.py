@@ -1,18 +1,28 @@
-"""Modelled stage latencies: seeded lognormal distributions, one a stage.
+"""How long the stages take: drawn from a profile (`compute=modelled`), or what the work really took (`compute=measured`).
 
-No model runs here. A stage's time is drawn from a profile so that sessions are deterministic and run faster than real time;
-results say `modelled`. The figures are orders of magnitude for such stages, not measurements of any product.
+Modelled latencies are seeded lognormal distributions, one a stage, so that sessions are deterministic and run faster than real time.
+They are orders of magnitude, not measurements of any product. Where a published figure bounds one it is named; the rest is
+editorial: chosen so that a cascade has the 1 to 1.5 s that users of such stacks report, marked `editorial` below.
 """
 
 from __future__ import annotations
 
 import math
+import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from fdbench.contract import RATE, Samples
+
+from .hearing import Hearing
+from .voice import Speaker
+
+COMPUTE = ("modelled", "measured")
+DRAWN_ONLY = frozenset(("deliberation",))
+"""Stages in which nothing here works: they are drawn from the profile in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +38,28 @@ _ZERO = Stage(0.0, 0.0, 0.0)
 
 PROFILES: dict[str, dict[str, Stage]] = {
     "cloud": {
-        # Hosted streaming recognisers quote 100-200 ms from the end of speech to the final text.
+        # editorial: from the end of the segment to its final text, a network's way there and back included
         "asr": Stage(150, 0.20, 400),
-        # Hosted chat models of the small class: time to the first sentence's tokens, commonly 300-500 ms.
+        # editorial: to the first sentence. With the usual 500 ms of silence before it and synthesis after it, a reply comes after
+        # 1.2 s, the order of what is published for realtime interfaces (1.18 s, FD-bench as quoted for GPT-Realtime-2.0).
         "llm": Stage(380, 0.25, 1500),
-        # Hosted synthesis: time to first audio of 100-200 ms on the providers' own pages.
+        # editorial: to the first audio. One spike of 340 ms was reported to make 12 % of callers talk over the agent.
         "tts": Stage(150, 0.20, 500),
-        # Deliberate reasoning or a tool call: a few seconds; 2-4 s is what users of realtime systems report as usual.
+        # editorial: a few seconds of reasoning or of a tool
         "deliberation": Stage(2600, 0.25, 6000),
-        # A foreground model in 200 ms micro-turns: the published 0.4 s answer leaves about 100-150 ms beside its own listening.
+        # The published 0.40 s of TML-Interaction-Small, less its own micro-turn of 200 ms and half of another to notice the end.
         "foreground": Stage(110, 0.15, 250),
     },
     "local": {
-        # A small recogniser on the same machine: decoding is done as the words come; only the last pass is left.
+        # pocketsphinx, streaming, measured on one slow core: words follow speech within 0 to 200 ms, its last pass takes 180 ms more
         "asr": Stage(90, 0.20, 300),
-        # A quantised model of a few billion parameters on one graphics card.
+        # editorial: a quantised model of a few billion parameters on one graphics card
         "llm": Stage(250, 0.30, 1500),
-        # A local neural voice, first sentence.
+        # espeak-ng, measured: 135 times real time, 6 ms to fork; a neural voice of the same size is editorial
         "tts": Stage(80, 0.20, 300),
+        # editorial
         "deliberation": Stage(3500, 0.30, 9000),
+        # editorial
         "foreground": Stage(90, 0.15, 250),
     },
     # No model time at all: what is left is the architecture's own waiting.
@@ -56,13 +69,37 @@ PROFILES: dict[str, dict[str, Stage]] = {
 
 @dataclass(slots=True)
 class Latencies:
-    """Draws of one session. Each stage has its own stream, so that one stage's draws do not move another's."""
+    """What the stages of one session take.
+
+    Modelled: each stage has its own seeded stream, so that one stage's draws do not move another's. Measured: the machine does one
+    thing after the other. `begin` starts the work of a step, `after` charges what was done since the last call to a stage, `done`
+    ends the step; work that outlasts its step delays the next one's.
+    """
 
     profile: str
     seed: int
     extra_ms: float = 0.0
     """Added to every answer's first stage (`fault=slow`)."""
+    compute: str = COMPUTE[0]
+    clock: Callable[[], float] = time.perf_counter
+    """Seconds; tests put in their own."""
     _streams: dict[str, np.random.Generator] = field(default_factory=dict)
+    _free: Samples = 0
+    """When the machine has finished what it did before."""
+    _begun: float = 0.0
+    _lap: float = 0.0
+
+    @property
+    def measured(self) -> bool:
+        return self.compute == "measured"
+
+    @property
+    def penalty(self) -> Samples:
+        return round(self.extra_ms * RATE / 1000)
+
+    def modelled(self, stage: str) -> bool:
+        """Whether the stage's time is drawn, not measured."""
+        return not self.measured or stage in DRAWN_ONLY
 
     def draw(self, stage: str) -> Samples:
         """The next latency of `stage` in samples, >= 0.
@@ -77,6 +114,43 @@ class Latencies:
         value = model.median_ms * math.exp(model.sigma * float(stream.standard_normal()))
         return round(min(value, model.ceiling_ms) * RATE / 1000)
 
-    @property
-    def penalty(self) -> Samples:
-        return round(self.extra_ms * RATE / 1000)
+    def begin(self, now: Samples) -> None:
+        """The step for input up to `now` begins: its work starts then, or when the machine is free."""
+        self._free = max(self._free, now)
+        self._begun = self._lap = self.clock()
+
+    def done(self) -> None:
+        """The step's work is over."""
+        self._free += _samples(self.clock() - self._begun)
+
+    def reached(self, now: Samples) -> Samples:
+        """Where on the timeline the step's work has come to, >= `now`; `now` itself if modelled."""
+        if not self.measured:
+            return now
+        self._lap = self.clock()
+        return max(now, self._free + _samples(self._lap - self._begun))
+
+    def after(self, stage: str, start: Samples) -> Samples:
+        """When a stage that began at `start` ends. Measured: the work since the last call of `reached` or `after`, at least one
+        sample.
+
+        Raises:
+            KeyError: no such stage in the profile.
+        """
+        if self.modelled(stage):
+            return start + self.draw(stage)
+        before, self._lap = self._lap, self.clock()
+        return start + max(1, _samples(self._lap - before))
+
+
+def warm_up(hearing: Hearing, speaker: Speaker) -> None:
+    """Load models and start servers before the session's clock runs: a service does so before it takes calls."""
+    hearing.begin(-20.0)
+    hearing.feed([np.zeros(RATE // 3, dtype=np.float32)])
+    hearing.settled()
+    hearing.end()
+    speaker.synthesiser.say("Ready.")
+
+
+def _samples(seconds: float) -> Samples:
+    return math.ceil(seconds * RATE)

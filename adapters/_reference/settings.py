@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-FAULTS = ("none", "deaf_to_barge_in", "stops_at_backchannels", "forgets", "slow")
-SLOW_MS = 1500.0
-
 
 class Settings:
     """The settings of one adapter; every one must be declared by a call, then `done()` refuses what is left."""
@@ -37,6 +34,11 @@ class Settings:
         if not low <= parsed <= high:
             raise ValueError(f"{self._adapter}: {key}={value!r} must be a number from {low:g} to {high:g}")
         return parsed
+
+    def text(self, key: str) -> str:
+        """Any text; empty by default."""
+        self._known.append(key)
+        return str(self._left.pop(key, "")).strip()
 
     def done(self) -> None:
         """Raises ValueError for a setting nobody declared, with the nearest name and all names."""

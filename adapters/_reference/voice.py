@@ -49,6 +49,7 @@ class Speaker:
 
     context: Context
     synthesiser: Synthesiser = field(default_factory=lambda: shared_synthesiser(VOICE, WPM))
+    gap: Samples = GAP
     _queue: list[_Sentence] = field(default_factory=list)
     _gap_left: Samples = -1
     _tail: Audio = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
@@ -57,8 +58,14 @@ class Speaker:
         """Queue sentences of an answer; the first begins at `at` or after what is queued already."""
         for index, text in enumerate(sentences):
             audio, words = _trimmed(self.synthesiser, text)
-            gap = GAP if self._queue or index else 0
+            gap = self.gap if self._queue or index else 0
             self._queue.append(_Sentence(answer.id, first_index + index, text, audio, words, gap, at if index == 0 else 0))
+
+    def hold_back(self, answer_id: str, index: int, until: Samples) -> None:
+        """Sentence `index` of a queued answer is not there before `until`."""
+        for sentence in self._queue:
+            if (sentence.answer, sentence.index) == (answer_id, index):
+                sentence.not_before = max(sentence.not_before, until)
 
     @property
     def busy(self) -> bool:

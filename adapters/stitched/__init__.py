@@ -2,16 +2,15 @@
 
 It waits for silence at the end of a turn, transcribes the segment as a whole, completes, synthesises and plays. Any user speech that
 is long enough stops it. Each stage emits a span; together they add up from the user's end, as the detector saw it, to the first
-sample of the reply.
+audible sample of the reply.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from .._reference.profile import PROFILES
-from .._reference.settings import FAULTS, Settings
-from .system import Config, Stitched
+from .config import read
+from .system import Stitched
 
 __all__ = ["Stitched", "create"]
 
@@ -20,25 +19,24 @@ def create(**settings: Any) -> Stitched:
     """The adapter.
 
     Args:
-        profile: latencies of the stages, modelled: `cloud` (default), `local` or `instant`.
+        profile: latencies of the stages: `cloud` (default), `local` or `instant`.
+        compute: `modelled` (default: drawn from the profile) or `measured` (what recognition, completion and synthesis really took on
+            this machine; only deliberation is drawn).
         vad_threshold: speech probability from which a 32 ms chunk is speech, 0.1 to 0.9 (0.5).
         vad_silence_ms: silence that ends the user's turn, 100 to 3000 (500).
         vad_min_speech_ms: segments with less speech than this are dropped, 0 to 1000 (100).
-        barge_in_ms: user speech that stops the agent, 50 to 2000 (250).
-        fault: `none` (default), `deaf_to_barge_in` (finishes every answer), `stops_at_backchannels` (the threshold for stopping drops
-            to 60 ms), `forgets` (drops what the user told whenever it is interrupted), `slow` (1.5 s later).
+        vad_prefix_padding_ms: audio before the detected onset that is recognised too, 0 to 1000 (300).
+        vad_suffix_padding_ms: audio after the detected end that is recognised too, 0 to 1000 (190).
+        min_interruption_ms: user speech that stops the agent, 50 to 2000 (250).
+        interruption_gap_ms: silence after which that count starts anew, 30 to 1000 (100).
+        sentence_pause_ms: silence between two sentences of an answer, 0 to 2000 (220).
+        tts_wpm: words a minute, 80 to 450 (175).
+        tool_timeout_ms: a tool that takes longer is given up, 500 to 60000 (8000).
+        fault: `none` (default), or one of `adapters/_reference/faults.py`.
+        brain: `rules` (default), or `openai`: any OpenAI-compatible chat endpoint, with `base_url`, `model` and `timeout_s`, 0.05 to
+            120 (20); the key comes from OPENAI_API_KEY. See `docs/chat_brain.md`.
 
     Raises:
         ValueError: an unknown setting, or a value outside its choices or range.
     """
-    given = Settings("stitched", settings)
-    config = Config(
-        profile=given.choice("profile", tuple(PROFILES)),
-        vad_threshold=given.number("vad_threshold", 0.5, 0.1, 0.9),
-        vad_silence_ms=given.number("vad_silence_ms", 500, 100, 3000),
-        vad_min_speech_ms=given.number("vad_min_speech_ms", 100, 0, 1000),
-        barge_in_ms=given.number("barge_in_ms", 250, 50, 2000),
-        fault=given.choice("fault", FAULTS),
-    )
-    given.done()
-    return Stitched(config)
+    return Stitched(read(settings))

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fdbench.contract import RATE, Samples
-from fdbench.speech.resample import Audio16
+from fdbench.speech.resample import ASR_RATE, Audio16
+from fdbench.speech.vad import CHUNK
 
 from .._reference.ear import CHUNK_24, Chunk
 
-PRE_ROLL = 9
-"""Chunks before the onset that belong to the segment (0.29 s): a detector is late at soft onsets."""
-
-POST_ROLL = 6
-"""Chunks kept after the speech (0.19 s); more silence only makes the recogniser hear things."""
+BELOW_PEAK = 10 ** (-35 / 10)
+"""Power of the softest sound that still is the user's, as a share of his loudest."""
+ABOVE_NOISE = 4.0
+"""And as a multiple of the power of the silence after it (6 dB)."""
+WINDOW = ASR_RATE // 100
+CLICK = ASR_RATE // 50
+"""Shorter sounds are no speech."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +28,9 @@ class Segment16:
     audio: Audio16
     """From the pre-roll to a little after the end, 16 kHz."""
     end: Samples
-    """Where the detector saw the speech end."""
+    """Where the detector saw the speech end, to a chunk."""
+    faded: Samples
+    """Where the sound of it ended, to a few samples: the detector's chunks are coarse, and it misses soft last consonants."""
     decided: Samples
     """When the silence was long enough."""
     speech: Samples
@@ -40,6 +45,12 @@ class Endpointer:
 
     threshold: float
     silence: Samples
+    prefix: Samples
+    """Audio before the onset that belongs to the segment: a detector is late at soft onsets."""
+    suffix: Samples
+    """Audio kept after the speech; more silence only makes the recogniser hear things."""
+    run_gap: Samples
+    """Silence that ends a run of speech."""
     _before: list[Audio16] = field(default_factory=list)
     _audio: list[Audio16] = field(default_factory=list)
     _speech: Samples = 0
@@ -54,14 +65,14 @@ class Endpointer:
 
     @property
     def run(self) -> Samples:
-        """Speech heard in this segment without a silence of 100 ms or more."""
+        """Speech heard in this segment without a silence of `run_gap` or more."""
         return self._run
 
     def feed(self, chunk: Chunk) -> Segment16 | None:
         speech = chunk.probability >= self.threshold
         if not self._audio:
             if not speech:
-                self._before = [*self._before, chunk.audio][-PRE_ROLL:]
+                self._before = self._padding([*self._before, chunk.audio])
                 return None
             self._audio = list(self._before)
         self._audio.append(chunk.audio)
@@ -70,13 +81,34 @@ class Endpointer:
             self._run += CHUNK_24
             self._end = chunk.end
             self._levels.append(chunk.level)
-        elif chunk.end - self._end >= RATE // 10:
+        elif chunk.end - self._end >= self.run_gap:
             self._run = 0
         if chunk.end - self._end < self.silence:
             return None
-        spoken = self._audio[: len(self._audio) - max(0, (chunk.end - self._end) // CHUNK_24 - POST_ROLL)]
-        segment = Segment16(np.concatenate(spoken), self._end, chunk.end, self._speech, float(np.percentile(self._levels, 80)))
-        self._before, self._audio = self._audio[-PRE_ROLL:], []
+        silent = (chunk.end - self._end) // CHUNK_24
+        spoken = self._audio[: len(self._audio) - max(0, silent - round(self.suffix / CHUNK_24))]
+        level = float(np.percentile(self._levels, 80))
+        faded = chunk.end - _silence_after(np.concatenate(self._audio), silent)
+        segment = Segment16(np.concatenate(spoken), self._end, faded, chunk.end, self._speech, level)
+        self._before, self._audio = self._padding(self._audio), []
         self._speech = self._run = 0
         self._levels = []
         return segment
+
+    def _padding(self, chunks: list[Audio16]) -> list[Audio16]:
+        return chunks[len(chunks) - min(len(chunks), round(self.prefix / CHUNK_24)) :]
+
+
+def _silence_after(audio: Audio16, chunks: int) -> Samples:
+    """How long the end of `audio` is silent, in samples of the session: after the last sound that stands out from the later half of
+    its last `chunks` chunks, which the detector took for silence."""
+    power = np.square(audio, dtype=np.float64)
+    smooth = np.convolve(power, np.full(WINDOW, 1 / WINDOW), mode="same")
+    before = len(audio) - max(1, chunks // 2) * CHUNK
+    threshold = max(float(smooth.max()) * BELOW_PEAK, float(np.median(smooth[before:])) * ABOVE_NOISE)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], smooth[:before] >= threshold, [False])).astype(np.int8)))
+    ends = [int(end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= CLICK]
+    if not ends:
+        return chunks * CHUNK_24
+    loud = np.flatnonzero(power[: ends[-1] + WINDOW // 2] >= threshold)
+    return (len(audio) - int(loud[-1]) - 1) * RATE // ASR_RATE

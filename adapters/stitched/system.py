@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fdbench.contract import (
-    RATE,
     AdapterEvent,
     Audio,
     Capabilities,
     Samples,
     SessionInfo,
-    Span,
     SpeechState,
     StepAdapter,
     StepOutput,
     ToolCall,
     Transcript,
 )
+from fdbench.speech.tts import shared_synthesiser
 
-from .._reference.brain import Brain, Reply
+from .._reference import chat
+from .._reference.brain import Reply
 from .._reference.ear import Ear
+from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
-from .._reference.profile import Latencies
-from .._reference.settings import SLOW_MS
-from .._reference.tools import PATIENCE, TOO_LATE, sentences_of
-from .._reference.voice import Speaker
+from .._reference.profile import Latencies, warm_up
+from .._reference.spans import Playout, chain
+from .._reference.tools import FAILED, TOO_LATE, sentences_of
+from .._reference.voice import VOICE, Speaker
+from .config import Config, samples
 from .endpointing import Endpointer, Segment16
-
-SKITTISH_MS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """The settings of `create`, checked."""
-
-    profile: str = "cloud"
-    vad_threshold: float = 0.5
-    vad_silence_ms: float = 500.0
-    vad_min_speech_ms: float = 100.0
-    barge_in_ms: float = 250.0
-    fault: str = "none"
 
 
 @dataclass(slots=True)
@@ -57,10 +44,6 @@ class _Call:
     """What to say, once that is known."""
 
 
-def _samples(ms: float) -> Samples:
-    return round(ms * RATE / 1000)
-
-
 class Stitched(StepAdapter):
     """VAD, ASR, LLM, TTS in a row."""
 
@@ -73,18 +56,37 @@ class Stitched(StepAdapter):
     def open(self, session: SessionInfo) -> None:
         config = self.config
         self._ear = Ear()
-        self._endpointer = Endpointer(config.vad_threshold, _samples(config.vad_silence_ms))
-        self._brain = Brain(session.seed, session.tools, session.instructions)
+        self._endpointer = Endpointer(
+            config.vad_threshold,
+            samples(config.vad_silence_ms),
+            samples(config.vad_prefix_padding_ms),
+            samples(config.vad_suffix_padding_ms),
+            samples(config.interruption_gap_ms),
+        )
+        self._brain = chat.make_brain(config.endpoint, session)
         self._hearing = Hearing(self._brain.understands)
-        self._speaker = Speaker(self._brain.context)
-        self._latencies = Latencies(config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0)
-        self._barge_in = _samples(SKITTISH_MS if config.fault == "stops_at_backchannels" else config.barge_in_ms)
+        self._speaker = self._mouth()
+        self._latencies = Latencies(
+            config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0, compute=config.compute
+        )
+        self._playout = Playout()
+        if self._latencies.measured:
+            warm_up(self._hearing, self._speaker)
+        self._stuck = False
         self._unanswered = ""
         self._call: _Call | None = None
         self._calls = 0
         self._events: list[AdapterEvent] = []
 
+    def _mouth(self) -> Speaker:
+        synthesiser = shared_synthesiser(VOICE, round(self.config.tts_wpm))
+        gap, context = samples(self.config.sentence_pause_ms), self._brain.context
+        if self.config.fault == "none":
+            return Speaker(context, synthesiser, gap)
+        return Faulty(context, synthesiser, gap, fault=self.config.fault)
+
     def step(self, user: Audio, now: Samples) -> StepOutput:
+        self._latencies.begin(now)
         for chunk in self._ear.feed(user):
             was_active = self._endpointer.active
             segment = self._endpointer.feed(chunk)
@@ -96,12 +98,15 @@ class Stitched(StepAdapter):
         if self._call is not None:
             self._wait(self._call, now)
         audio, said = self._speaker.render(now, len(user))
-        events, self._events = [*self._events, *said], []
+        heard = self._playout.rendered(now, audio, said)
+        events, self._events = [*self._events, *said, *heard], []
+        self._latencies.done()
         return StepOutput(audio, events)
 
     def tool_result(self, call_id: str, result: str, *, failed: bool) -> None:
-        if self._call is not None and self._call.id == call_id:
-            self._call.sentences = sentences_of(result, failed=failed)
+        mode = background_mode(self.config.fault, "ok")
+        if self._call is not None and self._call.id == call_id and mode != "never":
+            self._call.sentences = sentences_of(result, failed=failed or mode == "fail")
 
     def close(self) -> None:
         if hasattr(self, "_hearing"):
@@ -109,70 +114,78 @@ class Stitched(StepAdapter):
 
     def _maybe_barge_in(self) -> None:
         """Speech that is long enough stops the agent, whatever was said; also while a reply is being prepared."""
-        if not self._speaker.busy or self._endpointer.run < self._barge_in or self.config.fault == "deaf_to_barge_in":
+        config = self.config
+        if not self._speaker.busy or self._endpointer.run < config.min_interruption or config.fault == "deaf_to_barge_in":
             return
         if self._speaker.speaking:
             self._unanswered = ""
+            self._stuck = config.fault == "stuck"
         self._speaker.flush()
-        if self.config.fault == "forgets":
+        self._playout.cancel()
+        if config.fault == "forgets":
             self._brain.state.forget()
 
     def _turn(self, segment: Segment16, now: Samples) -> None:
-        """The user's turn is over: run the stages, and queue the reply behind their latencies."""
-        if segment.speech < _samples(self.config.vad_min_speech_ms):
+        """The user's turn is over: run the stages one after the other, and queue the reply behind them."""
+        config, latencies = self.config, self._latencies
+        if segment.speech < samples(config.vad_min_speech_ms):
             return
-        if self._speaker.busy and (segment.speech < self._barge_in or self.config.fault == "deaf_to_barge_in"):
+        if self._speaker.busy and (segment.speech < config.min_interruption or config.fault == "deaf_to_barge_in"):
             return  # too short to have stopped the agent, or nothing can: half-duplex, it was not listening
+        decided = latencies.reached(max(segment.decided, now))
+        text = self._recognised(segment)
+        understood = latencies.after("asr", decided)
+        reply_text = self._joined(text)
+        reply = self._brain.reply(reply_text) if reply_text and not self._stuck else None
+        if reply is None or not (reply.sentences or reply.task):
+            return
+        self._events += chat.faults(reply)
+        completed = chat.ready(reply, understood, latencies.after("llm", understood)) + latencies.penalty
+        llm = chat.modelled(reply, latencies.modelled("llm"))
+        stages = [("endpointing", False), ("asr", latencies.modelled("asr")), ("llm", llm)]
+        marks = [segment.faded, decided, understood, completed]
+        self._call = None  # a new request: the old one is not waited for any longer
+        if reply.task is None:
+            self._unanswered = reply_text
+            self._say(reply, reply.sentences, stages, marks)
+        elif reply.task.tool or background_mode(config.fault, "ok") == "never":
+            self._events += chain(stages, marks)
+            self._calls += 1
+            self._call = _Call(f"call{self._calls}", reply, completed)
+        else:
+            self._unanswered = reply_text
+            sentences = FAILED if config.fault == "background_fails" else reply.task.result
+            deliberated = latencies.after("deliberation", completed)
+            self._say(reply, sentences, [*stages, ("deliberation", True)], [*marks, deliberated])
+
+    def _recognised(self, segment: Segment16) -> str:
         self._hearing.begin(segment.level)
         self._hearing.feed([segment.audio])
         text = self._hearing.settled()
         self._hearing.end()
-        asr = self._latencies.draw("asr")
         self._events.append(Transcript("user", text, media=segment.end))
-        reply_text = self._joined(text)
-        reply = self._brain.reply(reply_text) if reply_text else None
-        if reply is None:
-            return
-        sentences = reply.task.result if reply.task else reply.sentences
-        if not sentences and not (reply.task and reply.task.tool):
-            return
-        llm = self._latencies.draw("llm") + self._latencies.penalty
-        if reply.task and not reply.task.tool:
-            llm += self._latencies.draw("deliberation")
-        decided = max(segment.decided, now)
-        self._call = None  # a new request: the old one is not waited for any longer
-        if not sentences:
-            self._calls += 1
-            self._call = _Call(f"call{self._calls}", reply, decided + asr + llm)
-            self._spans(("endpointing", "asr", "llm"), [segment.end, decided, decided + asr, decided + asr + llm])
-            return
-        tts = self._latencies.draw("tts")
-        marks = [segment.end, decided, decided + asr, decided + asr + llm, decided + asr + llm + tts]
-        self._spans(("endpointing", "asr", "llm", "tts"), marks)
-        self._unanswered = reply_text
-        answer = self._brain.register(replace(reply, sentences=sentences))
-        self._speaker.say(answer, sentences, marks[-1])
+        return text
+
+    def _say(self, reply: Reply, sentences: tuple[str, ...], stages: list[tuple[str, bool]], marks: list[Samples]) -> None:
+        """Synthesise and play, after the stages so far; `marks` are one more than these."""
+        self._speaker.synthesiser.say(sentences[0])  # what the reply has to wait for; the rest is made while this is heard
+        ready = self._latencies.after("tts", marks[-1])
+        self._events += chain([*stages, ("tts", self._latencies.modelled("tts"))], [*marks, ready])
+        self._playout.expect(ready)
+        chat.speak(self._speaker, self._brain.register(replace(reply, sentences=sentences)), reply, ready)
 
     def _wait(self, call: _Call, now: Samples) -> None:
         """Nothing is said until the tool has answered, or too much time has passed."""
         task = call.reply.task
-        if task is not None and not call.made and now >= call.at:
+        if task is not None and task.tool and not call.made and now >= call.at:
             call.made = True
             self._events.append(ToolCall(call.id, task.tool, {"request": task.request}))
-        if not call.sentences and now >= call.at + PATIENCE:
+        if not call.sentences and now >= call.at + samples(self.config.tool_timeout_ms):
             call.sentences = TOO_LATE
         if not call.sentences or self._endpointer.active or self._speaker.busy:
             return
         self._call = None
-        start = now + self._latencies.draw("tts")
-        self._spans(("tool", "tts"), [call.at, now, start])
-        answer = self._brain.register(replace(call.reply, sentences=call.sentences))
-        self._speaker.say(answer, call.sentences, start)
-
-    def _spans(self, stages: Sequence[str], marks: Sequence[Samples]) -> None:
-        """Stages that lie end to end: `marks` are one more than `stages`."""
-        for stage, start, end in zip(stages, marks, marks[1:], strict=False):
-            self._events.append(Span(stage, start, end, modelled=stage not in ("endpointing", "tool")))
+        self._say(call.reply, call.sentences, [("tool", False)], [call.at, self._latencies.reached(now)])
 
     def _joined(self, text: str) -> str:
         """A turn that was cut in two by a pause: the reply to its first part was withdrawn, so both parts are one turn, unless the

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._reference.profile import PROFILES
-from .._reference.settings import FAULTS, Settings
+from .._reference.completions import endpoint
+from .._reference.faults import FAULTS
+from .._reference.profile import COMPUTE, PROFILES
+from .._reference.settings import Settings
 from .background import MODES
 from .system import Config, Tml
 
@@ -20,11 +22,14 @@ def create(**settings: Any) -> Tml:
     """The adapter.
 
     Args:
-        profile: latencies of the components, modelled: `cloud` (default), `local` or `instant`.
+        profile: latencies of the components: `cloud` (default), `local` or `instant`.
+        compute: `modelled` (default: drawn from the profile) or `measured` (what a micro-turn's recognition, understanding and synthesis
+            really took on this machine; only the background's deliberation is drawn).
         background: how the background model fares: `ok` (default), `fail` (gives up), `never` (does not come back; the foreground
             gives up after 8 s) or `slow` (three times as long).
-        fault: `none` (default), `deaf_to_barge_in` (finishes every answer), `stops_at_backchannels` (yields to any speech), `forgets`
-            (drops what the user told whenever it is interrupted), `slow` (1.5 s later).
+        fault: `none` (default), or one of `adapters/_reference/faults.py`.
+        brain: `rules` (default), or `openai`: any OpenAI-compatible chat endpoint, with `base_url`, `model` and `timeout_s`, 0.05 to
+            120 (20); the key comes from OPENAI_API_KEY. See `docs/chat_brain.md`.
 
     Raises:
         ValueError: an unknown setting, or a value outside its choices.
@@ -32,8 +37,10 @@ def create(**settings: Any) -> Tml:
     given = Settings("tml", settings)
     config = Config(
         profile=given.choice("profile", tuple(PROFILES)),
+        compute=given.choice("compute", COMPUTE),
         background=given.choice("background", MODES),
-        fault=given.choice("fault", FAULTS),
+        fault=given.choice("fault", tuple(FAULTS)),
+        endpoint=endpoint(given),
     )
     given.done()
     return Tml(config)

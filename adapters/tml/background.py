@@ -61,6 +61,7 @@ class Background:
 
     def answer(self, call: str, result: str, *, failed: bool) -> None:
         """A tool has answered; too late for a job that was given up."""
+        failed = failed or self.mode == "fail"
         for job in self._jobs:
             if job.id == call and job.id not in self._reported:
                 job.ready, job.failed, job.sentences = job.created, failed, sentences_of(result, failed=failed)
@@ -96,7 +97,7 @@ class Background:
         return [Delegation(news.job, "delivered")] if news.phase == "done" else []
 
     def _state(self, job: _Job, now: Samples) -> News | None:
-        back = job.ready is not None and now >= job.ready and (job.task.tool or self.mode != "never")
+        back = job.ready is not None and now >= job.ready and self.mode != "never"
         if back and job.failed:
             return News(job.id, "failed", FAILED, final=True)
         if back:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from fdbench.contract import RATE, Samples
 
 from .._reference.match import Act
-from .._reference.text import Words, normalise, same_words
+from .._reference.text import NUMBER, Words, normalise, same_words
 
 Completeness = Literal["complete", "unsure", "incomplete"]
 
@@ -16,7 +17,7 @@ PAUSE: dict[Completeness, Samples] = {
     # The silence after which the foreground takes the turn.
     "complete": RATE * 260 // 1000,  # longer than the pause at a comma of fluent speech (0.15 to 0.25 s)
     "unsure": RATE * 800 // 1000,
-    "incomplete": RATE * 2500 // 1000,  # the 95th percentile of pauses inside turns in call centres
+    "incomplete": RATE * 2700 // 1000,  # just over the 95th percentile of pauses inside turns in call centres (2.5 s)
 }
 
 _DANGLING = frozenset(
@@ -31,6 +32,11 @@ _CARRIERS = ("i would like to know", "i would like to", "i want to know", "can y
              "i have a question", "i would like", "i was wondering", "let me think", "let me see")  # fmt: skip
 
 
+_DICTATED = frozenset("code number phone pin digit digits letter letters spelled".split())
+"""After these, digits and letters come one by one, with pauses between groups."""
+PHONE_DIGITS = 7
+
+
 def completeness(text: str, acts: Sequence[Act]) -> Completeness:
     """`complete`: an act with all it needs, and no word left hanging. `incomplete`: it must go on. Else `unsure`."""
     words = normalise(text)
@@ -43,11 +49,28 @@ def completeness(text: str, acts: Sequence[Act]) -> Completeness:
     last = words[-1]
     if not known and any(_carrier_only(words, tuple(c.split())) for c in _CARRIERS):
         return "incomplete"
+    series = _series(words)
+    if series is not None and series != "complete":
+        return series
     if last in ("um", "uh", "er", "erm", "hmm") or lacking:
         return "incomplete"
     if last in _DANGLING and not (known and last in _MAY_END):
         return "incomplete"
     return "complete" if known else "unsure"
+
+
+def _series(words: Words) -> Completeness | None:
+    """How far a dictated code or number has come, where its length is announced or known: up to half of it is `incomplete`; more,
+    but not all, is `unsure`, as some may have been misheard. None where nothing is dictated."""
+    start = next((i for i, w in enumerate(words) if w in _DICTATED), None)
+    if start is None:
+        return None
+    announced = next((NUMBER[a] for a, b in pairwise(words) if a in NUMBER and b in _DICTATED), None)
+    wanted = announced or (PHONE_DIGITS if "phone" in words else None)
+    said = sum(1 for w in words[start + 1 :] if w in NUMBER or len(w) == 1)
+    if wanted is None or not said:
+        return None
+    return "complete" if said >= wanted else "unsure" if 2 * said > wanted else "incomplete"
 
 
 def _carrier_only(words: Words, carrier: Words) -> bool:

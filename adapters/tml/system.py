@@ -12,19 +12,21 @@ from fdbench.contract import (
     Decision,
     Samples,
     SessionInfo,
-    Span,
     StepAdapter,
     StepOutput,
     Transcript,
 )
 from fdbench.speech.asr import GrammarRecogniser
 
+from .._reference import chat
 from .._reference.acts import floor_class
-from .._reference.brain import Brain, Reply
+from .._reference.brain import Reply
+from .._reference.completions import Endpoint
 from .._reference.ear import Chunk, Ear
+from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
-from .._reference.profile import Latencies
-from .._reference.settings import SLOW_MS
+from .._reference.profile import Latencies, warm_up
+from .._reference.spans import Playout, chain
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
@@ -41,8 +43,10 @@ class Config:
     """The settings of `create`, checked."""
 
     profile: str = "cloud"
+    compute: str = "modelled"
     background: str = "ok"
     fault: str = "none"
+    endpoint: Endpoint | None = None
 
 
 class Tml(StepAdapter):
@@ -57,11 +61,18 @@ class Tml(StepAdapter):
     def open(self, session: SessionInfo) -> None:
         self._ear = Ear()
         self._floor_words = GrammarRecogniser((*WANTS, *MURMURS))
-        self._brain = Brain(session.seed, session.tools, session.instructions)
+        self._brain = chat.make_brain(self.config.endpoint, session)
         self._hearing = Hearing(self._brain.understands)
-        self._speaker = Speaker(self._brain.context)
-        self._latencies = Latencies(self.config.profile, session.seed, SLOW_MS if self.config.fault == "slow" else 0.0)
-        self._background = Background(self.config.background, self._latencies)
+        config, context = self.config, self._brain.context
+        self._speaker = Speaker(context) if config.fault == "none" else Faulty(context, fault=config.fault)
+        self._latencies = Latencies(
+            config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0, compute=config.compute
+        )
+        self._background = Background(background_mode(config.fault, config.background), self._latencies)
+        self._playout = Playout()
+        if self._latencies.measured:
+            warm_up(self._hearing, self._speaker)
+        self._stuck = False
         self._near = Neighbourhood()
         self._sound: Sound | None = None
         self._floor_word = ""
@@ -70,6 +81,7 @@ class Tml(StepAdapter):
         self._events: list[AdapterEvent] = []
 
     def step(self, user: Audio, now: Samples) -> StepOutput:
+        self._latencies.begin(now)
         fresh = self._ear.feed(user)
         self._listen(fresh)
         if self._sound is not None:
@@ -79,7 +91,9 @@ class Tml(StepAdapter):
                 self._turn(self._sound, now)
         self._surface(now)
         audio, said = self._speaker.render(now, len(user))
-        events, self._events = [*self._events, *said], []
+        heard = self._playout.rendered(now, audio, said)
+        events, self._events = [*self._events, *said, *heard], []
+        self._latencies.done()
         return StepOutput(audio, events)
 
     def tool_result(self, call_id: str, result: str, *, failed: bool) -> None:
@@ -179,7 +193,9 @@ class Tml(StepAdapter):
     def _yield(self, sound: Sound) -> None:
         if self._speaker.speaking:
             self._taken = ""
+            self._stuck = self.config.fault == "stuck"
         self._speaker.flush()
+        self._playout.cancel()
         if self.config.fault == "forgets":
             self._brain.state.forget()
 
@@ -237,7 +253,10 @@ class Tml(StepAdapter):
     # --- answering -----------------------------------------------------------------------------------------------------
 
     def _answer(self, text: str, user_end: Samples, now: Samples) -> None:
+        if self._stuck:
+            return
         reply = self._brain.reply(text)
+        self._events += chat.faults(reply)
         self._taken = text
         if "continue" in reply.acts:
             self._decide("resume", "the user wants the rest")
@@ -250,17 +269,27 @@ class Tml(StepAdapter):
             self._say(reply, now, user_end)
 
     def _say(self, reply: Reply, now: Samples, user_end: Samples | None = None) -> None:
-        start = now + self._latencies.draw("foreground") + (self._latencies.penalty if user_end is not None else 0)
+        """Speak after the foreground's own time; `user_end` is where the turn ended that this answers."""
+        latencies = self._latencies
+        penalty = latencies.penalty if user_end is not None else 0
+        stages, marks = [("foreground", chat.modelled(reply, latencies.modelled("foreground")))], [now]
+        if latencies.measured:  # all that this micro-turn has done: listening, understanding, deciding
+            marks.append(chat.ready(reply, now, max(now + 1, latencies.reached(now))) + penalty)
+            self._speaker.synthesiser.say(reply.sentences[0])
+            marks.append(latencies.after("tts", marks[-1]))
+            stages.append(("tts", False))
+        else:
+            marks.append(chat.ready(reply, now, latencies.after("foreground", now)) + penalty)
         if user_end is not None:
-            self._events.append(Span("completion", user_end, now, modelled=False))
-            self._events.append(Span("foreground", now, start))
-        self._speaker.say(self._brain.register(reply), reply.sentences, start)
+            self._events += chain([("completion", False), *stages], [user_end, *marks])
+            self._playout.expect(marks[-1])
+        chat.speak(self._speaker, self._brain.register(reply), reply, marks[-1])
 
     def _surface(self, now: Samples) -> None:
         """Say what the background has come to, when the floor is free."""
         news, events = self._background.poll(now)
         self._events += events
-        if not news or self._sound is not None or self._speaker.busy:
+        if not news or self._sound is not None or self._speaker.busy or self._stuck:
             return
         self._events += self._background.deliver(news[0])
         self._decide("take", f"background: {news[0].phase}")

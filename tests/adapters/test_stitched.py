@@ -31,12 +31,12 @@ def test_answers_after_the_silence_and_the_stages(asked: Talk) -> None:
 
 def test_spans_add_up_from_the_users_end_to_the_first_sample(asked: Talk) -> None:
     spans = [e for e in asked.of(Span) if isinstance(e, Span)]
-    assert [s.stage for s in spans] == ["endpointing", "asr", "llm", "tts"]
+    assert [s.stage for s in spans] == ["endpointing", "asr", "llm", "tts", "playout"]
     assert all(a.end == b.start for a, b in itertools.pairwise(spans))
-    assert [s.modelled for s in spans] == [False, True, True, True]
+    assert [s.modelled for s in spans] == [False, True, True, True, False]
     assert abs(spans[0].start - asked.placed[0][1]) <= RATE * 15 // 100  # where the detector saw the end
     (said,) = (e for e in asked.of(Transcript) if isinstance(e, Transcript) and e.role == "agent")
-    assert said.media == spans[-1].end
+    assert said.media == spans[-2].end
 
 
 def test_same_seed_same_sound_whatever_came_before(asked: Talk) -> None:

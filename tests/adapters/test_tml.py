@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fdbench.contract import RATE, Audio, Decision, Delegation
-from tests.adapters.conversation import Say, Talk, adapter, clip, talk
+from tests.adapters.conversation import Say, Talk, adapter, bundled, clip, talk
 
 pytest.importorskip("pocketsphinx")
 pytest.importorskip("espeakng_loader")
@@ -127,3 +127,19 @@ def test_forgetting_happens_at_interruptions_alone() -> None:
     assert talk(adapter("tml"), cut).said()[-1] == "Your dog is called Max."
     assert "do not know" in talk(adapter("tml", fault="forgets"), cut).said()[-1]
     assert talk(adapter("tml", fault="forgets"), [Say(fact, after=0), Say(recall)]).said()[-1] == "Your dog is called Max."
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("my six digit code is four seven one", "incomplete"),
+        ("my six digit code is four seven one nine", "unsure"),
+        ("my phone number is five five five", "incomplete"),
+        ("my phone number is five five five two three one four", "complete"),
+        ("my code has five letters b d k", "unsure"),
+    ],
+)
+def test_a_dictated_number_is_waited_for(text: str, how: str) -> None:
+    brain = bundled("_reference.brain").Brain(1)
+    found = bundled("tml.completion").completeness(text, brain.acts(text))
+    assert found == how
