@@ -7,8 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.local_server import Quiet, listening
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,10 @@ class ChatServer:
 def serving() -> Iterator[ChatServer]:
     state = ChatServer()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802  (the name that http.server calls)
             state.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             state.keys.append(self.headers["Authorization"])
             turn = state.turns.pop(0) if len(state.turns) > 1 else state.turns[0]
@@ -97,17 +98,5 @@ def serving() -> Iterator[ChatServer]:
             if not turn.cut:
                 self.wfile.write(b"0\r\n\r\n")
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            pass
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{http.server_port}/v1"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(Handler, state.over) as state.url:
         yield state
-    finally:
-        state.over.set()
-        http.shutdown()
-        http.server_close()
-        thread.join()

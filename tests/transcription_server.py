@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
+
+from tests.local_server import Quiet, listening
 
 
 @dataclass
@@ -34,8 +35,8 @@ class Server:
 def serving() -> Iterator[Server]:
     state = Server()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Handler(Quiet):
+        def do_POST(self) -> None:  # noqa: N802  (the name that http.server calls)
             body = self.rfile.read(int(self.headers["Content-Length"]))
             state.asked.append({"path": self.path, "auth": self.headers["Authorization"], **_form(self.headers, body)})
             if not state.answers:
@@ -50,20 +51,8 @@ def serving() -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(raw)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            pass
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{http.server_port}/v1"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(Handler, state.held) as state.url:
         yield state
-    finally:
-        state.held.set()
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 def _form(headers: Any, body: bytes) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from fdbench.contract import ToolSpec
-from fdbench.speech.http_post import is_loopback
+from fdbench.speech.http_post import is_bare, is_here, is_private, is_url
 
 from .sentences import Splitter
 from .settings import Settings
@@ -186,31 +186,23 @@ class _Reading:
 
 
 def _checked(base_url: str) -> str:
-    try:
-        parts = urlsplit(base_url)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or True)
-    except ValueError:
-        whole = False
-    if not whole:
+    if not is_url(base_url):
         raise ValueError("base_url must be like https://host/v1")
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if not is_bare(base_url):
         raise ValueError(f"base_url must hold no user, password, query or fragment; put the key into {KEY}")
     return base_url.rstrip("/")
 
 
 def _key(at: Endpoint) -> str:
     """The key, for https or this machine only."""
-    parts = urlsplit(at.base_url)
-    safe = parts.scheme == "https" or is_loopback(parts.hostname or "")
-    return (os.environ.get(KEY, "").strip() if safe else "") or NO_KEY
+    return (os.environ.get(KEY, "").strip() if is_private(at.base_url) else "") or NO_KEY
 
 
 @lru_cache(maxsize=4)
 def _client(at: Endpoint, key: str) -> Any:
     """One a process, so that sessions share connections. It tries nothing twice: a second try's time would hide in the latency."""
     openai = importlib.import_module("openai")
-    here = is_loopback(urlsplit(at.base_url).hostname or "")
-    http = openai.DefaultHttpxClient(trust_env=False) if here else None  # no proxy stands before this machine
+    http = openai.DefaultHttpxClient(trust_env=False) if is_here(at.base_url) else None  # no proxy stands before this machine
     return openai.OpenAI(base_url=at.base_url, api_key=key, timeout=at.timeout, max_retries=0, http_client=http)
 
 

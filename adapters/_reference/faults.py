@@ -13,7 +13,7 @@ import numpy as np
 from fdbench.contract import RATE, AdapterEvent, Audio, Samples, Transcript
 
 from .context import Answer
-from .voice import Speaker, _Sentence
+from .voice import Sentence, Speaker
 
 NONE = "none"
 FAULTS: dict[str, str] = {
@@ -51,7 +51,7 @@ class Faulty(Speaker):
     """A speaker with one fault."""
 
     fault: str = NONE
-    _old: _Sentence | None = None
+    _old: Sentence | None = None
     _old_from: Samples = 0
     """When the old audio comes back."""
     _now: Samples = 0
@@ -83,7 +83,7 @@ class Faulty(Speaker):
         audio, events = Speaker.render(self, start, n)
         return audio, [self._lied(e) if self.fault == "wrong_transcript" else e for e in events]
 
-    def _render_old(self, old: _Sentence, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
+    def _render_old(self, old: Sentence, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
         """The old audio, in front of all that is queued; the context learns nothing of it."""
         out = np.zeros(n, dtype=np.float32)
         tail = min(len(self._tail), n)

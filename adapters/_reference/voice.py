@@ -10,20 +10,20 @@ from fdbench.contract import RATE, AdapterEvent, Audio, Samples, Transcript, Wor
 from fdbench.speech.tts import Synthesiser, shared_synthesiser
 
 from .context import Answer, Context
+from .trim import FADE, audible_part
 
 VOICE = "en-us"
 WPM = 175
 GAP: Samples = RATE * 220 // 1000
 """Silence between two sentences of an answer: within the 0.2 to 0.4 s of fluent reading."""
-FADE: Samples = RATE // 100
-"""A cut fades out over 10 ms, so that it does not click."""
-QUIET = 10 ** (-50 / 20)
 HEARD_SHARE = 0.6
 """A cut word counts as heard from this share of its length on."""
 
 
 @dataclass(slots=True, eq=False)
-class _Sentence:
+class Sentence:
+    """A sentence in the queue."""
+
     answer: str
     index: int
     text: str
@@ -50,7 +50,7 @@ class Speaker:
     context: Context
     synthesiser: Synthesiser = field(default_factory=lambda: shared_synthesiser(VOICE, WPM))
     gap: Samples = GAP
-    _queue: list[_Sentence] = field(default_factory=list)
+    _queue: list[Sentence] = field(default_factory=list)
     _gap_left: Samples = -1
     _tail: Audio = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
@@ -59,7 +59,7 @@ class Speaker:
         for index, text in enumerate(sentences):
             audio, words = _trimmed(self.synthesiser, text)
             gap = self.gap if self._queue or index else 0
-            self._queue.append(_Sentence(answer.id, first_index + index, text, audio, words, gap, at if index == 0 else 0))
+            self._queue.append(Sentence(answer.id, first_index + index, text, audio, words, gap, at if index == 0 else 0))
 
     def hold_back(self, answer_id: str, index: int, until: Samples) -> None:
         """Sentence `index` of a queued answer is not there before `until`."""
@@ -116,16 +116,13 @@ class Speaker:
         self._queue.clear()
         self._gap_left = -1
 
-    def _waiting(self, sentence: _Sentence) -> Samples:
+    def _waiting(self, sentence: Sentence) -> Samples:
         return sentence.gap if self._gap_left < 0 else self._gap_left
 
 
 def _trimmed(synthesiser: Synthesiser, text: str) -> tuple[Audio, tuple[WordTime, ...]]:
-    """A sentence without the silence around it."""
+    """A sentence without the silence around it, and its words in what is left."""
     made = synthesiser.say(text)
-    loud = np.flatnonzero(np.abs(made.audio) > QUIET)
-    if loud.size == 0:
-        return made.audio, made.words
-    first, last = max(0, int(loud[0]) - FADE), min(len(made.audio), int(loud[-1]) + FADE)
-    words = tuple(WordTime(w.text, max(0, w.start - first), max(1, w.end - first)) for w in made.words)
-    return made.audio[first:last], words
+    part = audible_part(made.audio)
+    words = tuple(WordTime(w.text, max(0, w.start - part.start), max(1, w.end - part.start)) for w in made.words)
+    return made.audio[part], words

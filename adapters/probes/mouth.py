@@ -11,12 +11,12 @@ import numpy as np
 from fdbench.contract import RATE, AdapterEvent, Audio, Samples, Transcript
 from fdbench.speech.tts import shared_synthesiser
 
+from .._reference.trim import FADE, audible_part
+
 VOICE = "en-us"
 WPM = 175
 GAP: Samples = RATE * 300 // 1000
 """Silence between two sentences, as in fluent reading."""
-FADE: Samples = RATE // 100
-QUIET = 10 ** (-50 / 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,4 @@ class Mouth:
 def _voice(text: str) -> Audio:
     """A sentence without the silence around it."""
     audio = shared_synthesiser(VOICE, WPM).say(text).audio
-    loud = np.flatnonzero(np.abs(audio) > QUIET)
-    if not loud.size:
-        return audio
-    return audio[max(0, int(loud[0]) - FADE) : int(loud[-1]) + FADE]
+    return audio[audible_part(audio)]

@@ -24,6 +24,7 @@ from fdbench.annotate.stops import (
     sounding_segment,
     stops_itself,
     talk_over,
+    watched_for,
 )
 from fdbench.annotate.text import asks_back
 from fdbench.annotate.view import View
@@ -45,9 +46,6 @@ REACTS = ms(200)
 """What an agent begins to say so soon after the user's onset is no answer to it (`<=`)."""
 SILENCE = (TriggerOn.THINKING_GAP, TriggerOn.AGENT_STOPS, TriggerOn.START)
 """Triggers of overlaps that are meant to fall into the agent's silence."""
-HOLD_AFTER = ms(1_000)
-"""A hold is watched for 2.0 s from the onset of the sound, and at least this long after its end."""
-
 
 Segmenter: TypeAlias = Callable[[Pcm16, Samples], Activity]
 """Finds the agent's sound on a heard track whose first samples, so many, are the pre-roll."""
@@ -270,7 +268,7 @@ def _news(cue: Cue, floor_cue: FloorCue, view: View, listener: Listener) -> NewC
 
 def _hold(cue: Cue, placed: PlacedCue, view: View, listener: Listener, exercised: Exercised, why: str) -> CueOutcome:
     sounding = sounding_segment(view.agent, placed.onset) is not None
-    watched = max(placed.onset + YIELD_WITHIN, placed.offset + HOLD_AFTER)
+    watched = placed.onset + watched_for(placed.offset - placed.onset)
     if not sounding and cue.trigger.on is TriggerOn.THINKING_GAP:
         return CueOutcome(
             cue.id, cue.kind.value, exercised, why, sounding=False, held=_still_answers(cue, placed, view, listener)

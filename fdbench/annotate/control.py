@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fdbench.annotate.annotate import HOLD_AFTER
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
-from fdbench.annotate.stops import SELF_WATCH, STOP_SILENCE, YIELD_WITHIN
+from fdbench.annotate.stops import SELF_WATCH, STOP_SILENCE, watched_for
 from fdbench.scenario.control import meets_reply
 from fdbench.scenario.model import Cue, Scenario
 from fdbench.timebase import Samples
@@ -61,7 +60,7 @@ def _controlled(
     if any(control is None for control in controls):
         return _marked(annotated, Exercised.FAILED, "its control ended in an error")
     position = 0 if itself else annotated.onset - reply.start
-    needed = SELF_WATCH if itself else max(YIELD_WITHIN, annotated.offset - annotated.onset + HOLD_AFTER)
+    needed = SELF_WATCH if itself else watched_for(annotated.offset - annotated.onset)
     told = [
         goes for control in controls if control and (goes := goes_on(control, enabling or "", position, needed)) is not None
     ]

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.text import normalise
-from fdbench.annotate.words import AUDIBLE, AUDIBLE_BELOW_PEAK, FRAME, UNCOVERED
+from fdbench.annotate.words import FRAME, UNCOVERED, audible_frames, frame_power
 from fdbench.contract import Audio, WordTime
 from fdbench.timebase import Samples, ms
 
@@ -79,7 +79,7 @@ def heard_prefix(items: Sequence[str], audio: Audio) -> HeardPrefix | None:
     words = [word for item in said for word in item]
     if not words or not all(said) or not len(audio):
         return None
-    heard = _audible(audio)
+    heard = audible_frames(frame_power(audio))
     sound = int(np.count_nonzero(heard)) * FRAME
     found = find_beginning(words, decoys(len(words)) if sound > SHORT else (), audio)
     if found is None or found.index != 0:
@@ -119,9 +119,8 @@ def _end_levels(audio: Audio) -> tuple[float, float]:
     if not loud.size:
         return LOUDEST, -math.inf
     ends = [*loud[:-1][np.diff(loud) >= GAP], loud[-1]]
-    frames = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
-    power = np.mean(frames**2, axis=1)
-    active = float(power[power > max(AUDIBLE, float(power.max()) * AUDIBLE_BELOW_PEAK)].mean())
+    power = frame_power(audio)
+    active = float(power[audible_frames(power)].mean())
     powers = [np.mean(audio[max(0, end + 1 - ms(3)) : end + 1].astype(np.float64) ** 2) for end in ends]
     *before, last = [10.0 * math.log10(power / active) for power in powers]
     return (max(before) if len(before) >= RATED else LOUDEST), last
@@ -195,9 +194,3 @@ def _unexplained(found: Beginning, heard: Heard) -> Samples:
 def _sound(heard: Heard, word: WordTime) -> Samples:
     """How much of a word's place is audible."""
     return int(np.count_nonzero(heard[word.start // FRAME : -(-word.end // FRAME)])) * FRAME
-
-
-def _audible(audio: Audio) -> Heard:
-    frames = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
-    power = np.mean(frames**2, axis=1)
-    return np.asarray(power > max(AUDIBLE, float(power.max(initial=0.0)) * AUDIBLE_BELOW_PEAK))

@@ -19,6 +19,8 @@ STOP_SILENCE = ms(1_000)
 """A stop is followed by this much silence (`>=`): pauses between two sentences last 0.3 to 0.8 s."""
 YIELD_WITHIN = ms(2_000)
 """The agent has yielded if its last sound ends within this after the interruption's onset (`<=`)."""
+HOLD_AFTER = ms(1_000)
+"""A hold is watched for 2.0 s from the onset of the sound, and at least this long after its end."""
 COLLISION = ms(250)
 """Both began together (`<=`)."""
 SELF_WATCH = ms(6_000)
@@ -34,6 +36,11 @@ class Stop:
 
     last_sound: Samples
     resumed: Samples | None
+
+
+def watched_for(length: Samples) -> Samples:
+    """How long after the onset of a sound of that length the agent is watched: 2.0 s, and at least 1.0 s after its end."""
+    return max(YIELD_WITHIN, length + HOLD_AFTER)
 
 
 def sounding_segment(agent: Timeline, instant: Samples) -> Segment | None:

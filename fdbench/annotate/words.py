@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.events import HeardItems, Word, WordSource
@@ -189,13 +190,21 @@ def _most_words(audio: Audio) -> int:
     return math.ceil(len(audio) / RATE * WORDS_PER_SECOND) + 1
 
 
+def frame_power(audio: Audio) -> npt.NDArray[np.float64]:
+    """Mean square of each whole frame of 10 ms, [n // FRAME]."""
+    frames = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
+    power: npt.NDArray[np.float64] = np.mean(frames**2, axis=1)
+    return power
+
+
+def audible_frames(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which of the frames with these powers are audible."""
+    return np.asarray(power > max(AUDIBLE, float(power.max(initial=0.0)) * AUDIBLE_BELOW_PEAK))
+
+
 def _uncovered(words: Sequence[WordTime], audio: Audio) -> Samples:
     """How much of the audible sound lies outside of the words."""
-    frames = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
-    if not frames.size:
-        return 0
-    power = np.mean(frames**2, axis=1)
-    audible = power > max(AUDIBLE, float(power.max()) * AUDIBLE_BELOW_PEAK)
+    audible = audible_frames(frame_power(audio))
     for word in words:
         audible[word.start // FRAME : -(-word.end // FRAME)] = False
     return int(np.count_nonzero(audible)) * FRAME

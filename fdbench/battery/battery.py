@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fdbench.annotate.wordcache import cache_folder
 from fdbench.battery.key import key_for, write_key
 from fdbench.battery.ranges import Cell, Ranges, judge
 from fdbench.battery.words import Declarations, honest, lies
@@ -55,7 +56,7 @@ def plan_battery(
 
 def play_battery(plan: RunPlan, out: Path, *, jobs: int, resume: bool, progress: Progress) -> Results:
     """Play and score as `fdbench run` does; UsageError as `execute`."""
-    return execute(plan, out, jobs=jobs, resume=resume, command=["battery"], progress=progress)
+    return execute(plan, out, jobs=jobs, resume=resume, command=["battery"], progress=progress, cache=cache_folder())
 
 
 def check(results: Results, run: Path, scenarios: Sequence[Scenario], ranges: Ranges) -> Report:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fdbench.annotate.annotate import HOLD_AFTER
 from fdbench.annotate.control import apply_controls
 from fdbench.annotate.events import TalkEvents
-from fdbench.annotate.stops import SELF_WATCH, STOP_SILENCE, YIELD_WITHIN
+from fdbench.annotate.stops import SELF_WATCH, STOP_SILENCE, watched_for
 from fdbench.render.clips import ClipStore
 from fdbench.render.cue import render_cue
 from fdbench.scenario.control import Control, controls_of, meets_reply
@@ -72,8 +71,9 @@ def _listening(cue: Cue, clips: ClipStore) -> Listening:
     if not meets_reply(cue):
         return Listening(0, SELF_WATCH + STOP_SILENCE, ms(cue.trigger.timeout_ms))
     sound = render_cue(cue, clips)
-    watched = max(YIELD_WITHIN, sound.offset - sound.onset + HOLD_AFTER)
-    return Listening(ms(cue.trigger.delay_ms), watched + STOP_SILENCE, ms(cue.trigger.timeout_ms))
+    return Listening(
+        ms(cue.trigger.delay_ms), watched_for(sound.offset - sound.onset) + STOP_SILENCE, ms(cue.trigger.timeout_ms)
+    )
 
 
 def _longest(each: Sequence[Listening]) -> Listening:

@@ -32,10 +32,12 @@ LEAST_EXERCISED = 0.5
 def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult]) -> Results:
     """Score all items and write results.json and the tables."""
     scenarios = {s.id: s for s in _stored(run_doc["scenarios"])}
+    stored = run_doc.get("controls", {})
+    controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in _stored(stored)]
     info = cast(RunInfo, {**run_doc["run"], **measured_with()})
     systems: dict[str, SystemDoc] = {}
     for name, system in run_doc["systems"].items():
-        own = _complete(name, _controlled(run_dir, name, results, scenarios, run_doc), scenarios, info["repeats"])
+        own = _complete(name, _controlled(run_dir, name, results, scenarios, controls), scenarios, info["repeats"])
         systems[name] = _system_doc(system, own, scenarios, info["seed"])
         info["why_invalid"] = [*info["why_invalid"], *_why_invalid(name, own, scenarios)]
     info["valid"] = not info["why_invalid"]
@@ -90,12 +92,10 @@ def _stored(scripts: dict[str, Any]) -> Iterable[Scenario]:
 
 
 def _controlled(
-    run_dir: Path, system: str, results: Sequence[ItemResult], scenarios: dict[str, Scenario], run_doc: dict[str, Any]
+    run_dir: Path, system: str, results: Sequence[ItemResult], scenarios: dict[str, Scenario], controls: Sequence[Control]
 ) -> list[ItemResult]:
     """The results of one system's scenarios, their events decided by its controls; what changed is written again."""
     own = [r for r in results if r.system == system]
-    stored = run_doc.get("controls", {})
-    controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in _stored(stored)]
     played = {(r.scenario, r.repeat): r.events for r in own}
     found: list[ItemResult] = []
     for result in own:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, HeardItems
+from fdbench.annotate.probes import item_error
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension
 from fdbench.score.measure import Measure, Spec
 from fdbench.score.observation import Observation, Session, UnitScore, mean
@@ -99,11 +100,10 @@ def _interruptions_before(session: Session, probe: Cue) -> int:
 
 
 def _items_off(outcome: CueOutcome) -> int | None:
-    """Items between the one named and the last one heard; one that was cut inside may count as heard or not."""
+    """`item_error` of a probe; None if it named no item, or nobody knows what was heard."""
     if outcome.named_item is None or outcome.heard_items is None:
         return None
-    right = {outcome.heard_items, outcome.heard_items + outcome.heard_partial}
-    return min(abs(outcome.named_item - item) for item in right)
+    return item_error(HeardItems(outcome.heard_items, outcome.heard_partial), outcome.named_item)
 
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:

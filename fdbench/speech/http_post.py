@@ -30,18 +30,39 @@ def checked_url(base: str) -> str:
     Raises:
         UsageError: it is not http or https, names no host, or holds a user, a password, a query or a fragment.
     """
-    try:
-        parts = urlsplit(base)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or True)
-    except ValueError:
-        whole = False
-    if not whole:
+    if not is_url(base):
         raise UsageError("recogniser openai: its URL must be like https://host/v1, followed by #MODEL")
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if not is_bare(base):
+        host = urlsplit(base).hostname
         raise UsageError(
-            f"recogniser openai: the URL of {parts.hostname} must hold no user, password or query; put keys into the environment"
+            f"recogniser openai: the URL of {host} must hold no user, password or query; put keys into the environment"
         )
     return base.rstrip("/")
+
+
+def is_url(base: str) -> bool:
+    """Whether it is http or https and names a host, and a port that can be, if any."""
+    try:
+        parts = urlsplit(base)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port >= 0)
+    except ValueError:
+        return False
+
+
+def is_bare(url: str) -> bool:
+    """Whether a URL holds no user, password, query or fragment: nothing that may be a secret."""
+    parts = urlsplit(url)
+    return not ("@" in parts.netloc or parts.query or parts.fragment)
+
+
+def is_private(url: str) -> bool:
+    """Whether a key may be sent there: over https, or to this machine."""
+    return urlsplit(url).scheme == "https" or is_here(url)
+
+
+def is_here(url: str) -> bool:
+    """Whether a URL's host is this machine."""
+    return is_loopback(urlsplit(url).hostname or "")
 
 
 def post(url: str, body: bytes, media: str, keys: Sequence[str], timeout: float, where: str) -> HttpAnswer:
@@ -59,13 +80,11 @@ def post(url: str, body: bytes, media: str, keys: Sequence[str], timeout: float,
     """
     headers = {"Content-Type": media, "Accept": "application/json"}
     key = next((value for name in keys if (value := os.environ.get(name, "").strip())), "")
-    parts = urlsplit(url)
-    here = is_loopback(parts.hostname or "")
-    if key and (parts.scheme == "https" or here):
+    if key and is_private(url):
         headers["Authorization"] = f"Bearer {key}"
     request = urllib.request.Request(url, data=body, headers=headers, method="POST")
     try:
-        with _opener(here).open(request, timeout=timeout) as response:
+        with _opener(is_here(url)).open(request, timeout=timeout) as response:
             return HttpAnswer(response.status, response.read(), _retry_after(response.headers))
     except urllib.error.HTTPError as error:
         with error:
