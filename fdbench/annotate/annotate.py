@@ -82,9 +82,12 @@ def annotate(
         recogniser=listener.recogniser,
         arrivals=recording.arrivals,
         spans=tuple(
-            (str(e.data["stage"]), int(e.data["start"]), int(e.data["end"])) for e in recording.log if e.kind == "span"
+            (str(e.data["stage"]), int(e.data["start"]), int(e.data["end"]), bool(e.data.get("modelled", True)))
+            for e in recording.log
+            if e.kind == "span"
         ),
         delegations=tuple((str(e.data["id"]), str(e.data["phase"]), e.at) for e in recording.log if e.kind == "delegation"),
+        decisions=tuple((e.at, str(e.data["decision"]), str(e.data["reason"])) for e in recording.log if e.kind == "decision"),
     )
 
 

@@ -172,7 +172,11 @@ class AnnotatedCue:
 
 @dataclass(frozen=True, slots=True)
 class TalkEvents:
-    """One session, annotated. `agent` are the heard segments after bridging; `backchannels` those that took no floor."""
+    """One session, annotated. `agent` are the heard segments after bridging; `backchannels` those that took no floor.
+
+    What the system said of itself is kept for readers, never judged: `spans` are (stage, start, end, whether modelled),
+    `decisions` its floor decisions (time, decision, reason) in the order in which they arrived.
+    """
 
     samples: Samples
     cues: tuple[AnnotatedCue, ...]
@@ -181,8 +185,9 @@ class TalkEvents:
     floor_db: float
     recogniser: str = ""
     arrivals: tuple[Samples, ...] = ()
-    spans: tuple[tuple[str, Samples, Samples], ...] = ()
+    spans: tuple[tuple[str, Samples, Samples, bool], ...] = ()
     delegations: tuple[tuple[str, str, Samples], ...] = ()
+    decisions: tuple[tuple[Samples, str, str], ...] = ()
 
     def cue(self, cue_id: str) -> AnnotatedCue:
         for cue in self.cues:

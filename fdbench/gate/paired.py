@@ -7,20 +7,15 @@ from collections.abc import Mapping
 from fdbench import stats
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired, UnitChange
-from fdbench.results.schema import DimensionDoc, UnitDoc
+from fdbench.results.pairs import unit_pairs
+from fdbench.results.schema import DimensionDoc
 
 SEED = 7
 
 
 def changes_of(now: DimensionDoc, baseline: DimensionDoc) -> tuple[UnitChange, ...]:
     """The units that both have, by name: each as it stands alone, where what others did was apportioned to it."""
-    before = {unit["unit"]: _alone(unit) for unit in baseline["units"]}
-    shared = [(unit["unit"], _alone(unit)) for unit in now["units"] if unit["unit"] in before]
-    return tuple(UnitChange(unit, before[unit], score) for unit, score in sorted(shared))
-
-
-def _alone(unit: UnitDoc) -> float:
-    return unit.get("alone", unit["score"])
+    return tuple(UnitChange(*pair) for pair in unit_pairs(now, baseline))
 
 
 def paired_tests(changes: Mapping[str, tuple[UnitChange, ...]], policy: Policy, repeats: int) -> dict[str, Paired]:

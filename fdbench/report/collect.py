@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fdbench.errors import StoreError, UsageError
+from fdbench.report.paired import differences
 from fdbench.report.provenance import run_view, summaries, warnings
 from fdbench.report.published import read_published
-from fdbench.report.sessions import latency_shares, session_view
+from fdbench.report.sessions import session_view
+from fdbench.report.stages import Breakdown, breakdown, latency_shares
 from fdbench.report.view import (
-    Breakdown,
     DimensionView,
     ItemView,
     LatencyView,
@@ -22,7 +23,6 @@ from fdbench.report.view import (
     ScenarioView,
     ScoreCell,
     SessionView,
-    StageShare,
     SystemEntry,
     SystemView,
     Tradeoff,
@@ -31,7 +31,6 @@ from fdbench.report.view import (
 )
 from fdbench.results.schema import EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
 from fdbench.results.store import read_events, read_measures, read_results, read_session
-from fdbench.timebase import to_ms
 
 QUESTIONS = {
     "latency": "How soon after the user really finished does it answer, without jumping in early?",
@@ -98,6 +97,10 @@ class _Loaded:
             if line["kind"] == "span" and "modelled" in line["data"]:
                 self.timing.add("modelled" if line["data"]["modelled"] else "measured")
 
+    def breakdown(self) -> Breakdown | None:
+        stages = [stage for item in self.items if item.session is not None for stage in item.session.stages]
+        return breakdown(self.index, self.shares, stages)
+
     def system(self) -> SystemView:
         return SystemView(
             index=self.index,
@@ -128,7 +131,8 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         systems=tuple(system.system() for system in loaded),
         dimensions=tuple(_dimensions(loaded)),
         latency=LatencyView(LATENCY, tuple(tuple(system.points) for system in loaded)),
-        breakdowns=tuple(_breakdowns(loaded)),
+        breakdowns=tuple(found for system in loaded if (found := system.breakdown()) is not None),
+        differences=tuple(differences([(system.results["run"], system.doc) for system in loaded], list(QUESTIONS))),
         tradeoffs=tuple(_tradeoffs(loaded)),
         scenarios=tuple(_scenarios(loaded, summaries([run_dir for run_dir, _ in runs]))),
         published=read_published(),
@@ -215,19 +219,6 @@ def _points(item: ItemView) -> Iterator[TurnPoint]:
         if seen["dimension"] == "latency" and seen["measure"] == LATENCY:
             value = None if seen["value"] is None else float(seen["value"])
             yield TurnPoint(value, item.scenario, seen["cue"], item.repeat, item.anchor)
-
-
-def _breakdowns(loaded: list[_Loaded]) -> Iterator[Breakdown]:
-    for system in loaded:
-        if not system.shares:
-            continue
-        stages = list(dict.fromkeys(stage for turn in system.shares for stage in turn if stage != "unattributed"))
-        means = {
-            stage: to_ms(sum(turn.get(stage, 0) for turn in system.shares)) / len(system.shares)
-            for stage in [*stages, "unattributed"]
-        }
-        shares = tuple(StageShare(stage, mean) for stage, mean in means.items() if mean > 0)
-        yield Breakdown(system.index, len(system.shares), shares)
 
 
 def _tradeoffs(loaded: list[_Loaded]) -> Iterator[Tradeoff]:

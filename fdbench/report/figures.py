@@ -1,4 +1,4 @@
-"""The summary's figures as inline SVG: dot-and-interval tracks, latency distribution, where latency goes."""
+"""The summary's figures as inline SVG: dot-and-interval tracks and the latency distribution."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from fdbench.report.svg import SHAPES, Scale, el, glyph, join, percent
-from fdbench.report.view import Breakdown, HumanBand, LatencyView, Published, ScoreCell, SystemView, TurnPoint
+from fdbench.report.view import HumanBand, LatencyView, Published, ScoreCell, SystemView, TurnPoint
 from fdbench.report.wording import number, score_interval_text, score_text
 
 SCORES = Scale(0, 100)
@@ -177,27 +177,6 @@ def _never(title: str, y: float, index: int) -> Markup:
     return el("svg", el("title", title), path, x=x, overflow="visible", class_="never")
 
 
-# --- where the latency goes -------------------------------------------------------------------------------------------
-
-
-def breakdown_bar(breakdown: Breakdown, longest_ms: float, stages: Sequence[str]) -> Markup:
-    """A stacked bar whose parts sum to the mean latency; `stages` fixes each stage's pattern across systems."""
-    position, parts = 0.0, []
-    for share in breakdown.shares:
-        width = share.mean_ms / longest_ms
-        title = f"{share.stage}: {number(share.mean_ms, 'ms')}"
-        box = el("rect", el("title", title), width="100%", height=26, class_=stage_class(share.stage, stages))
-        name = el("text", share.stage, x=5, y=17, class_="stage-name")
-        parts.append(el("svg", box, name, x=percent(position), width=percent(width), height=26))
-        position += width
-    told = ", ".join(f"{s.stage} {number(s.mean_ms, 'ms')}" for s in breakdown.shares)
-    return el("svg", *parts, width="100%", height=26, class_="stack", role="img", aria_label=told)
-
-
-def stage_class(stage: str, stages: Sequence[str]) -> str:
-    return "stage rest" if stage == "unattributed" or stage not in stages else f"stage st{stages.index(stage) % 6}"
-
-
 # --- published --------------------------------------------------------------------------------------------------------
 
 
@@ -218,6 +197,6 @@ def key(system: SystemView) -> Markup:
 
 
 __all__ = [
-    "band_share", "breakdown_bar", "key", "latency_ecdf", "latency_strip", "latency_y_axis", "published_scale",
-    "published_track", "quantile", "score_axis", "score_track", "stage_class", "summary_text", "join",
+    "band_share", "key", "latency_ecdf", "latency_strip", "latency_y_axis", "published_scale",
+    "published_track", "quantile", "score_axis", "score_track", "summary_text", "join",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from fdbench.errors import StoreError
-from fdbench.report import figures, timeline, tradeoff, wording
+from fdbench.report import decisions, figures, paired_plot, timeline, tradeoff, waterfall, wording
 from fdbench.report.calibration import read_calibration
 from fdbench.report.collect import read_view
 from fdbench.report.sound import Sound, read_sound
@@ -63,8 +63,7 @@ def render(view: ReportView, *, audio_limit: int = AUDIO_LIMIT) -> str:
         sounds=sounds,
         band=view.published.band("response_latency_s"),
         calibration=read_calibration(view.runs),
-        stages=_stages(view),
-        longest_ms=max((b.total_ms for b in view.breakdowns), default=1.0) or 1.0,
+        stages=timeline.stage_names(view.sessions),
         groups=_groups(view),
         published_measures=list(dict.fromkeys(row.measure for row in view.published.rows)),
         sources={source.id: source for source in view.published.sources},
@@ -86,7 +85,10 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(figures=figures, timeline=timeline, tradeoff=tradeoff, wording=wording)
+    environment.globals.update(
+        decisions=decisions, figures=figures, paired_plot=paired_plot, timeline=timeline, tradeoff=tradeoff, waterfall=waterfall,
+        wording=wording,
+    )  # fmt: skip
     return environment
 
 
@@ -112,11 +114,6 @@ _NO_ROOM = "Audio left out to keep this page small."
 def _batches(items: list[ItemView], size: int) -> Iterator[list[ItemView]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _stages(view: ReportView) -> list[str]:
-    names = dict.fromkeys(share.stage for b in view.breakdowns for share in b.shares)
-    return [name for name in names if name != "unattributed"]
 
 
 def _groups(view: ReportView) -> list[tuple[str, list[object]]]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 
 from fdbench.report.sentences import FLOOR, sentences
+from fdbench.report.stages import stages_of, waterfalls
 from fdbench.report.view import (
     CueFinding,
     CueView,
+    FloorDecision,
     Marker,
     Range,
     ReplyView,
     SessionView,
-    Stage,
     Wait,
     WordView,
 )
@@ -44,38 +44,12 @@ def session_view(session: SessionDoc, events: EventsDoc) -> SessionView:
         overlaps=_ranges([[s.start, s.end] for s in user.intersection(agent)]),
         waits=tuple(_waits(cues, replies, agent, session["samples"])),
         markers=tuple(sorted(_markers(cues, events), key=lambda marker: marker.at)),
-        stages=tuple(Stage(str(s[0]), to_seconds(s[1]), to_seconds(s[2])) for s in events["spans"]),
+        stages=stages_of(events),
         findings=tuple(_findings(cues, events)),
         recogniser=events["recogniser"],
+        decisions=tuple(FloorDecision(to_seconds(d["time"]), d["decision"], d["reason"]) for d in events.get("decisions", [])),
+        waterfalls=tuple(waterfalls(session, events)),
     )
-
-
-def latency_shares(session: SessionDoc, events: EventsDoc) -> Iterator[dict[str, Samples]]:
-    """For each answered turn, how many samples of its response latency each stage took; `unattributed` is the rest.
-
-    A sample counts for the stage that began last among those that cover it, so that the shares sum to the latency. Turns
-    that were answered before the user's end, or in whose wait no stage was reported, give nothing.
-    """
-    placed = {cue["id"]: cue for cue in session["cues"] if cue["speech"]}
-    spans = sorted(((str(s[0]), int(s[1]), int(s[2])) for s in events["spans"]), key=lambda span: span[1])
-    for reply in events["replies"]:
-        cue = placed.get(reply["cue"])
-        if cue is None or cue["kind"] != "turn" or not reply["segments"]:
-            continue
-        start, end = cue["speech"][-1][1], reply["segments"][0][0]
-        inside = [(stage, max(a, start), min(b, end)) for stage, a, b in spans if a < end and b > start]
-        if end > start and inside:
-            yield _attributed(inside, start, end)
-
-
-def _attributed(spans: Sequence[tuple[str, int, int]], start: int, end: int) -> dict[str, Samples]:
-    edges = sorted({start, end, *(a for _, a, _ in spans), *(b for _, _, b in spans)})
-    shares: dict[str, Samples] = {}
-    for low, high in pairwise(edges):
-        covering = [stage for stage, a, b in spans if a <= low and b >= high]
-        name = covering[-1] if covering else "unattributed"
-        shares[name] = shares.get(name, 0) + high - low
-    return shares
 
 
 def _ranges(segments: Iterable[list[int]]) -> tuple[Range, ...]:

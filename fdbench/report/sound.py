@@ -10,6 +10,7 @@ import numpy as np
 
 from fdbench.audio import Pcm16, encode_for_page, read_pcm16
 from fdbench.errors import UsageError
+from fdbench.report.ogg import with_serial
 
 BUCKETS = 900
 FLOOR = 1_000
@@ -54,6 +55,6 @@ def envelope(track: Pcm16, buckets: int = BUCKETS) -> tuple[float, ...]:
 
 
 def data_uri(pcm: Pcm16, rate: int) -> str:
-    """Stereo int16 as a data URI that browsers play."""
+    """Stereo int16 as a data URI that browsers play; the same one for the same sound."""
     data, kind = encode_for_page(pcm, rate)
-    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+    return f"data:{kind};base64,{base64.b64encode(with_serial(data)).decode('ascii')}"

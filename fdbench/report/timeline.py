@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
+from fdbench.report import decisions
 from fdbench.report.sound import Sound
+from fdbench.report.stages import Stage
 from fdbench.report.svg import SHAPES, Scale, el, percent
-from fdbench.report.view import CueView, Marker, Range, ReplyView, SessionView, Stage, Wait
+from fdbench.report.view import CueView, Marker, Range, ReplyView, SessionView, Wait
+from fdbench.report.waterfall import stage_box
 from fdbench.report.wording import KINDS, clock, number
 
 RULER, TEXT, WAVE, GAP, ROW = 20.0, 18.0, 52.0, 6.0, 17.0
@@ -24,23 +27,36 @@ EVENTS = WORDS + TEXT + 4
 ROOM = 0.019
 """Signs closer than this share of the session go on different rows."""
 MOST_ROWS = 5
+WAIT_ROOM = 0.07
+"""The share of the narrowest figure that a wait's text takes."""
 
 
 def height(session: SessionView) -> float:
-    return EVENTS + ROW * _rows(session) + (ROW * _stage_rows(session) + 4 if session.stages else 0) + 4
+    return _stages_top(session) + (ROW * _stage_rows(session) + 4 if session.stages else 0)
+
+
+def _decisions_top(session: SessionView) -> float:
+    return EVENTS + ROW * _rows(session) + 4
+
+
+def _stages_top(session: SessionView) -> float:
+    return _decisions_top(session) + decisions.lane_height(session)
 
 
 def lane_labels(session: SessionView) -> Markup:
     """The column of names beside the figure."""
     named = [(USER + WAVE / 2 + 4, "user"), (AGENT + WAVE / 2 + 4, "agent"), (WORDS + 13, "heard"), (EVENTS + 12, "events")]
+    if session.decisions:
+        named.append((_decisions_top(session) + 11, "floor"))
     if session.stages:
-        named.append((EVENTS + ROW * _rows(session) + 16, "stages"))
+        named.append((_stages_top(session) + 12, "stages"))
     texts = (el("text", name, x="100%", dx=-6, y=y, text_anchor="end", class_="lane-name") for y, name in named)
     return el("svg", *texts, width="100%", height=height(session), aria_hidden="true")
 
 
-def draw(session: SessionView, sound: Sound, system: int, span: float) -> Markup:
-    """The figure itself, `span` seconds wide: all systems of a scenario share one time axis.
+def draw(session: SessionView, sound: Sound, system: int, span: float, stages: Sequence[str] = ()) -> Markup:
+    """The figure itself, `span` seconds wide: all systems of a scenario share one time axis. `stages` are the page's stages,
+    whose order fixes their colours; without them, the session's own.
 
     All texts of the session are in the list beside it, so that it is hidden from screen readers.
     """
@@ -58,7 +74,8 @@ def draw(session: SessionView, sound: Sound, system: int, span: float) -> Markup
         _wave(sound.agent, AGENT, lasted, f"wave-agent sys{system % len(SHAPES)}"),
         *_heard(scale, session.replies),
         *_events(scale, session),
-        *_stages(scale, session),
+        *decisions.lane(session, scale, _decisions_top(session)),
+        *_stages(scale, session, stages or stage_names([session])),
     ]
     return el("svg", *parts, class_="timeline", width="100%", height=tall, aria_hidden="true")
 
@@ -79,7 +96,7 @@ def _blocks(scale: Scale, ranges: Iterable[Range], y: float, tall: float, class_
 
 
 def _waits(scale: Scale, waits: Sequence[Wait]) -> Iterator[Markup]:
-    for wait in waits:
+    for index, wait in enumerate(waits):
         lasted = number((wait.end - wait.start) * 1000, "ms")
         told = f"waited {lasted} for the reply" if wait.answered else "no reply"
         box = el("rect", el("title", told), width="100%", height=WAVE, class_="wait" if wait.answered else "wait unanswered")
@@ -88,7 +105,18 @@ def _waits(scale: Scale, waits: Sequence[Wait]) -> Iterator[Markup]:
         )
         # A short wait is narrower than its text, which then runs back over the agent's silence.
         width = scale.length(wait.start, wait.end)
-        yield el("svg", box, text, x=scale.at(wait.start), y=AGENT, width=width, height=WAVE, overflow="visible")
+        inner = (box,) if _outdone(scale, waits, index) else (box, text)
+        yield el("svg", *inner, x=scale.at(wait.start), y=AGENT, width=width, height=WAVE, overflow="visible")
+
+
+def _outdone(scale: Scale, waits: Sequence[Wait], index: int) -> bool:
+    """Whether a longer wait beside this one needs the room for its text; of equal ones the earlier keeps it."""
+    wait = waits[index]
+    for other_index, other in enumerate(waits):
+        near = abs(scale.fraction(other.end) - scale.fraction(wait.end)) < WAIT_ROOM
+        if near and (other.end - other.start, -other_index) > (wait.end - wait.start, -index):
+            return True
+    return False
 
 
 def _user(scale: Scale, cues: Sequence[CueView]) -> Iterator[Markup]:
@@ -168,16 +196,16 @@ def _rows(session: SessionView) -> int:
     return max((row for _, row in _placed(session)), default=0) + 1
 
 
-def _stages(scale: Scale, session: SessionView) -> Iterator[Markup]:
-    top = EVENTS + ROW * _rows(session) + 4
-    names = stage_names([session])
+def _stages(scale: Scale, session: SessionView, names: Sequence[str]) -> Iterator[Markup]:
+    top = _stages_top(session)
     for stage, row in _stage_places(session):
-        title = f"{stage.name}: {number((stage.end - stage.start) * 1000, 'ms')}"
-        box = el("rect", el("title", title), width="100%", height=ROW - 3, class_=f"stage st{names.index(stage.name) % 6}")
+        title = f"{stage.name}: {number(stage.ms, 'ms')}{', modelled' if stage.modelled else ''}"
+        box = stage_box(stage.name, names, ROW - 3, modelled=stage.modelled, title=title)
         text = el("text", stage.name, x=3, y=11, class_="stage-name")
         yield el(
-            "svg", box, text, x=scale.at(stage.start), y=top + ROW * row, width=scale.length(stage.start, stage.end), height=ROW
-        )
+            "svg", *box, text, x=scale.at(stage.start), y=top + ROW * row, width=scale.length(stage.start, stage.end),
+            height=ROW - 3,
+        )  # fmt: skip
 
 
 def stage_names(sessions: Iterable[SessionView]) -> list[str]:

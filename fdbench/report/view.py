@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from fdbench.report.stages import Breakdown, Stage, Waterfall
+
 Tone: TypeAlias = Literal["good", "bad", "neutral"]
 Range: TypeAlias = tuple[float, float]
 
@@ -93,12 +95,12 @@ class CueFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage of the system's own work, as its adapter reported it."""
+class FloorDecision:
+    """A floor decision that the system reported, in its own words."""
 
-    name: str
-    start: float
-    end: float
+    at: float
+    decision: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class SessionView:
     stages: tuple[Stage, ...]
     findings: tuple[CueFinding, ...]
     recogniser: str = ""
+    decisions: tuple[FloorDecision, ...] = ()
+    waterfalls: tuple[Waterfall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,24 +256,18 @@ class LatencyView:
 
 
 @dataclass(frozen=True, slots=True)
-class StageShare:
-    """Mean milliseconds a stage adds to the latency."""
+class Difference:
+    """A dimension's score of system `other` minus that of system `first`, paired by unit: `pairs` of them, `changed` of which
+    differ. `mean` is None without a pair; `interval` is the 95 % one, or None with the reason in `why`."""
 
-    stage: str
-    mean_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """Where a system's mean response latency goes; the shares sum to it. `turns` answered turns with a stage in them."""
-
-    system: int
-    turns: int
-    shares: tuple[StageShare, ...]
-
-    @property
-    def total_ms(self) -> float:
-        return sum(share.mean_ms for share in self.shares)
+    dimension: str
+    first: int
+    other: int
+    pairs: int
+    changed: int
+    mean: float | None
+    interval: Range | None
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +358,7 @@ class ReportView:
     dimensions: tuple[DimensionView, ...]
     latency: LatencyView
     breakdowns: tuple[Breakdown, ...]
+    differences: tuple[Difference, ...]
     tradeoffs: tuple[Tradeoff, ...]
     scenarios: tuple[ScenarioView, ...]
     published: Published
@@ -369,6 +368,12 @@ class ReportView:
     @property
     def valid(self) -> bool:
         return all(run.valid for run in self.runs)
+
+    @property
+    def sessions(self) -> tuple[SessionView, ...]:
+        """Every session that can be shown."""
+        items = (item for scenario in self.scenarios for entry in scenario.entries for item in entry.items)
+        return tuple(item.session for item in items if item.session is not None)
 
     @property
     def recognisers(self) -> tuple[str, ...]:

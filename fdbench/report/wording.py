@@ -109,6 +109,14 @@ def score_interval_text(cell: ScoreCell | None) -> str:
     return f"95 % CI {_trim(cell.interval[0], 1)} to {_trim(cell.interval[1], 1)}"
 
 
+def signed(value: float) -> str:
+    """A difference with its sign and at most one decimal; more where it would round to zero without being it."""
+    if value == 0:
+        return "0"
+    text = _trim(abs(value), 1)
+    return f"{'+' if value > 0 else chr(0x2212)}{f'{abs(value):.1g}' if text == '0' else text}"
+
+
 def clock(seconds: float) -> str:
     """An instant as m:ss.cc."""
     minutes, rest = divmod(max(0.0, seconds), 60)

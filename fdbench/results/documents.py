@@ -99,6 +99,7 @@ def events_doc(events: TalkEvents) -> EventsDoc:
         "outcomes": [_outcome_doc(o) for o in outcomes],
         "delegations": [list(d) for d in events.delegations],
         "spans": [list(s) for s in events.spans],
+        "decisions": [{"time": at, "decision": decision, "reason": reason} for at, decision, reason in events.decisions],
     }
 
 

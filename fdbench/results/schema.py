@@ -199,8 +199,22 @@ class OutcomeDoc(TypedDict):
     deliveries: int | None
 
 
+class DecisionDoc(TypedDict):
+    """A floor decision that the system reported. `time`: when it arrived, in samples. `decision` is `listen`, `backchannel`,
+    `take`, `hold`, `yield`, `resume` or the adapter's own word; `reason` is its own text."""
+
+    time: int
+    decision: str
+    reason: str
+
+
 class EventsDoc(TypedDict):
-    """items/.../events.json: the annotation, for timelines. Segments are [start, end) pairs in samples."""
+    """items/.../events.json: the annotation, for timelines. Segments are [start, end) pairs in samples.
+
+    What the system reported of itself, which nothing is judged by: `delegations` are [id, phase, time], `spans` are
+    [stage, start, end, modelled], `decisions` in the order of their arrival. Older files may lack `modelled` and
+    `decisions`; `fdbench score` adds them.
+    """
 
     schema: int
     segmenter: str
@@ -212,6 +226,7 @@ class EventsDoc(TypedDict):
     outcomes: list[OutcomeDoc]
     delegations: list[list[Any]]
     spans: list[list[Any]]
+    decisions: NotRequired[list[DecisionDoc]]
 
 
 class ObservationDoc(TypedDict):

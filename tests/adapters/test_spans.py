@@ -12,7 +12,7 @@ import pytest
 
 from fdbench.cli.main import main
 from fdbench.contract import Span
-from fdbench.report.sessions import latency_shares
+from fdbench.report.stages import latency_shares
 from fdbench.timebase import ms
 from tests.adapters.conversation import Say, adapter, bundled, clip, talk
 

@@ -64,6 +64,10 @@ def events_doc(agent: list[list[float]], replies: list[Any], outcomes: list[Any]
     return {**base, **changes}
 
 
+def decision(at: float, made: str, reason: str) -> dict[str, Any]:
+    return {"time": seconds(at), "decision": made, "reason": reason}
+
+
 def tracks(cues: list[dict[str, Any]], agent: list[list[int]], samples: Samples) -> np.ndarray[Any, np.dtype[np.int16]]:
     """Noise bursts at a syllable's pace where the user speaks, a modulated tone where the agent does."""
     pcm = np.zeros((samples, 2), dtype=np.int16)
@@ -100,12 +104,15 @@ def plain_turn(delay: float, hostile: str = "") -> Played:
     said = [reply("q0", [[start, start + 2.4]], hostile or "sure it's paris on the seine")]
     if hostile:
         said[0]["words"].append(evidence[0])
+    marks = [seconds(3.0 + delay * share) for share in (0, 0.4, 0.6, 0.85, 1)]
     spans = [
-        ["endpointing", seconds(3.0), seconds(3.0 + delay * 0.4)], ["asr", seconds(3.0 + delay * 0.4), seconds(3 + delay * 0.6)],
-        ["llm", seconds(3.0 + delay * 0.6), seconds(3.0 + delay * 0.85)], ["tts", seconds(3.0 + delay * 0.85), seconds(3.0 + delay)],
-    ]  # fmt: skip
+        [stage, marks[i], marks[i + 1], stage != "endpointing"] for i, stage in enumerate(("endpointing", "asr", "llm", "tts"))
+    ]
+    if hostile:
+        spans[3][0] = hostile
+    decided = [decision(2.0, "listen", "the user speaks"), decision(3.0 + delay / 2, hostile, hostile)] if hostile else []
     done = [outcome("q0", "turn", met=True, evidence=evidence, answer_at=evidence[0]["start"])]
-    return cues, events_doc([[start, start + 2.4]], said, done, spans=spans), start + 5
+    return cues, events_doc([[start, start + 2.4]], said, done, spans=spans, decisions=decided), start + 5
 
 
 def cut_in(stop: float | None) -> Played:
@@ -126,7 +133,12 @@ def cut_in(stop: float | None) -> Played:
         )
     )
     tasks = [["t1", "created", seconds(4.0)], ["t1", "done", seconds(5.2)]]
-    return cues, events_doc(agent, replies, done, delegations=tasks), 13.0
+    decided = [
+        decision(1.2, "listen", "the user speaks"), decision(3.4, "take", "complete: 'the history of lisbon'"),
+        decision(6.2, "ponder", "not clear yet"), decision(6.4, "yield", "floor word 'wait'"), decision(6.4, "listen", "he goes on"),
+    ]  # fmt: skip
+    reported: dict[str, Any] = {"decisions": decided} if stop is not None else {}
+    return cues, events_doc(agent, replies, done, delegations=tasks, **reported), 13.0
 
 
 def backchannel(held: bool) -> Played:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from fdbench.report.view import (
     SystemView,
     Tradeoff,
     TurnPoint,
+    Wait,
     WordView,
 )
 
@@ -46,6 +48,14 @@ def hostile_session() -> SessionView:
 
 def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg)
+
+
+@pytest.mark.parametrize(("second", "told"), [(3.3, ["400 ms"]), (9.0, ["20 ms", "400 ms"])])
+def test_a_short_waits_text_makes_room_for_a_longer_ones(second: float, told: list[str]) -> None:
+    waits = (Wait(3.0, 3.02, answered=True), Wait(second - 0.4, second, answered=True))
+    drawn = parsed(draw(replace(hostile_session(), seconds=20.0, waits=waits), Sound(), 0, 20.0))
+    assert [e.text for e in drawn.iter("text") if e.get("class") == "wait-text"] == told
+    assert sum((e.get("class") or "").startswith("wait") for e in drawn.iter("rect")) == 2
 
 
 def test_elements_escape_texts_and_attributes() -> None:

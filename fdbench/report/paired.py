@@ -1,0 +1,62 @@
+"""Systems against the first one, unit by unit: the paired difference of every dimension and its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fdbench.report.view import Difference
+from fdbench.results.pairs import unit_pairs
+from fdbench.results.schema import DimensionDoc, RunInfo, SystemDoc
+from fdbench.stats import IntervalOrWhy, generator, sign_flip_interval
+
+CONFIDENCE = 0.95
+_SAME = ("metrics_version", "segmenter", "constants", "recogniser")
+
+
+def differences(systems: Sequence[tuple[RunInfo, SystemDoc]], order: Sequence[str]) -> Iterator[Difference]:
+    """Every other system minus the first, for each dimension that both have; those of `order` come first.
+
+    Nothing is paired between runs that were measured differently, and of runs with different stimuli only the units whose
+    stimuli are the same.
+    """
+    if len(systems) < 2:
+        return
+    run, first = systems[0]
+    present = {name for _, doc in systems for name in doc["dimensions"]}
+    for name in [*(known for known in order if known in present), *sorted(present - set(order))]:
+        for other, (other_run, doc) in enumerate(systems[1:], start=1):
+            if name in first["dimensions"] and name in doc["dimensions"]:
+                yield _difference(name, other, (other_run, doc["dimensions"][name]), (run, first["dimensions"][name]))
+
+
+def _difference(name: str, other: int, now: tuple[RunInfo, DimensionDoc], baseline: tuple[RunInfo, DimensionDoc]) -> Difference:
+    alike = all(now[0][key] == baseline[0][key] for key in _SAME)  # type: ignore[literal-required]
+    pairs = [pair for pair in unit_pairs(now[1], baseline[1]) if pair.unit in _same_stimulus(now, baseline)] if alike else []
+    changes = [pair.now - pair.baseline for pair in pairs]
+    found = _interval(name, changes, alike)
+    return Difference(
+        dimension=name,
+        first=0,
+        other=other,
+        pairs=len(pairs),
+        changed=sum(change != 0 for change in changes),
+        mean=sum(changes) / len(changes) if changes else None,
+        interval=found.interval,
+        why=found.why,
+    )
+
+
+def _interval(name: str, changes: Sequence[float], alike: bool) -> IntervalOrWhy:
+    if not alike:
+        return IntervalOrWhy(None, "the two runs were measured differently")
+    if not changes:
+        return IntervalOrWhy(None, "no unit was scored in both")
+    return sign_flip_interval(changes, generator("paired difference", name), CONFIDENCE)
+
+
+def _same_stimulus(now: tuple[RunInfo, DimensionDoc], baseline: tuple[RunInfo, DimensionDoc]) -> set[str]:
+    """Units all of whose scenarios heard the same bytes in both."""
+    here, there = now[0]["scenarios"], baseline[0]["scenarios"]
+    units = [*now[1]["units"], *baseline[1]["units"]]
+    changed = {unit["unit"] for unit in units if any(here.get(name) != there.get(name) for name in unit["scenarios"])}
+    return {unit["unit"] for unit in units} - changed
