@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 
 from fdbench.contract import RATE, Transcript
-from fdbench.score.catalogue import SPECS
 from tests.adapters.conversation import Say, Talk, adapter, bundled, clip, talk
 from tests.adapters.test_tools import ATLAS, LATE, QUESTION, SORRY, WithTools
-from tests.faults import EXPECTED
 
 pytest.importorskip("pocketsphinx")
 pytest.importorskip("espeakng_loader")
@@ -149,12 +147,3 @@ def test_the_mouth_alone_reports_a_repetition_under_another_item() -> None:
     heard = ask("stitched", "answers_twice")
     items: list[Any] = [e.item for e in heard.of(Transcript) if isinstance(e, Transcript) and e.role == "agent"]
     assert len(set(items)) == 2
-
-
-def test_the_table_of_what_catches_them_names_each_and_real_measures() -> None:
-    faults: dict[str, str] = bundled("_reference.faults").FAULTS
-    known = {f"{dimension}.{spec.name}" for dimension, specs in SPECS.items() for spec in specs}
-    assert set(EXPECTED) == set(faults) - {"none"}
-    for expected in EXPECTED.values():
-        assert expected.measures and set(expected.measures) <= known
-        assert {m.partition(".")[0] for m in expected.measures} <= set(expected.dimensions)
