@@ -1,7 +1,7 @@
-"""How much faster than real time the harness itself is: `make perf`.
+"""How much faster than real time the harness itself is, and the reference systems: `make perf`.
 
-Ratios of session time to processor time of one core, best of several rounds, so that a busy machine says little. Nothing is
-recognised here: recognition is a part of the systems, or of checks that need words.
+Of the harness: ratios of session time to processor time of one core, best of several rounds, so that a busy machine says little.
+Nothing is recognised there: recognition is a part of the systems, or of checks that need words. Of the systems see perf_systems.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from fdbench.score.observation import Session
 from fdbench.score.system import observe_session, score_system
 from fdbench.session.recording import Recording
 from fdbench.timebase import to_seconds
+from tests import perf_systems
 from tests.session.scripted import LoopBack, cue, play
 
 TURNS = 12
@@ -47,6 +48,7 @@ def main() -> None:
     print(f"the loop alone    {length / loop:10,.0f} x real time (at least 1,500 wanted)")
     print(f"everything        {length / sum(parts.values()):10,.0f} x real time (at least 300 wanted)")
     print(f"an hour of stored recordings is scored in {3_600 * again / length:.1f} s (at most 30 wanted)")
+    perf_systems.report()
 
 
 def _best(work: Callable[[], object]) -> float:

@@ -9,7 +9,7 @@ from itertools import product
 
 from fdbench import plugins
 from fdbench.errors import UsageError
-from fdbench.run.secrets import HIDDEN, redacted
+from fdbench.run.secrets import is_secret
 
 MOST_SYSTEMS = 12
 """More points than this on one plot are not read any more, and the run takes as many times as long."""
@@ -78,7 +78,7 @@ def _list(adapter: str, assignment: str, target: str, text: str) -> tuple[str, l
         if any(_same(value, other) for other in found):
             raise UsageError(f"--set {assignment}: {part} is there twice; give each value once")
         found.append(value)
-    if redacted({key: ""})[key] == HIDDEN:
+    if any(is_secret(key, value) for value in found):
         raise UsageError(f"--set {target}: '{key}' may be a secret, which results do not keep; sweep another setting")
     numbers = [value for value in found if isinstance(value, int | float) and not isinstance(value, bool)]
     return key, [*sorted(numbers)] if len(numbers) == len(found) else found

