@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from . import asking, commands, lexicon, talk, wordlist
+import re
+
+from . import asking, commands, followup, lexicon, talk, wordlist
 from .match import Act
 from .state import State
 from .tell import facts
 from .text import Words, normalise, without_fillers
 
 __all__ = ["Act", "floor_class", "understand"]
+
+
+_ASKED = re.compile(r"(?:(?:no|sorry|wait|but) )*i (?:asked|ask|wanted to ask)(?: you)?(?: for)? (?=\w)")
+"""In front of a question that is asked once more."""
 
 
 def floor_class(text: str) -> str:
@@ -30,6 +36,8 @@ def understand(text: str, state: State) -> list[Act]:
     if kind:
         return [Act(kind)]
     words = without_fillers(words)
+    repeated = _ASKED.match(" ".join(words))
+    words = words[len(repeated[0].split()) :] if repeated else words
     if not words:
         return []
     act = wordlist.word_list(words, state) or talk.meta(words)
@@ -48,7 +56,7 @@ def understand(text: str, state: State) -> list[Act]:
 
 _FINDERS = (
     asking.arithmetic, commands.booking, talk.story, asking.recall, commands.correction, asking.capital, asking.opposite,
-    asking.recital, commands.plan, asking.fact, talk.long, asking.ellipsis, talk.smalltalk,
+    asking.recital, commands.plan, asking.fact, followup.follow_up, talk.long, asking.ellipsis, talk.smalltalk,
 )  # fmt: skip
 """In the order in which they are asked: the first that finds its act wins."""
 

@@ -38,6 +38,10 @@ def arithmetic(words: Words, state: State) -> Act | None:
     return None
 
 
+_NO_COUNTRY = frozenset("a an the of in on at and is it that this country them him me city land state".split())
+"""What an unfinished `the capital of the country of um` is heard to end with."""
+
+
 def capital(words: Words, state: State) -> Act | None:
     """Capital, language or continent of a country."""
     asked = has(words, "capital", cutoff=76)
@@ -55,9 +59,9 @@ def capital(words: Words, state: State) -> Act | None:
     city = best(words, cities, 80)
     if city and asked and has(words, "country", "which"):
         return Act("country", {"ask": "capital", "country": cities[city.name]})
-    tail = words[words.index("of") + 1 :] if "of" in words else words[-2:]
+    tail = tuple(w for w in (words[words.index("of") + 1 :] if "of" in words else words[-2:]) if w not in _NO_COUNTRY)
     rough = best(tail, countries, 55) if asked else None
-    return Act("country", {"ask": field_, "country": rough.name if rough else ""}, 0.9)
+    return Act("country", {"ask": field_, "country": rough.name if rough else ""}, 0.7 if rough else 0.9)
 
 
 def opposite(words: Words, state: State) -> Act | None:
@@ -66,7 +70,10 @@ def opposite(words: Words, state: State) -> Act | None:
         return None
     tail = words[words.index("of") + 1 :] if "of" in words else words[-2:]
     hits = find_all(tail, world.OPPOSITE, 78)
-    return Act("opposite", {"word": hits[-1].name if hits else ""})
+    if hits:
+        return Act("opposite", {"word": hits[-1].name})
+    rough = best(tail, world.OPPOSITE, 70)
+    return Act("opposite", {"word": rough.name if rough else ""}, 0.7 if rough else 1.0)
 
 
 def fact(words: Words, state: State) -> Act | None:
@@ -89,7 +96,7 @@ def recital(words: Words, state: State) -> Act | None:
     """A list of several things, or counting."""
     if not has(words[:8], "name", "list", "tell", "give", "recite", "say", "count", "read"):
         return None
-    if has(words, "count"):
+    if {"count", "counting"} & set(words):
         found = numbers(words) or numbers(words, homophones=True)
         return Act("count", {"to": str(min(60, found[-1].value)) if found else "20"})
     found = numbers(words)

@@ -108,7 +108,7 @@ class Brain:
             "no_topic": _no_topic, "list": self._list, "count": self._count, "country": self._country, "opposite": self._opposite,
             "world": self._world, "recall": self._recall, "correct": self._correct, "book": self._book, "last_item": self._last_item,
             "repeat": self._repeat, "continue": self._continue, "smalltalk": self._smalltalk,
-            "tool": _ask, "word_list": self._word_list,
+            "tool": _ask, "told": lambda a: Reply((a.slots["sentence"],)), "word_list": self._word_list,
         }  # fmt: skip
         if act.kind == "fact":
             return self._learn(told[int(act.slots["index"])])

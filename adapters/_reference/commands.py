@@ -12,7 +12,7 @@ from .text import NUMBER, Words, best, find_all, numbers
 def correction(words: Words, state: State) -> Act | None:
     """`no, I meant tea`, `actually change it to Friday`, `make it seven`."""
     change = has(words, "change", "move", "switch", "moved", "changed", "reschedule", "correct", "correction", cutoff=84)
-    meant = has(words, "meant", "mean") or "make it" in " ".join(words) or "make that" in " ".join(words)
+    meant = bool({"meant", "mean", "means"} & set(words)) or "make it" in " ".join(words) or "make that" in " ".join(words)
     negated = words[0] in ("no", "not", "sorry", "actually", "wait", "oh", "now", "know") or "not" in words
     if not (change or meant or negated) or len(words) > 14:
         return None

@@ -13,7 +13,6 @@ from fdbench.speech.vad import CHUNK, Vad
 
 CHUNK_24: Samples = CHUNK * RATE // ASR_RATE
 """A chunk's length on the session clock."""
-HIGH_BAND_HZ = 2500.0
 FLOOR_DB = -90.0
 
 
@@ -27,8 +26,6 @@ class Chunk:
     """Of speech, in [0, 1]."""
     level: float
     """dBFS."""
-    tilt: float
-    """Level above 2.5 kHz minus the whole level, dB (<= 0): far or muffled sound has less of it."""
     audio: Audio16
 
 
@@ -40,8 +37,6 @@ class Ear:
         self._vad = Vad()
         self._rest: Audio16 = np.zeros(0, dtype=np.float32)
         self._taken = 0
-        self._window = np.hanning(CHUNK).astype(np.float32)
-        self._high = np.fft.rfftfreq(CHUNK, 1 / ASR_RATE) > HIGH_BAND_HZ
         self.recent: deque[Chunk] = deque(maxlen=64)
 
     def feed(self, user: Audio) -> list[Chunk]:
@@ -59,7 +54,4 @@ class Ear:
         (probability,) = self._vad.feed(audio)
         power = float(np.mean(np.square(audio, dtype=np.float64)))
         level = 10 * np.log10(max(power, 1e-9))
-        spectrum = np.square(np.abs(np.fft.rfft(audio * self._window)))
-        whole = float(spectrum.sum())
-        tilt = 10 * np.log10(max(float(spectrum[self._high].sum()) / whole, 1e-6)) if whole > 1e-9 else 0.0
-        return Chunk(self._taken * RATE // ASR_RATE, probability, max(FLOOR_DB, float(level)), float(tilt), audio)
+        return Chunk(self._taken * RATE // ASR_RATE, probability, max(FLOOR_DB, float(level)), audio)

@@ -1,34 +1,25 @@
 """Recognition of the user's speech as it comes in, by two decoders side by side.
 
 The open vocabulary hears anything, but badly. A grammar of the brain's skills hears those well, and forces all else into them. So the
-skills' text counts where it sounds like the open one, and the open text elsewhere.
+skills' text counts where the sound bears it out (`rivals.py`), and the open text elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from rapidfuzz.fuzz import ratio
 
 from fdbench.speech import decoder as decoders
 from fdbench.speech.asr import StreamingRecogniser
 from fdbench.speech.resample import Audio16
 
-from . import skills
-from .text import sound
+from . import rivals, skills
 
 TARGET_DB = -17.0
 """Speech is brought to this level first: the decoders' models expect it, and their own noise must not drown the quiet."""
 MAX_GAIN_DB = 24.0
-CERTAIN = 85.0
-AGREEMENT = 68.0
-"""Likeness of sound, 0 to 100, from which the skills' text is believed: always, or where the open text makes no sense. Speech outside
-the skills stays under 67 in trials."""
-SHORT_WORDS = 2
-SHORT_AGREEMENT = 55.0
-"""For a word or two one sound makes the difference: `stuff` is 60 % of `stop`."""
 PRUNING = {"beam": 1e-40, "pbeam": 1e-40, "wbeam": 1e-25, "maxhmmpf": 1200}
 """Of the skills' decoder: 0.05x real time; without it, up to ten times real time for the same words."""
 
@@ -53,23 +44,10 @@ def _borrow() -> Any:
     return decoder
 
 
-def _text(decoder: Any) -> str:
-    return " ".join(word for word, _, _, _ in decoders.spoken(decoder))
-
-
-def agreement(skill: str, heard: str) -> float:
-    """How alike two texts sound, 0 to 100."""
-    if not skill or not heard:
-        return 0.0
-    keys = ["".join(map(sound, text.split())) for text in (skill, heard)]
-    return max(ratio(keys[0], keys[1]), 0.5 * ratio(skill, heard) + 0.5 * ratio(keys[0], keys[1]))
-
-
 class Hearing:
     """One utterance at a time: `begin`, `feed` as often as you like, `text`, `settled`, `end`."""
 
-    def __init__(self, understood: Callable[[str], bool]) -> None:
-        self._understood = understood
+    def __init__(self) -> None:
         self._open = StreamingRecogniser()
         self._skills: Any = None
         self._gain = 1.0
@@ -105,14 +83,14 @@ class Hearing:
 
     def text(self) -> str:
         """The words so far; a clause may be unfinished."""
-        return self._chosen(_text(self._skills)) if self.active else ""
+        return self._chosen(decoders.path(self._skills)) if self.active else ""
 
     def settled(self) -> str:
         """The words, given that a clause has come to its end here. More may be fed afterwards."""
         if not self.active:
             return ""
         self._skills.end_utt()
-        whole = _text(self._skills)
+        whole = decoders.path(self._skills)
         decoders.begin_stream(self._skills)  # an ended utterance takes no more: hear it again
         self._skills.process_raw(decoders.pcm16(np.concatenate(self._audio), 0, decoders.NOISE_DB))
         return self._chosen(whole)
@@ -125,13 +103,8 @@ class Hearing:
             _idle.append(self._skills)
             self._skills = None
 
-    def _chosen(self, skill: str) -> str:
-        """The text to believe: the open one if it is a sentence of the skills as it stands; else the likelier."""
-        if skills.accepts(self.heard):
+    def _chosen(self, skill: tuple[decoders.Step, ...]) -> str:
+        """The open text if it is a sentence of the skills as it stands; else the likelier."""
+        if skills.accepts(self.heard) or not rivals.borne_out(skill, self._open.path):
             return self.heard
-        alike = agreement(skill, self.heard)
-        words = len(self.heard.split())
-        enough = SHORT_AGREEMENT if words <= SHORT_WORDS and len(skill.split()) == words else AGREEMENT
-        if alike >= CERTAIN or (alike >= enough and not self._understood(self.heard)):
-            return skill
-        return self.heard
+        return rivals.text_of(skill)

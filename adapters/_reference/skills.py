@@ -44,10 +44,13 @@ RULES: dict[str, str] = {
     "num": "<unit>|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     "(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety) [<unit>]|[a|one|two|three|four|five] hundred",
     "digits": "<num> [<num>] [<num>] [<num>]",
+    "digit": "oh|zero|<unit>",
+    "letter": "|".join("abcdefghijklmnopqrstuvwxyz"),
+    "um": "um|uh|er",
     "story": _any(topics.STORY),
     "about": _any((*topics.ABOUT, "dogs", "cats", "bees", "trains", "bicycles", "elephants", "computers")),
     "howto": _any(topics.HOWTO),
-    "know": "[please] (tell me|can you tell me|could you tell me|do you know|i would like to know|i'd like to know|i "
+    "know": "[please] (tell me|can you tell me|could you tell me|just tell me|do you know|i would like to know|i'd like to know|i "
     "want to know|"
     "i need to know|i wonder|can i ask you)",
     "want": "[please] ([i] would like to|i want to|i'd like to|can you|could you|can i|could i|i need to|please|let's|help me)",
@@ -62,15 +65,25 @@ RULES: dict[str, str] = {
 
 CLAUSES: tuple[str, ...] = (
     # questions
-    "(what is|what's|what was|<know> [what]|give me|say|name|and) the capital [city] of [the] <country> [is]",
-    "(and|what about|how about|and what about) [the] (<country>|<about>|<opp>)",
-    "(what is|what's|tell me|<know> [what]|and) the opposite of <opp> [is]",
+    "[(what is|what's|what was|<know> [what]|give me|say|name|and|i asked for|i need)] the capital [city] of [the country of] [<um>] [the] "
+    "<country> [is]",
+    "(and|what about|how about|and what about) [of] [the] (<country>|<about>|<opp>)",
+    "[(what is|what's|tell me|<know> [what]|and|i asked for|[the thing] i need is)] the opposite of [<um>] <opp> [is]",
     "(what|which) language do (they|people) speak in <country>",
     "(what|which) continent is <country> (in|on)",
-    "[and] how many (days|weeks|months) are [there] in (a|one|the) (week|year|month)",
+    "[and|<know>|i asked] [<um>] how many (days|weeks|months) (are [there]|there are) in (a|one|the) (week|year|month)",
+    "(<know>|i asked [you]|i wanted to ask [you]) [<um>] how many (days|weeks|months|hours|minutes|seconds) are in (a|an|one) "
+    "(week|year|month|day|hour|minute)",
     "[and] how many (hours|minutes|seconds) are [there] in (a|an|one) (day|hour|minute)",
     "how many (legs|eyes|wheels|sides|fingers|colors|letters) (does|do|has|are on|are in) (a|an|the) "
     "(spider|dog|cat|horse|cow|bird|insect|bicycle|car|triangle|square|hand|rainbow|alphabet) [have]",
+    "(<know>|i asked [you]|i wanted to ask [you]) [<um>] how many (legs|eyes|wheels|sides|fingers|colors|letters) (a|an|the) "
+    "(spider|dog|cat|horse|cow|bird|insect|bicycle|car|triangle|square|hand|rainbow|alphabet) has",
+    "(<know>|i asked [you]|i wanted to ask [you]) [<um>] what color [the|a] (sky|grass|snow|blood|banana|sun|milk|strawberry|orange|"
+    "ocean|sea|coal|leaf|lemon|tomato|carrot) is",
+    "(<know>|i asked [you]|i wanted to ask [you]) [<um>] what (bees make|cows eat|plants need|water is made of)",
+    "(what|which|<know> [<um>] (what|which)) (planet|ocean|animal|land animal|country|mountain|river) is the "
+    "(largest|biggest|fastest|tallest|highest|longest) [in the world]",
     "how many (continents|planets|seasons|oceans) are there",
     "[and] (what|which) color (is|are) [the|a] (sky|grass|snow|blood|banana|sun|milk|strawberry|orange|ocean|sea|"
     "coal|leaf|lemon|tomato|carrot)",
@@ -80,16 +93,18 @@ CLAUSES: tuple[str, ...] = (
     "(what is|what's|which is|<know> [what]) the (largest|biggest|fastest|tallest|highest|longest|nearest|"
     "closest|red) [land] "
     "(animal|planet|ocean|country|mountain|river|star) [in the world|on earth|to the sun] [is]",
-    "(what|which) (day|month) comes (after|before) (<day>|<month>)",
+    "(what|which|<know> (what|which)) (day|month) [of the (week|year)] comes (after|before) (<day>|<month>)",
     "(what is|what's) the (first|last) (day|month) of the (week|year)",
-    "who (wrote|painted) (romeo and juliet|hamlet|the mona lisa)",
-    "who was the first (man|person) on the moon",
+    "[<know> [<um>]|i asked [you]] who (wrote|painted) (romeo and juliet|hamlet|the mona lisa)",
+    "[<know> [<um>]] who was the first (man|person) on the moon",
     "what (do bees make|is water made of|do cows eat|do plants need)",
     "(what is|what's|how is) the weather [like] [today|tomorrow]",
     "what (time|day) is it [now|today]",
     "[and] (what is|what's|how much is|calculate|work out|tell me|<know> what|can you calculate|can you work out|"
     "<know>) <num> "
-    "(plus|minus|times|multiplied by|divided by) <num> [is]",
+    "(plus|minus|times|multiplied by|divided by) [<um>] <num> [is]",
+    "(calculate|what is|what's|how much is|work out) (<unit>|a) hundred [<num>] (plus|minus|times|divided by) <num>",
+    "(tell me|<know>) what (you get|i get|is left) if (you|i) take (<num> minus <num>|<num> from <num>)",
     # long answers
     "(tell me|<know>|i want to hear|i would like to hear|read me|can i hear|let me hear|please tell me|now tell "
     "me) [a|another|the] "
@@ -116,6 +131,14 @@ CLAUSES: tuple[str, ...] = (
     + ") is [the] (<color>|<food>|<noun>|<city>|<num>|<when>|<month>|<country>)",
     "[please] [remember that] i (live in|was born in|come from) <city>",
     "[please] [remember that] i am allergic to <food>",
+    "my [<unit>] [digit] (phone number|code|access code|pin|pin code|number|zip code) [number] is <digit> <digit> [<um>] <digit> "
+    "[<digit>] [<um>] [<digit>] [<digit>] [<digit>] [<digit>]",
+    "my [access|secret] code (is|has <unit> letters) <letter> (<letter>|<digit>) [<um>] (<letter>|<digit>) [(<letter>|<digit>)] "
+    "[(<letter>|<digit>)] [(<letter>|<digit>)]",
+    # what a tool knows
+    "[and|<know>] (when|what time) does my (train|bus|flight|package|parcel|order|delivery) (leave|arrive|depart|come)",
+    "[and|<know>] (where is|what is the status of) my (package|parcel|order|delivery|flight) [number <num>] [to <city>]",
+    "[and|<know>] what is the balance of my [savings|bank|checking] account",
     # recall
     "[and|now] [<know>|remind me] (what is|what's|what was|when is|when was|where is|who is) (my|the|our) "
     "(<thing> [called|named|again|name]|<secret>|name|favorite (" + _FAVORITES + "))",
@@ -137,7 +160,7 @@ CLAUSES: tuple[str, ...] = (
     # commands
     "[<want>] (book|reserve|order|get|set|schedule|buy|call) [me] (a|an|the|my|two|three) <object> [for <num> "
     "[people]] [<at>] [(to|from|in|for) "
-    "<city>] [with <food>] [<at>] [<mark> [for|on|at|to|with] (<when>|<num>|<city>|<food>) [people]]",
+    "<city>] [with <food>] [<at>] [<mark> [for|on|at|to|with] (<when>|<num>|<city>|<food>) [people]] [<at>]",
     "i would like (a|an|two) <object> [for <num> [people]] [<at>] [with <food>] [to <city>] [<mark> [for|on|at|"
     "to|with] (<when>|<num>|<city>|<food>)]",
     # lists, plans
@@ -152,7 +175,12 @@ CLAUSES: tuple[str, ...] = (
     "[okay] (stop|wait|hold on|be quiet|that's enough|never mind|stop talking|stop it|wait a (minute|second|moment)|hang on)",
     "[please|can you|could you] (repeat|say) that [again] [please]",
     "[please|can you|could you] repeat [it|the last (part|sentence)]",
-    "what did you [just] say",
+    "what did you [just] say [just now]",
+    "[once] (again|more)|why|why not|enough|that is enough|pardon|one moment|just a moment|hang on|never mind",
+    "[no] please stop [talking] [now]|please be quiet [that is enough]|stop please [i have changed my mind]",
+    "[please] (you choose|you decide|decide for me|choose for me) [the rest]|i leave it to you|whatever you (think is best|like)",
+    "[just] (pick|choose|take) one [yourself|for me]|do what you think is right|a (short|long|nice) one please",
+    "ask me if i like (music|<food>|<about>)",
     "(what|which) was the last (thing|word|animal|city|one|fruit|color|item|name|number|country|vegetable) "
     "[that] you (said|named|mentioned|told me|read)",
     "(what|which) word did you (read|say) last",
@@ -169,7 +197,10 @@ CLAUSES: tuple[str, ...] = (
     "what's your name|what can you do|are you [still] there|can you hear me|tell me a joke|hello are you [still] there",
 )
 
-LEAD = "[well|so|okay|and|but|now|oh|um|hey|yeah|please|hello|no|wait|actually|sorry|oh no|no wait|wait wait|hold on|stop]"
+LEAD = (
+    "[well|so|okay|and|but|now|oh|um|hey|yeah|please|hello|no|wait|actually|sorry|oh no|no wait|wait wait|hold on|stop|come on|yes|"
+    "yes yes|by the way|hurry up|now just]"
+)
 
 
 @lru_cache(maxsize=1)

@@ -26,7 +26,9 @@ def meta(words: Words) -> Act | None:
         return Act("repeat")
     if phrase(words, "go on", "continue", "carry on", "keep going", "go ahead", "please continue", "continue please", spare=3):
         return Act("continue")
-    returning = has(words, "back", "return", "continue", "finish", "resume") and not has(words[-6:], "call", "book")
+    returning = ("back" in words or has(words, "return", "continue", "finish", "resume")) and not has(
+        words[-6:], "call", "book"
+    )
     if returning and has(words, "story", "to", "where", "with", "recipe", "explanation"):
         topic = best(words, all_topics(), 80)
         return Act("continue", {"topic": topic.name} if topic else {})
@@ -91,6 +93,8 @@ def long(words: Words, state: State) -> Act | None:
 
 def smalltalk(words: Words, state: State) -> Act | None:
     """Greetings and the like."""
+    if words[-2:] == ("tell", "me"):  # it sounds like `can you help me`, but is the beginning of a question
+        return None
     for what, phrases in _SMALLTALK.items():
         if phrase(words, *phrases, spare=4):
             return Act("smalltalk", {"what": what}, 0.9)

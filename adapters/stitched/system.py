@@ -64,7 +64,7 @@ class Stitched(StepAdapter):
             samples(config.interruption_gap_ms),
         )
         self._brain = chat.make_brain(config.endpoint, session)
-        self._hearing = Hearing(self._brain.understands)
+        self._hearing = Hearing()
         self._speaker = self._mouth()
         self._latencies = Latencies(
             config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0, compute=config.compute

@@ -12,8 +12,9 @@ from .._reference.tools import FAILED, PATIENCE, TOO_LATE, sentences_of
 
 MODES = ("ok", "fail", "never", "slow")
 SLOW_FACTOR = 3
-PROGRESS: Samples = 4 * RATE
-"""A task that is still running then is mentioned once, so that nobody waits in silence."""
+QUIET: Samples = 2 * RATE
+"""After so much silence a task that still runs is mentioned, so that nobody wonders whether the line is dead."""
+STILL = ("I am still working on it.", "It takes a moment longer.", "Thank you for your patience.")
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class _Job:
     """When it comes back; None for a tool that has not answered yet."""
     failed: bool = False
     sentences: tuple[str, ...] = ()
-    mentioned: bool = False
+    mentions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,13 @@ class Background:
         self._jobs.clear()
         return events
 
-    def poll(self, now: Samples) -> tuple[list[News], list[AdapterEvent]]:
-        """What can be said now, oldest first, and the phases that were reached since the last call."""
+    def poll(self, now: Samples, quiet: Samples = 0) -> tuple[list[News], list[AdapterEvent]]:
+        """What can be said now, oldest first, and the phases that were reached since the last call. `quiet`: how long neither side has
+        spoken."""
         news: list[News] = []
         events: list[AdapterEvent] = []
         for job in self._jobs:
-            item = self._state(job, now)
+            item = self._state(job, now, quiet)
             if item is None:
                 continue
             news.append(item)
@@ -91,12 +93,12 @@ class Background:
         """The foreground has begun to say it."""
         if not news.final:
             for job in self._jobs:
-                job.mentioned = job.mentioned or job.id == news.job
+                job.mentions += job.id == news.job
             return [Delegation(news.job, "progress")]
         self._jobs = [job for job in self._jobs if job.id != news.job]
         return [Delegation(news.job, "delivered")] if news.phase == "done" else []
 
-    def _state(self, job: _Job, now: Samples) -> News | None:
+    def _state(self, job: _Job, now: Samples, quiet: Samples) -> News | None:
         back = job.ready is not None and now >= job.ready and self.mode != "never"
         if back and job.failed:
             return News(job.id, "failed", FAILED, final=True)
@@ -104,6 +106,6 @@ class Background:
             return News(job.id, "done", job.sentences, final=True)
         if now >= job.created + PATIENCE:
             return News(job.id, "timeout", TOO_LATE, final=True)
-        if now >= job.created + PROGRESS and not job.mentioned:
-            return News(job.id, "progress", ("I am still working on it.",), final=False)
+        if quiet >= QUIET and job.mentions < len(STILL):
+            return News(job.id, "progress", (STILL[job.mentions],), final=False)
         return None

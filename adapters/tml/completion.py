@@ -8,15 +8,20 @@ from typing import Literal
 
 from fdbench.contract import RATE, Samples
 
+from .._reference import skills
+from .._reference.acts import floor_class
 from .._reference.match import Act
 from .._reference.text import NUMBER, Words, normalise, same_words
 
-Completeness = Literal["complete", "unsure", "incomplete"]
+Completeness = Literal["complete", "opening", "unsure", "incomplete"]
 
 PAUSE: dict[Completeness, Samples] = {
     # The silence after which the foreground takes the turn.
-    "complete": RATE * 260 // 1000,  # longer than the pause at a comma of fluent speech (0.15 to 0.25 s)
-    "unsure": RATE * 800 // 1000,
+    "complete": RATE
+    * 180
+    // 1000,  # longer than most pauses at the commas of fluent speech, of which few follow a whole request
+    "opening": RATE * 360 // 1000,  # `wait`, `stop`, `seven`: alone, or before a request; the comma after it lasts up to 0.3 s
+    "unsure": RATE * 700 // 1000,
     "incomplete": RATE * 2700 // 1000,  # just over the 95th percentile of pauses inside turns in call centres (2.5 s)
 }
 
@@ -38,15 +43,18 @@ PHONE_DIGITS = 7
 
 
 def completeness(text: str, acts: Sequence[Act]) -> Completeness:
-    """`complete`: an act with all it needs, and no word left hanging. `incomplete`: it must go on. Else `unsure`."""
+    """`complete`: an act with all it needs, or a whole sentence of the skills, and no word left hanging. `opening`: one word, which
+    may stand alone or before a request. `incomplete`: it must go on. Else `unsure`."""
     words = normalise(text)
     if not words:
         return "unsure"
+    if floor_class(text) == "stop":
+        return "opening"
     known = bool(acts) and all(a.kind not in ("unknown", "no_topic") and a.sure >= 0.8 for a in acts)
     lacking = any(
         a.kind in ("country", "opposite") and "" in (a.slots.get("country", "-"), a.slots.get("word", "-")) for a in acts
     )
-    last = words[-1]
+    last, whole = words[-1], skills.accepts(text)
     if not known and any(_carrier_only(words, tuple(c.split())) for c in _CARRIERS):
         return "incomplete"
     series = _series(words)
@@ -54,23 +62,25 @@ def completeness(text: str, acts: Sequence[Act]) -> Completeness:
         return series
     if last in ("um", "uh", "er", "erm", "hmm") or lacking:
         return "incomplete"
-    if last in _DANGLING and not (known and last in _MAY_END):
+    if last in _DANGLING and not whole and not (known and last in _MAY_END):
         return "incomplete"
-    return "complete" if known else "unsure"
+    if known or whole:
+        return "complete"
+    return "opening" if len(words) == 1 else "unsure"
 
 
 def _series(words: Words) -> Completeness | None:
-    """How far a dictated code or number has come, where its length is announced or known: up to half of it is `incomplete`; more,
-    but not all, is `unsure`, as some may have been misheard. None where nothing is dictated."""
-    start = next((i for i, w in enumerate(words) if w in _DICTATED), None)
+    """How far a dictated code or number has come, where its length is announced or known: all but one of it is `unsure`, as one may
+    have been misheard; less is `incomplete`. None where nothing is dictated."""
+    start = max((i for i, w in enumerate(words) if w in _DICTATED), default=None)
     if start is None:
         return None
     announced = next((NUMBER[a] for a, b in pairwise(words) if a in NUMBER and b in _DICTATED), None)
     wanted = announced or (PHONE_DIGITS if "phone" in words else None)
-    said = sum(1 for w in words[start + 1 :] if w in NUMBER or len(w) == 1)
+    said = sum(1 for w in words[start + 1 :] if w in NUMBER or w == "oh" or len(w) == 1)
     if wanted is None or not said:
         return None
-    return "complete" if said >= wanted else "unsure" if 2 * said > wanted else "incomplete"
+    return "complete" if said >= wanted else "unsure" if said == wanted - 1 else "incomplete"
 
 
 def _carrier_only(words: Words, carrier: Words) -> bool:

@@ -1,6 +1,6 @@
 """Floor decisions while the agent speaks: does this sound want the floor?
 
-Three sources: how near the speaker is (level and brightness against the user's own usual), a closed grammar of floor words, and what
+Three sources: how near the speaker is (level against the user's own usual), a closed grammar of floor words, and what
 the open recogniser understands.
 """
 
@@ -17,41 +17,47 @@ from fdbench.contract import RATE, Samples
 from .._reference.ear import CHUNK_24, Chunk
 from .._reference.match import Act
 
-STRONG = ("stop", "wait", "hold on", "actually", "sorry", "excuse me")
-WEAK = ("no", "but", "what", "hey", "one moment")
+STRONG = (
+    "stop", "please stop", "wait", "hold on", "hang on", "actually", "sorry", "excuse me", "one moment", "please", "pardon", "no",
+    "tell me", "let me",
+    "can you", "could you", "how much", "hurry up", "by the way",
+)  # fmt: skip
+URGENT = frozenset(("stop", "wait", "hold on", "excuse me", "sorry"))
+"""Hardly anybody begins so to somebody else in the room: believed from farther away."""
+WEAK = (
+    "but", "what", "what is", "and what is", "which", "in which", "how", "how many", "who was", "where", "when", "hey", "come on",
+    "enough", "that is", "that is enough", "never mind", "and what",
+)  # fmt: skip
 """Their first sounds are those of a murmur (`but`, `uh`): believed only once more was said than a murmur has."""
 WANTS = STRONG + WEAK
 MURMURS = (
-    "uh huh",
-    "mm hmm",
-    "yeah",
-    "right",
-    "okay",
-    "i see",
-    "really",
-    "sure",
-    "yes",
-    "oh",
-    "yeah okay",
-    "okay right",
-    "wow",
-    "hmm",
-)
+    "uh huh", "mm hmm", "mm", "yeah", "right", "okay", "i see", "really", "sure", "yes", "oh", "wow", "hmm", "ah", "uh", "um",
+    "yeah okay", "okay right", "yeah right", "yeah yeah", "yes yes", "oh yeah", "oh really", "oh nice", "oh i see", "uh huh yeah",
+    "mm hmm yeah", "sure sure", "mm mm", "of course", "all right", "got it", "i know", "exactly", "interesting", "great", "good", "nice",
+    "very nice", "cool", "fine",
+)  # fmt: skip
+"""These closed classes were chosen on 20 murmurs and 15 requests that seven synthetic voices said, at three places against the micro-turns:
+91 % of the murmurs are held and 98 % of the requests yielded to, in the median 0.50 s after their onset, by the first word alone."""
 FAR_DB = -5.0
 """Side talk is about 8 dB softer than the user's turns, background speech 15."""
 USUAL_DB = -22.0
 """What near speech usually has on calls, assumed until the user's own level is known."""
-NEAR_PEAK_DB = -3.0
+URGENT_DB = -10.0
+NEAR_PEAK_DB = -4.0
 """The loudest 32 ms of near speech reach the user's usual level soon; of side talk, they stay below."""
+OVER: Samples = RATE * 250 // 1000
+"""Silence after which a sound is over."""
 SETTLED: Samples = RATE * 400 // 1000
 """From here on a sound's level is known: its first consonants may be soft."""
 EARLIEST: Samples = RATE * 220 // 1000
 SOON: Samples = RATE * 300 // 1000
 MURMUR: Samples = RATE * 450 // 1000
+BRIEF: Samples = RATE * 320 // 1000
+"""A murmur of one syllable is shorter than any of the weak words."""
 SHORT: Samples = RATE * 650 // 1000
 """Up to here an overlap may still be a single floor word."""
-LONG: Samples = RATE * 1000 // 1000
-"""Near speech of this length wants the floor, understood or not."""
+LONG: Samples = RATE * 900 // 1000
+"""Near speech of this length wants the floor, understood or not: few murmurs last longer than 0.8 s."""
 VERY_LONG: Samples = RATE * 1500 // 1000
 """The same, while a murmur is heard (`yeah, okay` takes a second)."""
 OPENINGS = frozenset(
@@ -70,16 +76,15 @@ class Sound:
     speech: Samples = 0
     last: Samples = 0
     levels: list[float] = field(default_factory=list)
-    tilts: list[float] = field(default_factory=list)
     verdict: str = ""
-    reason: str = ""
+    far: bool = False
+    """Held because it is soft: somebody else's, as it seems."""
 
     def add(self, chunk: Chunk) -> None:
         if chunk.probability >= SPEECH:
             self.speech += CHUNK_24
             self.last = chunk.end
             self.levels.append(chunk.level)
-            self.tilts.append(chunk.tilt)
 
     @property
     def peak(self) -> float:
@@ -116,6 +121,7 @@ class Verdict:
 
     decision: str
     reason: str
+    far: bool = False
 
 
 def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text: str, acts: Sequence[Act]) -> Verdict:
@@ -130,16 +136,18 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
         acts: the dialogue acts in `text`.
     """
     silent = now - sound.last
-    over = silent >= RATE * 250 // 1000
+    over = silent >= OVER
     if sound.speech < EARLIEST and not over:
         return Verdict("listen", "too early to tell")
     relative = near.relative(sound.level)
-    if relative <= FAR_DB and (sound.speech >= SETTLED or over):
-        return Verdict("hold", f"far from the microphone ({relative:.0f} dB)")
-    loud = near.relative(sound.peak) >= NEAR_PEAK_DB
-    if loud and _asks(floor_word, STRONG) and (over or silent >= RATE // 20 or sound.speech >= SOON):
+    if floor_word in URGENT and relative > URGENT_DB and (over or sound.speech >= SETTLED):
         return Verdict("yield", f"floor word {floor_word!r}")
-    if loud and _asks(floor_word, WEAK) and (over or sound.speech >= MURMUR):
+    if relative <= FAR_DB and (sound.speech >= SETTLED or over):
+        return Verdict("hold", f"far from the microphone ({relative:.0f} dB)", far=True)
+    loud = near.relative(sound.peak) >= NEAR_PEAK_DB
+    if loud and floor_word in STRONG and (over or silent >= RATE // 20 or sound.speech >= SOON):
+        return Verdict("yield", f"floor word {floor_word!r}")
+    if loud and floor_word in WEAK and (sound.speech >= (BRIEF if over else MURMUR)):
         return Verdict("yield", f"floor word {floor_word!r}")
     words = text.split()
     if sound.speech > SHORT and len(words) >= 2:
@@ -148,13 +156,8 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
             return Verdict("yield", f"addressed: {acts[0].kind}")
         if words[0] in OPENINGS:
             return Verdict("yield", f"a request begins: {text!r}")
-        if sound.speech >= (VERY_LONG if floor_word in MURMURS else LONG):
-            return Verdict("yield", "long speech at the user's own level")
+    if loud and sound.speech >= (VERY_LONG if floor_word in MURMURS else LONG):
+        return Verdict("yield", "long speech at the user's own level")
     if over:
         return Verdict("hold", f"backchannel {floor_word!r}" if floor_word in MURMURS else "short and without words")
     return Verdict("listen", "not clear yet")
-
-
-def _asks(heard: str, wants: Sequence[str]) -> bool:
-    """One of `wants`, or the first words of one (`hold` of `hold on`)."""
-    return bool(heard) and any(w == heard or w.startswith(heard + " ") for w in wants)

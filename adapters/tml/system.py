@@ -18,19 +18,34 @@ from fdbench.contract import (
 )
 from fdbench.speech.asr import GrammarRecogniser
 
-from .._reference import chat
+from .._reference import chat, skills
 from .._reference.acts import floor_class
 from .._reference.brain import Reply
 from .._reference.completions import Endpoint
 from .._reference.ear import Chunk, Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
+from .._reference.match import Act
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
-from .floor import EARLIEST, FAR_DB, MURMURS, NEAR_PEAK_DB, SHORT, SPEECH, WANTS, Neighbourhood, Sound, Verdict, judge
+from .floor import (
+    EARLIEST,
+    FAR_DB,
+    LONG,
+    MURMURS,
+    NEAR_PEAK_DB,
+    OVER,
+    SHORT,
+    SPEECH,
+    WANTS,
+    Neighbourhood,
+    Sound,
+    Verdict,
+    judge,
+)
 
 PRE_ROLL = 9
 ONSET_CHUNKS = 2
@@ -49,6 +64,14 @@ class Config:
     endpoint: Endpoint | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer being composed: to what, and since when. It is used if the turn turns out to have meant just that."""
+
+    acts: list[Act]
+    since: Samples
+
+
 class Tml(StepAdapter):
     """Foreground and background, sharing one brain."""
 
@@ -62,7 +85,7 @@ class Tml(StepAdapter):
         self._ear = Ear()
         self._floor_words = GrammarRecogniser((*WANTS, *MURMURS))
         self._brain = chat.make_brain(self.config.endpoint, session)
-        self._hearing = Hearing(self._brain.understands)
+        self._hearing = Hearing()
         config, context = self.config, self._brain.context
         self._speaker = Speaker(context) if config.fault == "none" else Faulty(context, fault=config.fault)
         self._latencies = Latencies(
@@ -76,7 +99,9 @@ class Tml(StepAdapter):
         self._near = Neighbourhood()
         self._sound: Sound | None = None
         self._floor_word = ""
+        self._quiet_from: Samples = 0
         self._taken = ""
+        self._draft: Draft | None = None
         self._last_decision = ""
         self._events: list[AdapterEvent] = []
 
@@ -108,11 +133,11 @@ class Tml(StepAdapter):
 
     def _listen(self, fresh: list[Chunk]) -> None:
         """Follow the user's speech and feed the recognisers, only while there is any."""
-        nearer = self._nearer(fresh)
-        if nearer is not None:
+        anew = self._anew(fresh)
+        if anew is not None:
             self._drop_sound()
         if self._sound is None:
-            start = nearer or self._onset(fresh)
+            start = anew or self._onset(fresh)
             if start is None:
                 return
             recent = list(self._ear.recent)
@@ -128,19 +153,22 @@ class Tml(StepAdapter):
         else:
             for chunk in fresh:
                 self._sound.add(chunk)
-        if self._sound.verdict == "hold":
+        if self._sound.verdict == "hold" and not self._sound.far:
             return  # it is known to be nothing for us: no need to understand it
         self._hearing.feed(c.audio for c in fresh)
         if self._sound.overlapped and not self._sound.verdict:
             for chunk in fresh:
                 self._floor_word = self._floor_words.feed(chunk.audio)
 
-    def _nearer(self, fresh: list[Chunk]) -> Chunk | None:
-        """Where the user begins to speak over a sound that is held because it is far away: side talk, or the agent's own echo."""
+    def _anew(self, fresh: list[Chunk]) -> Chunk | None:
+        """Where the user begins to speak over, or after, a sound that is held: side talk, the agent's own echo, a murmur."""
         sound = self._sound
-        if sound is None or sound.verdict != "hold" or self._near.relative(sound.level) > FAR_DB:
+        if sound is None or sound.verdict != "hold":
             return None
-        return self._onset(fresh, near=True)
+        if sound.far:
+            return self._onset(fresh, near=True)
+        start = self._onset(fresh)
+        return start if start is not None and start.end - sound.last >= OVER else None
 
     def _onset(self, fresh: list[Chunk], *, near: bool = False) -> Chunk | None:
         recent = list(self._ear.recent)[-len(fresh) - ONSET_CHUNKS :] if fresh else []
@@ -155,6 +183,7 @@ class Tml(StepAdapter):
 
     def _drop_sound(self) -> None:
         self._sound = None
+        self._draft = None
         self._floor_word = ""
         self._hearing.end()
         self._floor_words.reset()
@@ -172,13 +201,28 @@ class Tml(StepAdapter):
         if not sound.verdict:
             verdict = self._verdict(sound, now)
             self._decide(verdict.decision, verdict.reason)
-            sound.verdict = verdict.decision if verdict.decision != "listen" else ""
-            if verdict.decision == "yield":
-                self._yield(sound)
-                self._turn(sound, now)
-                return
-        if now - sound.last >= RATE * 3 // 10:
+            sound.verdict, sound.far = verdict.decision if verdict.decision != "listen" else "", verdict.far
+            if sound.far:
+                self._listen_closely(sound)
+        elif sound.far and sound.speech >= LONG and self._addressed(self._hearing.heard):
+            sound.verdict, sound.far = "yield", False
+            self._decide("yield", "soft, but addressed")
+        if sound.verdict == "yield":
+            self._yield(sound)
+            self._turn(sound, now)
+        elif now - sound.last >= RATE * 3 // 10:
             self._drop_sound()
+
+    def _listen_closely(self, sound: Sound) -> None:
+        """Hear a soft sound again at its own level: somebody else's words, or the user's from farther away."""
+        self._hearing.begin(sound.level)
+        recent = list(self._ear.recent)
+        first = next((i for i, c in enumerate(recent) if c.end >= sound.onset), 0)
+        self._hearing.feed(c.audio for c in recent[max(0, first - PRE_ROLL) :])
+
+    def _addressed(self, text: str) -> bool:
+        """What the open vocabulary heard is a whole request for the agent, word for word: of what others say, hardly anything is."""
+        return len(text.split()) >= 3 and skills.accepts(text) and self._brain.understands(text)
 
     def _verdict(self, sound: Sound, now: Samples) -> Verdict:
         if self.config.fault == "deaf_to_barge_in":
@@ -203,21 +247,22 @@ class Tml(StepAdapter):
         """Take the turn as soon as the user is predicted to have finished."""
         silent = now - sound.last
         if silent < PAUSE["complete"]:
-            self._decide("listen", "the user speaks")
+            self._compose(now)
             return
         text = self._hearing.settled()
         short = sound.speech <= SHORT and len(text.split()) <= 2
         if sound.verdict == "yield" and short and floor_class(self._floor_word) == "stop":
             text = self._floor_word
         whole = self._joined(text)
-        how = completeness(whole, self._brain.acts(whole)) if whole else "unsure"
-        if floor_class(text) == "stop":
-            how = "complete"
+        acts = self._brain.acts(whole)
+        how = completeness(whole, acts) if whole else "unsure"
         if silent < PAUSE[how]:
+            self._draft = Draft(acts, now) if self._draft is None or self._draft.acts != acts else self._draft
             self._decide("listen", f"{how}: {whole[-40:]!r}")
             return
         understood = bool(whole) and self._brain.understands(whole)
         meant = understood or not (self._murmured(sound) or self._near.relative(sound.level) <= FAR_DB)
+        drafted = self._draft.since if self._draft is not None and self._draft.acts == acts else now
         self._drop_sound()
         self._events.append(Transcript("user", whole, media=sound.last))
         if not whole or not meant or floor_class(whole) == "backchannel":
@@ -226,7 +271,19 @@ class Tml(StepAdapter):
         if understood:
             self._near.learn(sound.level)
         self._decide("take", f"{how}: {whole[-40:]!r}")
-        self._answer(whole, sound.last, now)
+        self._answer(whole, sound.last, now, drafted)
+
+    def _compose(self, now: Samples) -> None:
+        """Begin to compose the answer while the user still speaks, once there is something to answer; begin anew if he goes on to
+        something else."""
+        whole = self._joined(self._hearing.text())
+        acts = self._brain.acts(whole) if whole else []
+        if not acts or completeness(whole, acts) != "complete":
+            self._draft = None
+            self._decide("listen", "the user speaks")
+        elif self._draft is None or self._draft.acts != acts:
+            self._draft = Draft(acts, now)
+            self._decide("listen", f"composing for {whole[-40:]!r}")
 
     def _murmured(self, sound: Sound) -> bool:
         """A backchannel at the very end of the agent's turn."""
@@ -235,7 +292,7 @@ class Tml(StepAdapter):
     def _nothing(self, sound: Sound, now: Samples) -> None:
         """There was no request in it. If the agent fell silent for it, it says the rest."""
         unfinished = self._brain.context.last_heard() if sound.verdict == "yield" else None
-        if unfinished is None or unfinished.complete:
+        if unfinished is None or unfinished.complete or self.config.fault == "stops_at_backchannels":
             self._decide("listen", "nothing was asked")
             return
         self._decide("resume", "it was no interruption")
@@ -252,7 +309,7 @@ class Tml(StepAdapter):
 
     # --- answering -----------------------------------------------------------------------------------------------------
 
-    def _answer(self, text: str, user_end: Samples, now: Samples) -> None:
+    def _answer(self, text: str, user_end: Samples, now: Samples, drafted: Samples) -> None:
         if self._stuck:
             return
         reply = self._brain.reply(text)
@@ -266,10 +323,11 @@ class Tml(StepAdapter):
             self._events += self._background.delegate(reply.task, now)
             reply = replace(reply, sentences=(reply.task.acknowledgement,), kind="ack", task=None)
         if reply.sentences:
-            self._say(reply, now, user_end)
+            self._say(reply, now, user_end, drafted)
 
-    def _say(self, reply: Reply, now: Samples, user_end: Samples | None = None) -> None:
-        """Speak after the foreground's own time; `user_end` is where the turn ended that this answers."""
+    def _say(self, reply: Reply, now: Samples, user_end: Samples | None = None, drafted: Samples | None = None) -> None:
+        """Speak after the foreground's own time; `user_end` is where the turn ended that this answers, `drafted` when composing began
+        (default: now)."""
         latencies = self._latencies
         penalty = latencies.penalty if user_end is not None else 0
         stages, marks = [("foreground", chat.modelled(reply, latencies.modelled("foreground")))], [now]
@@ -279,7 +337,8 @@ class Tml(StepAdapter):
             marks.append(latencies.after("tts", marks[-1]))
             stages.append(("tts", False))
         else:
-            marks.append(chat.ready(reply, now, latencies.after("foreground", now)) + penalty)
+            composed = latencies.after("foreground", now if drafted is None else drafted)
+            marks.append(chat.ready(reply, now, max(now, composed)) + penalty)
         if user_end is not None:
             self._events += chain([("completion", False), *stages], [user_end, *marks])
             self._playout.expect(marks[-1])
@@ -287,7 +346,9 @@ class Tml(StepAdapter):
 
     def _surface(self, now: Samples) -> None:
         """Say what the background has come to, when the floor is free."""
-        news, events = self._background.poll(now)
+        if self._sound is not None or self._speaker.busy:
+            self._quiet_from = now
+        news, events = self._background.poll(now, now - self._quiet_from)
         self._events += events
         if not news or self._sound is not None or self._speaker.busy or self._stuck:
             return

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -118,6 +119,37 @@ def spoken(decoder: Any, within: Samples | None = None) -> Iterator[tuple[str, S
             start = min(start, within - 1)
             end = min(end, within)
         yield word, start, end, segment
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One word, silence or noise of a result: frames (of 10 ms) [start, end], both included, and its acoustic log-likelihood, relative
+    to the best sound of each frame (<= 0)."""
+
+    word: str
+    start: int
+    end: int
+    score: float
+
+    @property
+    def spoken(self) -> bool:
+        """It is a word."""
+        return self.word[0] not in "<[(+"
+
+
+COARSE = 1024.0
+"""The first pass of the open vocabulary keeps scores without their last 10 bits, and reports them so."""
+
+
+def path(decoder: Any, scale: float = 1.0) -> tuple[Step, ...]:
+    """The last result, silences inside it included; empty if nothing was heard. `scale`: `COARSE` for an open stream."""
+    steps = (Step(_VARIANT.sub("", s.word), s.start_frame, s.end_frame, scale * _log(s.ascore)) for s in decoder.seg() or ())
+    return tuple(step for step in steps if step.word not in ("<s>", "</s>"))
+
+
+def _log(likelihood: float) -> float:
+    """Of a float that may have underflowed."""
+    return math.log(max(likelihood, 5e-324))
 
 
 def teach(decoder: Any, words: Sequence[str]) -> frozenset[str]:

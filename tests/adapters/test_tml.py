@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.contract import RATE, Audio, Decision, Delegation
+from fdbench.contract import RATE, Audio, Decision, Delegation, Span
 from tests.adapters.conversation import Say, Talk, adapter, bundled, clip, talk
 
 pytest.importorskip("pocketsphinx")
@@ -96,7 +96,11 @@ def test_delegates_what_needs_thought_and_goes_on_talking() -> None:
     ("mode", "last", "wanted"),
     [
         ("fail", "I am sorry, I could not work that out.", ["created", "failed"]),
-        ("never", "I am sorry, that is taking too long. Please ask me again later.", ["created", "progress", "timeout"]),
+        (
+            "never",
+            "I am sorry, that is taking too long. Please ask me again later.",
+            ["created", "progress", "progress", "timeout"],
+        ),
     ],
 )
 def test_survives_its_background(mode: str, last: str, wanted: list[str]) -> None:
@@ -132,11 +136,40 @@ def test_forgetting_happens_at_interruptions_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "how"),
     [
+        ("what is the capital of france", "complete"),
+        ("what do bees make", "complete"),
+        ("wait", "opening"),
+        ("seven", "opening"),
+        ("zebra crossing over there", "unsure"),
+        ("please tell me the capital of the country of them", "incomplete"),
+        ("can you tell me", "incomplete"),
+        ("what is the opposite of", "incomplete"),
+    ],
+)
+def test_whether_the_user_has_finished(text: str, how: str) -> None:
+    brain = bundled("_reference.brain").Brain(1)
+    assert bundled("tml.completion").completeness(text, brain.acts(text)) == how
+
+
+def test_composes_while_the_user_speaks() -> None:
+    """The foreground's 0.1 s lie in the wait for the user's silence, not behind it."""
+    heard = talk(adapter("tml"), [Say(clip(QUESTION), after=0)])
+    (completion,) = [e for e in heard.of(Span) if isinstance(e, Span) and e.stage == "completion"]
+    assert completion.end - completion.start < RATE * 4 // 10
+    assert not [e for e in heard.of(Span) if isinstance(e, Span) and e.stage == "foreground"]
+    assert any(e.reason.startswith("composing") for e in heard.of(Decision) if isinstance(e, Decision))
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
         ("my six digit code is four seven one", "incomplete"),
-        ("my six digit code is four seven one nine", "unsure"),
+        ("my six digit code is four seven one nine", "incomplete"),
+        ("my six digit code is four seven one nine two", "unsure"),
+        ("my phone number is five five five two oh one nine", "complete"),
         ("my phone number is five five five", "incomplete"),
         ("my phone number is five five five two three one four", "complete"),
-        ("my code has five letters b d k", "unsure"),
+        ("my code has five letters b d k f", "unsure"),
     ],
 )
 def test_a_dictated_number_is_waited_for(text: str, how: str) -> None:

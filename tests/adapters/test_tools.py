@@ -129,7 +129,7 @@ def test_a_failure_is_told(name: str, said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("name", "delay_ms", "said"),
     [
-        ("tml", None, ["Let me look that up.", "I am still working on it.", LATE]),
+        ("tml", None, ["Let me look that up.", "I am still working on it.", "It takes a moment longer.", LATE]),
         ("stitched", 9_000, [LATE]),
     ],
 )
@@ -148,6 +148,21 @@ def test_an_answer_after_giving_up_changes_nothing() -> None:
     assert jobs.poll(background.PATIENCE + 1)[0] == [late]
     assert late.phase == "timeout" and late.sentences == (LATE,)
     assert jobs.deliver(late) == [] and jobs.poll(background.PATIENCE + 2) == ([], [])
+
+
+def test_a_task_is_mentioned_again_after_two_seconds_of_silence() -> None:
+    background = bundled("tml.background")
+    jobs = background.Background("ok", bundled("_reference.profile").Latencies("instant", 1))
+    task = brain(WEATHER).reply("what is the weather").task
+    jobs.delegate(task, 0)
+    assert jobs.poll(ms(5_000), ms(1_999))[0] == []
+    said = []
+    for _ in range(5):
+        news = jobs.poll(ms(5_000), ms(2_000))[0]
+        said += [line for item in news for line in item.sentences]
+        for item in news:
+            jobs.deliver(item)
+    assert said == list(background.STILL)
 
 
 def test_an_answer_is_said_whole_and_silence_is_not() -> None:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fdbench.speech.decoder import Step
 from tests.adapters.conversation import bundled
 
 text: Any = bundled("_reference.text")
 fsg: Any = bundled("_reference.fsg")
 skills: Any = bundled("_reference.skills")
-hearing: Any = bundled("_reference.hearing")
+rivals: Any = bundled("_reference.rivals")
 
 
 @given(st.integers(0, 999_999))
@@ -96,6 +97,41 @@ def test_skills_hold_nothing_else(said: str) -> None:
 
 
 def test_agreement_is_about_sound() -> None:
-    assert hearing.agreement("what is six plus three", "what is six plus free") > 90
-    assert hearing.agreement("what is three plus two", "honey please close the door") < 66
-    assert hearing.agreement("", "anything") == 0
+    assert rivals.agreement("what is six plus three", "what is six plus free") > 90
+    assert rivals.agreement("what is three plus two", "honey please close the door") < 66
+    assert rivals.agreement("", "anything") == 0
+
+
+def steps(*words: tuple[str, int, int, float]) -> list[Step]:
+    """Word, first frame, last frame, log-likelihood for each frame."""
+    return [Step(word, start, end, score * (end - start + 1)) for word, start, end, score in words]
+
+
+OPEN = steps(("name", 0, 20, -2.0), ("for", 21, 30, -2.0), ("a", 31, 40, -2.0))
+
+
+@pytest.mark.parametrize(
+    ("skill", "believed"),
+    [
+        (steps(("name", 0, 20, -2.0), ("a", 21, 25, -2.0), ("fruit", 26, 40, -2.0)), True),
+        # an average of one nat a frame worse costs 30 points of likeness
+        (steps(("name", 0, 20, -3.2), ("a", 21, 25, -3.2), ("fruit", 26, 40, -3.2)), False),
+        # one word that sounds far worse than what the open vocabulary heard there was forced
+        (steps(("name", 0, 20, -2.0), ("a", 21, 25, -2.0), ("fruit", 26, 40, -8.0)), False),
+        ([], False),
+    ],
+)
+def test_the_grammar_is_believed_where_the_sound_bears_it_out(skill: list[Step], believed: bool) -> None:
+    assert rivals.borne_out(skill, OPEN) is believed
+
+
+def test_a_grammar_that_heard_only_the_beginning_is_not_believed() -> None:
+    said = steps(("my", 0, 9, -2.0), ("dog", 10, 19, -2.0))
+    more = steps(("my", 0, 9, -2.0), ("dog", 10, 19, -2.0), ("and", 20, 29, -2.0), ("cat", 30, 50, -2.0))
+    assert rivals.borne_out(said, said) and not rivals.borne_out(said, more)
+
+
+def test_the_grammars_silence_must_not_swallow_words() -> None:
+    heard = steps(("my", 0, 9, -2.0), ("sorry", 10, 60, -2.0), ("dog", 61, 80, -2.0))
+    swallowed = steps(("my", 0, 9, -2.0), ("<sil>", 10, 60, -5.0), ("dog", 61, 80, -2.0))
+    assert not rivals.borne_out(swallowed, heard)
