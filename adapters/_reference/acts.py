@@ -6,11 +6,15 @@ import re
 
 from . import asking, commands, followup, lexicon, talk, wordlist
 from .match import Act
+from .memory import statement
 from .state import State
 from .tell import facts
 from .text import Words, normalise, without_fillers
 
-__all__ = ["Act", "floor_class", "understand"]
+__all__ = ["STATEMENT", "Act", "floor_class", "understand"]
+
+STATEMENT = "statement"
+"""In place of the index of a fact: one in the user's own words."""
 
 
 _ASKED = re.compile(r"(?:(?:no|sorry|wait|but) )*i (?:asked|ask|wanted to ask)(?: you)?(?: for)? (?=\w)")
@@ -50,7 +54,10 @@ def understand(text: str, state: State) -> list[Act]:
     if told:
         more = _one(rest, state) if len(rest) >= 2 else None
         return acts + ([more] if more and more.kind not in ("correct", "smalltalk", "stop") else [])
-    found = _one(words, state)
+    found = _one(words, state) or commands.revised(words, state) or asking.remembered(words, state)
+    kept = None if found else statement(normalise(text))
+    if kept is not None:
+        return [Act("fact", {"index": STATEMENT, "told": kept.told()}, 0.85)]
     return [found or Act("unknown", {}, 0.0)]
 
 

@@ -8,6 +8,7 @@ import re
 from . import lexicon, world
 from .match import Act, all_topics, has, wanted
 from .state import State
+from .synonyms import in_common
 from .text import Words, best, find_all, near, numbers
 
 _OPERATORS = {
@@ -113,11 +114,11 @@ def recital(words: Words, state: State) -> Act | None:
 
 
 _ASK_KIND = (
-    ("time", ("when", "day", "date", "time")),
-    ("place", ("where",)),
-    ("name", ("called", "name", "who")),
-    ("number", ("number", "many")),
-    ("word", ("word", "password", "color")),
+    ("time", ("when", "day", "date", "time", "month", "evening")),
+    ("place", ("where", "city", "town", "country")),
+    ("name", ("called", "name", "who", "whom", "named")),
+    ("number", ("number", "many", "code", "level", "gate")),
+    ("word", ("word", "password", "color", "food", "dish", "drink", "animal", "sport")),
 )
 
 
@@ -137,8 +138,19 @@ def recall(words: Words, state: State) -> Act | None:
         words[0] in ("what", "when", "where", "who", "which", "do", "can", "could", "remind", "and") or mentions or the
     ):
         return None
-    kind = next((k for k, marks in _ASK_KIND if has(words, *marks, cutoff=86)), "")
-    return Act("recall", {"kind": kind, "words": " ".join(words)})
+    return Act("recall", {"kind": _asked_kind(words), "words": " ".join(words)})
+
+
+def remembered(words: Words, state: State) -> Act | None:
+    """A question, in whatever words, that has most of them in common with what was told."""
+    question = bool({"what", "when", "where", "who", "whom", "which", "how", "remind", "idea", "give"} & set(words[:6]))
+    if not question or not any(in_common(fact.words, words) >= 0.5 for fact in state.facts):
+        return None
+    return Act("recall", {"kind": _asked_kind(words), "words": " ".join(words)}, 0.85)
+
+
+def _asked_kind(words: Words) -> str:
+    return next((k for k, marks in _ASK_KIND if has(words, *marks, cutoff=86)), "")
 
 
 def ellipsis(words: Words, state: State) -> Act | None:

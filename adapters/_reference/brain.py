@@ -14,11 +14,12 @@ import numpy as np
 from fdbench.contract import ToolSpec
 
 from . import lexicon, replies, topics, world
-from .acts import understand
+from .acts import STATEMENT, understand
 from .asking import ellipsis
 from .commands import value_slots
 from .context import Answer, Context
 from .match import Act
+from .memory import revision, statement
 from .state import Fact, Request, State, ValueKind, kind_of, tidy
 from .tell import facts, value_words
 from .text import normalise, say_number
@@ -110,6 +111,9 @@ class Brain:
             "repeat": self._repeat, "continue": self._continue, "smalltalk": self._smalltalk,
             "tool": _ask, "told": lambda a: Reply((a.slots["sentence"],)), "word_list": self._word_list,
         }  # fmt: skip
+        if act.kind == "fact" and act.slots["index"] == STATEMENT:
+            kept = statement(normalise(text))
+            return self._learn(kept) if kept is not None else Reply((CLARIFY,), "clarify")
         if act.kind == "fact":
             return self._learn(told[int(act.slots["index"])])
         return handlers[act.kind](act) if act.kind in handlers else Reply((CLARIFY,), "clarify")
@@ -170,9 +174,9 @@ class Brain:
         if old is None:
             return None
         value = _new_value(words, old.kind, slots)
-        if not value:
+        fact = Fact(old.key, value, old.kind, old.owner, old.link, old.sentence) if value else revision(words, self.state.facts)
+        if fact is None:
             return None
-        fact = Fact(old.key, value, old.kind, old.owner, old.link, old.sentence)
         self.state.learn(fact)
         return Reply(("Okay, " + _lower(fact.told(now=True)),), "fact")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import lexicon, topics, world
 from .asking import ellipsis
 from .match import Act, has
+from .memory import revision
 from .state import State
 from .text import NUMBER, Words, best, find_all, numbers
 
@@ -19,6 +20,20 @@ def correction(words: Words, state: State) -> Act | None:
     if {"what", "who", "how", "where", "when", "tell"} & set(words[:6]) and not (meant or change):
         return None
     return Act("correct", {"words": " ".join(words)}, 1.0 if change or meant else 0.8) if _corrigible(words, state) else None
+
+
+_CUES = frozenset(
+    "wrong mistake misspoke correction rather instead moved changed change pushed replace prefer nope silly actually sorry not mean meant second "
+    "should wait hang on scratch forget now honestly really used".split()
+)
+
+
+def revised(words: Words, state: State) -> Act | None:
+    """A new value for what was told, in whatever words."""
+    cued = bool(_CUES & set(words)) or len(words) <= 4
+    if not cued or {"what", "when", "where", "who", "which", "how"} & set(words[:2]) or revision(words, state.facts) is None:
+        return None
+    return Act("correct", {"words": " ".join(words)}, 0.85)
 
 
 def _corrigible(words: Words, state: State) -> bool:

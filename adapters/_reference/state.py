@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from . import lexicon
+from .synonyms import in_common
 from .text import Words, find_all, near, numbers, sound
 
 ValueKind = Literal["time", "name", "number", "place", "word"]
 
+ENOUGH = 0.6
 _GENERIC = frozenset("name the my our a an of that this number code word thing".split())
 
 
@@ -24,6 +26,11 @@ class Fact:
     link: str = "is"
     sentence: str = ""
     """A whole sentence with {value}, for facts that are not of the form `key link value`."""
+
+    @property
+    def words(self) -> Words:
+        """All that was said of it."""
+        return (*self.key, *self.sentence.replace("{value}", "").split(), *self.value.lower().split())
 
     def told(self, now: bool = False) -> str:
         """The fact as a sentence."""
@@ -75,18 +82,17 @@ class State:
         self.correctable = ""
 
     def recall(self, words: Words, kind: ValueKind | None) -> Fact | None:
-        """The fact that a question is about: the newest of those whose key is heard best; None if nothing fits."""
+        """The fact that a question is about: the newest of those whose words are heard best; None if nothing fits."""
         best: tuple[float, Fact] | None = None
         for fact in self.facts:
-            score = _key_heard(fact.key, words) + (0.5 if kind == fact.kind else 0.0)
+            score = max(_key_heard(fact.key, words), in_common(fact.words, words)) + (0.5 if kind == fact.kind else 0.0)
             if kind is not None and kind != fact.kind and {kind, fact.kind} & {"time", "place"}:
                 score -= 0.25  # not more: of all words, recognisers mistake the question's first most often
-            if score >= 0.75 and (best is None or score >= best[0]):
+            if score >= ENOUGH and (best is None or score >= best[0]):
                 best = (score, fact)
         if best is None and kind is not None:
             same = [f for f in self.facts if f.kind == kind]
-            if len(same) == 1 and len(self.facts) <= 2:
-                return same[0]
+            return same[0] if len(same) == 1 else None
         return best[1] if best else None
 
     def latest(self, kind: ValueKind) -> Fact | None:

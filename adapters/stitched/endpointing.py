@@ -6,19 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fdbench.contract import RATE, Samples
-from fdbench.speech.resample import ASR_RATE, Audio16
-from fdbench.speech.vad import CHUNK
+from fdbench.contract import Samples
+from fdbench.speech.resample import Audio16
 
 from .._reference.ear import CHUNK_24, Chunk
-
-BELOW_PEAK = 10 ** (-35 / 10)
-"""Power of the softest sound that still is the user's, as a share of his loudest."""
-ABOVE_NOISE = 4.0
-"""And as a multiple of the power of the silence after it (6 dB)."""
-WINDOW = ASR_RATE // 100
-CLICK = ASR_RATE // 50
-"""Shorter sounds are no speech."""
+from .._reference.fading import silence_after
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +80,7 @@ class Endpointer:
         silent = (chunk.end - self._end) // CHUNK_24
         spoken = self._audio[: len(self._audio) - max(0, silent - round(self.suffix / CHUNK_24))]
         level = float(np.percentile(self._levels, 80))
-        faded = chunk.end - _silence_after(np.concatenate(self._audio), silent)
+        faded = chunk.end - silence_after(np.concatenate(self._audio), silent)
         segment = Segment16(np.concatenate(spoken), self._end, faded, chunk.end, self._speech, level)
         self._before, self._audio = self._padding(self._audio), []
         self._speech = self._run = 0
@@ -97,18 +89,3 @@ class Endpointer:
 
     def _padding(self, chunks: list[Audio16]) -> list[Audio16]:
         return chunks[len(chunks) - min(len(chunks), round(self.prefix / CHUNK_24)) :]
-
-
-def _silence_after(audio: Audio16, chunks: int) -> Samples:
-    """How long the end of `audio` is silent, in samples of the session: after the last sound that stands out from the later half of
-    its last `chunks` chunks, which the detector took for silence."""
-    power = np.square(audio, dtype=np.float64)
-    smooth = np.convolve(power, np.full(WINDOW, 1 / WINDOW), mode="same")
-    before = len(audio) - max(1, chunks // 2) * CHUNK
-    threshold = max(float(smooth.max()) * BELOW_PEAK, float(np.median(smooth[before:])) * ABOVE_NOISE)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], smooth[:before] >= threshold, [False])).astype(np.int8)))
-    ends = [int(end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= CLICK]
-    if not ends:
-        return chunks * CHUNK_24
-    loud = np.flatnonzero(power[: ends[-1] + WINDOW // 2] >= threshold)
-    return (len(audio) - int(loud[-1]) - 1) * RATE // ASR_RATE

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from fdbench.contract import (
     RATE,
     AdapterEvent,
@@ -23,6 +25,7 @@ from .._reference.acts import floor_class
 from .._reference.brain import Reply
 from .._reference.completions import Endpoint
 from .._reference.ear import Chunk, Ear
+from .._reference.fading import silence_after
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
 from .._reference.match import Act
@@ -48,6 +51,8 @@ from .floor import (
 )
 
 PRE_ROLL = 9
+SHOWN = 9
+"""Words of the user's in a logged reason."""
 ONSET_CHUNKS = 2
 """Speech begins with so many speech chunks among the last three (64 ms): a click is not an onset."""
 SKITTISH: Samples = RATE * 120 // 1000
@@ -258,10 +263,11 @@ class Tml(StepAdapter):
         how = completeness(whole, acts) if whole else "unsure"
         if silent < PAUSE[how]:
             self._draft = Draft(acts, now) if self._draft is None or self._draft.acts != acts else self._draft
-            self._decide("listen", f"{how}: {whole[-40:]!r}")
+            self._decide("listen", f"{how}: {_end(whole)}")
             return
         understood = bool(whole) and self._brain.understands(whole)
         meant = understood or not (self._murmured(sound) or self._near.relative(sound.level) <= FAR_DB)
+        faded = self._faded(sound)
         drafted = self._draft.since if self._draft is not None and self._draft.acts == acts else now
         self._drop_sound()
         self._events.append(Transcript("user", whole, media=sound.last))
@@ -270,8 +276,8 @@ class Tml(StepAdapter):
             return
         if understood:
             self._near.learn(sound.level)
-        self._decide("take", f"{how}: {whole[-40:]!r}")
-        self._answer(whole, sound.last, now, drafted)
+        self._decide("take", f"{how}: {_end(whole)}")
+        self._answer(whole, faded, now, drafted)
 
     def _compose(self, now: Samples) -> None:
         """Begin to compose the answer while the user still speaks, once there is something to answer; begin anew if he goes on to
@@ -283,7 +289,13 @@ class Tml(StepAdapter):
             self._decide("listen", "the user speaks")
         elif self._draft is None or self._draft.acts != acts:
             self._draft = Draft(acts, now)
-            self._decide("listen", f"composing for {whole[-40:]!r}")
+            self._decide("listen", f"composing for {_end(whole)}")
+
+    def _faded(self, sound: Sound) -> Samples:
+        """Where the user's sound ended, to a few samples."""
+        recent = list(self._ear.recent)
+        silent = sum(1 for c in recent if c.end > sound.last)
+        return recent[-1].end - silence_after(np.concatenate([c.audio for c in recent]), silent)
 
     def _murmured(self, sound: Sound) -> bool:
         """A backchannel at the very end of the agent's turn."""
@@ -361,3 +373,9 @@ class Tml(StepAdapter):
         if f"{decision} {reason}" != self._last_decision:
             self._last_decision = f"{decision} {reason}"
             self._events.append(Decision(decision, reason))
+
+
+def _end(text: str) -> str:
+    """The last words of what was heard, for a log."""
+    words = text.split()
+    return f"{'... ' if len(words) > SHOWN else ''}{' '.join(words[-SHOWN:])!r}"
