@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from fdbench.contract import (
     RATE,
     AdapterEvent,
@@ -18,14 +16,12 @@ from fdbench.contract import (
     StepOutput,
     Transcript,
 )
-from fdbench.speech.asr import GrammarRecogniser
 
 from .._reference import chat, skills
 from .._reference.acts import floor_class
 from .._reference.brain import Reply
 from .._reference.completions import Endpoint
-from .._reference.ear import Chunk, Ear
-from .._reference.fading import silence_after
+from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
 from .._reference.match import Act
@@ -34,27 +30,11 @@ from .._reference.spans import Playout, chain
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
-from .floor import (
-    EARLIEST,
-    FAR_DB,
-    LONG,
-    MURMURS,
-    NEAR_PEAK_DB,
-    OVER,
-    SHORT,
-    SPEECH,
-    WANTS,
-    Neighbourhood,
-    Sound,
-    Verdict,
-    judge,
-)
+from .floor import EARLIEST, FAR_DB, LONG, MURMURS, NEAR_PEAK_DB, SHORT, Sound, Verdict, judge
+from .listener import Listener
 
-PRE_ROLL = 9
 SHOWN = 9
 """Words of the user's in a logged reason."""
-ONSET_CHUNKS = 2
-"""Speech begins with so many speech chunks among the last three (64 ms): a click is not an onset."""
 SKITTISH: Samples = RATE * 120 // 1000
 
 
@@ -88,9 +68,9 @@ class Tml(StepAdapter):
 
     def open(self, session: SessionInfo) -> None:
         self._ear = Ear()
-        self._floor_words = GrammarRecogniser((*WANTS, *MURMURS))
         self._brain = chat.make_brain(self.config.endpoint, session)
         self._hearing = Hearing()
+        self._listener = Listener(self._ear, self._hearing)
         config, context = self.config, self._brain.context
         self._speaker = Speaker(context) if config.fault == "none" else Faulty(context, fault=config.fault)
         self._latencies = Latencies(
@@ -101,9 +81,6 @@ class Tml(StepAdapter):
         if self._latencies.measured:
             warm_up(self._hearing, self._speaker)
         self._stuck = False
-        self._near = Neighbourhood()
-        self._sound: Sound | None = None
-        self._floor_word = ""
         self._quiet_from: Samples = 0
         self._taken = ""
         self._draft: Draft | None = None
@@ -112,13 +89,12 @@ class Tml(StepAdapter):
 
     def step(self, user: Audio, now: Samples) -> StepOutput:
         self._latencies.begin(now)
-        fresh = self._ear.feed(user)
-        self._listen(fresh)
-        if self._sound is not None:
-            if self._sound.overlapped and self._sound.verdict != "yield":
-                self._overlap(self._sound, now)
-            else:
-                self._turn(self._sound, now)
+        self._listener.feed(user, overlapping=self._speaker.busy)
+        sound = self._listener.sound
+        if sound is not None and sound.overlapped and sound.verdict != "yield":
+            self._overlap(sound, now)
+        elif sound is not None:
+            self._turn(sound, now)
         self._surface(now)
         audio, said = self._speaker.render(now, len(user))
         heard = self._playout.rendered(now, audio, said)
@@ -130,68 +106,12 @@ class Tml(StepAdapter):
         self._background.answer(call_id, result, failed=failed)
 
     def close(self) -> None:
-        if hasattr(self, "_hearing"):
-            self._hearing.end()
-            self._floor_words.reset()
+        if hasattr(self, "_listener"):
+            self._listener.drop()
 
-    # --- hearing -------------------------------------------------------------------------------------------------------
-
-    def _listen(self, fresh: list[Chunk]) -> None:
-        """Follow the user's speech and feed the recognisers, only while there is any."""
-        anew = self._anew(fresh)
-        if anew is not None:
-            self._drop_sound()
-        if self._sound is None:
-            start = anew or self._onset(fresh)
-            if start is None:
-                return
-            recent = list(self._ear.recent)
-            first = next(i for i, c in enumerate(recent) if c.end == start.end)
-            self._sound = Sound(start.end, overlapped=self._speaker.busy, last=start.end)
-            known = recent[max(0, first - PRE_ROLL) :]
-            for chunk in recent[first:]:
-                self._sound.add(chunk)
-            self._hearing.begin(self._near.expected(self._sound.level))
-            if self._sound.overlapped:
-                self._floor_words.start()
-            fresh = known
-        else:
-            for chunk in fresh:
-                self._sound.add(chunk)
-        if self._sound.verdict == "hold" and not self._sound.far:
-            return  # it is known to be nothing for us: no need to understand it
-        self._hearing.feed(c.audio for c in fresh)
-        if self._sound.overlapped and not self._sound.verdict:
-            for chunk in fresh:
-                self._floor_word = self._floor_words.feed(chunk.audio)
-
-    def _anew(self, fresh: list[Chunk]) -> Chunk | None:
-        """Where the user begins to speak over, or after, a sound that is held: side talk, the agent's own echo, a murmur."""
-        sound = self._sound
-        if sound is None or sound.verdict != "hold":
-            return None
-        if sound.far:
-            return self._onset(fresh, near=True)
-        start = self._onset(fresh)
-        return start if start is not None and start.end - sound.last >= OVER else None
-
-    def _onset(self, fresh: list[Chunk], *, near: bool = False) -> Chunk | None:
-        recent = list(self._ear.recent)[-len(fresh) - ONSET_CHUNKS :] if fresh else []
-        for first, second, third in zip(recent, recent[1:], recent[2:], strict=False):
-            loud = [c for c in (first, second, third) if c.probability >= SPEECH and (not near or self._is_near(c))]
-            if len(loud) >= ONSET_CHUNKS:
-                return loud[0]
-        return None
-
-    def _is_near(self, chunk: Chunk) -> bool:
-        return self._near.relative(chunk.level) >= NEAR_PEAK_DB
-
-    def _drop_sound(self) -> None:
-        self._sound = None
+    def _drop(self) -> None:
+        self._listener.drop()
         self._draft = None
-        self._floor_word = ""
-        self._hearing.end()
-        self._floor_words.reset()
 
     # --- the floor -----------------------------------------------------------------------------------------------------
 
@@ -201,14 +121,14 @@ class Tml(StepAdapter):
             if sound.verdict != "hold":
                 sound.overlapped = False
             elif now - sound.last >= RATE * 3 // 10:
-                self._drop_sound()
+                self._drop()
             return
         if not sound.verdict:
             verdict = self._verdict(sound, now)
             self._decide(verdict.decision, verdict.reason)
             sound.verdict, sound.far = verdict.decision if verdict.decision != "listen" else "", verdict.far
             if sound.far:
-                self._listen_closely(sound)
+                self._listener.closely(sound)
         elif sound.far and sound.speech >= LONG and self._addressed(self._hearing.heard):
             sound.verdict, sound.far = "yield", False
             self._decide("yield", "soft, but addressed")
@@ -216,14 +136,7 @@ class Tml(StepAdapter):
             self._yield(sound)
             self._turn(sound, now)
         elif now - sound.last >= RATE * 3 // 10:
-            self._drop_sound()
-
-    def _listen_closely(self, sound: Sound) -> None:
-        """Hear a soft sound again at its own level: somebody else's words, or the user's from farther away."""
-        self._hearing.begin(sound.level)
-        recent = list(self._ear.recent)
-        first = next((i for i, c in enumerate(recent) if c.end >= sound.onset), 0)
-        self._hearing.feed(c.audio for c in recent[max(0, first - PRE_ROLL) :])
+            self._drop()
 
     def _addressed(self, text: str) -> bool:
         """What the open vocabulary heard is a whole request for the agent, word for word: of what others say, hardly anything is."""
@@ -234,10 +147,10 @@ class Tml(StepAdapter):
             return Verdict("hold", "fault: deaf to barge-in")
         if self.config.fault == "stops_at_backchannels":
             return Verdict("yield", "fault: any speech") if sound.speech >= SKITTISH else Verdict("listen", "too early to tell")
-        if not self._speaker.speaking and sound.speech >= EARLIEST and self._near.relative(sound.peak) >= NEAR_PEAK_DB:
+        if not self._speaker.speaking and sound.speech >= EARLIEST and self._listener.near.relative(sound.peak) >= NEAR_PEAK_DB:
             return Verdict("yield", "the user goes on before the answer began")
         text = self._hearing.text()
-        return judge(sound, now, self._near, self._floor_word, text, self._brain.acts(text) if text else [])
+        return judge(sound, now, self._listener.near, self._listener.floor_word, text, self._brain.acts(text) if text else [])
 
     def _yield(self, sound: Sound) -> None:
         if self._speaker.speaking:
@@ -256,8 +169,8 @@ class Tml(StepAdapter):
             return
         text = self._hearing.settled()
         short = sound.speech <= SHORT and len(text.split()) <= 2
-        if sound.verdict == "yield" and short and floor_class(self._floor_word) == "stop":
-            text = self._floor_word
+        if sound.verdict == "yield" and short and floor_class(self._listener.floor_word) == "stop":
+            text = self._listener.floor_word
         whole = self._joined(text)
         acts = self._brain.acts(whole)
         how = completeness(whole, acts) if whole else "unsure"
@@ -266,16 +179,16 @@ class Tml(StepAdapter):
             self._decide("listen", f"{how}: {_end(whole)}")
             return
         understood = bool(whole) and self._brain.understands(whole)
-        meant = understood or not (self._murmured(sound) or self._near.relative(sound.level) <= FAR_DB)
-        faded = self._faded(sound)
+        meant = understood or not (self._murmured(sound) or self._listener.near.relative(sound.level) <= FAR_DB)
+        faded = self._listener.faded(sound)
         drafted = self._draft.since if self._draft is not None and self._draft.acts == acts else now
-        self._drop_sound()
+        self._drop()
         self._events.append(Transcript("user", whole, media=sound.last))
         if not whole or not meant or floor_class(whole) == "backchannel":
             self._nothing(sound, now)
             return
         if understood:
-            self._near.learn(sound.level)
+            self._listener.near.learn(sound.level)
         self._decide("take", f"{how}: {_end(whole)}")
         self._answer(whole, faded, now, drafted)
 
@@ -291,15 +204,9 @@ class Tml(StepAdapter):
             self._draft = Draft(acts, now)
             self._decide("listen", f"composing for {_end(whole)}")
 
-    def _faded(self, sound: Sound) -> Samples:
-        """Where the user's sound ended, to a few samples."""
-        recent = list(self._ear.recent)
-        silent = sum(1 for c in recent if c.end > sound.last)
-        return recent[-1].end - silence_after(np.concatenate([c.audio for c in recent]), silent)
-
     def _murmured(self, sound: Sound) -> bool:
         """A backchannel at the very end of the agent's turn."""
-        return sound.speech <= SHORT and self._floor_word in MURMURS
+        return sound.speech <= SHORT and self._listener.floor_word in MURMURS
 
     def _nothing(self, sound: Sound, now: Samples) -> None:
         """There was no request in it. If the agent fell silent for it, it says the rest."""
@@ -358,11 +265,11 @@ class Tml(StepAdapter):
 
     def _surface(self, now: Samples) -> None:
         """Say what the background has come to, when the floor is free."""
-        if self._sound is not None or self._speaker.busy:
+        if self._listener.sound is not None or self._speaker.busy:
             self._quiet_from = now
         news, events = self._background.poll(now, now - self._quiet_from)
         self._events += events
-        if not news or self._sound is not None or self._speaker.busy or self._stuck:
+        if not news or self._listener.sound is not None or self._speaker.busy or self._stuck:
             return
         self._events += self._background.deliver(news[0])
         self._decide("take", f"background: {news[0].phase}")
