@@ -27,6 +27,7 @@ def create(**settings: Any) -> Tml:
             really took on this machine; only the background's deliberation is drawn).
         background: how the background model fares: `ok` (default), `fail` (gives up), `never` (does not come back; the foreground
             gives up after 8 s) or `slow` (three times as long).
+        backchannels: `off` (default) or `on`: murmurs once in a turn when the user pauses in the middle of a sentence.
         fault: `none` (default), or one of `adapters/_reference/faults.py`.
         brain: `rules` (default), or `openai`: any OpenAI-compatible chat endpoint, with `base_url`, `model` and `timeout_s`, 0.05 to
             120 (20); the key comes from OPENAI_API_KEY. See `docs/chat_brain.md`.
@@ -40,6 +41,7 @@ def create(**settings: Any) -> Tml:
         compute=given.choice("compute", COMPUTE),
         background=given.choice("background", MODES),
         fault=given.choice("fault", tuple(FAULTS)),
+        backchannels=given.choice("backchannels", ("off", "on")),
         endpoint=endpoint(given),
     )
     given.done()

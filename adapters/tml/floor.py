@@ -77,6 +77,8 @@ class Sound:
     last: Samples = 0
     levels: list[float] = field(default_factory=list)
     verdict: str = ""
+    acknowledged: bool = False
+    """The agent has murmured during this turn."""
     far: bool = False
     """Held because it is soft: somebody else's, as it seems."""
 

@@ -21,6 +21,7 @@ from .._reference import chat, skills
 from .._reference.acts import floor_class
 from .._reference.brain import Reply
 from .._reference.completions import Endpoint
+from .._reference.context import Answer
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
@@ -35,6 +36,8 @@ from .listener import Listener
 
 SHOWN = 9
 """Words of the user's in a logged reason."""
+MURMUR = "Mm hmm."
+MURMUR_AFTER: Samples = RATE * 9 // 10
 SKITTISH: Samples = RATE * 120 // 1000
 
 
@@ -46,6 +49,7 @@ class Config:
     compute: str = "modelled"
     background: str = "ok"
     fault: str = "none"
+    backchannels: str = "off"
     endpoint: Endpoint | None = None
 
 
@@ -175,6 +179,7 @@ class Tml(StepAdapter):
         acts = self._brain.acts(whole)
         how = completeness(whole, acts) if whole else "unsure"
         if silent < PAUSE[how]:
+            self._murmur(sound, how, silent, now)
             self._draft = Draft(acts, now) if self._draft is None or self._draft.acts != acts else self._draft
             self._decide("listen", f"{how}: {_end(whole)}")
             return
@@ -203,6 +208,15 @@ class Tml(StepAdapter):
         elif self._draft is None or self._draft.acts != acts:
             self._draft = Draft(acts, now)
             self._decide("listen", f"composing for {_end(whole)}")
+
+    def _murmur(self, sound: Sound, how: str, silent: Samples, now: Samples) -> None:
+        """Once in a turn, in a pause in which the user is thought to go on: the agent is still there."""
+        wanted = self.config.backchannels == "on" and how == "incomplete" and silent >= MURMUR_AFTER
+        if not wanted or sound.acknowledged or self._speaker.busy:
+            return
+        sound.acknowledged = True
+        self._decide("backchannel", "the user is thinking")
+        self._speaker.say(Answer("murmur", "ack", "", (MURMUR,)), (MURMUR,), now)
 
     def _murmured(self, sound: Sound) -> bool:
         """A backchannel at the very end of the agent's turn."""

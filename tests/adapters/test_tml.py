@@ -85,6 +85,14 @@ def test_waits_in_pauses_where_the_sentence_is_not_over(pause_ms: int) -> None:
     assert RATE // 4 <= heard.gap_after(1) <= RATE * 3 // 4
 
 
+def test_murmurs_in_a_pause_if_told_to() -> None:
+    turn = [Say(clip("slt/i-would-like-to-know"), after=0), Say(clip("slt/the-capital-of-spain"), after=RATE * 3 // 2)]
+    heard = talk(adapter("tml", backchannels="on"), turn)
+    assert heard.said() == ["Mm hmm.", "The capital of Spain is Madrid."]
+    assert decisions(heard).count("backchannel") == 1
+    assert "backchannel" not in decisions(talk(adapter("tml"), turn))
+
+
 def test_delegates_what_needs_thought_and_goes_on_talking() -> None:
     heard = talk(adapter("tml"), [Say(clip(SUM), after=0)], tail=5 * RATE)
     assert heard.said() == ["Let me work that out.", "Seventeen times twenty three is three hundred ninety one."]
