@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from . import asking, commands, followup, lexicon, talk, wordlist
+from . import asking, commands, followup, lexicon, sums, talk, wordlist
 from .match import Act
-from .memory import statement
+from .memory import statements, strong
+from .rephrase import rephrased
 from .state import State
-from .tell import facts
+from .tell import facts, of_others
 from .text import Words, normalise, without_fillers
 
 __all__ = ["STATEMENT", "Act", "floor_class", "understand"]
@@ -44,26 +45,35 @@ def understand(text: str, state: State) -> list[Act]:
     words = words[len(repeated[0].split()) :] if repeated else words
     if not words:
         return []
+    words = rephrased(words)
     act = wordlist.word_list(words, state) or talk.meta(words)
     if act:
         return [act]
     told, rest = facts(words)
-    acts = [Act("fact", {"index": str(i)}) for i in range(len(told))]
+    sure = 0.7 if of_others(words) else 1.0
+    acts = [Act("fact", {"index": str(i)}, sure) for i in range(len(told))]
     for index, fact in enumerate(told):
         acts[index].slots["told"] = fact.told()
     if told:
         more = _one(rest, state) if len(rest) >= 2 else None
+        said = " ".join(rest)
+        for i, fact in enumerate(statements(said) if more is None else []):
+            acts.append(Act("fact", {"index": f"{STATEMENT}{i}", "told": fact.told(), "said": said}))
         return acts + ([more] if more and more.kind not in ("correct", "smalltalk", "stop") else [])
     found = _one(words, state) or commands.revised(words, state) or asking.remembered(words, state)
-    kept = None if found else statement(normalise(text))
-    if kept is not None:
-        return [Act("fact", {"index": STATEMENT, "told": kept.told()}, 0.85)]
+    kept = [] if found else statements(text)
+    if kept:
+        sure = 0.85 if strong(text) else 0.7
+        return [
+            Act("fact", {"index": f"{STATEMENT}{i}", "told": fact.told(), "said": text}, sure) for i, fact in enumerate(kept)
+        ]
     return [found or Act("unknown", {}, 0.0)]
 
 
 _FINDERS = (
-    asking.arithmetic, commands.booking, talk.story, asking.recall, commands.correction, asking.capital, asking.opposite,
-    asking.recital, commands.plan, asking.fact, followup.follow_up, talk.long, asking.ellipsis, talk.smalltalk,
+    sums.arithmetic, talk.of_the_agent, commands.booking, talk.story, asking.recall, commands.correction, asking.capital,
+    asking.opposite, asking.recital, commands.plan, asking.fact, followup.follow_up, talk.long, asking.ellipsis, asking.untold,
+    talk.smalltalk,
 )  # fmt: skip
 """In the order in which they are asked: the first that finds its act wins."""
 

@@ -19,12 +19,13 @@ from .asking import ellipsis
 from .commands import value_slots
 from .context import Answer, Context
 from .match import Act
-from .memory import revision, statement
+from .memory import revision, statements
+from .rephrase import rephrased
 from .state import Fact, Request, State, ValueKind, kind_of, tidy
 from .tell import facts, value_words
-from .text import normalise, say_number
+from .text import normalise, say_number, without_fillers
 from .tools import ACKNOWLEDGEMENT, tool_act
-from .wordlist import listed
+from .wordlist import list_name, listed
 
 CLARIFY = "Sorry, I did not understand that. Could you say it again?"
 MEDIUM_PRODUCT = 100
@@ -66,7 +67,7 @@ class Brain:
     _answers: int = 0
 
     def __post_init__(self) -> None:
-        self.state.word_list = listed(self.instructions)
+        self.state.word_list, self.state.list_name = listed(self.instructions), list_name(self.instructions)
 
     def acts(self, text: str) -> list[Act]:
         """The dialogue acts of a text, without taking them to heart."""
@@ -86,7 +87,7 @@ class Brain:
 
     def reply(self, text: str) -> Reply:
         """Take a turn of the user's to heart and answer it. The answer is registered in the context by `register`."""
-        told, _ = facts(tuple(w for w in normalise(text) if w not in ("um", "uh", "please", "well")))
+        told, _ = facts(rephrased(without_fillers(normalise(text))))
         parts = [self._answer(act, told, text) for act in self.acts(text)]
         if not parts:
             return Reply()
@@ -111,9 +112,8 @@ class Brain:
             "repeat": self._repeat, "continue": self._continue, "smalltalk": self._smalltalk,
             "tool": _ask, "told": lambda a: Reply((a.slots["sentence"],)), "word_list": self._word_list,
         }  # fmt: skip
-        if act.kind == "fact" and act.slots["index"] == STATEMENT:
-            kept = statement(normalise(text))
-            return self._learn(kept) if kept is not None else Reply((CLARIFY,), "clarify")
+        if act.kind == "fact" and act.slots["index"].startswith(STATEMENT):
+            return self._learn(statements(act.slots["said"])[int(act.slots["index"].removeprefix(STATEMENT))])
         if act.kind == "fact":
             return self._learn(told[int(act.slots["index"])])
         return handlers[act.kind](act) if act.kind in handlers else Reply((CLARIFY,), "clarify")
@@ -173,8 +173,10 @@ class Brain:
             old = self.state.facts[-1]
         if old is None:
             return None
-        value = _new_value(words, old.kind, slots)
-        fact = Fact(old.key, value, old.kind, old.owner, old.link, old.sentence) if value else revision(words, self.state.facts)
+        fact = revision(words, [heard] if heard else self.state.facts)
+        if fact is None:
+            value = _new_value(words, old.kind, slots)
+            fact = Fact(old.key, value, old.kind, old.owner, old.link, old.sentence) if value else None
         if fact is None:
             return None
         self.state.learn(fact)

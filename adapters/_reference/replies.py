@@ -39,6 +39,17 @@ def booked(slots: dict[str, str]) -> str:
     text = f"Okay, I have noted {'an' if thing[0] in 'aeiou' else 'a'} {thing}{food}"
     if thing in ("tickets", "seats", "coffee", "tea", "soup"):
         text = f"Okay, I have noted {thing}{food}"
+    if slots.get("count"):
+        things = (
+            thing
+            if thing.endswith("s") or thing in ("coffee", "tea", "soup")
+            else f"{thing}s"
+            if slots["count"] != "one"
+            else thing
+        )
+        text = f"Okay, I have noted {slots['count']} {things}{food}"
+    if slots.get("length"):
+        text += f" for {slots['length']}"
     if slots.get("color"):
         text += f" in {slots['color']}"
     if slots.get("name"):
@@ -48,7 +59,9 @@ def booked(slots: dict[str, str]) -> str:
     if slots.get("place"):
         text += f" to {slots['place'].capitalize()}"
     if slots.get("day"):
-        text += f" {slots['day']}" if slots["day"] in ("tomorrow", "tonight", "today") else f" on {slots['day'].capitalize()}"
+        said = slots["day"]
+        on = "" if said in ("tomorrow", "tonight", "today") else "on "
+        text += f" {on}{_start(said) if on and not said.startswith('the ') else said}"
     time = slots.get("time") or slots.get("number")
     if time:
         text += f" in the {time}" if time in ("morning", "afternoon", "evening") else f" at {time}"

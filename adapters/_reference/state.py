@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from . import lexicon
-from .synonyms import in_common
+from .synonyms import in_common, same_people
 from .text import Words, find_all, near, numbers, sound
 
 ValueKind = Literal["time", "name", "number", "place", "word"]
@@ -60,6 +60,7 @@ class State:
     correctable: Literal["fact", "booking", "request", ""] = ""
     """What a bare correction (`no, Tuesday`) corrects: what was spoken of last."""
     jokes: int = 0
+    list_name: Words = ("word", "list")
     word_list: tuple[str, ...] = ()
     """What the instructions order to be read out on request."""
 
@@ -88,6 +89,8 @@ class State:
             score = max(_key_heard(fact.key, words), in_common(fact.words, words)) + (0.5 if kind == fact.kind else 0.0)
             if kind is not None and kind != fact.kind and {kind, fact.kind} & {"time", "place"}:
                 score -= 0.25  # not more: of all words, recognisers mistake the question's first most often
+            if not same_people(fact.words, words):  # somebody else's affairs
+                score -= 0.4
             if score >= ENOUGH and (best is None or score >= best[0]):
                 best = (score, fact)
         if best is None and kind is not None:
@@ -110,7 +113,7 @@ def _key_heard(key: Words, words: Words) -> float:
 
 def kind_of(value: Words) -> ValueKind:
     """The class of a value, from its words."""
-    if find_all(value, (*lexicon.DAYS, *lexicon.MONTHS, "tomorrow", "tonight", "noon", "midnight"), 82):
+    if find_all(value, (*lexicon.DAYS, *lexicon.MONTHS, "tomorrow", "tonight", *lexicon.TIMES), 82):
         return "time"
     if numbers(value):
         return "number"

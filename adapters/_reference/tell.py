@@ -19,12 +19,16 @@ _THE = (
     "code word password number key room secret meeting appointment party train flight dinner color address name concert plane bus "
     "exam test door gate wedding lesson visit game table answer place day date time pin".split()
 )
+_ASKED_FOR = re.compile(r"\b(?:could|can|may|might|would|should) (?:i|we)\b")
+_EVENT = re.compile(r"^(?:and )?the (?:\w+ ){1,3}(?:starts|leaves|begins|takes place|was)\b")
 _MARK = re.compile(r"\b(?:no|sorry|actually|rather|instead|wait|correction|i mean|i meant|make that|make it)\b")
 
 
 def facts(words: Words) -> tuple[list[Fact], Words]:
     """The facts in an utterance, and the words that are left (a question that follows). Both may be empty."""
     text = " ".join(words)
+    if _ASKED_FOR.search(text):
+        return [], words
     for pattern, build in _PATTERNS:
         for match in re.finditer(pattern, text):
             if _ASKING.search(text[: match.start()].rsplit(" and ", 1)[-1]):
@@ -37,6 +41,11 @@ def facts(words: Words) -> tuple[list[Fact], Words]:
                 more, rest = facts(after) if after else ([], ())
                 return [*before, fact, *more], rest
     return [], words
+
+
+def of_others(words: Words) -> bool:
+    """It may be about anybody's affairs (`the game starts at seven`), and so be told to anybody."""
+    return _EVENT.search(" ".join(words)) is not None
 
 
 def value_words(raw: str) -> tuple[Words, int]:
@@ -63,7 +72,11 @@ def value_words(raw: str) -> tuple[Words, int]:
 def _make(key: str, raw: str, link: str, owner: str, kind: ValueKind | None, sentence: str = "") -> tuple[Fact | None, int]:
     value, used = value_words(raw)
     keys = tuple(w for w in key.split() if w not in ("my", "our", "the", "that", "remember", "please", "a", "an", "new"))
-    if not value or not (keys or sentence) or value[0] in ("called", "named", "not", "it", "moved", "changed"):
+    if (
+        not value
+        or not (keys or sentence)
+        or value[0] in ("what", "which", "when", "where", "who", "how", "called", "named", "not", "it", "moved", "changed")
+    ):
         return None, 0
     found = kind or kind_of(value)
     if found == "word" and any(k in ("name", "dog", "cat") for k in keys) and len(value) <= 2:
@@ -120,7 +133,7 @@ def _have_named(m: re.Match[str]) -> tuple[Fact | None, int]:
 
 _DAY = "|".join(lexicon.DAYS)
 _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], tuple[Fact | None, int]]], ...] = (
-    (rf"\b(my|our|the) {_KEY} (?:is|are|was) (?:called|named|cold|cause|name) {_VALUE}", _called),
+    (rf"\b(my|our|the) {_KEY} (?:is|are|was|will be|would be) (?:called|named|cold|cause|name) {_VALUE}", _called),
     (rf"\b(?:my|our) {_KEY} name is {_VALUE}", _key_name),
     (rf"\bname of (?:my|our) {_KEY} is {_VALUE}", _key_name),
     (rf"\b(?:my|our) (?:first |full )?name is {_VALUE}", _self_name),

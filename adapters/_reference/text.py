@@ -19,7 +19,14 @@ _EXPAND = {
     "name's": "name is", "we're": "we are", "you're": "you are", "there's": "there is", "colour": "color", "colours": "colors",
     "favourite": "favorite", "ok": "okay", "mhm": "mm hmm", "mmhmm": "mm hmm", "uhhuh": "uh huh", "yep": "yeah", "yup": "yeah",
     "codeword": "code word", "opposites": "opposite", "gonna": "going to", "wanna": "want to",
+    "that'll": "that will", "it'll": "it will", "you'll": "you will", "we'll": "we will", "they'll": "they will", "there'll": "there will",
+    "you've": "you have", "we've": "we have", "they've": "they have", "we'd": "we would", "you'd": "you would", "they'd": "they would",
+    "they're": "they are", "he's": "he is", "she's": "she is", "here's": "here is", "haven't": "have not", "hasn't": "has not",
+    "hadn't": "had not", "wasn't": "was not", "weren't": "were not", "aren't": "are not", "won't": "will not", "wouldn't": "would not",
+    "couldn't": "could not", "shouldn't": "should not", "alright": "all right", "gimme": "give me", "lemme": "let me", "cos": "because",
 }  # fmt: skip
+_AFTER_IS = frozenset("called named on in at not from the a an my now been going always moved changed".split())
+"""What follows an `'s` that is short for `is` (or `has`)."""
 FILLERS = frozenset("um uh uhm er erm ah oh hm hmm please well so like".split())
 
 _UNITS = (
@@ -34,7 +41,8 @@ _HOMOPHONES = {"to": "two", "too": "two", "for": "four", "ate": "eight", "won": 
 def normalise(text: str) -> Words:
     """Lower-case words without punctuation, contractions written out, possessive `'s` dropped."""
     words: list[str] = []
-    for raw in re.findall(r"[a-z0-9']+", text.lower().replace("-", " ")):
+    heard = re.findall(r"[a-z0-9']+", text.lower().replace("\u2019", "'").replace("-", " "))
+    for raw, after in zip(heard, [*heard, ""][1:], strict=True):
         word = raw.strip("'")
         if word.isdigit():
             words += say_number(int(word)).split() if len(word) < 7 else [word]
@@ -42,6 +50,8 @@ def normalise(text: str) -> Words:
             words += _EXPAND[word].split()
         elif word:
             words.append(word.removesuffix("'s"))
+            if word.endswith("'s") and after in _AFTER_IS:
+                words.append("is")
     return tuple(words)
 
 
@@ -106,6 +116,11 @@ def find_all(words: Words, lexicon: Iterable[str], cutoff: float = 80.0) -> list
 
     Windows of one to three words are joined, so that `port you gal` can still be `portugal`.
     """
+    return list(_find_all(words, tuple(lexicon), cutoff))
+
+
+@lru_cache(maxsize=4_000)
+def _find_all(words: Words, lexicon: tuple[str, ...], cutoff: float) -> tuple[Found, ...]:
     entries = [(entry, entry.replace(" ", "")) for entry in lexicon]
     hits: list[Found] = []
     for size in (1, 2, 3):
@@ -122,7 +137,7 @@ def find_all(words: Words, lexicon: Iterable[str], cutoff: float = 80.0) -> list
     for hit in sorted(hits, key=lambda h: (-h.score, h.start, h.name)):
         if all(hit.end <= t.start or hit.start >= t.end for t in taken):
             taken.append(hit)
-    return sorted(taken, key=lambda h: h.start)
+    return tuple(sorted(taken, key=lambda h: h.start))
 
 
 def best(words: Words, lexicon: Iterable[str], cutoff: float = 80.0) -> Found | None:

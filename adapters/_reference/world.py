@@ -1,6 +1,8 @@
-"""Small knowledge: countries, opposites, and one-line facts. Data only."""
+"""Small knowledge: countries, opposites, and one-line facts."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 COUNTRIES: dict[str, tuple[str, str, str]] = {
     # country: (capital, continent, main language)
@@ -120,7 +122,7 @@ FACTS: tuple[tuple[str, str], ...] = (
     ("who wrote romeo", "Shakespeare wrote Romeo and Juliet."),
     ("who wrote hamlet", "Shakespeare wrote Hamlet."),
     ("who painted mona lisa", "Leonardo painted the Mona Lisa."),
-    ("first man|person moon", "The first man on the moon was Neil Armstrong."),
+    ("first man|person|human|walked|step|foot moon", "The first man on the moon was Neil Armstrong."),
     ("first president", "The first president was George Washington."),
     ("speed of light", "Light travels three hundred thousand kilometers in a second."),
     ("month after", "{month+1}"),
@@ -147,3 +149,21 @@ FACTS: tuple[tuple[str, str], ...] = (
     ("what time now|is|it", "It is three in the afternoon."),
     ("what day today", "Today is Wednesday."),
 )
+
+_ALIKE = (
+    "largest biggest greatest", "highest tallest", "closest nearest", "legs feet", "kilometers miles", "wrote written author writer",
+    "painted painter painting", "rise rises up", "set sets down", "boil boils boiling", "freeze freezes freezing ice",
+    "make produce create",
+    "hour hours", "minute minutes", "second seconds", "day days", "week weeks", "month months", "year years", "fastest quickest",
+    "bicycle bike", "large big huge", "color colour", "say sound noise", "baby young", "what which", "drink eat feed",
+    "after following follows next",
+    "before precedes", "speed fast", "planets planet", "seasons season", "continents continent", "letters letter", "fingers finger",
+    "legs leg", "wheels wheel", "sides side", "cents cent", "rain raining", "weather forecast",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1_000)
+def synonyms(key: str) -> tuple[str, ...]:
+    """The alternatives of a key of `FACTS`, and the words that people say instead."""
+    own = key.split("|")
+    return tuple(dict.fromkeys([*own, *(w for group in _ALIKE for w in group.split() if set(own) & set(group.split()))]))

@@ -30,3 +30,10 @@ def test_after_a_cut_it_knows_the_last_word_that_was_heard_and_goes_on_behind_it
 def test_without_a_list_in_the_instructions_the_request_is_not_about_one() -> None:
     for brain in (Brain(1), Brain(1, (), "Read out these words: velvet, hammer.")):
         assert "Velvet." not in brain.reply("please read me the word list").sentences
+
+
+def test_a_list_may_have_another_name() -> None:
+    order = (
+        "If the user asks for the shopping list, read out exactly these things, in this order, one at a time: velvet, hammer."
+    )
+    assert Brain(1, (), order).reply("could i hear my shopping list").sentences == ("Velvet.", "Hammer.")

@@ -107,7 +107,7 @@ def steps(*words: tuple[str, int, int, float]) -> list[Step]:
     return [Step(word, start, end, score * (end - start + 1)) for word, start, end, score in words]
 
 
-OPEN = steps(("name", 0, 20, -2.0), ("for", 21, 30, -2.0), ("a", 31, 40, -2.0))
+OPEN = steps(("name", 0, 20, -2.0), ("of", 21, 30, -2.0), ("fruit", 31, 40, -2.0))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""People put things in many ways: dialogues in other words than the grammar's, at text level."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.adapters.conversation import bundled
+
+Brain: Any = bundled("_reference.brain").Brain
+PARAPHRASES = Path(__file__).with_name("paraphrases.yaml")
+ENOUGH = 0.9
+"""Share of the dialogues that must end with the right answer."""
+
+
+def last_answer(turns: list[str]) -> str:
+    """What is said to the last turn, in lower case; of long answers only the first two sentences were heard before."""
+    brain, said = Brain(1), ""
+    for turn in turns:
+        reply = brain.reply(turn)
+        entry = brain.register(reply)
+        heard = reply.sentences[:2] if reply.kind in ("long", "list") else reply.sentences
+        for index, sentence in enumerate(heard):
+            brain.context.note(entry.id, index, sentence)
+        said = " ".join((*reply.sentences, *(reply.task.result if reply.task else ()))).lower()
+    return said
+
+
+def fits(said: str, wanted: list[str], unwanted: list[str]) -> bool:
+    """Each of `wanted` (alternatives apart by a bar) is among the words, and none of `unwanted`."""
+    words = f" {re.sub(r'[^a-z0-9 ]', ' ', said)} "
+    return all(any(one in words for one in str(each).split("|")) for each in wanted) and not any(
+        f" {n} " in words for n in unwanted
+    )
+
+
+def test_other_words_get_the_same_answers() -> None:
+    dialogues = yaml.safe_load(PARAPHRASES.read_text())
+    failed = [
+        f"{d['intent']}: {' | '.join(d['turns'])} -> {said[:80]}"
+        for d in dialogues
+        if not fits(said := last_answer(d["turns"]), d["answer"], d.get("not") or [])
+    ]
+    assert len(dialogues) - len(failed) >= ENOUGH * len(dialogues), "\n".join(failed)
+
+
+@pytest.mark.parametrize(
+    ("turns", "wanted"),
+    [
+        # sums without a sign, and problems
+        (["subtract four from thirteen"], "nine"),
+        (["i had twenty marbles and lost six how many are left"], "fourteen"),
+        (["there are three bags with nine nuts in each how many nuts is that"], "twenty seven"),
+        (["share eighteen sweets among three children how many does each one get"], "six"),
+        # other words for the same request
+        (["what is the reverse of summer"], "winter"),
+        (["invent something about a dragon"], "dragon"),
+        # values keep what the correction leaves
+        (["my lesson is on monday at two", "wait it is at four", "when is my lesson"], "monday at four"),
+        (["my lesson is on monday at two", "they moved my lesson to friday", "when is my lesson"], "friday at two"),
+        (["which month comes before may no after may"], "june"),
+        # a clause for each value, and each with its own owner
+        (["i live in vienna and my sister lives in oslo", "where do i live"], "vienna"),
+        (["i live in vienna and my sister lives in oslo", "where does my sister live"], "oslo"),
+        # orders without a verb, and with how many
+        (["two seats to paris on sunday please"], "two seats to paris on sunday"),
+        (["set a timer for five minutes"], "for five minutes"),
+        # the talk itself
+        (["tell me about tea", "all right that will do thanks"], "okay"),
+        (["what is the capital of spain", "i did not quite catch that"], "madrid"),
+    ],
+)
+def test_mechanisms(turns: list[str], wanted: str) -> None:
+    assert wanted in last_answer(turns)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put the bags in the kitchen please", "your coat is upstairs i think", "i will be with you in a minute",
+        "not now i am on the phone", "we should paint the fence again", "my cousin works at the airport",
+        "the game starts at seven in the evening", "we are out of milk", "the neighbors have a new dog", "i will pick you up at six",
+        "pass me the bread please", "have you seen my keys", "the train was late again", "you can have the last piece of cake",
+        "stop pulling your brother's hair", "i told him to wait in the car", "we could go to rome next summer",
+    ],
+)  # fmt: skip
+def test_side_talk_is_not_surely_meant_for_it(text: str) -> None:
+    assert not Brain(1).understands(text)
+
+
+@pytest.mark.parametrize("text", ["remember that my exam is on friday", "my parrot is called coco", "our dentist is on monday"])
+def test_facts_with_strong_signs_are(text: str) -> None:
+    assert Brain(1).understands(text)
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("my favorite color is green", "which level is my car on"),
+        ("i live in vienna", "what is the name of my dog"),
+        ("my dentist is on monday", "where did i park the car"),
+    ],
+)
+def test_what_was_not_told_is_not_guessed(told: str, asked: str) -> None:
+    assert "do not know" in last_answer([told, asked])
