@@ -187,7 +187,7 @@ def _asked_kind(words: Words) -> str:
 
 def ellipsis(words: Words, state: State) -> Act | None:
     """`and Italy?`, `what about tea?`: the last request with another entity."""
-    if state.last is None or len(words) > 8:
+    if state.last is None or len(words) > 8 or {"my", "our"} & set(words):
         return None
     last = state.last
     if last.kind == "country":

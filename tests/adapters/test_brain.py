@@ -37,6 +37,7 @@ def answer(brain: Any, text: str, heard: int | None = None) -> str:
         (["how do i plant a tree", "in what season should i plant it"], "autumn"),
         (["tell me about the history of rome", "how old is the city"], "three thousand"),
         (["what is the capital of spain", "no i asked what bees make"], "honey"),
+        (["tell me a story about a robot", "what is my dog called"], "do not know"),
         (["what is the capital of spain", "sorry i asked you for the capital of ireland"], "Dublin"),
         (["which is the opposite of have he"], "light"),
         (["how many days sorry i'm new week"], "seven"),
