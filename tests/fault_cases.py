@@ -59,9 +59,10 @@ class Expected:
 
 EXPECTED: dict[str, Expected] = {
     # To yield or not is half of each overlap pair; what was asked in an interruption is lost for the context, too.
+    # A reply that came too early, in the user's pause, is not withdrawn when he goes on, which costs the whole turn.
     "deaf_to_barge_in": Expected(
         ("interruption.yield_rate", "interruption.stop_latency_ms"),
-        ("interruption", "overlap", "context"),
+        ("latency", "interruption", "overlap", "context"),
         ("answers", "floor", "cut_in"),
     ),
     # Who stops at anything stops sooner at interruptions, too.
@@ -75,15 +76,17 @@ EXPECTED: dict[str, Expected] = {
     "keeps_unheard_text": Expected(
         ("context.heard_prefix_error_items", "context.assumes_unheard_rate"), ("context",), (*GUARDS, "recited")
     ),
-    "answers_twice": Expected(("coherence.self_repetition_rate",), ("coherence",), (*GUARDS, "told")),
+    # Who acknowledges "stop" twice goes on talking after it.
+    "answers_twice": Expected(("coherence.self_repetition_rate",), ("coherence", "interruption"), (*GUARDS, "told")),
     "stale_audio": Expected(
         ("interruption.restart_rate", "interruption.stale_audio_ms"),
         ("interruption", "context"),
         ("answers", "floor", "cut_in"),
     ),
+    # A reply that came too early, in the user's pause, is interrupted by the rest of his sentence.
     "stuck": Expected(
         ("interruption.recovery_rate", "interruption.dead_turn_rate"),
-        ("interruption", "overlap", "context"),
+        ("latency", "interruption", "overlap", "context"),
         ("answers", "floor", "cut_in"),
     ),
     # Answers of 2.5 s and more are needed: results of sums and tools are that long.

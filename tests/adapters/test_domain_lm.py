@@ -4,40 +4,45 @@ from __future__ import annotations
 
 import io
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
-from adapters._reference import arpa, domain_lm, skills
-from adapters._reference.arpa import END, START, Model
-from adapters._reference.hearing import Hearing
-from adapters._reference.sampling import Sampler
 from fdbench.render import make
 from fdbench.render.engines import for_voice
 from fdbench.speech.resample import to_16k
+from tests.adapters.conversation import bundled
 
 pytest.importorskip("pocketsphinx")
+arpa: Any = bundled("_reference.arpa")
+domain_lm: Any = bundled("_reference.domain_lm")
+skills: Any = bundled("_reference.skills")
+Hearing: Any = bundled("_reference.hearing").Hearing
+Sampler: Any = bundled("_reference.sampling").Sampler
+START: str = arpa.START
+END: str = arpa.END
 SAID = [["book", "a", "table"], ["book", "a", "taxi"], ["book", "a", "table"], ["what", "is", "the", "capital", "of", "france"]]
 
 
 @pytest.fixture(scope="module")
-def small() -> Model:
+def small() -> Any:
     return domain_lm.adapted(SAID, domain_lm.Background({word for words in SAID for word in words}, size=300))
 
 
-def test_what_may_follow_a_history_sums_to_one(small: Model) -> None:
+def test_what_may_follow_a_history_sums_to_one(small: Any) -> None:
     words = list(small.rows[()])
     for before in [(), (START,), ("a",), ("zero",), ("book", "a"), ("the", "capital"), (START, "book"), ("a", "of")]:
         assert sum(small.probability(before, word) for word in words) == pytest.approx(1.0, abs=1e-6), before
 
 
-def test_the_domain_is_likelier_and_the_rest_possible(small: Model) -> None:
+def test_the_domain_is_likelier_and_the_rest_possible(small: Any) -> None:
     assert small.probability(("book", "a"), "table") > small.probability(("a",), "table") > small.probability((), "table")
     assert small.probability(("a",), "people") > 0
     assert small.probability((START, "you"), "know") > small.probability((), "know"), "the open model's pairs count too"
 
 
-def test_the_text_tells_the_model(small: Model) -> None:
+def test_the_text_tells_the_model(small: Any) -> None:
     text = io.StringIO()
     arpa.write(small, text)
     lines = text.getvalue().splitlines()
@@ -49,7 +54,7 @@ def test_the_text_tells_the_model(small: Model) -> None:
 
 
 def test_a_row_may_not_take_all() -> None:
-    model = Model({"a": 0.5, "b": 0.25, END: 0.25})
+    model = arpa.Model({"a": 0.5, "b": 0.25, END: 0.25})
     model.add(("a",), {"a": 0.7, "b": 0.3})
     assert sum(model.probability(("a",), w) for w in ("a", "b", END)) == pytest.approx(1.0)
     assert model.probability(("a",), END) == pytest.approx(1 - arpa.MOST)
@@ -72,8 +77,8 @@ def test_the_file_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: object
     monkeypatch.setenv("FDBENCH_CACHE", str(tmp_path))
     made: list[Model] = []
 
-    def build() -> Model:
-        made.append(Model({"a": 0.5, END: 0.5}))
+    def build() -> Any:
+        made.append(arpa.Model({"a": 0.5, END: 0.5}))
         return made[-1]
 
     monkeypatch.setattr(domain_lm, "build", build)
