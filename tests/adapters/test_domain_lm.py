@@ -75,7 +75,7 @@ def test_a_large_class_is_drawn_no_more_often_than_a_small_one() -> None:
 
 def test_the_file_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     monkeypatch.setenv("FDBENCH_CACHE", str(tmp_path))
-    made: list[Model] = []
+    made: list[arpa.Model] = []
 
     def build() -> Any:
         made.append(arpa.Model({"a": 0.5, END: 0.5}))
