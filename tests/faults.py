@@ -17,10 +17,10 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from fdbench.cli.main import main as fdbench
 from fdbench.results import store
 from tests.fault_cases import EXPECTED, SETS, files, players
 from tests.fault_pairs import Paired, compared, dimension_pairs, measure_pairs, values
+from tests.runs import run_or_resume
 
 PAGE = Path(__file__).parents[1] / "docs" / "faults.md"
 SYSTEMS = ("stitched", "tml")
@@ -84,15 +84,13 @@ def named(system: str, fault: str) -> str:
 
 def play(name: str, faults: Sequence[str], out: Path, jobs: int, seed: int) -> tuple[Path, Mapping[str, Any]]:
     """One set, into the healthy systems and those with a fault for which it is meant."""
-    command = ["run", *map(str, files(name)), "--out", str(out), "--jobs", str(jobs), "--seed", str(seed)]
-    if (out / "run.json").exists():
-        command.append("--resume")
+    adapters: list[str] = []
     for system in SYSTEMS:
-        command += ["--adapter", system]
+        adapters += ["--adapter", system]
         for fault in players(name, tuple(faults)):
-            command += ["--adapter", f"{named(system, fault)}={system}", "--set", f"{named(system, fault)}.fault={fault}"]
+            adapters += ["--adapter", f"{named(system, fault)}={system}", "--set", f"{named(system, fault)}.fault={fault}"]
     with redirect_stdout(StringIO()):  # its summary shows aggregates
-        code = fdbench(command)
+        code = run_or_resume(files(name), out, adapters, jobs=jobs, seed=seed)
     if code not in (0, 3):  # 3: a faulty system may leave too little exercised
         sys.exit(2)
     systems = store.read_json(out / "results.json")["systems"]

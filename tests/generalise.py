@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fdbench.assets import bundled
-from fdbench.cli.main import main as fdbench
 from fdbench.errors import EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, EXIT_USAGE, FdbenchError, UsageError
 from fdbench.render.clips import store_for
 from fdbench.results import store
 from fdbench.results.schema import METRICS_VERSION, DimensionDoc, Results
 from fdbench.run.plan import stimulus_hashes
 from fdbench.scenario.load import load_paths
+from tests.runs import run_or_resume
 
 NEW_WORDINGS = Path(__file__).with_name("new_wordings")
 SYSTEM = "tml"
@@ -90,10 +90,7 @@ def check_core(run_dir: Path) -> None:
 
 def play(paths: Sequence[Path], out: Path, jobs: int, seed: int) -> Results:
     """The results of the system on these scenarios; a run that `out` holds is completed. Exits with 2 if it cannot be played."""
-    command = ["run", *map(str, paths), "--adapter", SYSTEM, "--out", str(out), "--jobs", str(jobs), "--seed", str(seed)]
-    if (out / "run.json").exists():
-        command.append("--resume")
-    if fdbench(command) not in (EXIT_PASS, EXIT_INVALID):
+    if run_or_resume(paths, out, ["--adapter", SYSTEM], jobs=jobs, seed=seed) not in (EXIT_PASS, EXIT_INVALID):
         sys.exit(EXIT_USAGE)
     return store.read_results(out)
 

@@ -18,7 +18,7 @@ from .acts import STATEMENT, understand
 from .asking import ellipsis
 from .commands import value_slots
 from .context import Answer, Context
-from .match import Act
+from .match import Act, known
 from .memory import revision, statements
 from .rephrase import rephrased
 from .state import Fact, Request, State, ValueKind, kind_of, tidy
@@ -82,8 +82,7 @@ class Brain:
 
     def understands(self, text: str) -> bool:
         """Every part of the text is a known act, with confidence."""
-        acts = self.acts(text)
-        return bool(acts) and all(a.kind not in ("unknown", "no_topic") and a.sure >= 0.8 for a in acts)
+        return known(self.acts(text))
 
     def reply(self, text: str) -> Reply:
         """Take a turn of the user's to heart and answer it. The answer is registered in the context by `register`."""

@@ -8,7 +8,6 @@ mind, and talk about anything else still has its words.
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,6 +15,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from fdbench.speech.cache import cache_folder
 from fdbench.speech.language import dictionary, open_model
 from fdbench.speech.lexicon import known
 
@@ -140,7 +140,7 @@ def _counts(said: Iterable[list[str]], vocabulary: Mapping[str, float]) -> tuple
 def _fingerprint() -> str:
     here = Path(__file__)
     digest = hashlib.sha256(version("pocketsphinx").encode())
-    for part in (here.name, "arpa.py", "sampling.py"):
+    for part in (here.name, "arpa.py", "notation.py", "sampling.py"):
         digest.update(here.with_name(part).read_bytes())
     digest.update(repr((skills.RULES, skills.CLAUSES, skills.LEAD)).encode())
     return digest.hexdigest()[:16]
@@ -148,13 +148,8 @@ def _fingerprint() -> str:
 
 def _folders() -> list[Path]:
     """Where it may be kept, best first: the folder that `fdbench` keeps words in, unless that is switched off."""
-    named = os.environ.get("FDBENCH_CACHE", "")
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    fallback = Path(tempfile.gettempdir()) / "fdbench"
-    if named:
-        return [fallback] if named == "off" else [Path(named).expanduser(), fallback]
-    home = Path(base) if base and Path(base).is_absolute() else Path(os.path.expanduser("~")) / ".cache"  # noqa: PTH111 - never raises
-    return [home / "fdbench", fallback]
+    kept, fallback = cache_folder(), Path(tempfile.gettempdir()) / "fdbench"
+    return [fallback] if kept is None else [kept, fallback]
 
 
 def _kept(file: Path) -> Path:

@@ -1,16 +1,15 @@
-"""A small notation for grammars, compiled to a minimal deterministic network of words.
+"""Grammars compiled to a minimal deterministic network of words.
 
-`word`, `(a|b)`, `[optional]`, `<rule>`; a sequence is written with spaces. Determinised and minimised, because decoders spend their
-time on arcs: without it the same language has ten times as many.
+Determinised and minimised, because decoders spend their time on arcs: without it the same language has ten times as many.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-_TOKEN = re.compile(r"<[a-z_]+>|[()\[\]|]|[a-z'+]+")
+from .notation import Choice, Node, parsed
+
 WordArc = tuple[int, int, str]
 
 
@@ -18,7 +17,7 @@ class Network:
     """A nondeterministic network under construction. State 0 is the start."""
 
     def __init__(self, rules: Mapping[str, str]) -> None:
-        self._rules = {name: _TOKEN.findall(text) for name, text in rules.items()}
+        self._rules = {name: parsed(text) for name, text in rules.items()}
         self._words: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self._free: dict[int, list[int]] = defaultdict(list)
         self._states = 1
@@ -30,29 +29,26 @@ class Network:
 
     def add(self, text: str, start: int, end: int) -> None:
         """Every path of the notation `text` from `start` to `end`; an empty text is a free step."""
-        self._parse(_TOKEN.findall(text), 0, start, end, "")
+        self._paths(parsed(text), start, end)
 
-    def _parse(self, tokens: list[str], i: int, start: int, end: int, close: str) -> int:
-        here = start
-        while i < len(tokens) and tokens[i] != close:
-            token = tokens[i]
-            i += 1
-            if token == "|":
-                self._free[here].append(end)
-                here = start
-                continue
-            there = self.state()
-            if token in "([":
-                i = self._parse(tokens, i, here, there, ")" if token == "(" else "]") + 1
-                if token == "[":
-                    self._free[here].append(there)
-            elif token.startswith("<"):
-                self._parse(self._rules[token[1:-1]], 0, here, there, "")
-            else:
-                self._words[here].append((token, there))
-            here = there
-        self._free[here].append(end)
-        return i
+    def _paths(self, choice: Choice, start: int, end: int) -> None:
+        for sequence in choice:
+            here = start
+            for node in sequence:
+                there = self.state()
+                self._step(node, here, there)
+                here = there
+            self._free[here].append(end)
+
+    def _step(self, node: Node, here: int, there: int) -> None:
+        if isinstance(node, str):
+            self._words[here].append((node, there))
+        elif node[0] == "rule":
+            self._paths(self._rules[node[1]], here, there)
+        else:
+            self._paths(node[1], here, there)
+            if node[0] == "optional":
+                self._free[here].append(there)
 
     def _closure(self, states: frozenset[int]) -> frozenset[int]:
         seen, todo = set(states), list(states)

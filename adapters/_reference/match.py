@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import topics
 from .text import Words, find_all, near, same_words
+
+SURE = 0.8
+"""From here on (`>=`) an act is taken as meant for the agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,11 @@ class Act:
     kind: str
     slots: dict[str, str] = field(default_factory=dict)
     sure: float = 1.0
+
+
+def known(acts: Sequence[Act]) -> bool:
+    """There are acts, and the agent knows what to do with each of them, and is sure of it."""
+    return bool(acts) and all(a.kind not in ("unknown", "no_topic") and a.sure >= SURE for a in acts)
 
 
 def has(words: Words, *targets: str, cutoff: float = 82.0) -> bool:

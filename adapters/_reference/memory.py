@@ -50,8 +50,7 @@ _WORDS = tuple(dict.fromkeys((*lexicon.LISTS["words"], *lexicon.LISTS["animals"]
 
 def statements(text: str) -> list[Fact]:
     """What is told of the user's own affairs, a fact for each clause with a value of its own; empty for questions and commands."""
-    words = rephrased(tuple(w for w in normalise(text) if w not in _HESITATION))
-    said = _without_lead(words)
+    words, said = _said(text)
     led = len(said) < len(words)
     if not _is_told(said, led):
         return []
@@ -64,8 +63,7 @@ def statements(text: str) -> list[Fact]:
 
 def strong(text: str) -> bool:
     """It is put as one tells something to an assistant, not to whoever is in the room."""
-    words = rephrased(tuple(w for w in normalise(text) if w not in _HESITATION))
-    said = _without_lead(words)
+    words, said = _said(text)
     return bool(_LEADS_TO_REMEMBER & set(words[: len(words) - len(said)])) or (
         _STRONG.search(" ".join(said)) is not None and _value(said) is not None
     )
@@ -172,6 +170,12 @@ def _is_time(fact: Fact) -> bool:
 def telling(words: Words) -> Words:
     """The words that tell what it is about, in the singular."""
     return tuple(dict.fromkeys(singular(w) for w in words if w not in _LITTLE))
+
+
+def _said(text: str) -> tuple[Words, Words]:
+    """The words without hesitation; and those of them that follow the lead."""
+    words = rephrased(tuple(w for w in normalise(text) if w not in _HESITATION))
+    return words, _without_lead(words)
 
 
 def _without_lead(words: Words) -> Words:

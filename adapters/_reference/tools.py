@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from fdbench.contract import RATE, Samples, ToolSpec
 
-from .match import Act, singular
+from .match import SURE, Act, singular
 from .text import Words, near, normalise
 
 PATIENCE: Samples = 8 * RATE
@@ -42,7 +42,7 @@ def tool_act(text: str, acts: Sequence[Act], tools: Sequence[ToolSpec]) -> Act |
         return None
     words = _telling(normalise(text))
     sure, heard, _, name = max((*_likeness(words, tool), -index, tool.name) for index, tool in enumerate(tools))
-    if not sure and not (heard and all(act.kind in _KNOWS_NOTHING or (act.kind == "book" and act.sure < 0.8) for act in acts)):
+    if not sure and not (heard and all(act.kind in _KNOWS_NOTHING or (act.kind == "book" and act.sure < SURE) for act in acts)):
         return None
     return Act("tool", {"name": name, "request": text}, 0.9 if sure else 0.7)
 

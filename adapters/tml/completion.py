@@ -10,20 +10,18 @@ from fdbench.contract import RATE, Samples
 
 from .._reference import skills
 from .._reference.acts import floor_class
-from .._reference.match import Act
+from .._reference.match import Act, known
 from .._reference.text import NUMBER, Words, normalise, same_words
 
 Completeness = Literal["complete", "opening", "unsure", "incomplete"]
 
 PAUSE: dict[Completeness, Samples] = {
-    # The silence after which the foreground takes the turn.
-    "complete": RATE
-    * 180
-    // 1000,  # longer than most pauses at the commas of fluent speech, of which few follow a whole request
+    "complete": RATE * 180 // 1000,  # longer than most pauses at commas of fluent speech, of which few follow a whole request
     "opening": RATE * 360 // 1000,  # `wait`, `stop`, `seven`: alone, or before a request; the comma after it lasts up to 0.3 s
     "unsure": RATE * 700 // 1000,
     "incomplete": RATE * 2700 // 1000,  # just over the 95th percentile of pauses inside turns in call centres (2.5 s)
 }
+"""The silence after which the foreground takes the turn."""
 
 _DANGLING = frozenset(
     "the a an of to in on at for with from by and or but so because if that than then as is are was were am be been my your our his her "
@@ -50,21 +48,21 @@ def completeness(text: str, acts: Sequence[Act]) -> Completeness:
         return "unsure"
     if floor_class(text) == "stop":
         return "opening"
-    known = bool(acts) and all(a.kind not in ("unknown", "no_topic") and a.sure >= 0.8 for a in acts)
+    understood = known(acts)
     lacking = any(
         a.kind in ("country", "opposite") and "" in (a.slots.get("country", "-"), a.slots.get("word", "-")) for a in acts
     )
     last, whole = words[-1], skills.accepts(text)
-    if not known and any(_carrier_only(words, tuple(c.split())) for c in _CARRIERS):
+    if not understood and any(_carrier_only(words, tuple(c.split())) for c in _CARRIERS):
         return "incomplete"
     series = _series(words)
     if series is not None and series != "complete":
         return series
     if last in ("um", "uh", "er", "erm", "hmm") or lacking:
         return "incomplete"
-    if last in _DANGLING and not whole and not (known and last in _MAY_END):
+    if last in _DANGLING and not whole and not (understood and last in _MAY_END):
         return "incomplete"
-    if known or whole:
+    if understood or whole:
         return "complete"
     return "opening" if len(words) == 1 else "unsure"
 

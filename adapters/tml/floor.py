@@ -15,7 +15,7 @@ import numpy as np
 from fdbench.contract import RATE, Samples
 
 from .._reference.ear import CHUNK_24, Chunk
-from .._reference.match import Act
+from .._reference.match import SURE, Act
 
 STRONG = (
     "stop", "please stop", "wait", "hold on", "hang on", "actually", "sorry", "excuse me", "one moment", "please", "pardon", "no",
@@ -154,7 +154,7 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
     words = text.split()
     if sound.speech > SHORT and len(words) >= 2:
         sure = max((a.sure for a in acts if a.kind not in ("unknown", "backchannel")), default=0.0)
-        if sure >= 0.8:
+        if sure >= SURE:
             return Verdict("yield", f"addressed: {acts[0].kind}")
         if words[0] in OPENINGS:
             return Verdict("yield", f"a request begins: {text!r}")

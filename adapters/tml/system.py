@@ -25,7 +25,7 @@ from .._reference.context import Answer
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
-from .._reference.match import Act
+from .._reference.match import Act, known
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
 from .._reference.voice import Speaker
@@ -39,6 +39,8 @@ SHOWN = 9
 MURMUR = "Mm hmm."
 MURMUR_AFTER: Samples = RATE * 9 // 10
 SKITTISH: Samples = RATE * 120 // 1000
+GONE: Samples = RATE * 3 // 10
+"""Silence after which speech that did not get the floor is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Tml(StepAdapter):
         if not self._speaker.busy:  # the agent came to its end meanwhile: an ordinary turn, if it was meant for the agent
             if sound.verdict != "hold":
                 sound.overlapped = False
-            elif now - sound.last >= RATE * 3 // 10:
+            elif now - sound.last >= GONE:
                 self._drop()
             return
         if not sound.verdict:
@@ -139,7 +141,7 @@ class Tml(StepAdapter):
         if sound.verdict == "yield":
             self._yield(sound)
             self._turn(sound, now)
-        elif now - sound.last >= RATE * 3 // 10:
+        elif now - sound.last >= GONE:
             self._drop()
 
     def _addressed(self, text: str) -> bool:
@@ -183,7 +185,7 @@ class Tml(StepAdapter):
             self._draft = Draft(acts, now) if self._draft is None or self._draft.acts != acts else self._draft
             self._decide("listen", f"{how}: {_end(whole)}")
             return
-        understood = bool(whole) and self._brain.understands(whole)
+        understood = bool(whole) and known(acts)
         meant = understood or not (self._murmured(sound) or self._listener.near.relative(sound.level) <= FAR_DB)
         faded = self._listener.faded(sound)
         drafted = self._draft.since if self._draft is not None and self._draft.acts == acts else now

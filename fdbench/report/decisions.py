@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from fdbench.report.rows import rows
 from fdbench.report.svg import Scale, el
 from fdbench.report.view import FloorDecision, SessionView
 from fdbench.report.wording import clock
@@ -56,12 +57,6 @@ def _mark(decision: str, y: float) -> Markup:
 
 def _placed(session: SessionView) -> list[tuple[FloorDecision, int]]:
     """Each decision on the first row that has room for it, or on the last."""
-    last: list[float] = []
-    placed: list[tuple[FloorDecision, int]] = []
-    for made in sorted(session.decisions, key=lambda d: d.at):
-        at = made.at / max(session.seconds, 0.001)
-        row = next((r for r, taken in enumerate(last) if at - taken >= ROOM), len(last))
-        row = min(row, MOST_ROWS - 1)
-        last[row : row + 1] = [at]
-        placed.append((made, row))
-    return placed
+    made = sorted(session.decisions, key=lambda d: d.at)
+    places = [d.at / max(session.seconds, 0.001) for d in made]
+    return list(zip(made, rows(zip(places, places, strict=True), MOST_ROWS, ROOM), strict=True))

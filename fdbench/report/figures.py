@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from fdbench.report.svg import SHAPES, Scale, el, glyph, join, percent
+from fdbench.report.svg import SHAPES, Scale, el, glyph, join, percent, tick_row, whisker
 from fdbench.report.view import HumanBand, LatencyView, Published, ScoreCell, SystemView, TurnPoint
 from fdbench.report.wording import number, score_interval_text, score_text
 
@@ -28,26 +28,17 @@ def score_track(cell: ScoreCell | None, system: SystemView) -> Markup:
     if cell is None or cell.score is None:
         empty = el("line", x1=SCORES.at(0), x2=SCORES.at(100), y1=middle, y2=middle, class_="undefined")
         return el("svg", *grid, empty, class_="track", height=TRACK, width="100%", role="img", aria_label=label)
-    bars = _whisker(cell.interval, system.index, middle)
+    bars = _interval(cell.interval, system.index, middle)
     dot = glyph(system.index, SCORES.at(cell.score), middle, title=label)
     return el("svg", *grid, *bars, dot, class_="track", height=TRACK, width="100%", role="img", aria_label=label)
 
 
+def _interval(interval: tuple[float, float] | None, system: int, y: float) -> list[Markup]:
+    return whisker(system, SCORES.at(interval[0]), SCORES.at(interval[1]), y) if interval is not None else []
+
+
 def score_axis() -> Markup:
-    ticks = (el("text", str(v), x=SCORES.at(v), y=13, text_anchor="middle", class_="tick") for v in (0, 25, 50, 75, 100))
-    return el("svg", *ticks, class_="track", height=18, width="100%", aria_hidden="true")
-
-
-def _whisker(interval: tuple[float, float] | None, system: int, y: float) -> list[Markup]:
-    if interval is None:
-        return []
-    low, high = (SCORES.at(bound) for bound in interval)
-    colour = f"whisker sys{system % len(SHAPES)}"
-    return [
-        el("line", x1=low, x2=high, y1=y, y2=y, class_=colour),
-        el("line", x1=low, x2=low, y1=y - 5, y2=y + 5, class_=colour),
-        el("line", x1=high, x2=high, y1=y - 5, y2=y + 5, class_=colour),
-    ]
+    return tick_row(SCORES, ((v, str(v)) for v in (0, 25, 50, 75, 100)))
 
 
 # --- latency ----------------------------------------------------------------------------------------------------------

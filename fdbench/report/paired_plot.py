@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from fdbench.report.svg import SHAPES, Scale, el, glyph
+from fdbench.report.svg import Scale, el, glyph, tick_row, whisker
 from fdbench.report.view import Difference, SystemView
 from fdbench.report.wording import signed
 
@@ -24,24 +24,20 @@ def scale_of(differences: Sequence[Difference]) -> Scale:
 
 def track(difference: Difference, scale: Scale, systems: Sequence[SystemView]) -> Markup:
     """A row: the mean difference as the other system's mark, its 95 % interval as a line."""
-    middle, colour = TRACK / 2, f"whisker sys{difference.other % len(SHAPES)}"
+    middle = TRACK / 2
     label = f"{title(difference, systems)}: {value_text(difference)}, {detail_text(difference)}; {verdict_text(difference, systems)}"
     parts = [el("line", x1=scale.at(v), x2=scale.at(v), y1=0, y2=TRACK, class_="grid") for v in (scale.low, scale.high)]
     parts.append(el("line", x1=scale.at(0), x2=scale.at(0), y1=0, y2=TRACK, class_="zero-line"))
     if difference.interval is not None:
-        low, high = (scale.at(bound) for bound in difference.interval)
-        parts.append(el("line", x1=low, x2=high, y1=middle, y2=middle, class_=colour))
-        parts += [el("line", x1=x, x2=x, y1=middle - 5, y2=middle + 5, class_=colour) for x in (low, high)]
+        low, high = difference.interval
+        parts += whisker(difference.other, scale.at(low), scale.at(high), middle)
     if difference.mean is not None:
         parts.append(glyph(difference.other, scale.at(difference.mean), middle, title=label))
     return el("svg", *parts, class_="track", height=TRACK, width="100%", role="img", aria_label=label)
 
 
 def axis(scale: Scale) -> Markup:
-    ticks = (
-        el("text", signed(v), x=scale.at(v), y=13, text_anchor="middle", class_="tick") for v in (scale.low, 0.0, scale.high)
-    )
-    return el("svg", *ticks, class_="track", height=18, width="100%", aria_hidden="true")
+    return tick_row(scale, ((v, signed(v)) for v in (scale.low, 0.0, scale.high)))
 
 
 def title(difference: Difference, systems: Sequence[SystemView]) -> str:

@@ -75,6 +75,21 @@ def glyph(system: int, x: str, y: float, *, size: float = 5.5, title: str = "", 
     return el("svg", inner, x=x, overflow="visible", class_=f"glyph sys{system % len(SHAPES)} {class_}".strip())
 
 
+def whisker(system: int, low: str, high: str, y: float) -> list[Markup]:
+    """An interval from x `low` to x `high`, with its ends."""
+    colour = f"whisker sys{system % len(SHAPES)}"
+    return [
+        el("line", x1=low, x2=high, y1=y, y2=y, class_=colour),
+        *(el("line", x1=x, x2=x, y1=y - 5, y2=y + 5, class_=colour) for x in (low, high)),
+    ]
+
+
+def tick_row(scale: Scale, ticks: Iterable[tuple[float, str]]) -> Markup:
+    """The numbers below tracks: each tick's value and text."""
+    texts = (el("text", text, x=scale.at(v), y=13, text_anchor="middle", class_="tick") for v, text in ticks)
+    return el("svg", *texts, class_="track", height=18, width="100%", aria_hidden="true")
+
+
 def _name(name: str) -> str:
     return {"class_": "class", "viewBox": "viewBox", "preserveAspectRatio": "preserveAspectRatio"}.get(name) or name.replace(
         "_", "-"

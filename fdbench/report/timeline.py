@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from markupsafe import Markup
 
 from fdbench.report import decisions
+from fdbench.report.rows import rows
 from fdbench.report.sound import Sound
 from fdbench.report.stages import Stage
 from fdbench.report.svg import SHAPES, Scale, el, percent
@@ -181,15 +182,8 @@ def _events(scale: Scale, session: SessionView) -> Iterator[Markup]:
 
 def _placed(session: SessionView) -> list[tuple[Marker, int]]:
     """Each marker on the first row that has room for it."""
-    last: list[float] = []
-    placed: list[tuple[Marker, int]] = []
-    for marker in session.markers:
-        at = marker.at / max(session.seconds, 0.001)
-        row = next((r for r, taken in enumerate(last) if at - taken >= ROOM), len(last))
-        row = min(row, MOST_ROWS - 1)
-        last[row : row + 1] = [at]
-        placed.append((marker, row))
-    return placed
+    places = [marker.at / max(session.seconds, 0.001) for marker in session.markers]
+    return list(zip(session.markers, rows(zip(places, places, strict=True), MOST_ROWS, ROOM), strict=True))
 
 
 def _rows(session: SessionView) -> int:
@@ -214,14 +208,8 @@ def stage_names(sessions: Iterable[SessionView]) -> list[str]:
 
 
 def _stage_places(session: SessionView) -> list[tuple[Stage, int]]:
-    ends: list[float] = []
-    placed: list[tuple[Stage, int]] = []
-    for stage in sorted(session.stages, key=lambda s: s.start):
-        row = next((r for r, end in enumerate(ends) if stage.start >= end), len(ends))
-        row = min(row, MOST_ROWS - 1)
-        ends[row : row + 1] = [stage.end]
-        placed.append((stage, row))
-    return placed
+    stages = sorted(session.stages, key=lambda s: s.start)
+    return list(zip(stages, rows(((s.start, s.end) for s in stages), MOST_ROWS), strict=True))
 
 
 def _stage_rows(session: SessionView) -> int:

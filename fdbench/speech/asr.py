@@ -121,11 +121,6 @@ class StreamingRecogniser:
         """The text so far; empty if nothing was heard, or between segments."""
         return " ".join(w for w, _, _, _ in decoders.spoken(self._decoder)) if self._decoder is not None else ""
 
-    @property
-    def path(self) -> tuple[decoders.Step, ...]:
-        """The words so far with their places and scores; empty as `partial`."""
-        return decoders.path(self._decoder, decoders.COARSE) if self._decoder is not None else ()
-
     def finish(self) -> str:
         """End the segment and return its text; empty if none was begun."""
         if self._decoder is None:

@@ -17,9 +17,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fdbench.errors import MissingExtra
 from fdbench.speech.lexicon import known, pronounce
 from fdbench.speech.resample import ASR_RATE, Audio16
+from fdbench.speech.sphinx import sphinx
 from fdbench.timebase import RATE, Samples
 
 Kind: TypeAlias = Literal["open", "closed"]
@@ -191,13 +191,9 @@ def _next_name() -> str:
 
 
 def _make(kind: Kind) -> Any:
-    try:
-        from pocketsphinx import Decoder
-    except ImportError as error:
-        raise MissingExtra("speech recognition", "reference") from error
     if kind == "open":
-        return Decoder(loglevel="FATAL")
-    decoder = Decoder(loglevel="FATAL", lm=None, beam=1e-80, wbeam=1e-60, pbeam=1e-80)
+        return sphinx().Decoder(loglevel="FATAL")
+    decoder = sphinx().Decoder(loglevel="FATAL", lm=None, beam=1e-80, wbeam=1e-60, pbeam=1e-80)
     decoder.add_fsg(_IDLE_SEARCH, decoder.create_fsg(_IDLE_SEARCH, 0, 1, [(0, 1, 1.0, "okay")]))
     decoder.activate_search(_IDLE_SEARCH)
     return decoder

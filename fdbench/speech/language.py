@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fdbench.errors import MissingExtra
+from fdbench.speech.sphinx import sphinx
 
 LogProbability = Callable[..., int]
 
@@ -18,28 +18,17 @@ def open_model() -> tuple[LogProbability, Callable[[int], float]]:
     Raises:
         MissingExtra: pocketsphinx is not installed.
     """
-    try:
-        from pocketsphinx import Config, LogMath, NGramModel, get_model_path
-    except ImportError as error:
-        raise MissingExtra("speech recognition", "reference") from error
-    logs = LogMath()
-    return NGramModel(Config(), logs, get_model_path("en-us/en-us.lm.bin")).prob, logs.exp
+    library = sphinx()
+    logs = library.LogMath()
+    return library.NGramModel(library.Config(), logs, library.get_model_path("en-us/en-us.lm.bin")).prob, logs.exp
 
 
 def dictionary() -> list[str]:
     """The words that the recogniser can pronounce, each once. MissingExtra as `open_model`."""
-    try:
-        from pocketsphinx import get_model_path
-    except ImportError as error:
-        raise MissingExtra("speech recognition", "reference") from error
-    lines = Path(get_model_path("en-us/cmudict-en-us.dict")).read_text(encoding="utf-8").splitlines()
+    lines = Path(sphinx().get_model_path("en-us/cmudict-en-us.dict")).read_text(encoding="utf-8").splitlines()
     return [word for line in lines if (word := line.split()[0])[-1] != ")"]  # word(2) is another pronunciation
 
 
 def decoder_of(model: Path) -> Any:
     """A new decoder with an ARPA file's language model. MissingExtra as `open_model`."""
-    try:
-        from pocketsphinx import Decoder
-    except ImportError as error:
-        raise MissingExtra("speech recognition", "reference") from error
-    return Decoder(loglevel="FATAL", lm=str(model))
+    return sphinx().Decoder(loglevel="FATAL", lm=str(model))

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from fdbench.errors import FdbenchError, MissingExtra
+from fdbench.errors import FdbenchError
+from fdbench.speech.sphinx import sphinx
 from fdbench.speech.tts import shared_synthesiser
 
 # espeak-ng's American mnemonics -> the phones of the CMU dictionary. Longer ones first where one begins another.
@@ -42,10 +43,6 @@ def pronounce(word: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _dictionary() -> frozenset[str]:
-    try:
-        from pocketsphinx import get_model_path
-    except ImportError as error:
-        raise MissingExtra("speech recognition", "reference") from error
-    path = Path(get_model_path("en-us")) / "cmudict-en-us.dict"
+    path = Path(sphinx().get_model_path("en-us")) / "cmudict-en-us.dict"
     with path.open(encoding="utf-8") as lines:
         return frozenset(line.split(maxsplit=1)[0] for line in lines)
