@@ -1,8 +1,12 @@
-"""Recognition of the user's speech as it comes in, by two decoders side by side.
+"""Recognition of the user's speech as it comes in.
 
-A language model of ordinary talk, adapted to what users say here (`domain_lm.py`), hears anything, but not well. A grammar of the
-brain's skills hears those well, and forces all else into them. So the skills' text counts where the sound bears it out (`rivals.py`),
-and the open text elsewhere.
+Two decoders run along with it. One with a language model of ordinary talk hears anything, but not well. One with a grammar of the
+brain's skills hears those well, and forces all else into them; whether the sound bears its words out, the scores of the two tell
+(`rivals.py`). Where the user pauses, a neural recogniser hears the whole again: it is the best of the three where the grammar has no
+words for what was said, and the worst where it has, as it does not know what is likely to be said here.
+
+Words wrong, on 180 clean utterances of the core suite by six synthetic voices, and on 79 in wordings that the brain was not written
+for: talk 0.25 and 0.27, skills 0.13 and 0.82, neural 0.13 and 0.12; what is chosen, 0.03 and 0.13.
 """
 
 from __future__ import annotations
@@ -13,10 +17,12 @@ from typing import Any
 import numpy as np
 
 from fdbench.speech import decoder as decoders
-from fdbench.speech.language import decoder_of
+from fdbench.speech import moonshine
 from fdbench.speech.resample import Audio16
 
-from . import domain_lm, rivals, skills
+from . import rivals, skills
+from .acts import floor_class
+from .text import normalise
 
 TARGET_DB = -17.0
 """Speech is brought to this level first: the decoders' models expect it, and their own noise must not drown the quiet."""
@@ -30,8 +36,8 @@ _GRAMMAR = "skills"
 
 
 def _borrow_open() -> Any:
-    """A decoder with the adapted language model."""
-    return _idle_open.pop() if _idle_open else decoder_of(domain_lm.path())
+    """A decoder with a language model of ordinary talk."""
+    return _idle_open.pop() if _idle_open else decoders.borrow("open")
 
 
 def _borrow() -> Any:
@@ -52,7 +58,7 @@ def _borrow() -> Any:
 
 
 class Hearing:
-    """One utterance at a time: `begin`, `feed` as often as you like, `text`, `settled`, `end`."""
+    """One utterance at a time: `begin`, `feed` as often as you like, `text`, `paused`, `settled`, `end`."""
 
     def __init__(self) -> None:
         self._open: Any = None
@@ -61,6 +67,8 @@ class Hearing:
         self._settled: str | None = None
         self._audio: list[Audio16] = []
         self._position = 0
+        self._listened = 0
+        self._neural = ""
         self.heard = ""
         """What the open vocabulary hears so far."""
 
@@ -77,6 +85,7 @@ class Hearing:
         decoders.begin_stream(self._skills)
         decoders.begin_stream(self._open)
         self._audio, self._position, self.heard = [], 0, ""
+        self._listened, self._neural = 0, ""
 
     def feed(self, audio: Iterable[Audio16]) -> None:
         """Take the next chunks."""
@@ -96,9 +105,28 @@ class Hearing:
         """The words so far; a clause may be unfinished."""
         if not self.active or self._settled is not None:
             return self._settled or ""
+        return self._likely(self.heard)
+
+    def paused(self) -> str:
+        """The words so far, given that the user has fallen silent: better than `text`, for 0.03 of the utterance's length."""
+        if not self.active or self._settled is not None:
+            return self._settled or ""
+        whole = self._whole()
+        return self.heard if skills.accepts(self.heard) and not skills.accepts(whole) else self._likely(whole)
+
+    def _likely(self, heard: str) -> str:
         # Amid an utterance the grammar's decoder gives no scores (all are 0): only how alike the two texts sound can be judged.
-        skill = rivals.text_of(decoders.path(self._skills))
-        return self.heard if skills.accepts(self.heard) or rivals.agreement(skill, self.heard) < rivals.ENOUGH else skill
+        skill = _words(self._skills)
+        return heard if skills.accepts(heard) or rivals.agreement(skill, heard) < rivals.ENOUGH else skill
+
+    def _whole(self) -> str:
+        """What the neural recogniser hears of all that was fed."""
+        if self._listened != self._position:
+            self._listened, self._neural = self._position, " ".join(normalise(moonshine.transcribe(self._so_far())))
+        return self._neural
+
+    def _so_far(self) -> Audio16:
+        return np.concatenate([np.zeros(0, np.float32), *self._audio])
 
     def settled(self) -> str:
         """The words, given that a clause has come to its end here: heard again as a whole, which takes 0.04 of its length and corrects
@@ -107,7 +135,7 @@ class Hearing:
             rival = decoders.path(self._open, decoders.COARSE)  # the second pass scores otherwise than the grammar's decoder
             self._open.end_utt()
             self._skills.end_utt()
-            self._settled = _chosen(_words(self._open), decoders.path(self._skills), rival)
+            self._settled = _chosen(self._whole(), _words(self._open), decoders.path(self._skills), rival)
         return self._settled or ""
 
     def _resume(self) -> None:
@@ -115,7 +143,7 @@ class Hearing:
         if self._settled is None:
             return
         self._settled = None
-        sound = decoders.pcm16(np.concatenate([np.zeros(0, np.float32), *self._audio]), 0, decoders.NOISE_DB)
+        sound = decoders.pcm16(self._so_far(), 0, decoders.NOISE_DB)
         for decoder in (self._open, self._skills):
             decoders.begin_stream(decoder)
             decoder.process_raw(sound)
@@ -135,8 +163,13 @@ def _words(decoder: Any) -> str:
     return " ".join(word for word, _, _, _ in decoders.spoken(decoder))
 
 
-def _chosen(heard: str, skill: tuple[decoders.Step, ...], rival: tuple[decoders.Step, ...]) -> str:
-    """The open text if it is a sentence of the skills as it stands; else the likelier."""
-    if skills.accepts(heard) or not rivals.borne_out(skill, rival):
-        return heard
-    return rivals.text_of(skill)
+def _chosen(whole: str, heard: str, skill: tuple[decoders.Step, ...], rival: tuple[decoders.Step, ...]) -> str:
+    """An open text that is a sentence of the skills or a floor word as it stands; else the grammar's if the sound bears it out; else the
+    best open one."""
+    for text in (whole, heard):
+        if skills.accepts(text) or floor_class(text):
+            return text
+    grammar = rivals.text_of(skill)
+    if floor_class(grammar) and rivals.floor_word_borne_out(skill, rival):
+        return grammar
+    return grammar if rivals.borne_out(skill, rival) else whole or heard

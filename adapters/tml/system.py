@@ -31,7 +31,7 @@ from .._reference.spans import Playout, chain
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
-from .floor import EARLIEST, FAR_DB, LONG, MURMURS, NEAR_PEAK_DB, SHORT, Sound, Verdict, judge
+from .floor import BREATH, EARLIEST, FAR_DB, LONG, MURMURS, NEAR_PEAK_DB, SHORT, Sound, Verdict, judge
 from .listener import Listener
 
 SHOWN = 9
@@ -155,8 +155,12 @@ class Tml(StepAdapter):
             return Verdict("yield", "fault: any speech") if sound.speech >= SKITTISH else Verdict("listen", "too early to tell")
         if not self._speaker.speaking and sound.speech >= EARLIEST and self._listener.near.relative(sound.peak) >= NEAR_PEAK_DB:
             return Verdict("yield", "the user goes on before the answer began")
-        text = self._hearing.text()
+        text = self._so_far(sound, now)
         return judge(sound, now, self._listener.near, self._listener.floor_word, text, self._brain.acts(text) if text else [])
+
+    def _so_far(self, sound: Sound, now: Samples) -> str:
+        """The words so far, heard closely where the user may have come to an end."""
+        return self._hearing.paused() if now - sound.last >= BREATH else self._hearing.text()
 
     def _yield(self, sound: Sound) -> None:
         if self._speaker.speaking:
@@ -171,7 +175,7 @@ class Tml(StepAdapter):
         """Take the turn as soon as the user is predicted to have finished."""
         silent = now - sound.last
         if silent < PAUSE["complete"]:
-            self._compose(now)
+            self._compose(sound, now)
             return
         text = self._hearing.settled()
         short = sound.speech <= SHORT and len(text.split()) <= 2
@@ -199,10 +203,10 @@ class Tml(StepAdapter):
         self._decide("take", f"{how}: {_end(whole)}")
         self._answer(whole, faded, now, drafted)
 
-    def _compose(self, now: Samples) -> None:
+    def _compose(self, sound: Sound, now: Samples) -> None:
         """Begin to compose the answer while the user still speaks, once there is something to answer; begin anew if he goes on to
         something else."""
-        whole = self._joined(self._hearing.text())
+        whole = self._joined(self._so_far(sound, now))
         acts = self._brain.acts(whole) if whole else []
         if not acts or completeness(whole, acts) != "complete":
             self._draft = None

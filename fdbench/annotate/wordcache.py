@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -19,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from fdbench.contract import Audio
-from fdbench.speech.cache import cache_folder
-
-__all__ = ["CODE", "WordCache", "cache_folder", "cache_key", "code_mark"]
 
 CACHE_VERSION = 1
+VARIABLE = "FDBENCH_CACHE"
+OFF = "off"
 CODE = (
     "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py",
     "speech/align.py", "speech/asr.py", "speech/decoder.py", "speech/partial.py", "speech/endpoint.py", "speech/lexicon.py",
@@ -31,6 +31,21 @@ CODE = (
 )  # fmt: skip
 """Files of fdbench that an answer depends on: when their text changes, nothing that was kept before is found again."""
 PACKAGES = ("inflect", "numpy", "soxr")
+
+
+def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where words are kept: `$FDBENCH_CACHE`, else `fdbench` in `$XDG_CACHE_HOME`, else `~/.cache/fdbench`. None if `FDBENCH_CACHE` is
+    `off`, or there is no home."""
+    named = environ.get(VARIABLE, "")
+    if named == OFF:
+        return None
+    if named:
+        return Path(named).expanduser()
+    base = environ.get("XDG_CACHE_HOME", "")
+    try:
+        return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache") / "fdbench"
+    except RuntimeError:
+        return None
 
 
 def cache_key(audio: Audio, declared: str, phrases: Sequence[str], depends: Sequence[str]) -> str:
