@@ -3,6 +3,7 @@
 #   make bench        both reference systems on the quick suite; prints the path of the HTML report last
 #   make test         the tests;  ARGS="-k gate" chooses, JOBS=1 runs them in one process
 #   make lint         ruff and mypy
+#   make counterparts adapters against the real systems, each installed in .counterparts/ (0.6 GB and more)
 #   make battery      agents whose scores are known, against their required ranges
 #   make docs         renew the generated pages: docs/measures/, docs/crosswalk.md
 #   make perf         how fast and how lean the harness is
@@ -21,7 +22,7 @@ INPUTS := pyproject.toml constraints.txt
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
 .DELETE_ON_ERROR:
-.PHONY: help bench test lint battery docs perf wheel-test constraints clean
+.PHONY: help bench test lint counterparts battery docs perf wheel-test constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -52,6 +53,10 @@ lint: $(VENV)/.test
 	@failed=0; for tool in "ruff check" "ruff format --check" "mypy --strict"; do \
 	    echo "$(PY) -m $$tool"; $(PY) -m $$tool || failed=1; \
 	done; exit $$failed
+
+counterparts: $(VENV)/.test
+	$(PY) -m tests.counterparts.setup
+	$(PY) -m pytest -m counterpart tests/counterparts $(ARGS)
 
 battery: $(VENV)/.reference
 	$(PY) -m fdbench.battery --jobs $(JOBS) $(ARGS)

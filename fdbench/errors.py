@@ -8,6 +8,7 @@
     │   ├── MissingExtra            an optional dependency is not installed  exit 2
     │   └── StoreError              a run folder that cannot be read         exit 2
     ├── RecogniserError             a speech recogniser cannot be made or gives no answer   exit 2
+    ├── WireError                   a live connection that cannot be opened: the item's status is `error`, the run goes on
     ├── AdapterFault                an adapter broke its contract: the item's status is `error`, the run goes on
     └── InvalidRun                  a run that proves nothing                exit 3
 
@@ -68,6 +69,10 @@ class StoreError(UsageError):
 
 class RecogniserError(FdbenchError):
     """A speech recogniser cannot be made, cannot be reached, or does not answer as it should."""
+
+
+class WireError(FdbenchError):
+    """A connection to a system under test cannot be opened. The message holds no key."""
 
 
 class AdapterFault(FdbenchError):

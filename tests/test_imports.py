@@ -17,9 +17,9 @@ PACKAGE = Path(fdbench.__file__).parent
 
 # An import may only point to an earlier name of this list. A new part of fdbench needs a place in it.
 ORDER = (
-    "errors", "timebase", "segments", "stats", "audio", "contract", "assets", "speech", "scenario", "render", "session",
-    "annotate", "score", "results", "gate", "report", "plugins", "conformance", "recognition_check", "calibrate", "run", "battery",
-    "cli", "__main__",
+    "errors", "secrets", "timebase", "segments", "stats", "audio", "contract", "assets", "speech", "wire", "scenario",
+    "render", "session", "annotate", "score", "results", "gate", "report", "plugins", "serve", "live", "conformance",
+    "recognition_check", "calibrate", "run", "battery", "cli", "__main__",
 )  # fmt: skip
 
 # What the order would allow and the design does not: importer, imported.
@@ -35,7 +35,7 @@ ONLY = {
     "report": {"results", "stats", "segments", "audio", "timebase", "errors", "assets"},
 }
 
-ADAPTERS_MAY_IMPORT = ("fdbench.contract", "fdbench.speech")
+ADAPTERS_MAY_IMPORT = ("fdbench.contract", "fdbench.speech", "fdbench.wire")
 
 HEAVY = {"numpy", "scipy", "pandas", "matplotlib", "librosa", "yaml", "jinja2", "soundfile", "jsonschema"}
 

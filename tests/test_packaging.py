@@ -90,7 +90,7 @@ def test_the_wheel_names_its_command_licence_and_extras(wheel: Path) -> None:
         assert "fdbench = fdbench.cli.main:main" in archive.read(f"{info}/entry_points.txt").decode()
         assert "The fdbench authors" in archive.read(f"{info}/licenses/LICENSE").decode()
     assert "License-Expression: Apache-2.0" in metadata
-    assert set(re.findall(r"^Provides-Extra: (.*)$", metadata, re.M)) == {"openai", "reference", "test", "whisper"}
+    assert set(re.findall(r"^Provides-Extra: (.*)$", metadata, re.M)) == {"live", "openai", "reference", "test", "whisper"}
 
 
 def test_the_sdist_gives_the_same_wheel(copy: Path, wheel: Path) -> None:

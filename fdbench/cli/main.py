@@ -34,15 +34,18 @@ class Command(NamedTuple):
 COMMANDS = (
     Command("run", "play scenarios into one or more systems, record, score", "fdbench.cli.run"),
     Command("sweep", "play a suite at several values of a setting, and draw what each one buys", "fdbench.cli.sweep"),
+    Command("replay", "play the cassettes of a run made in real time again", "fdbench.cli.replay"),
     Command("score", "score the recordings of a run again; no adapter needed", "fdbench.cli.score"),
     Command("report", "write one self-contained HTML page from one or more runs", "fdbench.cli.report"),
     Command("compare", "compare two runs, paired by scenario", "fdbench.cli.compare"),
     Command("baseline", "keep a run's results as the baseline of a gate", "fdbench.cli.baseline"),
     Command("gate", "judge a run against a baseline; the exit code is the verdict", "fdbench.cli.gate"),
     Command("validate", "check scenario files", "fdbench.cli.validate"),
+    Command("check-adapter", "check that an adapter keeps the contract", "fdbench.cli.check_adapter"),
     Command("list", "list adapters, suites, scenarios, voices or measures", "fdbench.cli.list_"),
     Command("calibrate", "the harness's own error, against known truth", "fdbench.cli.calibrate"),
     Command("render", "render the clips of scenarios", "fdbench.cli.render"),
+    Command("serve", "put an adapter behind a WebSocket, for clients on the wall clock", "fdbench.cli.serve"),
 )
 
 EPILOG = """exit codes:

@@ -53,8 +53,13 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--suite", metavar="NAME", help=f"a bundled suite (default: {DEFAULT_SUITE})")
     parser.add_argument("--repeats", type=int, default=1, metavar="N", help="how often each scenario is played (default: 1)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="what all chance derives from (default: 1)")
-    parser.add_argument("--clock", choices=("virtual", "real"), default="virtual", help="(default: virtual)")
-    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores; 0: none)")
+    parser.add_argument(
+        "--clock", choices=("virtual", "real"), help="(default: virtual if every system can run on it, else real)"
+    )
+    parser.add_argument(
+        "--record", action="store_true", help="real clock: keep a cassette of each session, for `fdbench replay`"
+    )
+    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores, 1 in real time; 0: none)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="run folder (default: reports/runs/<run-id>)")
     recognition.add_arguments(parser)
     parser.add_argument("--resume", action="store_true", help="complete the run that --out holds")
@@ -83,7 +88,8 @@ def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
     """Carry `plan` out in the folder `out` with a progress bar; raises as `fdbench.run.execute.execute` does."""
     from fdbench.run.execute import execute as carry_out
 
-    jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
+    at_once = 1 if plan.clock == "real" else os.cpu_count() or 1  # sessions in real time need the machine to themselves
+    jobs = args.jobs if args.jobs is not None else at_once
     bar = _Bar(plan)
     try:
         return carry_out(
@@ -95,8 +101,6 @@ def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
 
 def check(args: argparse.Namespace) -> None:
     """UsageError for a value of the play arguments that cannot be, before any adapter is loaded."""
-    if args.clock == "real":
-        raise UsageError("--clock real: this version plays on the virtual clock only; leave the option out")
     if args.repeats < 1:
         raise UsageError(f"--repeats {args.repeats}: at least 1")
     if args.jobs is not None and args.jobs < 0:
@@ -107,12 +111,17 @@ def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...]) -> RunPla
     """What the play arguments ask for, played into `systems`. UsageError for scenarios that cannot be had."""
     from fdbench.render.clips import store_for
     from fdbench.run.controls import plan_controls
-    from fdbench.run.plan import RunPlan, stimulus_hashes
+    from fdbench.run.plan import RunPlan, clock_of, stimulus_hashes
 
     suite, scenarios = _scenarios(args.scenarios, args.suite, args.condition)
     clips = store_for(scenarios)
     stimuli, controls = stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
-    return RunPlan(suite, scenarios, systems, args.seed, args.repeats, stimuli, controls, args.recogniser)
+    clock = clock_of(systems, args.clock)
+    if args.record and clock != "real":
+        raise UsageError("--record: only sessions in real time have connections to record; add --clock real, or leave it out")
+    return RunPlan(
+        suite, scenarios, systems, args.seed, args.repeats, stimuli, controls, clock, args.record, recogniser=args.recogniser
+    )
 
 
 def _systems(specs: list[str], assignments: list[str]) -> tuple[SystemPlan, ...]:

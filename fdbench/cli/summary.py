@@ -39,6 +39,7 @@ def summarise(results: Results) -> str:
         measures.append([name, *cells])
     lines += _table(measures)
     lines += _recogniser(results)
+    lines += _clock(results)
     lines += _troubles(results)
     return "\n".join(lines)
 
@@ -48,6 +49,13 @@ def _recogniser(results: Results) -> list[str]:
     run = results["run"]
     told = run.get("recogniser_wer") or (run["recogniser"] and f"{run['recogniser']}, word error rate not measured")
     return ["", f"words: {told}"] if told else []
+
+
+def _clock(results: Results) -> list[str]:
+    """In real time, what the harness itself adds to every latency."""
+    floors = results["run"].get("floor_ms", {})
+    told = (f"{name} {'unknown' if floor is None else f'{floor:.0f} ms'}" for name, floor in floors.items())
+    return [f"clock: real; loop-back floor (part of every latency above): {', '.join(told)}"] if floors else []
 
 
 def _troubles(results: Results) -> list[str]:

@@ -28,6 +28,7 @@ def run_view(run_dir: Path, results: Results) -> RunView:
         seed=run["seed"],
         repeats=run["repeats"],
         clock=run["clock"],
+        floors=tuple(sorted(run.get("floor_ms", {}).items())),
         fdbench=run["fdbench"],
         metrics_version=run["metrics_version"],
         segmenter=run["segmenter"],

@@ -153,6 +153,8 @@ class RunView:
     seed: int
     repeats: int
     clock: str
+    floors: tuple[tuple[str, float | None], ...]
+    """In real time: system -> loop-back floor in ms; empty on the virtual clock."""
     fdbench: str
     metrics_version: str
     segmenter: str

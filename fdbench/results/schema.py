@@ -38,6 +38,8 @@ class RunInfo(MeasuredWith, RecognisedWith):
     seed: int
     repeats: int
     clock: str
+    floor_ms: NotRequired[dict[str, float | None]]
+    """On the real clock: system -> loop-back floor, what the harness itself adds to a latency; never subtracted."""
     scenarios: dict[str, str]
     """Scenario id -> sha256 of its file and of the clips that it plays: the stimulus."""
     git: str | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,16 @@ from fdbench.errors import UsageError
 from fdbench.results import store
 from fdbench.results.schema import Results
 from fdbench.run.item import ItemResult, ItemTask, write_error
+from fdbench.run.live_item import CASSETTE, floors_ms
 from fdbench.run.plan import RunPlan, run_doc, run_info, session_seed
 from fdbench.run.pool import play_all
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run, score_folder
 
 RUN = "run.json"
-COMPARED = ("suite", "seed", "repeats", "scenarios", "metrics_version", "segmenter", "constants")
+TAPES = "cassettes.part"
+"""Folder of cassettes that are being recorded; each moves to its item."""
+COMPARED = ("suite", "seed", "repeats", "clock", "scenarios", "metrics_version", "segmenter", "constants")
 Progress = Callable[[ItemResult, float], None]
 """Told of every finished item and its share of the work, which adds up to 1."""
 
@@ -58,6 +62,7 @@ def execute(
         by_key = {(t.system, t.script["id"], t.repeat): t for t in left}
         for result in play_all(left, jobs):
             take(result, by_key[result.system, result.scenario, result.repeat])
+    shutil.rmtree(out / TAPES, ignore_errors=True)
     return finish_run(out, document, results)
 
 
@@ -83,6 +88,8 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
                 f"{out}: the run there is of another plan ({', '.join(differing) or 'systems'}); give another --out"
             )
         return stored
+    if plan.clock == "real":
+        fresh["run"]["floor_ms"] = floors_ms(plan.systems)
     out.mkdir(parents=True, exist_ok=True)
     store.write_json(out / RUN, fresh)
     return fresh
@@ -105,12 +112,21 @@ def _tasks(plan: RunPlan, out: Path, recogniser: str, cache: str) -> Sequence[It
             recogniser=recogniser,
             cache=cache,
             listening=listening,
+            clock=plan.clock,
+            cassette=_cassette(plan, out, system.name, scenario.id, repeat),
         )
         for scenario, listening in wanted
         for repeat in range(plan.repeats)
         for system in plan.systems
     ]
     return sorted(tasks, key=_weight, reverse=True)
+
+
+def _cassette(plan: RunPlan, out: Path, system: str, scenario: str, repeat: int) -> str:
+    """Where a session's cassette is read from, or written to; empty for nowhere."""
+    if plan.clock == "replay":
+        return str(store.item_folder(Path(plan.replayed), system, scenario, repeat) / CASSETTE)
+    return str(out / TAPES / f"{system}.{scenario}@{repeat}.jsonl.gz") if plan.record else ""
 
 
 def _weight(task: ItemTask) -> float:

@@ -16,12 +16,17 @@ from fdbench import plugins
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import TalkEvents
 from fdbench.annotate.wordstore import WordStore
-from fdbench.contract import SessionInfo, StepAdapter
+from fdbench.contract import SessionInfo, StepAdapter, StreamAdapter
 from fdbench.errors import AdapterFault, FdbenchError
+from fdbench.live.lift import on_the_wall
+from fdbench.live.messages import Start
+from fdbench.live.replay import run_replay
+from fdbench.live.session import LiveSession, run_live
 from fdbench.render.clips import ClipStore, clip_folders, default_store
 from fdbench.render.cue import render_cue
 from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA
+from fdbench.run.live_item import why_invalid, write_live
 from fdbench.run.recognition import word_store
 from fdbench.scenario.control import is_control
 from fdbench.scenario.load import parse_raw
@@ -34,6 +39,7 @@ from fdbench.session.loop import run_session
 from fdbench.session.recording import Recording
 from fdbench.session.tools import offered
 from fdbench.timebase import Samples, ms
+from fdbench.wire import cassette
 
 if TYPE_CHECKING:
     from fdbench.session.line import Line
@@ -63,6 +69,10 @@ class ItemTask:
     """Folder of the cache of words; empty for none."""
     listening: Listening | None = None
     """For a control: how it ends."""
+    clock: str = "virtual"
+    """`virtual`, `real`, or `replay`."""
+    cassette: str = ""
+    """Where the session's connections are recorded to, or replayed from; empty for neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +84,48 @@ class ItemResult:
     repeat: int
     events: TalkEvents | None
     error: str = ""
+    invalid: str = ""
+    """Why the session proves nothing, whatever its events: it was not on time."""
 
 
 def play_item(task: ItemTask) -> ItemResult:
     """Play, record, annotate, store. An adapter's fault becomes a result; anything else is raised."""
     scenario = parse_raw(task.script, path=task.script_path)
     folder = Path(task.folder)
+    live: LiveSession | None = None
     try:
-        with _time_limit(ITEM_LIMIT_S):
-            recording = _play(task, scenario)
+        if task.clock != "virtual":
+            live = _play_live(task, scenario) if task.clock == "real" else _play_again(task, scenario)
+            recording = live.recording
+        else:
+            with _time_limit(ITEM_LIMIT_S):
+                recording = _play(task, scenario)
     except AdapterFault as fault:
         write_error(folder, str(fault), _trace(fault))
         return ItemResult(scenario.id, task.system, task.repeat, None, str(fault))
+    invalid = why_invalid(live) if live is not None else ""
+    if live is not None and live.broke:
+        _write_broken(task, scenario, live)
+        return ItemResult(scenario.id, task.system, task.repeat, None, live.broke, invalid)
     with store.building(folder) as part:
+        if live is not None:
+            write_live(part, live, task.cassette if task.clock == "real" else "")
         documents.write_recording(part, recording)
         store.write_json(part / "session.json", documents.session_doc(recording, scenario, task.system, task.repeat, task.seed))
         words = word_store(task.recogniser, task.cache) if not is_control(scenario.id) else None
         events = judge_item(part, recording, scenario, task.repeat, words)
-    return ItemResult(scenario.id, task.system, task.repeat, events)
+    return ItemResult(scenario.id, task.system, task.repeat, events, invalid=invalid)
+
+
+def _write_broken(task: ItemTask, scenario: Scenario, live: LiveSession) -> None:
+    """What there is of a session that broke off: nothing that was recorded is lost."""
+    with store.building(Path(task.folder)) as part:
+        documents.write_recording(part, live.recording)
+        document = documents.session_doc(live.recording, scenario, task.system, task.repeat, task.seed)
+        store.write_json(part / "session.json", document)
+        write_live(part, live, task.cassette if task.clock == "real" else "")
+        trace = _trace(live.fault) if live.fault is not None else ""
+        store.write_json(part / ERROR, {"schema": SCHEMA, "error": live.broke, "traceback": trace})
 
 
 def write_error(folder: Path, error: str, trace: str = "") -> None:
@@ -123,24 +157,59 @@ def planned_cues(scenario: Scenario, clips: ClipStore) -> list[PlannedCue]:
 
 
 def _play(task: ItemTask, scenario: Scenario) -> Recording:
-    cues = planned_cues(scenario, _clips(Path(scenario.path).parent))
-    info = SessionInfo(
+    adapter = _adapter(task)
+    if not isinstance(adapter, StepAdapter):
+        raise AdapterFault("it is no StepAdapter")
+    line = _line(scenario.channel, task.seed)
+    cues, info = _cues(scenario), _info(task, scenario)
+    return run_session(adapter, cues, info, VirtualClock(), listening=task.listening, line=line, tools=scenario.tools)
+
+
+def _play_live(task: ItemTask, scenario: Scenario) -> LiveSession:
+    """The adapter is made here, too: only to know what it can do."""
+    capabilities = on_the_wall(_adapter(task))
+    if task.cassette:
+        Path(task.cassette).parent.mkdir(parents=True, exist_ok=True)
+    start = Start(task.spec, task.settings, _info(task, scenario), capabilities.rate, task.cassette)
+    line = _line(scenario.channel, task.seed)
+    return run_live(start, capabilities, _cues(scenario), listening=task.listening, line=line, tools=scenario.tools)
+
+
+def _play_again(task: ItemTask, scenario: Scenario) -> LiveSession:
+    """From the cassette."""
+    adapter = _adapter(task)
+    if not isinstance(adapter, StreamAdapter):
+        raise AdapterFault("a lock-step adapter has no connections that a cassette could hold; run it on the virtual clock")
+    if not Path(task.cassette).exists():
+        raise AdapterFault("this session has no cassette; record the run with --record")
+    tape = cassette.read(Path(task.cassette))
+    line = _line(scenario.channel, task.seed)
+    return run_replay(
+        adapter, tape, _info(task, scenario), _cues(scenario), listening=task.listening, line=line, tools=scenario.tools
+    )
+
+
+def _cues(scenario: Scenario) -> list[PlannedCue]:
+    return planned_cues(scenario, _clips(Path(scenario.path).parent))
+
+
+def _info(task: ItemTask, scenario: Scenario) -> SessionInfo:
+    return SessionInfo(
         id=f"{task.seed:012x}",
         instructions=scenario.instructions,
         seed=task.seed,
         frame=task.frame,
         tools=offered(scenario.tools),
     )
+
+
+def _adapter(task: ItemTask) -> StepAdapter | StreamAdapter:
     try:
-        adapter = plugins.load(task.spec).create(task.settings)
+        return plugins.load(task.spec).create(task.settings)
     except FdbenchError as error:
         raise AdapterFault(str(error)) from error
     except SystemExit as error:
         raise AdapterFault("making the adapter ended the process (SystemExit)") from error
-    if not isinstance(adapter, StepAdapter):
-        raise AdapterFault("it is no StepAdapter")
-    line = _line(scenario.channel, task.seed)
-    return run_session(adapter, cues, info, VirtualClock(), listening=task.listening, line=line, tools=scenario.tools)
 
 
 def _line(channel: Channel, seed: int) -> Line | None:

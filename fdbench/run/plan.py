@@ -6,24 +6,25 @@ import hashlib
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fdbench import __version__, plugins
 from fdbench.annotate.activity import CONSTANTS, SEGMENTER
-from fdbench.contract import StepAdapter
+from fdbench.contract import Capabilities, StepAdapter
 from fdbench.errors import PluginError, UsageError
+from fdbench.live.lift import on_the_wall
 from fdbench.render.clips import ClipStore
 from fdbench.results.schema import METRICS_VERSION, SCHEMA, MeasuredWith, RecognisedWith, RunInfo
 from fdbench.run.controls import PlannedControl
 from fdbench.run.secrets import redacted, redacted_command
 from fdbench.scenario.conditions import label
 from fdbench.scenario.model import Scenario
-from fdbench.timebase import ms
+from fdbench.timebase import TICK, ms
 
 RECORDED_PACKAGES = (
     "numpy",
@@ -48,6 +49,8 @@ class SystemPlan:
     settings: dict[str, object]
     frame: int
     capabilities: dict[str, Any]
+    wall: Capabilities
+    """What it is like in real time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class RunPlan:
     stimuli: dict[str, str] = field(default_factory=dict)
     """Scenario id -> sha256 of its file's bytes, of its clips and of its channel."""
     controls: tuple[PlannedControl, ...] = ()
+    clock: str = "virtual"
+    """`virtual`, `real`, or `replay`: the cassettes of `replayed`, on the virtual clock."""
+    record: bool = False
+    """Keep a cassette of each session; real clock only."""
+    replayed: str = ""
     recogniser: str | None = None
     """SPEC of who finds words, or `none`; None for the default one, and when resuming for the one that it was begun with."""
 
@@ -75,17 +83,29 @@ def plan_system(name: str, spec: str, settings: Mapping[str, object]) -> SystemP
 
     Raises:
         PluginError: it cannot be found or made.
-        UsageError: it needs the wall clock, which this version has not.
     """
     try:
         factory = plugins.load(spec)
         adapter = factory.create(settings)
     except SystemExit as error:
         raise PluginError(f"adapter '{name}': making it ended the process (SystemExit); it must not call sys.exit") from error
-    if not isinstance(adapter, StepAdapter):
-        raise UsageError(f"adapter '{name}' is a StreamAdapter: it needs the real clock, which this version does not have yet")
-    capabilities = asdict(adapter.capabilities)
-    return SystemPlan(name, factory.source.spec, dict(settings), ms(adapter.frame_ms), capabilities)
+    frame = ms(adapter.frame_ms) if isinstance(adapter, StepAdapter) else TICK
+    wall = on_the_wall(adapter)
+    return SystemPlan(name, factory.source.spec, dict(settings), frame, asdict(adapter.capabilities), wall)
+
+
+def clock_of(systems: Sequence[SystemPlan], asked: str | None) -> str:
+    """`virtual` or `real`: as asked, else virtual where every system can.
+
+    Raises:
+        UsageError: the virtual clock is asked for, and a system cannot run on it.
+    """
+    live = [system.name for system in systems if not system.capabilities["virtual_clock"]]
+    if asked == "virtual" and live:
+        raise UsageError(
+            f"--clock virtual: '{live[0]}' runs on the wall clock only; leave the option out, or write --clock real"
+        )
+    return asked or ("real" if live else "virtual")
 
 
 def stimulus_hashes(scenarios: tuple[Scenario, ...], store: ClipStore) -> dict[str, str]:
@@ -109,13 +129,13 @@ def session_seed(plan_seed: int, scenario_id: str, repeat: int) -> int:
 
 def run_info(plan: RunPlan, run_id: str, recogniser: RecognisedWith) -> RunInfo:
     """`run` of results.json, still valid; only `id` and `created` differ between two equal runs."""
-    return {
+    info = {
         "id": run_id,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "suite": plan.suite,
         "seed": plan.seed,
         "repeats": plan.repeats,
-        "clock": "virtual",
+        "clock": plan.clock,
         **measured_with(),
         **recogniser,
         "scenarios": plan.stimuli,
@@ -123,6 +143,7 @@ def run_info(plan: RunPlan, run_id: str, recogniser: RecognisedWith) -> RunInfo:
         "valid": True,
         "why_invalid": [],
     }
+    return cast(RunInfo, info)
 
 
 def measured_with() -> MeasuredWith:

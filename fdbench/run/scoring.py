@@ -13,6 +13,7 @@ from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
 from fdbench.run.controls import controlled
 from fdbench.run.item import ERROR, WORDS, ItemResult, judge_item, write_judgement
+from fdbench.run.live_item import stored_invalid
 from fdbench.run.plan import measured_with
 from fdbench.run.recognition import spec_of, word_store
 from fdbench.run.tables import write_tables
@@ -76,14 +77,15 @@ def score_folder(
     if scenario_id not in scenarios or not repeat.isdigit():
         raise StoreError(f"{folder}: no scenario of this run; remove the folder")
     if (folder / ERROR).exists():
-        return ItemResult(scenario_id, system, int(repeat), None, str(store.read_json(folder / ERROR)["error"]))
+        error = str(store.read_json(folder / ERROR)["error"])
+        return ItemResult(scenario_id, system, int(repeat), None, error, stored_invalid(folder))
     needed = not is_control(scenario_id)
     words = word_store(recogniser, cache, needed=rewords) if needed and recogniser else None
     if words is not None and not rewords and (folder / WORDS).exists():
         words.load(store.read_json(folder / WORDS))
     recording = documents.read_recording(folder)
     events = judge_item(folder, recording, scenarios[scenario_id], int(repeat), words)
-    return ItemResult(scenario_id, system, int(repeat), events)
+    return ItemResult(scenario_id, system, int(repeat), events, invalid=stored_invalid(folder))
 
 
 def _stored(scripts: dict[str, Any]) -> Iterable[Scenario]:
@@ -138,13 +140,15 @@ def _item_doc(result: ItemResult, scenario: Scenario) -> ItemDoc:
     doc: ItemDoc = {
         "id": result.scenario,
         "repeat": result.repeat,
-        "status": _status(result.events, scenario, result.repeat),
+        "status": "invalid"
+        if result.invalid and result.events is not None
+        else _status(result.events, scenario, result.repeat),
         "path": f"items/{result.system}/{result.scenario}@{result.repeat}",
         "dimension": scenario.dimension.value,
         "family": scenario.family,
     }
-    if result.error:
-        doc["error"] = result.error
+    if result.error or result.invalid:
+        doc["error"] = result.error or result.invalid
     return doc
 
 
@@ -158,6 +162,9 @@ def _status(events: TalkEvents | None, scenario: Scenario, repeat: int) -> Statu
 
 
 def _why_invalid(name: str, own: Sequence[ItemResult], scenarios: dict[str, Scenario]) -> list[str]:
+    late = [r for r in own if r.invalid]
+    if late:
+        return [f"{name}: {len(late)} of {len(own)} sessions were not on time; the first: {late[0].invalid}"]
     errors = [r for r in own if r.events is None]
     if len(errors) > MOST_ERRORS * len(own):
         return [f"{name}: {len(errors)} of {len(own)} sessions ended in an error; the first: {errors[0].error}"]

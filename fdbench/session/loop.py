@@ -7,7 +7,6 @@ line does to the user's sound on its way may depend on heard audio up to t + F, 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import to_pcm16
-from fdbench.contract import AdapterEvent, Audio, AudioEnd, AudioOut, Flush, SessionInfo, StepAdapter, StepOutput, ToolCall
+from fdbench.contract import Audio, AudioEnd, AudioOut, Flush, SessionInfo, StepAdapter, StepOutput, ToolCall
 from fdbench.errors import AdapterFault
 from fdbench.scenario.model import Tool
 from fdbench.session.clock import Clock
@@ -35,6 +34,7 @@ from fdbench.session.director import (
     PlannedCue,
 )
 from fdbench.session.limits import raised, wrong_output
+from fdbench.session.logging import kind_of, plain
 from fdbench.session.monitor import AgentMonitor
 from fdbench.session.playout import Playout
 from fdbench.session.recording import Logged, Recording
@@ -97,10 +97,10 @@ def _loop(
     line: Line | None,
     tools: Tools,
 ) -> Recording:
-    capacity = _capacity(cues, frame)
-    user: Audio = np.zeros(capacity, np.float32)
-    heard: Audio = np.zeros(capacity, np.float32)
-    sent = user if line is None else np.zeros(capacity, np.float32)
+    size = capacity(cues, frame)
+    user: Audio = np.zeros(size, np.float32)
+    heard: Audio = np.zeros(size, np.float32)
+    sent = user if line is None else np.zeros(size, np.float32)
     monitor = AgentMonitor(heard)
     director = Director(cues, user, monitor, listening)
     playout = Playout(heard)
@@ -110,7 +110,7 @@ def _loop(
     energies = [0.0] * len(ticks_a_frame)
     now = 0
     over = False
-    while not over and now + 2 * frame <= capacity:
+    while not over and now + 2 * frame <= size:
         for offset, energy in zip(ticks_a_frame, energies, strict=True):
             over = tick(now + offset) or over
             feed(energy)
@@ -174,23 +174,9 @@ def _take(output: StepOutput, playout: Playout, tools: Tools, log: list[Logged],
                 playout.end(event.item)
             elif isinstance(event, ToolCall):
                 tools.call(event, now)
-            log.append(Logged(now, _kind(event), _plain(event, now)))
+            log.append(Logged(now, kind_of(event), plain(event, f"step() at {to_seconds(now):.2f} s")))
     except TypeError:
         raise wrong_output(output, frame, now) from None
-
-
-def _plain(event: AdapterEvent, now: Samples) -> dict[str, Any]:
-    """The event as JSON will hold it: numpy's numbers become Python's. AdapterFault if it cannot."""
-    try:
-        text = json.dumps(asdict(event), allow_nan=False, ensure_ascii=False, default=lambda value: value.item())
-        text.encode()
-    except (TypeError, ValueError, AttributeError) as error:
-        told = " ".join(str(error).split())
-        raise AdapterFault(
-            f"step() at {to_seconds(now):.2f} s returned a {type(event).__name__} that cannot be stored: {told}"
-        ) from error
-    plain: dict[str, Any] = json.loads(text)
-    return plain
 
 
 def _checked(audio: Any, output: StepOutput, frame: Samples, now: Samples) -> Audio:
@@ -200,12 +186,6 @@ def _checked(audio: Any, output: StepOutput, frame: Samples, now: Samples) -> Au
     return audio  # type: ignore[no-any-return]
 
 
-def _kind(event: AdapterEvent) -> str:
-    """`SpeechState` -> `speech_state`."""
-    name = type(event).__name__
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
-
-
 def _guard(call: Any, where: str, now: Samples = 0) -> None:
     try:
         call()
@@ -213,8 +193,8 @@ def _guard(call: Any, where: str, now: Samples = 0) -> None:
         raise raised(error, where, now) from error
 
 
-def _capacity(cues: Sequence[PlannedCue], frame: Samples) -> Samples:
-    """Samples that the longest possible session of this script needs."""
+def capacity(cues: Sequence[PlannedCue], frame: Samples) -> Samples:
+    """Samples, a whole number of frames, that the longest possible session of this script needs."""
     longest = GREETING_WAIT + GREETING_LIMIT
     longest += sum(len(c.audio) + c.delay + c.timeout + REPLY_LIMIT for c in cues)
     longest += max((c.window for c in cues), default=0) + END_QUIET + END_LIMIT

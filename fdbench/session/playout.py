@@ -10,27 +10,40 @@ from collections import deque
 from dataclasses import dataclass
 
 from fdbench.contract import Audio, PlayoutReport
-from fdbench.timebase import SAMPLES_PER_MS, Samples
+from fdbench.timebase import RATE, Samples
 
 
 @dataclass(slots=True)
 class _Chunk:
     item: str
     audio: Audio
+    start: Samples
+    """Not to be played before."""
     done: int = 0
 
 
 class Playout:
-    """Plays queued chunks into `heard`, a float32 track of the whole session, adding to what stands there."""
+    """Plays queued chunks into `heard`, a float32 track of the whole session, adding to what stands there.
 
-    def __init__(self, heard: Audio) -> None:
+    Args:
+        heard: the track, at `rate`; all positions are samples of it.
+        rate: Hz.
+        hold: an item begins so many samples after its first chunk arrived: chunks that arrive as late as that leave no gap.
+    """
+
+    def __init__(self, heard: Audio, rate: int = RATE, hold: Samples = 0) -> None:
         self._heard = heard
+        self._rate = rate
+        self._hold = hold
         self._queue: deque[_Chunk] = deque()
         self._flushed: set[str] = set()
         self._played: dict[str, Samples] = {}
         self._ended: set[str] = set()
         self._reports: list[PlayoutReport] = []
         self.arrivals: list[Samples] = []
+        self.underruns = 0
+        """Chunks that came after all before them in their item had been played: the listener heard a gap."""
+        self._dry: set[str] = set()
 
     @property
     def active(self) -> bool:
@@ -41,10 +54,15 @@ class Playout:
         """Take a chunk that arrived at `now`. Dropped if its item was flushed before."""
         if item in self._flushed or not len(audio):
             return
+        start = now
         if item not in self._played:
             self._played[item] = 0
             self.arrivals.append(now)
-        self._queue.append(_Chunk(item, audio))
+            start += self._hold
+        elif item in self._dry:
+            self.underruns += 1
+        self._dry.discard(item)
+        self._queue.append(_Chunk(item, audio, start))
 
     def end(self, item: str) -> None:
         """No more chunks of `item` will come: it is reported as heard when its last sample was played."""
@@ -58,15 +76,16 @@ class Playout:
         cut = {chunk.item for chunk in self._queue} | (set(self._played) - self._ended) if item is None else {item}
         for name in sorted(cut - self._flushed):
             if name in self._played:
-                self._reports.append(PlayoutReport(name, self.played(name) // SAMPLES_PER_MS, interrupted=True))
+                self._reports.append(PlayoutReport(name, self._heard_ms(name), interrupted=True))
         self._flushed |= cut
         self._queue = deque(chunk for chunk in self._queue if chunk.item not in cut)
 
     def advance(self, start: Samples, end: Samples) -> None:
         """Play what is queued into heard[start:end]."""
         position = start
-        while self._queue and position < end:
+        while self._queue and max(position, self._queue[0].start) < end:
             chunk = self._queue[0]
+            position = max(position, chunk.start)
             length = min(end - position, len(chunk.audio) - chunk.done)
             self._heard[position : position + length] += chunk.audio[chunk.done : chunk.done + length]
             chunk.done += length
@@ -74,11 +93,21 @@ class Playout:
             self._played[chunk.item] += length
             if chunk.done == len(chunk.audio):
                 self._queue.popleft()
+                if all(other.item != chunk.item for other in self._queue):
+                    self._dry.add(chunk.item)
                 self._report_if_finished(chunk.item)
+
+    @property
+    def waiting(self) -> Samples:
+        """How much audio is queued and not yet played."""
+        return sum(len(chunk.audio) - chunk.done for chunk in self._queue)
 
     def played(self, item: str) -> Samples:
         """How much of `item` was heard so far; 0 for an unknown one."""
         return self._played.get(item, 0)
+
+    def _heard_ms(self, item: str) -> int:
+        return self.played(item) * 1000 // self._rate
 
     def take_reports(self) -> list[PlayoutReport]:
         """The reports since the last call, oldest first."""
@@ -87,4 +116,4 @@ class Playout:
 
     def _report_if_finished(self, item: str) -> None:
         if item in self._ended and all(chunk.item != item for chunk in self._queue):
-            self._reports.append(PlayoutReport(item, self.played(item) // SAMPLES_PER_MS, interrupted=False))
+            self._reports.append(PlayoutReport(item, self._heard_ms(item), interrupted=False))

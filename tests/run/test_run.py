@@ -257,7 +257,7 @@ def test_without_a_recogniser_content_is_undecided_and_the_run_goes_on(
         (["--adapter", "tml", "--repeats", "0"], "--repeats 0: at least 1"),
         (["--adapter", "tml", "--adapter", "tml"], "two systems are called 'tml'"),
         (["--adapter", "tml", "--set", "nonsense=1"], "nonsense"),
-        (["--adapter", "tml", "--clock", "real"], "virtual clock only"),
+        (["--adapter", "tml", "--record"], "only sessions in real time have connections to record"),
     ],
 )
 def test_a_wrong_option_is_one_sentence(

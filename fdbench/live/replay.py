@@ -1,0 +1,118 @@
+"""A session on the virtual clock with a system that is only a cassette: what came in then comes in again, at its own instant.
+
+The adapter is the real one, so that its translation is tested without the system, a key or a network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fdbench import wire
+from fdbench.contract import RATE, AdapterEvent, PlayoutReport, Samples, SessionInfo, StreamAdapter
+from fdbench.errors import AdapterFault, WireError
+from fdbench.live.exchange import Exchange
+from fdbench.live.pacing import timing
+from fdbench.live.session import LiveSession
+from fdbench.scenario.model import Tool
+from fdbench.session.director import Listening, PlannedCue
+from fdbench.timebase import TICK, to_seconds
+from fdbench.wire.cassette import Cassette
+from fdbench.wire.replay import Replay
+from fdbench.wire.virtual import VirtualTime
+
+if TYPE_CHECKING:
+    from fdbench.session.line import Line
+
+
+def run_replay(
+    adapter: StreamAdapter,
+    cassette: Cassette,
+    info: SessionInfo,
+    cues: Sequence[PlannedCue],
+    *,
+    listening: Listening | None = None,
+    line: Line | None = None,
+    tools: Sequence[Tool] = (),
+) -> LiveSession:
+    """Play a script into an adapter whose system is a cassette, as fast as this machine can. As `run_live`, but for the timing, which is
+    exact.
+
+    Raises:
+        AdapterFault: the recording does not fit the adapter.
+    """
+    able = adapter.capabilities
+    exchange = Exchange(cues, rate=able.rate, paced=able.pacing != "burst", listening=listening, line=line, tools=tools)
+    replaying = _Replaying(adapter, cassette, info, exchange)
+    broke, fault = "", None
+    try:
+        asyncio.run(replaying.play())
+    except (AdapterFault, WireError) as error:
+        fault = error if isinstance(error, AdapterFault) else AdapterFault(str(error))
+        broke = str(error)
+    return LiveSession(
+        recording=exchange.recording(),
+        timing=timing([]),
+        rate=able.rate,
+        arrived=tuple(exchange.arrived),
+        raw=tuple(exchange.raw),
+        underruns=exchange.underruns,
+        opened_s=0.0,
+        broke=broke,
+        fault=fault,
+    )
+
+
+class _Replaying:
+    """Sink and clock of the adapter, and the loop."""
+
+    def __init__(self, adapter: StreamAdapter, cassette: Cassette, info: SessionInfo, exchange: Exchange) -> None:
+        self._adapter = adapter
+        self._cassette = cassette
+        self._info = info
+        self._exchange = exchange
+        self._time = VirtualTime(min([0.0, *(event.t for event in cassette.events)]))
+
+    def emit(self, event: AdapterEvent) -> None:
+        self._exchange.take(event, max(0, int(self._time.now() * self._exchange.rate)))
+
+    def now(self) -> Samples:
+        return max(0, int(self._time.now() * RATE))
+
+    async def play(self) -> None:
+        wire.use(Replay(self._cassette, self._time))
+        try:
+            opening = asyncio.ensure_future(self._adapter.open(self._info, self, self))
+            await self._time.advance(0.0)
+            if not opening.done():
+                opening.cancel()
+                raise AdapterFault("the adapter was not open when the recorded session began; record the cassette anew")
+            opening.result()
+            await self._drive()
+        finally:
+            await self._adapter.close()
+            wire.use(None)
+
+    async def _drive(self) -> None:
+        now: Samples = 0
+        while True:
+            await self._time.advance(now / RATE)
+            await self._reply()
+            frame, over = self._exchange.tick(now)
+            if frame is not None:
+                await self._adapter.push_audio(frame)
+            await self._reply()
+            if over:
+                return
+            if self._exchange.closed is not None:
+                raise AdapterFault(f"the system ended the session at {to_seconds(now):.2f} s: {self._exchange.closed}")
+            now += TICK
+
+    async def _reply(self) -> None:
+        replies, self._exchange.replies = self._exchange.replies, []
+        for reply in replies:
+            if isinstance(reply, PlayoutReport):
+                await self._adapter.on_playout(reply)
+            else:
+                await self._adapter.tool_result(reply.id, reply.result, failed=reply.failed)

@@ -1,0 +1,133 @@
+"""A session on the wall clock: the adapter in a process of its own, this one paces, plays and records.
+
+The user's frame [t, t + 20 ms) leaves at t + 20 ms after the session's anchor, as a microphone would send it. What arrives is taken
+at its own instant, to the sample, so playout does not depend on when this process looks.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fdbench.contract import Capabilities
+from fdbench.errors import AdapterFault, InvalidRun
+from fdbench.live.exchange import ArrivedChunk, Exchange
+from fdbench.live.link import Link
+from fdbench.live.messages import Anchor, Arrived, Frame, FromAdapter, Start
+from fdbench.live.pacing import Pace, Timing, timing
+from fdbench.scenario.model import Tool
+from fdbench.session.director import Listening, PlannedCue
+from fdbench.session.recording import Logged, Recording
+from fdbench.timebase import TICK, Samples, to_seconds
+
+if TYPE_CHECKING:
+    from fdbench.session.line import Line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveSession:
+    """What a session on the wall clock leaves behind, also one that broke off.
+
+    `broke` says in one sentence why it broke off, empty if it did not; `fault` that the adapter or its system is to blame, and not
+    this machine. `opened_s` is the time it took to connect, which is no part of the session."""
+
+    recording: Recording
+    timing: Timing
+    rate: int
+    """Of `arrived`, in Hz."""
+    arrived: tuple[ArrivedChunk, ...]
+    raw: tuple[Logged, ...]
+    underruns: int
+    opened_s: float
+    broke: str = ""
+    fault: AdapterFault | None = None
+
+
+def run_live(
+    start: Start,
+    capabilities: Capabilities,
+    cues: Sequence[PlannedCue],
+    *,
+    listening: Listening | None = None,
+    line: Line | None = None,
+    tools: Sequence[Tool] = (),
+) -> LiveSession:
+    """Play a script into a system in real time.
+
+    Args:
+        start: which adapter, and what it is told.
+        capabilities: the adapter's, in its stream form.
+        cues: the script, with its sounds.
+        listening, line, tools: as for `run_session`.
+
+    Raises:
+        AdapterFault: the session could not be opened.
+    """
+    exchange = Exchange(
+        cues, rate=capabilities.rate, paced=capabilities.pacing != "burst", listening=listening, line=line, tools=tools
+    )
+    pace = Pace()
+    broke, fault = "", None
+    with Link(start) as link:
+        opened_s, early = link.wait_ready()
+        collecting = gc.isenabled()
+        gc.collect()
+        gc.disable()  # a collection takes longer than a frame may be late
+        try:
+            link.send(Anchor(pace.start()))
+            for message in early:
+                _take(exchange, message, pace)
+            _drive(exchange, link, pace)
+            for message in link.close():
+                _take(exchange, message, pace)
+        except AdapterFault as error:
+            broke, fault = str(error), error
+        except InvalidRun as error:
+            broke = str(error)
+        finally:
+            if collecting:
+                gc.enable()
+    return LiveSession(
+        recording=exchange.recording(),
+        timing=timing(pace.lateness_ms),
+        rate=capabilities.rate,
+        arrived=tuple(exchange.arrived),
+        raw=tuple(exchange.raw),
+        underruns=exchange.underruns,
+        opened_s=opened_s,
+        broke=broke,
+        fault=fault,
+    )
+
+
+def _drive(exchange: Exchange, link: Link, pace: Pace) -> None:
+    now: Samples = 0
+    while True:
+        frame, over = exchange.tick(now)
+        if frame is not None:
+            link.send(Frame(frame))
+            pace.sent(now)
+        _reply(exchange, link)
+        if over:
+            return
+        if exchange.closed is not None:
+            raise AdapterFault(f"the system ended the session at {to_seconds(now):.2f} s: {exchange.closed}")
+        now += TICK
+        while (left := pace.left(now)) > 0:
+            message = link.receive(left)
+            if message is not None:
+                _take(exchange, message, pace)
+                _reply(exchange, link)
+
+
+def _take(exchange: Exchange, message: FromAdapter, pace: Pace) -> None:
+    if isinstance(message, Arrived):
+        exchange.take(message.event, pace.at(message.stamp, exchange.rate))
+
+
+def _reply(exchange: Exchange, link: Link) -> None:
+    replies, exchange.replies = exchange.replies, []
+    for reply in replies:
+        link.send(reply)
