@@ -1,0 +1,14 @@
+"""Tests against real systems run only when they are asked for: `make counterparts`, or `pytest -m counterpart`."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "counterpart" in config.option.markexpr:
+        return
+    left_out = [item for item in items if item.get_closest_marker("counterpart")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
