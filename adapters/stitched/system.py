@@ -70,8 +70,7 @@ class Stitched(StepAdapter):
             config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0, compute=config.compute
         )
         self._playout = Playout()
-        if self._latencies.measured:
-            warm_up(self._hearing, self._speaker)
+        warm_up(self._hearing, self._speaker)
         self._stuck = False
         self._unanswered = ""
         self._call: _Call | None = None

@@ -84,8 +84,7 @@ class Tml(StepAdapter):
         )
         self._background = Background(background_mode(config.fault, config.background), self._latencies)
         self._playout = Playout()
-        if self._latencies.measured:
-            warm_up(self._hearing, self._speaker)
+        warm_up(self._hearing, self._speaker)
         self._stuck = False
         self._quiet_from: Samples = 0
         self._taken = ""
