@@ -34,6 +34,8 @@ def create(**settings: Any) -> OpenAIRealtime:
         audio_format: `pcm` (default: 16 bits at 24,000 Hz, the only rate there is) or `pcmu` (mu-law at 8,000 Hz).
         reasoning_effort: `default`, `none`, `minimal`, `low`, `medium`, `high` or `xhigh`; of models that reason.
         api_version: of `azure`.
+        pacing: how the server sends: `burst` (default: faster than it is spoken) or `paced` (as it is spoken, as `fdbench serve` does: what
+            is played begins 40 ms later then, so that its jitter leaves no gaps).
         timeout_s: for the connection, and again for the set-up, 0.05 to 120 (15).
 
     Raises:

@@ -30,7 +30,7 @@ class OpenAIRealtime(StreamAdapter):
         self._reader: Reader | None = None
         self.capabilities = Capabilities(
             clock="wall",
-            pacing="burst",
+            pacing="paced" if config.paced else "burst",
             rate=config.rate,
             barge_in=DECIDES[config.interrupt],  # type: ignore[arg-type]  # a table of the three words
             transcripts=True,

@@ -42,6 +42,7 @@ class Config:
     reasoning_effort: str | None = None
     api_version: str = ""
     timeout_s: float = 15.0
+    paced: bool = False
 
     @property
     def dialect(self) -> Dialect:
@@ -73,6 +74,7 @@ def read(settings: Mapping[str, Any]) -> Config:
         reasoning_effort=None if effort == "default" else effort,
         api_version=given.word("api_version", dialect.api_version),
         timeout_s=given.number("timeout_s", 15.0, 0.05, 120.0),
+        paced=given.choice("pacing", ("burst", "paced")) == "paced",
     )
     given.done()
     return config

@@ -15,7 +15,7 @@ endpoint that OpenAI Realtime clients can talk to. Every connection is a session
 PORT = 8700
 TRY = {
     "pcm": "fdbench run --adapter pcm_ws --set url={url}",
-    "openai": "fdbench run --adapter openai_realtime --set base_url={base}",
+    "openai": "fdbench run --adapter openai_realtime --set base_url={base} --set pacing=paced",
 }
 
 

@@ -279,3 +279,8 @@ def test_the_beta_has_old_names_and_a_flat_session() -> None:
     assert len(core.of(AudioOut)) == 1
     assert core.of(ToolCall) == [ToolCall("call_1", "weather", {})]
     assert core.of(Fault) == [Fault("unknown event 'response.output_audio.delta'; it is of another dialect than beta")]
+
+
+def test_the_core_is_told_how_the_server_sends() -> None:
+    assert bundled("openai_realtime").create().capabilities.pacing == "burst"
+    assert bundled("openai_realtime").create(pacing="paced").capabilities.pacing == "paced"
