@@ -1,20 +1,21 @@
-"""Opening a WebSocket with the `websockets` library. The only module that touches it, with `trouble`."""
+"""Opening a WebSocket with the `websockets` library. The only module of clients that touches it, with `trouble`."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
-
-from websockets.asyncio import client
-from websockets.exceptions import ConnectionClosed, WebSocketException
-from websockets.typing import Subprotocol
 
 from fdbench.speech.http_post import is_loopback
 from fdbench.wire.base import ABNORMAL, Iterated, Message, WireClosed, WireError
 from fdbench.wire.scrub import Secrets
 from fdbench.wire.trouble import told
+
+if TYPE_CHECKING:
+    from websockets.asyncio import client
+    from websockets.exceptions import ConnectionClosed
 
 PING_S = 20.0
 CLOSE_S = 2.0
@@ -37,9 +38,12 @@ async def dial(
     Compression is off and messages may have any size, for sound; asyncio sets TCP_NODELAY. Pings keep the connection alive, but a
     server too busy to answer them is not hung up on. Proxies of the environment are used, but not for this machine.
     """
+    from websockets.exceptions import WebSocketException
+    from websockets.typing import Subprotocol
+
     proxy: Literal[True] | None = None if is_loopback(urlsplit(url).hostname or "") else True
     try:
-        connection = await _Connect(
+        connection = await _connect()(
             url,
             additional_headers=dict(headers),
             subprotocols=[Subprotocol(name) for name in subprotocols] or None,
@@ -60,11 +64,16 @@ async def dial(
     return LiveSocket(connection, secrets)
 
 
-class _Connect(client.connect):
-    """Follows no redirect: it would take the key along."""
+@cache
+def _connect() -> type[client.connect]:
+    """The library's `connect`, but it follows no redirect: it would take the key along."""
+    from websockets.asyncio import client
 
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
+    class Connect(client.connect):
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    return Connect
 
 
 class LiveSocket(Iterated):
@@ -75,12 +84,16 @@ class LiveSocket(Iterated):
         self._secrets = secrets
 
     async def send(self, message: Message) -> None:
+        from websockets.exceptions import ConnectionClosed
+
         try:
             await self._connection.send(message)
         except ConnectionClosed as end:
             raise self._closed(end) from None
 
     async def recv(self) -> Message:
+        from websockets.exceptions import ConnectionClosed
+
         try:
             return await self._connection.recv()
         except ConnectionClosed as end:

@@ -7,12 +7,14 @@ import re
 import socket
 import ssl
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from websockets.exceptions import InvalidMessage, InvalidProxy, InvalidStatus, NegotiationError, ProxyError, WebSocketException
-from websockets.http11 import Response
-
 from fdbench.wire.scrub import Secrets
+
+if TYPE_CHECKING:
+    from websockets.exceptions import WebSocketException
+    from websockets.http11 import Response
 
 LONGEST_QUOTE = 160
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
@@ -26,6 +28,8 @@ _NO_SERVER = "it is no WebSocket server; check scheme, port and path"
 
 def told(error: Exception, *, tls: bool, timeout_s: float, key_hint: str, secrets: Secrets) -> str:
     """What went wrong and how to mend it. The text of an error that may quote a header is left out."""
+    from websockets.exceptions import InvalidProxy, InvalidStatus, ProxyError, WebSocketException
+
     if isinstance(error, InvalidStatus):
         return _status(error.response, key_hint, secrets)
     if isinstance(error, ProxyError | InvalidProxy | ImportError):
@@ -42,12 +46,16 @@ def told(error: Exception, *, tls: bool, timeout_s: float, key_hint: str, secret
 
 
 def _is_drop(error: BaseException | None) -> bool:
+    from websockets.exceptions import InvalidMessage
+
     if isinstance(error, InvalidMessage):
         return _is_drop(error.__cause__) or _is_drop(error.__context__)
     return isinstance(error, EOFError | ConnectionResetError | BrokenPipeError | ConnectionAbortedError)
 
 
 def _handshake(error: WebSocketException) -> str:
+    from websockets.exceptions import NegotiationError
+
     if isinstance(error, NegotiationError):
         return "it accepts none of the offered subprotocols; check that the adapter is the right one for this server"
     return _NO_SERVER
