@@ -26,13 +26,14 @@ FAULTS: dict[str, str] = {
     "stale_audio": "after a yield, the sentence that was cut comes once more, before anything new",
     "stuck": "never answers again after it was interrupted",
     "cuts_off_words": "the last word of an answer of 2.5 s and more breaks off",
-    "slow": "every answer comes 1.5 s later",
+    "slow": "every answer comes 1.6 s later",
     "background_fails": "what needs deliberation or a tool fails",
     "background_never": "what needs deliberation or a tool never comes back",
     "wrong_transcript": "declares other words than it says",
 }
 """Name -> what goes wrong; the first is the default."""
-SLOW_MS = 1500.0
+SLOW_MS = 1600.0
+"""Whole micro-turns of `tml`: what comes after a slow answer falls into the same place of one, and nothing but the answer is later."""
 
 STALE_AFTER: Samples = RATE * 21 // 20
 """From the stop to the return of the old audio: long enough that the agent had seemed to yield. What is new waits behind it."""

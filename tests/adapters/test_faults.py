@@ -124,7 +124,7 @@ def test_cuts_off_words(name: str) -> None:
 
 @both
 def test_slow(name: str) -> None:
-    assert ask(name, "slow").gap_after(0) - ask(name, "none").gap_after(0) == pytest.approx(RATE * 3 // 2, abs=RATE // 50)
+    assert ask(name, "slow").gap_after(0) - ask(name, "none").gap_after(0) == pytest.approx(RATE * 8 // 5, abs=RATE // 50)
 
 
 @both
