@@ -10,9 +10,9 @@ from fdbench.contract import Closed, SessionInfo, ToolSpec, Transcript
 from fdbench.serve.items import Begin, Chunk, Items, Part
 from fdbench.serve.messages import PROTOCOL, Message, message_of
 from fdbench.serve.peer import Misuse, Peer
-from fdbench.serve.resample import RATES
 from fdbench.serve.stepping import Stepped, Stepping, encoded
 from fdbench.serve.worker import frame_of
+from fdbench.speech.resampler import RATES
 
 if TYPE_CHECKING:
     from fdbench.serve.remote import Remote

@@ -11,7 +11,7 @@ from fdbench.audio import Pcm16, from_pcm16, to_pcm16
 from fdbench.contract import RATE, AdapterEvent, AudioEnd, AudioOut, Flush, Samples
 from fdbench.errors import AdapterFault
 from fdbench.serve.remote import Remote
-from fdbench.serve.resample import Resampler
+from fdbench.speech.resampler import Resampler
 
 
 class Stepped(NamedTuple):

@@ -6,7 +6,7 @@ import pytest
 from fdbench.audio import Pcm16
 from fdbench.contract import RATE
 from fdbench.serve.items import Begin, Chunk, End, Items
-from fdbench.serve.resample import RATES, Resampler
+from fdbench.speech.resampler import RATES, Resampler
 
 F = 480
 

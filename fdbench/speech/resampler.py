@@ -1,4 +1,4 @@
-"""Between 24 kHz and the rate of a client, as a stream."""
+"""Between 24 kHz and the rate of a system or a client, as a stream."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from fdbench.contract import Audio
 
 RATES = (8_000, 16_000, 24_000, 48_000)
+"""Hz. At all of them a frame of 20 ms is a whole number of samples."""
 HALF_MS = 2.5
 """Half the filter's length: what it delays."""
 KAISER_BETA = 6.0
@@ -18,16 +19,16 @@ PASS = 0.92
 
 
 class Resampler:
-    """A stateful converter by a rational factor: linear phase, a delay of 2.5 ms (none between equal rates).
+    """A stateful converter by a rational factor: linear phase, a delay of `half_ms` (none between equal rates).
 
     Any chunking of the same input gives the same output. After n inputs in all, ceil(n * target / source) outputs were given in
-    all; so 20 ms in give 20 ms out between any two of `RATES`. Digital silence longer than the filter (5 ms) stays digital silence.
+    all; so 20 ms in give 20 ms out between any two of `RATES`. Digital silence longer than the filter stays digital silence.
     """
 
-    def __init__(self, source: int, target: int) -> None:
+    def __init__(self, source: int, target: int, half_ms: float = HALF_MS) -> None:
         common = gcd(source, target)
         self._up, self._down = target // common, source // common
-        self._phases = _polyphase(source, self._up, target)
+        self._phases = _polyphase(source, self._up, target, half_ms)
         self._taps = self._phases.shape[1]
         self._history: Audio = np.zeros(self._taps - 1, np.float32)
         self._taken = 0
@@ -50,10 +51,10 @@ class Resampler:
         return np.asarray(np.einsum("ij,ij->i", windows, phases), dtype=np.float32)
 
 
-def _polyphase(source: int, up: int, target: int) -> npt.NDArray[np.float64]:
+def _polyphase(source: int, up: int, target: int, half_ms: float) -> npt.NDArray[np.float64]:
     """Filter taps [up, taps], oldest input first."""
     rate = source * up
-    half = round(HALF_MS * rate / 1000)
+    half = round(half_ms * rate / 1000)
     n = np.arange(-half, half + 1)
     cutoff = PASS * min(source, target) / 2
     taps = up * 2 * cutoff / rate * np.sinc(2 * cutoff / rate * n) * np.kaiser(2 * half + 1, KAISER_BETA)
