@@ -59,4 +59,4 @@ def test_faults() -> None:
     assert deaf.stop_after(1) > 10 * RATE
     slow = talk(adapter("stitched", fault="slow", profile="instant"), [Say(clip(QUESTION), after=0)])
     quick = talk(adapter("stitched", profile="instant"), [Say(clip(QUESTION), after=0)])
-    assert slow.gap_after(0) - quick.gap_after(0) == pytest.approx(RATE * 3 // 2, abs=RATE // 50)
+    assert slow.gap_after(0) - quick.gap_after(0) == pytest.approx(RATE * 8 // 5, abs=RATE // 50)
