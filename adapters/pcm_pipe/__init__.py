@@ -6,7 +6,7 @@ import shlex
 from typing import Any
 
 from fdbench.contract import Sink
-from fdbench.wire import Socket
+from fdbench.wire import Socket, attach
 
 from .._stream.pcm_link import Config, PcmLink, read_common
 from .._stream.settings import Settings
@@ -21,13 +21,17 @@ class PcmPipe(PcmLink):
     def __init__(self, command: list[str], config: Config) -> None:
         super().__init__(f"pcm_pipe: {command[0]}", config)
         self._command = command
+        self._program: Program | None = None
 
     async def _connect(self, sink: Sink) -> Socket:
-        self._program = await Program.start(self._command, sink)
-        return self._program
+        async def start() -> Socket:
+            self._program = await Program.start(self._command, sink)
+            return self._program
+
+        return await attach(self._command[0], start)
 
     def _ended(self, reason: str) -> None:
-        super()._ended(self._program.why or reason)
+        super()._ended((self._program.why if self._program else "") or reason)
 
 
 def create(**settings: Any) -> PcmPipe:

@@ -60,8 +60,6 @@ class Program(Iterated):
             raise WireClosed(1006, f"{self._name} does not listen any more")
         if stdin.transport.get_write_buffer_size() > UNREAD:
             raise WireClosed(1006, f"{self._name} does not read its standard input")
-        if isinstance(message, str):
-            self._sink.emit(Raw("out", without_secrets(message)))
         stdin.write(HEADER.pack(kind, len(data)) + data)  # never waits: pacing is the core's
 
     async def recv(self) -> str | bytes:
@@ -78,9 +76,7 @@ class Program(Iterated):
         self._header = None
         if kind == b"A":
             return data
-        text = data.decode("utf-8", errors="replace")
-        self._sink.emit(Raw("in", without_secrets(text)))
-        return text
+        return data.decode("utf-8", errors="replace")
 
     async def close(self) -> None:
         """Close its input, and give it 2 s to end by itself; then it is killed, with its children."""

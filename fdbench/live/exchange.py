@@ -123,10 +123,9 @@ class Exchange:
         self._log.append(Logged(instant, kind_of(event), plain(event, f"the adapter at {to_seconds(instant):.2f} s")))
         self.replies += self._playout.take_reports()
 
-    def tick(self, now: Samples) -> tuple[Audio | None, bool]:
-        """Everything that arrived before `now` is known: what the user sent in [now - TICK, now) at the adapter's rate (None at 0),
-        and whether the session is over."""
-        frame = None
+    def tick(self, now: Samples) -> Audio | None:
+        """Everything that arrived before `now` is known: what the user says in [now, now + TICK), at the adapter's rate; None if the
+        session is over."""
         if now:
             self._play(now * self.rate // RATE)
             start = now - TICK
@@ -134,9 +133,6 @@ class Exchange:
             if self.rate != RATE:
                 self._heard[start:now] = roughly(heard, self.rate)
             self._monitor.feed(float(np.dot(self._heard[start:now], self._heard[start:now])))
-            if self._line is not None:
-                self._sent[start:now] = self._line.carry(self._user, self._heard, start, now)
-            frame = self._convert(self._sent[start:now].copy())
         self._now = now
         over = self._director.tick(now)
         if self._tools.waiting:
@@ -144,7 +140,17 @@ class Exchange:
                 self.replies.append(answer)
                 self._log.append(Logged(now, "tool_result", asdict(answer)))
         self.replies += self._playout.take_reports()
-        return frame, over or now + 2 * TICK > len(self._user)
+        if over or now + 2 * TICK > len(self._user):
+            return None
+        end = now + TICK
+        if self._line is not None:  # an echo comes later than a tick, so that all of it is known
+            self._sent[now:end] = self._line.carry(self._user, self._heard, now, end)
+        return self._convert(self._sent[now:end].copy())
+
+    def check_open(self, now: Samples) -> None:
+        """Raise AdapterFault if the system has ended the session."""
+        if self.closed is not None:
+            raise AdapterFault(f"the system ended the session at {to_seconds(now):.2f} s: {self.closed}")
 
     def recording(self) -> Recording:
         """Both tracks up to the last tick, and the log."""

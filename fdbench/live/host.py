@@ -20,7 +20,7 @@ from fdbench.live.wiring import Wires
 from fdbench.session.limits import raised
 from fdbench.session.tools import ToolAnswer
 from fdbench.timebase import RATE
-from fdbench.wire import WireError
+from fdbench.wire import WireError, receipt
 
 OPEN_LIMIT_S = 60.0
 CLOSE_LIMIT_S = 10.0
@@ -59,8 +59,8 @@ class _Host:
             pass  # nobody listens any more
 
     def emit(self, event: AdapterEvent) -> None:
-        """What arrived, stamped now."""
-        self.tell(Arrived(time.monotonic_ns(), event))
+        """What arrived: with the message that it comes from, or else now."""
+        self.tell(Arrived(receipt.instant(), event))
 
     def now(self) -> Samples:
         """The session instant; 0 before it begins."""
@@ -130,6 +130,7 @@ class _Host:
 
     async def _guarded(self, call: Awaitable[None], where: str) -> None:
         """An exception of the adapter's own becomes an AdapterFault; one that is a sentence already stays."""
+        receipt.forget()
         try:
             await call
         except (WireError, FdbenchError, asyncio.CancelledError):

@@ -17,7 +17,7 @@ from fdbench.live.pacing import timing
 from fdbench.live.session import LiveSession
 from fdbench.scenario.model import Tool
 from fdbench.session.director import Listening, PlannedCue
-from fdbench.timebase import TICK, to_seconds
+from fdbench.timebase import TICK
 from fdbench.wire.cassette import Cassette
 from fdbench.wire.replay import Replay
 from fdbench.wire.virtual import VirtualTime
@@ -75,10 +75,14 @@ class _Replaying:
         self._time = VirtualTime(min([0.0, *(event.t for event in cassette.events)]))
 
     def emit(self, event: AdapterEvent) -> None:
-        self._exchange.take(event, max(0, int(self._time.now() * self._exchange.rate)))
+        self._exchange.take(event, max(0, self._position(self._exchange.rate)))
 
     def now(self) -> Samples:
-        return max(0, int(self._time.now() * RATE))
+        return max(0, self._position(RATE))
+
+    def _position(self, rate: int) -> int:
+        """Now, in samples of `rate`; as `Pace.at` reckons it."""
+        return round(self._time.now() * 1e9) * rate // 1_000_000_000
 
     async def play(self) -> None:
         wire.use(Replay(self._cassette, self._time))
@@ -96,18 +100,14 @@ class _Replaying:
 
     async def _drive(self) -> None:
         now: Samples = 0
-        while True:
+        while (frame := self._exchange.tick(now)) is not None:
+            await self._reply()
+            self._exchange.check_open(now)
+            now += TICK
             await self._time.advance(now / RATE)
             await self._reply()
-            frame, over = self._exchange.tick(now)
-            if frame is not None:
-                await self._adapter.push_audio(frame)
-            await self._reply()
-            if over:
-                return
-            if self._exchange.closed is not None:
-                raise AdapterFault(f"the system ended the session at {to_seconds(now):.2f} s: {self._exchange.closed}")
-            now += TICK
+            await self._adapter.push_audio(frame)
+            await self._time.settle()
 
     async def _reply(self) -> None:
         replies, self._exchange.replies = self._exchange.replies, []

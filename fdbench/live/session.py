@@ -20,10 +20,13 @@ from fdbench.live.pacing import Pace, Timing, timing
 from fdbench.scenario.model import Tool
 from fdbench.session.director import Listening, PlannedCue
 from fdbench.session.recording import Logged, Recording
-from fdbench.timebase import TICK, Samples, to_seconds
+from fdbench.timebase import TICK, Samples, ms
 
 if TYPE_CHECKING:
     from fdbench.session.line import Line
+
+GRACE = ms(3)
+"""So long after an instant the script is decided for it: the adapter's process may be that late with what it tells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,21 +108,35 @@ def run_live(
 def _drive(exchange: Exchange, link: Link, pace: Pace) -> None:
     now: Samples = 0
     while True:
-        frame, over = exchange.tick(now)
-        if frame is not None:
-            link.send(Frame(frame))
-            pace.sent(now)
+        early = _stragglers(exchange, link, pace, now)
+        frame = exchange.tick(now)
         _reply(exchange, link)
-        if over:
+        if frame is None:
             return
-        if exchange.closed is not None:
-            raise AdapterFault(f"the system ended the session at {to_seconds(now):.2f} s: {exchange.closed}")
+        for message in early:
+            _take(exchange, message, pace)
+        exchange.check_open(now)
         now += TICK
         while (left := pace.left(now)) > 0:
-            message = link.receive(left)
-            if message is not None:
-                _take(exchange, message, pace)
+            told = link.receive(left)
+            if told is not None:
+                _take(exchange, told, pace)
                 _reply(exchange, link)
+        link.send(Frame(frame))
+        pace.sent(now)
+
+
+def _stragglers(exchange: Exchange, link: Link, pace: Pace, now: Samples) -> list[FromAdapter]:
+    """Wait a little for what arrived before `now` and is still on its way between the processes, so that it makes no difference which of
+    them was quicker. Returns what arrived since."""
+    early: list[FromAdapter] = []
+    while (left := pace.left(now + GRACE)) > 0:
+        message = link.receive(left)
+        if isinstance(message, Arrived) and pace.at(message.stamp) >= now:
+            early.append(message)
+        elif message is not None:
+            _take(exchange, message, pace)
+    return early
 
 
 def _take(exchange: Exchange, message: FromAdapter, pace: Pace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,19 +22,21 @@ class Wires:
     def __init__(self, start: Start, sink: Sink) -> None:
         self._path = start.cassette
         header = Header(start.spec, start.rate, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", settings=start.settings)
-        self._recorder = Recorder(Logged(Live(), sink.emit), header, clock=time.monotonic)
+        self._logged = Logged(Live(), sink.emit)
+        self._recorder = Recorder(self._logged, header) if start.cassette else None
 
     def begin(self, stamp: int) -> None:
         """The session's instant 0, as a `time.monotonic_ns` stamp."""
-        self._recorder.start(stamp / 1e9)
+        if self._recorder is not None:
+            self._recorder.start(stamp)
 
     @contextmanager
     def used(self) -> Iterator[None]:
         """For all connections of this process; afterwards the cassette is written, if one is wanted."""
-        wire.use(self._recorder)
+        wire.use(self._recorder or self._logged)
         try:
             yield
         finally:
             wire.use(None)
-            if self._path:
+            if self._recorder is not None:
                 self._recorder.write(Path(self._path))

@@ -1,4 +1,5 @@
-"""Connections for adapters: `connect` opens a WebSocket, and the core decides with `use` what stands behind it.
+"""Connections for adapters: `connect` opens a WebSocket, `attach` starts a peer on this machine, and the core decides with `use` what
+stands behind it.
 
 That is the network, with a wire log and perhaps a recording, or a recording that is played back. Adapters cannot tell.
 """
@@ -8,12 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from fdbench.wire.base import Message, Socket, WireClosed, WireError, Wiring
+from fdbench.wire.base import Message, Socket, Starter, WireClosed, WireError, Wiring
 from fdbench.wire.extras import require
 from fdbench.wire.scrub import without_secrets
 from fdbench.wire.socket import Live
 
-__all__ = ["Message", "Socket", "WireClosed", "WireError", "Wiring", "connect", "require", "use", "without_secrets"]
+__all__ = [
+    "Message",
+    "Socket",
+    "Starter",
+    "WireClosed",
+    "WireError",
+    "Wiring",
+    "attach",
+    "connect",
+    "require",
+    "use",
+    "without_secrets",
+]
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _LIVE = Live()
@@ -48,3 +61,16 @@ async def connect(
         MissingExtra: the network is meant, and `websockets` is not installed.
     """
     return await _wiring.connect(url, headers=headers, subprotocols=subprotocols, timeout_s=timeout_s, key_hint=key_hint)
+
+
+async def attach(name: str, start: Starter) -> Socket:
+    """A peer that is no WebSocket: a program's pipes, a library in this process. It is logged and recorded like one.
+
+    Args:
+        name: for the log, without secrets.
+        start: starts it; not called when a recording is played back.
+
+    Raises:
+        WireError: from `start`, or the recording holds no further connection.
+    """
+    return await _wiring.attach(name, start)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from fdbench.errors import WireError
 
-__all__ = ["ABNORMAL", "NORMAL", "Message", "Socket", "WireClosed", "WireError", "Wiring"]
+__all__ = ["ABNORMAL", "NORMAL", "Message", "Socket", "Starter", "WireClosed", "WireError", "Wiring"]
 
 Message: TypeAlias = str | bytes
 """A text message, or a binary one."""
@@ -48,6 +48,10 @@ class Socket(Protocol):
     def __aiter__(self) -> AsyncIterator[Message]: ...
 
 
+Starter: TypeAlias = Callable[[], Awaitable[Socket]]
+"""Starts a peer of this machine."""
+
+
 class Wiring(Protocol):
     """How connections of this process are made: over the network, or from a recording."""
 
@@ -55,6 +59,10 @@ class Wiring(Protocol):
         self, url: str, *, headers: Mapping[str, str], subprotocols: Sequence[str], timeout_s: float, key_hint: str
     ) -> Socket:
         """As `fdbench.wire.connect`."""
+        ...
+
+    async def attach(self, name: str, start: Starter) -> Socket:
+        """As `fdbench.wire.attach`."""
         ...
 
 

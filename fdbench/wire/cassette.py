@@ -134,7 +134,7 @@ def kinds(messages: Sequence[Message]) -> tuple[str, ...]:
 
 
 def _line(event: Event) -> dict[str, Any]:
-    line: dict[str, Any] = {"t": round(event.t, 6), "socket": event.socket, "dir": event.dir}
+    line: dict[str, Any] = {"t": round(event.t, 9), "socket": event.socket, "dir": event.dir}
     if event.dir == "open":
         return line | {"url": event.url} | ({"error": event.error} if event.error else {})
     if event.dir == "close":

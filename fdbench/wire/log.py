@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from fdbench.contract import Raw
-from fdbench.wire.base import Message, Socket, WireError, Wiring
+from fdbench.wire.base import Message, Socket, Starter, WireError, Wiring
 from fdbench.wire.scrub import Secrets, is_document, parsed
 from fdbench.wire.tap import Tapped
 
@@ -68,6 +68,17 @@ class Logged:
             )
         except WireError as error:
             lines.tell("in", f"<not opened: {lines.secrets.text(str(error))}>")
+            raise
+        return Tapped(socket, lines)
+
+    async def attach(self, name: str, start: Starter) -> Socket:
+        """As `fdbench.wire.attach`."""
+        lines = _Lines(Secrets.of(), self._hook)
+        lines.tell("out", f"<start {lines.secrets.text(name)}>")
+        try:
+            socket = await self._wiring.attach(name, start)
+        except WireError as error:
+            lines.tell("in", f"<not started: {lines.secrets.text(str(error))}>")
             raise
         return Tapped(socket, lines)
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from fdbench.wire.base import ABNORMAL, NORMAL, Iterated, Message, Socket, WireClosed, WireError
+from fdbench.wire.base import ABNORMAL, NORMAL, Iterated, Message, Socket, Starter, WireClosed, WireError
 from fdbench.wire.cassette import Cassette, Event
 
 ENDS = "the recording ends here"
@@ -23,7 +23,7 @@ class Time(Protocol):
 
 
 class Replay:
-    """The wiring to a cassette. Connections are matched by order of opening, whatever their addresses.
+    """The wiring to a cassette. Connections are matched by order of opening, whatever their addresses and names.
 
     `sockets`: those opened so far, in order; each keeps its `url` and what was `sent`.
     """
@@ -38,6 +38,13 @@ class Replay:
         self, url: str, *, headers: Mapping[str, str], subprotocols: Sequence[str], timeout_s: float, key_hint: str
     ) -> Socket:
         """As `fdbench.wire.connect`; opening takes no time. WireError too if the recording holds no further connection."""
+        return self._next(url)
+
+    async def attach(self, name: str, start: Starter) -> Socket:
+        """As `fdbench.wire.attach`; nothing is started."""
+        return self._next(name)
+
+    def _next(self, url: str) -> Socket:
         if self._asked == len(self._connections):
             raise WireError(f"the cassette holds {self._asked} connection(s), and one more was asked for; record it anew")
         opening, *events = self._connections[self._asked]

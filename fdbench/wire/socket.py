@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from fdbench.speech.http_post import is_loopback
-from fdbench.wire.base import Socket, WireError
+from fdbench.wire.base import Socket, Starter, WireError
 from fdbench.wire.extras import require
 from fdbench.wire.scrub import Secrets, has_key
 
@@ -25,6 +25,10 @@ class Live:
         where = secrets.url(url.partition("?")[0])
         _check(url, headers, subprotocols, where, key_hint)
         return await dial(url, headers, subprotocols, timeout_s, where=where, key_hint=key_hint, secrets=secrets)
+
+    async def attach(self, name: str, start: Starter) -> Socket:
+        """As `fdbench.wire.attach`."""
+        return await start()
 
 
 def _check(url: str, headers: Mapping[str, str], subprotocols: Sequence[str], where: str, key_hint: str) -> None:

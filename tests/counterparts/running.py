@@ -113,3 +113,10 @@ def play_again(recorded: Path, out: Path, scenario: Path, adapter: str) -> Playe
 
 def item_of(out: Path, scenario: Path, adapter: str) -> Played:
     return Played(out / "items" / adapter / f"{scenario.stem}@0")
+
+
+def check_the_same(again: Played, played: Played) -> None:
+    """A replay hears the same and measures the same, to the sample."""
+    assert (again.heard() == played.heard()).all()
+    new, old = (each.document("measures.json")["observations"] for each in (again, played))
+    assert new == old

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from fdbench.contract import SessionInfo, StreamAdapter
@@ -14,7 +13,7 @@ from fdbench.timebase import TICK, ms
 from fdbench.wire import WireError
 from tests.adapters.conversation import bundled
 from tests.adapters.stream_peer import Desk
-from tests.counterparts.running import Played, play, play_again, running
+from tests.counterparts.running import Played, check_the_same, play, play_again, running
 from tests.counterparts.voice import SENTENCES, make_voice
 
 pytestmark = [pytest.mark.counterpart, pytest.mark.slow, pytest.mark.checkout]
@@ -24,10 +23,6 @@ WAITS_MS = 600
 """Silence that ends the user's turn: 200 ms of the detector's, 400 ms of the strategy's."""
 HELD_BACK = ms(5)
 """What resampling 8 kHz to 24 kHz smears over a cut."""
-
-
-CLOSE_MS = 5
-"""The cassette holds when a message came, the session when the adapter had understood it."""
 
 
 @pytest.fixture(scope="module")
@@ -58,15 +53,6 @@ def check_the_talk(played: Played) -> None:
     assert not played.heard()[flush["at"] + HELD_BACK : last[0] - ms(100)].any()
     assert {chunk["item"] for chunk in played.log("audio_out")} == {"1", "2"}
     assert played.log("fault") == []
-
-
-def check_the_same(again: Played, played: Played) -> None:
-    """The replay gives the same measures; times may differ by what the adapter itself took."""
-    new, old = (each.document("measures.json")["observations"] for each in (again, played))
-    assert [{**each, "value": None} for each in new] == [{**each, "value": None} for each in old]
-    assert [each["value"] for each in new] == [pytest.approx(each["value"], abs=CLOSE_MS) for each in old]
-    new, old = (each.document("events.json")["agent"] for each in (again, played))
-    assert np.array(new) == pytest.approx(np.array(old), abs=ms(CLOSE_MS))
 
 
 def test_a_talk_over_its_own_websocket_and_again_from_the_cassette(bot: str, tmp_path: Path) -> None:

@@ -51,18 +51,18 @@ class Ticks:
     def __init__(self) -> None:
         self.t = 1000.0
 
-    def __call__(self) -> float:
-        return self.t
+    def __call__(self) -> int:
+        return round(self.t * 1e9)
 
 
-async def talk(address: str, clock: Ticks, start: Callable[[float], None]) -> Got:
+async def talk(address: str, clock: Ticks, start: Callable[[int], None]) -> Got:
     """A session as an adapter would have it; what came in, at which time of the session."""
     got: Got = []
     socket = await connect(f"{address}?model=m&key={KEY}", headers={"Authorization": f"Bearer {KEY}"})
     clock.t += 0.25
     got.append((clock.t - 1000.5, await socket.recv()))
     clock.t += 0.25
-    start(1000.5)
+    start(1_000_500_000_000)
     messages: list[Message] = [json.dumps({"type": "append", "audio": SOUND}), b"\x02binary", "bye"]
     for n, message in enumerate(messages):
         clock.t += 0.0201234 * (n + 1)
@@ -122,8 +122,8 @@ def test_a_recorded_session_replays_the_same(tmp_path: Path, name: str) -> None:
     cassette = read(path)
     again = replayed(cassette, [n * 0.02 for n in range(30)])
     assert [message for _, message in again[1:-1]] == [message for _, message in got[1:-1]]
-    # what came before the session began is there at its beginning; all else to the microsecond
-    assert [t for t, _ in again] == [0.0, *(round(t, 6) for t, _ in got[1:])]
+    # what came before the session began is there at its beginning; all else to the nanosecond
+    assert [t for t, _ in again] == [0.0, *(round(t, 9) for t, _ in got[1:])]
     assert json.loads(str(again[0][1])) == {"type": "session.created", "client_secret": {"value": "***"}, "key_seen": "***"}
     assert again[-1][1] == (4000, "no more of *** and ***")
     assert again == replayed(cassette, [n * 0.02 for n in range(30)]) == replayed(cassette, [0.7])
@@ -146,14 +146,14 @@ def test_what_a_cassette_holds(tmp_path: Path) -> None:
     cassette = read(tmp_path / "talk.jsonl")
     assert cassette.header == Header(HEADER.adapter, 24_000, HEADER.created, "a note", {"api_key": "***", "voice": "alloy"})
     assert [(event.t, event.dir) for event in cassette.events] == [
-        (-0.5, "open"), (-0.25, "in"), (0.020123, "out"), (0.120123, "in"), (0.16037, "out"), (0.26037, "in"),
-        (0.32074, "out"), (0.42074, "close"),
+        (-0.5, "open"), (-0.25, "in"), (0.0201234, "out"), (0.1201234, "in"), (0.1603702, "out"), (0.2603702, "in"),
+        (0.3207404, "out"), (0.4207404, "close"),
     ]  # fmt: skip
     assert kinds(cassette.messages("out")) == ("append", "binary", "text")
     assert not cassette.events[-1].ours
     lines = [json.loads(line) for line in (tmp_path / "talk.jsonl").read_text().splitlines()]
     assert lines[0]["schema"] == "fdbench-cassette-1"
-    assert lines[6] == {"t": 0.26037, "socket": 0, "dir": "in", "b64": "AQJiaW5hcnk="}
+    assert lines[6] == {"t": 0.2603702, "socket": 0, "dir": "in", "b64": "AQJiaW5hcnk="}
 
 
 def test_the_sound_that_was_sent_can_be_left_out(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Response
 
 from fdbench.errors import FdbenchError, MissingExtra
-from fdbench.wire import Socket, WireClosed, WireError, connect, require, use
+from fdbench.wire import Socket, Starter, WireClosed, WireError, attach, connect, require, use
 from fdbench.wire.dial import LiveSocket
 from tests.wire.server import Handler, echo, raw, response, serving
 
@@ -361,9 +361,14 @@ def test_use_decides_what_stands_behind_connect() -> None:
         async def connect(self, url: str, **given: object) -> Socket:
             raise WireError(f"nothing at {url} with {sorted(given)}")
 
+        async def attach(self, name: str, start: Starter) -> Socket:
+            raise WireError(f"no {name}")
+
     use(Nothing())
     with pytest.raises(WireError, match=r"nothing at ws://a with \['headers', 'key_hint', 'subprotocols', 'timeout_s'\]"):
         asyncio.run(connect("ws://a"))
+    with pytest.raises(WireError, match="no program"):
+        asyncio.run(attach("program", lambda: connect("ws://a")))
 
 
 def test_extras_are_imported_or_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
