@@ -28,7 +28,8 @@ class Playout:
     Args:
         heard: the track, at `rate`; all positions are samples of it.
         rate: Hz.
-        hold: an item begins so many samples after its first chunk arrived: chunks that arrive as late as that leave no gap.
+        hold: an item begins so many samples after its first chunk arrived, and goes on so long after the chunk that ends a gap: chunks
+            that arrive as late as that leave no gap.
     """
 
     def __init__(self, heard: Audio, rate: int = RATE, hold: Samples = 0) -> None:
@@ -61,6 +62,7 @@ class Playout:
             start += self._hold
         elif item in self._dry:
             self.underruns += 1
+            start += self._hold  # as at the beginning, so that a pause that the sender leaves out keeps its length
         self._dry.discard(item)
         self._queue.append(_Chunk(item, audio, start))
 

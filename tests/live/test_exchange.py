@@ -153,3 +153,12 @@ def test_the_end_that_the_system_made_is_known() -> None:
     session = exchange()
     session.take(Closed("session expired"), RATE)
     assert session.closed == "session expired"
+
+
+def test_a_pause_that_a_paced_sender_leaves_out_keeps_its_length() -> None:
+    session, sound = exchange(paced=True), noise(RATE)
+    first, second = sound[: RATE // 2], sound[RATE // 2 :]
+    events = [*burst("a", first, RATE, RATE // 2, 25), *burst("a", second, 2 * RATE, RATE // 2, 25)]
+    run(session, 4 * RATE, events)
+    heard, hold = session.recording().heard, ms(HOLD_MS)
+    assert np.flatnonzero(heard)[[0, RATE // 2, -1]].tolist() == [RATE + hold, 2 * RATE + hold, 5 * RATE // 2 + hold - 1]
