@@ -21,22 +21,26 @@ class Wires:
 
     def __init__(self, start: Start, sink: Sink) -> None:
         self._path = start.cassette
+        self._begun = False
         header = Header(start.spec, start.rate, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", settings=start.settings)
-        self._logged = Logged(Live(), sink.emit)
-        self._recorder = Recorder(self._logged, header) if start.cassette else None
+        self._recorder = Recorder(Live(), header) if start.cassette else None
+        self._logged = Logged(self._recorder or Live(), sink.emit)  # outside, for its lines to have the stamps of the messages
 
     def begin(self, stamp: int) -> None:
         """The session's instant 0, as a `time.monotonic_ns` stamp."""
         if self._recorder is not None:
             self._recorder.start(stamp)
+        self._begun = True
 
     @contextmanager
     def used(self) -> Iterator[None]:
         """For all connections of this process; afterwards the cassette is written, if one is wanted."""
-        wire.use(self._recorder or self._logged)
+        wire.use(self._logged)
         try:
             yield
         finally:
             wire.use(None)
             if self._recorder is not None:
+                if not self._begun:
+                    self._recorder.start()  # all that there is came before a session
                 self._recorder.write(Path(self._path))

@@ -25,6 +25,8 @@ from typing import Any, Literal, cast, get_args
 
 from fdbench.errors import StoreError
 from fdbench.wire.base import NORMAL, Message
+from fdbench.wire.log import LONGEST, elided
+from fdbench.wire.scrub import is_document, parsed
 
 SCHEMA = "fdbench-cassette-1"
 Direction = Literal["open", "in", "out", "close"]
@@ -114,6 +116,14 @@ def read(path: Path) -> Cassette:
     return Cassette(header, tuple(_events(path, lines[1:])))
 
 
+def without_sent_sound(cassette: Cassette) -> Cassette:
+    """The same without the sound that was sent: it replays just as well and takes half the space."""
+    return replace(
+        cassette,
+        events=tuple(replace(e, message=_soundless(e.message)) if e.dir == "out" else e for e in cassette.events),
+    )
+
+
 def kind(message: Message) -> str:
     """What sort of message it is: `binary`, else its field `type` or `event`, else its field names in order, else `text`."""
     if isinstance(message, bytes):
@@ -131,6 +141,14 @@ def kind(message: Message) -> str:
 def kinds(messages: Sequence[Message]) -> tuple[str, ...]:
     """The kind of each."""
     return tuple(kind(message) for message in messages)
+
+
+def _soundless(message: Message) -> Message:
+    """JSON whose long base64 is reduced to its length; long binary messages become empty, anything else stays as it is."""
+    if isinstance(message, bytes):
+        return message if len(message) <= LONGEST else b""
+    value = parsed(message)
+    return json.dumps(elided(value), ensure_ascii=False) if is_document(value) else message
 
 
 def _line(event: Event) -> dict[str, Any]:

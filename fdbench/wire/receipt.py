@@ -9,6 +9,8 @@ import asyncio
 import time
 from contextvars import ContextVar
 
+STALE_NS = 50_000_000
+"""A message is handled within this; what a task does later it does by itself."""
 _LAST: ContextVar[tuple[asyncio.Task[object] | None, int] | None] = ContextVar("received", default=None)
 
 
@@ -23,11 +25,11 @@ def forget() -> None:
 
 
 def instant() -> int:
-    """The stamp of the message that the current task received last; now, in one that received none. Tasks and timers that it starts
-    have received none."""
-    last = _LAST.get()
-    if last is None or last[0] is not _current():
-        return time.monotonic_ns()
+    """The stamp of the message that the current task received last; now, in one that received none, or over `STALE_NS` ago. Tasks and
+    timers that it starts have received none."""
+    last, now = _LAST.get(), time.monotonic_ns()
+    if last is None or last[0] is not _current() or now - last[1] > STALE_NS:
+        return now
     return last[1]
 
 

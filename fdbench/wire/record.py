@@ -6,7 +6,6 @@ the message's own stamp (`fdbench.wire.receipt`).
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,8 +16,7 @@ from fdbench.secrets import redacted
 from fdbench.wire import cassette, receipt
 from fdbench.wire.base import Message, Socket, Starter, WireError, Wiring
 from fdbench.wire.cassette import Cassette, Event, Header
-from fdbench.wire.log import LONGEST, elided
-from fdbench.wire.scrub import Secrets, is_document, parsed
+from fdbench.wire.scrub import Secrets
 from fdbench.wire.tap import Tapped
 
 _Stamped: TypeAlias = tuple[int, Event]
@@ -30,16 +28,12 @@ class Recorder:
 
     Args:
         clock: nanoseconds of any monotonic clock; `start` says where on it the session began.
-        sent_audio: keep the sound that was sent; without it a cassette replays just as well and takes half the space.
     """
 
-    def __init__(
-        self, wiring: Wiring, header: Header, *, clock: Callable[[], int] = time.monotonic_ns, sent_audio: bool = True
-    ) -> None:
+    def __init__(self, wiring: Wiring, header: Header, *, clock: Callable[[], int] = time.monotonic_ns) -> None:
         self._wiring = wiring
         self._header = header
         self._clock = clock
-        self._sent_audio = sent_audio
         self._start: int | None = None
         self._secrets: list[Secrets] = []
         self._events: list[_Stamped] = []
@@ -88,8 +82,6 @@ class Recorder:
     def _clean(self, event: Event) -> Event:
         secrets = self._secrets[event.socket]
         message = secrets.message(event.message)
-        if event.dir == "out" and not self._sent_audio:
-            message = _without_sound(message)
         url, error, reason = secrets.url(event.url), secrets.text(event.error), secrets.text(event.reason)
         return replace(event, message=message, url=url, error=error, reason=reason)
 
@@ -109,12 +101,7 @@ class _Track:
         self._events.append((stamp, Event(0.0, self._number, direction, message=message)))
 
     def closed(self, code: int, reason: str, *, ours: bool) -> None:
-        self._events.append((self._clock(), Event(0.0, self._number, "close", code=code, reason=reason, ours=ours)))
-
-
-def _without_sound(message: Message) -> Message:
-    """JSON whose long base64 is reduced to its length; long binary messages become empty, anything else stays as it is."""
-    if isinstance(message, bytes):
-        return message if len(message) <= LONGEST else b""
-    value = parsed(message)
-    return json.dumps(elided(value), ensure_ascii=False) if is_document(value) else message
+        stamp = self._clock()
+        if not ours:
+            receipt.received(stamp)
+        self._events.append((stamp, Event(0.0, self._number, "close", code=code, reason=reason, ours=ours)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
+from fdbench.wire import receipt
 from fdbench.wire.base import NORMAL, Iterated, Message, Socket, WireClosed
 
 
@@ -36,6 +37,7 @@ class Tapped(Iterated):
             raise
 
     async def recv(self) -> Message:
+        receipt.forget()
         try:
             message = await self._socket.recv()
         except WireClosed as end:
