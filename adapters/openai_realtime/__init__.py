@@ -1,4 +1,4 @@
-"""`openai_realtime`: the OpenAI Realtime API over a WebSocket, and its relatives (Azure Voice Live, servers compatible with either).
+"""`openai_realtime`: the OpenAI Realtime API over a WebSocket, and its relatives (Azure Voice Live, xAI, Qwen, compatible servers).
 
 Audio comes faster than it is spoken, so the core plays it, and the adapter tells the server how much was heard. How to run it, what it
 reports and what a run costs: `docs/adapters/openai_realtime.md`.
@@ -15,16 +15,18 @@ __all__ = ["OpenAIRealtime", "create"]
 
 
 def create(**settings: Any) -> OpenAIRealtime:
-    """The adapter. The key comes from OPENAI_API_KEY, for Azure from AZURE_OPENAI_API_KEY; servers on this machine need none.
+    """The adapter. The key comes from OPENAI_API_KEY, for Azure from AZURE_OPENAI_API_KEY, for xAI from XAI_API_KEY, for Qwen from
+    DASHSCOPE_API_KEY; servers on this machine need none.
 
     Args:
-        dialect: `openai` (default), `azure` (Voice Live), or `beta` (servers that speak the API as it was before general availability).
+        dialect: `openai` (default), `azure` (Voice Live), `xai` (Grok Voice Agent), `qwen` (Qwen-Omni-Realtime of Alibaba Cloud), or
+            `beta` (servers that speak the API as it was before general availability).
         base_url: such as `http://localhost:8000/v1`; must be set for `azure` and `beta`.
-        model: `gpt-realtime-2`; must be set for `azure` and `beta`.
+        model: `gpt-realtime-2`, `grok-voice-latest` or `qwen3.5-omni-plus-realtime`; must be set for `azure` and `beta`.
         voice: the server's default unless set.
         interrupt: who acts when the user starts to speak: `server` (default: it cancels its response), `client` (the adapter cancels it),
-            or `none`. With the first two, what is being played is flushed.
-        turn_detection: `server_vad` (default) or `semantic_vad`.
+            or `none` (not for `xai` and `qwen`). With the first two, what is being played is flushed.
+        turn_detection: `server_vad` (default) or `semantic_vad` (not for `xai`).
         silence_duration_ms: of `server_vad`: silence that ends a turn, 0 to 10000 (500).
         threshold: of `server_vad`: 0 to 1 (0.5).
         prefix_padding_ms: of `server_vad`: audio before the detected onset that is taken in too, 0 to 5000 (300).

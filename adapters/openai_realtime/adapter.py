@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fdbench.contract import Audio, Capabilities, PlayoutReport, SessionInfo, Sink, StreamAdapter, StreamClock
+from fdbench.speech.resample import ASR_RATE, Downsampler
 from fdbench.wire import Socket, connect
 
 from .._stream import pcm
@@ -26,6 +27,7 @@ class OpenAIRealtime(StreamAdapter):
     def __init__(self, config: Config) -> None:
         self._config = config
         self._encode = pcm.to_pcm16 if config.audio_format == "pcm" else pcm.to_mulaw
+        self._lower = Downsampler() if config.dialect.hears_hz == ASR_RATE else None
         self._socket: Socket | None = None
         self._reader: Reader | None = None
         self.capabilities = Capabilities(
@@ -62,7 +64,7 @@ class OpenAIRealtime(StreamAdapter):
     async def push_audio(self, frame: Audio) -> None:
         assert self._reader is not None, "open() comes first"
         self._reader.check()
-        audio = pcm.to_base64(self._encode(frame))
+        audio = pcm.to_base64(self._encode(frame if self._lower is None else self._lower.feed(frame)))
         self._heard.sent(len(frame))
         await self._wiring.send("input_audio_buffer.append", audio=audio)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from .._stream.keys import key_of
 from .config import Config
-from .dialect import AZURE_KEY, OPENAI_KEY
+from .dialect import AZURE_KEY
 
 _WS = {"http": "ws", "https": "wss"}
 
@@ -22,7 +22,7 @@ def url_of(config: Config) -> str:
 
 def key_name(config: Config) -> str:
     """The environment variable that holds the key. An Azure host wants Azure's, whatever the dialect."""
-    return AZURE_KEY if _azure(config) else OPENAI_KEY
+    return AZURE_KEY if _azure(config) else config.dialect.key
 
 
 def headers_of(config: Config) -> Mapping[str, str]:
@@ -32,4 +32,4 @@ def headers_of(config: Config) -> Mapping[str, str]:
 
 
 def _azure(config: Config) -> bool:
-    return config.dialect.azure or (urlsplit(config.base_url).hostname or "").endswith(".azure.com")
+    return config.dialect.key == AZURE_KEY or (urlsplit(config.base_url).hostname or "").endswith(".azure.com")

@@ -59,7 +59,9 @@ def read(settings: Mapping[str, Any]) -> Config:
     name = given.choice("dialect", tuple(DIALECTS))
     dialect = DIALECTS[name]
     given.only_with("api_version", "dialect=azure", bool(dialect.api_version))
-    interrupt = given.choice("interrupt", ("server", "client", "none"))
+    given.only_with("noise_reduction", "dialect=openai, azure or beta", dialect.reduces_noise)
+    given.only_with("reasoning_effort", "dialect=openai, azure or xai", dialect.reasons)
+    interrupt = given.choice("interrupt", ("server", "client", "none") if dialect.obeys else ("server", "client"))
     effort = given.choice("reasoning_effort", EFFORTS)
     config = Config(
         dialect_name=name,
@@ -67,7 +69,7 @@ def read(settings: Mapping[str, Any]) -> Config:
         model=given.word("model", _needed(given, "model", name, dialect.model)),
         turn=_turn(given, dialect, interrupt == "server"),
         interrupt=interrupt,
-        audio_format=given.choice("audio_format", tuple(RATES)),
+        audio_format=given.choice("audio_format", tuple(dialect.formats)),
         voice=given.text("voice"),
         transcription_model=given.optional("transcription_model"),
         noise_reduction=given.optional("noise_reduction"),
@@ -87,10 +89,10 @@ def _needed(given: Settings, key: str, dialect: str, default: str) -> str:
 
 
 def _turn(given: Settings, dialect: Dialect, interrupts: bool) -> TurnDetection:
-    kind = given.choice("turn_detection", ("server_vad", "semantic_vad"))
+    kind = given.choice("turn_detection", ("server_vad", "semantic_vad") if dialect.semantic else ("server_vad",))
     plain = kind == "server_vad" or not dialect.eager
     given.only_with("silence_duration_ms threshold prefix_padding_ms", "turn_detection=server_vad", plain)
-    given.only_with("eagerness", "turn_detection=semantic_vad, and not with dialect=azure", not plain)
+    given.only_with("eagerness", "turn_detection=semantic_vad of OpenAI", not plain)
     silence = given.whole("silence_duration_ms", 500, 0, 10_000)
     threshold = given.number("threshold", 0.5, 0.0, 1.0)
     padding = given.whole("prefix_padding_ms", 300, 0, 5_000)

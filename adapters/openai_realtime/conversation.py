@@ -25,11 +25,11 @@ from .wiring import Wiring
 IGNORED = frozenset(
     """
     conversation.created conversation.item.deleted conversation.item.retrieved conversation.item.truncated
-    conversation.item.input_audio_transcription.segment
+    conversation.item.input_audio_transcription.segment conversation.item.input_audio_transcription.updated
     input_audio_buffer.cleared input_audio_buffer.committed input_audio_buffer.dtmf_event_received
     input_audio_buffer.timeout_triggered
     output_audio_buffer.started output_audio_buffer.stopped output_audio_buffer.cleared
-    rate_limits.updated
+    ping rate_limits.updated
     response.content_part.added response.content_part.done response.function_call_arguments.delta
     response.output_text.delta response.output_text.done response.audio_timestamp.done
     mcp_list_tools.in_progress mcp_list_tools.completed mcp_list_tools.failed
@@ -105,7 +105,7 @@ class Conversation:
 
     async def truncate(self, what: Truncation | None) -> None:
         """Tell the server how much was heard, if it must be told."""
-        if what is not None:
+        if what is not None and self._config.dialect.truncates:
             fields = {"item_id": what.item, "content_index": what.content_index, "audio_end_ms": what.heard_ms}
             await self._wiring.send("conversation.item.truncate", event_id=self._wiring.new_id("truncate"), **fields)
 
@@ -146,8 +146,8 @@ class Conversation:
 
     def _spoken_here(self, name: str) -> bool:
         """Whether this dialect has the event under that name."""
-        renamed = self._config.dialect.names
-        return name in renamed if name in BETA_NAMES else name not in renamed.values()
+        dialect = self._config.dialect
+        return name in dialect.names if name in BETA_NAMES else dialect.also_new or name not in dialect.names.values()
 
     def _unknown(self, name: str) -> None:
         other = name in BETA_NAMES or name in BETA_NAMES.values()
@@ -247,7 +247,7 @@ class Conversation:
         name = response.text("id", "")
         self.speaking.stop(name or None)
         self.responses.done(name)
-        self._spent(of_response(response.object("usage")))
+        self._spent(of_response(response.object("usage")) or of_response(event.object("usage")))  # xAI has it outside, too
         self._unfinished(response)
         await self.ask_if_owed()
 

@@ -13,7 +13,7 @@ def of_response(usage: JsonEvent) -> Mapping[str, float]:
     """`input_tokens`, `output_tokens`, `total_tokens`, and their parts as `input_audio_tokens` and so on."""
     amounts = {name: n for name, n in usage.numbers().items() if name.endswith("_tokens")}
     for side in ("input", "output"):
-        parts = usage.object(f"{side}_token_details").numbers()
+        parts = usage.object(f"{side}_token_details").numbers() or usage.object(f"{side}_tokens_details").numbers()
         amounts |= {f"{side}_{name}": parts[name] for name in PARTS if name in parts}
     return amounts
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 PING_S = 20.0
 CLOSE_S = 2.0
+TOO_BIG = 1009
+"""Close code of RFC 6455."""
+MOST_BYTES = 256 * 1024 * 1024
+"""What one connection may send, in one message or in many: an hour of sound as base64. What sends more does not stop."""
 _LOGGER = logging.getLogger("fdbench.wire")
 _LOGGER.setLevel(logging.INFO)  # at DEBUG the library writes the headers of the opening request, keys and all
 
@@ -35,7 +39,7 @@ async def dial(
 ) -> LiveSocket:
     """Open it; `where` begins the sentence of a WireError.
 
-    Compression is off and messages may have any size, for sound; asyncio sets TCP_NODELAY. Pings keep the connection alive, but a
+    Compression is off and messages may be large, for sound; asyncio sets TCP_NODELAY. Pings keep the connection alive, but a
     server too busy to answer them is not hung up on. Proxies of the environment are used, but not for this machine.
     """
     from websockets.exceptions import WebSocketException
@@ -48,7 +52,7 @@ async def dial(
             additional_headers=dict(headers),
             subprotocols=[Subprotocol(name) for name in subprotocols] or None,
             compression=None,
-            max_size=None,
+            max_size=MOST_BYTES,
             proxy=proxy,
             open_timeout=timeout_s,
             ping_interval=PING_S,
@@ -82,6 +86,7 @@ class LiveSocket(Iterated):
     def __init__(self, connection: client.ClientConnection, secrets: Secrets) -> None:
         self._connection = connection
         self._secrets = secrets
+        self._received = 0
 
     async def send(self, message: Message) -> None:
         from websockets.exceptions import ConnectionClosed
@@ -95,9 +100,14 @@ class LiveSocket(Iterated):
         from websockets.exceptions import ConnectionClosed
 
         try:
-            return await self._connection.recv()
+            message = await self._connection.recv()
         except ConnectionClosed as end:
             raise self._closed(end) from None
+        self._received += len(message)
+        if self._received > MOST_BYTES:
+            await self.close()
+            raise WireClosed(TOO_BIG, f"over {MOST_BYTES >> 20} MB have arrived: the system does not stop sending")
+        return message
 
     async def close(self) -> None:
         await self._connection.close()

@@ -15,6 +15,8 @@ from fdbench.wire.tap import Tapped
 
 LONGEST = 200
 """Base64 of more characters than this is taken for sound."""
+LONGEST_LINE = 20_000
+"""Characters of a message that stand in the log."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _RUN = re.compile(rf"[A-Za-z0-9+/_-]{{{LONGEST + 1},}}={{0,2}}")
 
@@ -91,7 +93,8 @@ class _Lines:
     hook: Hook
 
     def tell(self, direction: Literal["in", "out"], text: str) -> None:
-        self.hook(Raw(direction, text))
+        left_out = len(text) - LONGEST_LINE
+        self.hook(Raw(direction, text if left_out <= 0 else f"{text[:LONGEST_LINE]}<{left_out} characters more>"))
 
     def message(self, direction: Literal["in", "out"], message: Message) -> None:
         self.tell(direction, shown(message, self.secrets))

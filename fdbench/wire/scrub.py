@@ -7,13 +7,14 @@ named, but not searched for elsewhere: that would hit innocent text, and sound.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 from fdbench.secrets import HIDDEN, is_secret
 from fdbench.wire.base import Message
@@ -22,6 +23,7 @@ SHORTEST = 8
 _OPEN_HEADERS = {"user-agent", "origin", "openai-beta", "accept", "accept-language", "content-type", "host"}
 """Headers that never hold a secret; in doubt one does."""
 _LOGIN = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+_URLSAFE = str.maketrans("+/", "-_")
 _PARAMETER = re.compile(r"([?&;]|^)([^=&;?#\s]+)=([^&;#\s\"']*)")
 
 
@@ -124,6 +126,21 @@ def _parameter(hit: re.Match[str]) -> str:
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    """Each value, its words (`Bearer KEY`) and itself unquoted, if long enough."""
-    forms = {form.strip() for value in values for form in (value, unquote(value), *value.split())}
-    return tuple(sorted((form for form in forms if len(form) >= SHORTEST), key=lambda form: (-len(form), form)))
+    """Each value, its words (`Bearer KEY`) and itself unquoted, if long enough; and each of them quoted, and in base64."""
+    plain = {form.strip() for value in values for form in (value, unquote(value), *value.split())}
+    long = {form for form in plain if len(form) >= SHORTEST}
+    quoted = {quote(form, safe=safe) for form in long for safe in ("", "/")}
+    forms = long | quoted | {coded for form in long for coded in _base64(form)}
+    return tuple(sorted(forms, key=lambda form: (-len(form), form)))
+
+
+def _base64(secret: str) -> set[str]:
+    """What base64 of any text that holds the secret holds, wherever it lies in it: as much of it as its own bytes decide."""
+    found: set[str] = set()
+    data = secret.encode()
+    for before in range(3):
+        lead = -(-8 * before // 6)  # characters that also depend on what stands before
+        whole = 4 * ((before + len(data)) // 3) + (0, 1, 2)[(before + len(data)) % 3]
+        code = base64.b64encode(bytes(before) + data)[lead:whole].decode()
+        found |= {code, code.translate(_URLSAFE)}
+    return {code for code in found if len(code) >= SHORTEST}

@@ -66,6 +66,23 @@ def test_late_audio_of_a_flushed_item_is_passed_on_and_not_heard() -> None:
     assert core.of(Fault) == []
 
 
+def test_a_response_may_be_cancelled_before_the_server_says_why() -> None:
+    async def script(adapter: Any, server: FakeServer, core: Core) -> None:
+        server.begin("resp_1")
+        server.audio("item_1", tone(48_000))
+        await settle()
+        core.play(500)
+        server.audio_done("item_1")
+        server.finish("resp_1", "cancelled")
+        server.user_starts(300)
+        await core.report(adapter)
+        core.play(1_000)
+
+    server, core = talk(script)
+    assert truncations(server) == [("item_1", 500)]
+    assert np.count_nonzero(core.heard) == ms(500)
+
+
 def test_an_item_that_only_begins_after_its_response_was_cut_is_not_heard() -> None:
     async def script(adapter: Any, server: FakeServer, core: Core) -> None:
         server.begin("resp_1")
