@@ -20,7 +20,7 @@ from fdbench.contract import (
     StreamAdapter,
     StreamClock,
 )
-from fdbench.session.items import Items
+from fdbench.session.items import Begin, Chunk, Items
 from fdbench.session.limits import wrong_output
 from fdbench.timebase import Samples, ms
 
@@ -31,7 +31,7 @@ class Lifted(StreamAdapter):
     def __init__(self, adapter: StepAdapter) -> None:
         self._adapter = adapter
         self._frame: Samples = ms(adapter.frame_ms)
-        self._items = Items()
+        self._items: Items[np.float32] = Items(RATE)
         self._waiting: list[Audio] = []
         self._now: Samples = 0
         self.capabilities = on_the_wall(adapter)
@@ -53,8 +53,11 @@ class Lifted(StreamAdapter):
         for event in output.events:
             if not isinstance(event, (AudioOut, AudioEnd, Flush)):  # its own playout is in what it returned
                 self._sink.emit(event)
-        for sound in self._items.feed(output.audio):
-            self._sink.emit(sound)
+        for part in self._items.feed(output.audio):
+            if isinstance(part, Chunk):
+                self._sink.emit(AudioOut(part.item, part.audio))
+            elif not isinstance(part, Begin):
+                self._sink.emit(AudioEnd(part.item))
 
     async def tool_result(self, call_id: str, result: str, *, failed: bool) -> None:
         self._adapter.tool_result(call_id, result, failed=failed)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from fdbench.contract import AdapterEvent, Closed, Decision, Fault, SpeechState, ToolCall, Transcript
-from fdbench.serve.items import Begin, Chunk, Items, Part
 from fdbench.serve.reply import Event, Reply, Status
 from fdbench.serve.stepping import Stepped, encoded
 from fdbench.serve.turns import Turns
+from fdbench.session.items import Begin, End, Items, Part
 from fdbench.timebase import RATE, Samples, to_ms
 
 
 class Dialogue:
-    """One session's state: who speaks, and the response that is being spoken."""
+    """One session's state: who speaks, and the response that is being spoken.
+
+    The agent sounds as long as its item is open. When it is silent for a moment nobody knows yet whether that is a pause or its end: what
+    the client must be told of the user then waits, at most GAP_MS, until that is known.
+    """
 
     def __init__(self) -> None:
         self.turns = Turns()
         self.ended: str | None = None
         """Why the system ended the session, once it did."""
-        self._items = Items(RATE)
+        self._items: Items[np.int16] = Items(RATE)
         self._reply: Reply | None = None
         self._count = 0
         self._waiting: list[str] = []
-        self._muted = False
-        self._sounding = False
+        self._later: list[tuple[AdapterEvent, Samples]] = []
+        self._muted = self._yields = False
+        self._sounded: Samples = 0
         self._paid: Samples = 0
         self._now: Samples = 0
         self._sent: dict[str, int] = {}
@@ -30,18 +37,34 @@ class Dialogue:
     def step(self, step: Stepped) -> list[Event]:
         """What a client must be told of a step, in order."""
         self._now = step.now
-        self._sounding = bool(step.pcm.any())
-        events = self._yielded() if self.turns.pending and not self._sounding else []
+        sounds = bool(step.pcm.any())
+        parts = self._items.feed(step.pcm)
+        events = self._ended() if parts and isinstance(parts[0], End) else []
+        if sounds or not self._sounding:
+            events += self._caught_up()
         # what ends the user's turn comes before the answer that begins in the same step
-        for event in step.events:
-            if _is_of_user(event):
-                events += self._event(event)
-        for part in self._items.feed(step.pcm):
+        for event in filter(_is_of_user, step.events):
+            if self._sounding and not sounds and (self._later or not _begins(event)):
+                self._later.append((event, self._now))
+            else:
+                events += self._of_user(event, self._now)
+        for part in parts:
             events += self._part(part)
         for event in step.events:
             if not _is_of_user(event):
                 events += self._event(event)
+        if sounds:
+            self._sounded = self._now + int(np.flatnonzero(step.pcm)[-1])
         return events
+
+    @property
+    def _sounding(self) -> bool:
+        return self._items.item is not None
+
+    def _caught_up(self) -> list[Event]:
+        """What waited, now that it is known whether the agent goes on."""
+        later, self._later = self._later, []
+        return [told for event, at in later for told in self._of_user(event, at)]
 
     def cancel(self) -> list[Event] | None:
         """The client wants no more of the response: the rest of it is not sent. None if there is none."""
@@ -58,15 +81,21 @@ class Dialogue:
 
     # --- the agent ---
 
-    def _part(self, part: Part) -> list[Event]:
+    def _part(self, part: Part[np.int16]) -> list[Event]:
         if isinstance(part, Begin):
             self._muted = False
             return self._begin()
-        if self._muted or self._reply is None:
+        if isinstance(part, End) or self._muted or self._reply is None:
             return []
-        if isinstance(part, Chunk):
-            return [self._reply.audio(encoded(part.pcm))]
-        return self._end("completed")
+        return [self._reply.audio(encoded(part.audio))]
+
+    def _ended(self) -> list[Event]:
+        """The agent is silent. If the user speaks now, they are heard; if they began before it stopped, they cut it short."""
+        onset = self.turns.onset
+        cut = self.turns.pending and onset is not None and (onset < self._sounded or self._yields)
+        if cut:
+            return self.turns.announce() + self._end("cancelled", "turn_detected")
+        return self._end("completed") + self.turns.announce()
 
     def _begin(self) -> list[Event]:
         events = [] if self.turns.declared else self.turns.stops(self._now)
@@ -84,6 +113,7 @@ class Dialogue:
 
     def _end(self, status: Status, reason: str | None = None) -> list[Event]:
         reply, self._reply = self._reply, None
+        self._yields = False
         if reply is None:
             return []
         if reply.item is not None:
@@ -91,25 +121,25 @@ class Dialogue:
         heard, self._paid = self._now - self._paid, self._now
         return list(reply.end(status, reason, round(to_ms(heard))))
 
-    def _yielded(self) -> list[Event]:
-        """The agent is silent and the user speaks: what sounds next is another response."""
-        events = self.turns.announce()
-        self._items.end()
-        return events + self._end("cancelled", "turn_detected")
-
     # --- what the adapter tells ---
+
+    def _of_user(self, event: AdapterEvent, told: Samples) -> list[Event]:
+        """`told`: when the adapter told of it."""
+        match event:
+            case Transcript(final=True):
+                at = told if event.media is None else event.media
+                return self.turns.text(event.text, at, sounding=self._sounding)
+            case SpeechState():
+                return self._speech(event, told if event.media is None else event.media)
+        return []
 
     def _event(self, event: AdapterEvent) -> list[Event]:
         match event:
             case Transcript(role="agent"):
                 return self._said(event.text)
-            case Transcript(role="user", final=True):
-                at = self._now if event.media is None else event.media
-                return self.turns.text(event.text, at, sounding=self._sounding)
-            case SpeechState(role="user"):
-                return self._speech(event)
             case Decision(decision="yield"):
                 self.turns.speaks(self._now)
+                self._yields = self._sounding
                 return []
             case ToolCall():
                 return self._call(event)
@@ -129,17 +159,12 @@ class Dialogue:
         self._waiting.append(text)
         return []
 
-    def _speech(self, event: SpeechState) -> list[Event]:
+    def _speech(self, event: SpeechState, at: Samples) -> list[Event]:
         self.turns.declared = True
-        at = self._now if event.media is None else event.media
         if not event.speaking:
             return self.turns.stops(at)
         self.turns.speaks(at)
-        if self._sounding or not self.turns.pending:
-            return []
-        events = self.turns.announce()
-        self._items.end()
-        return events + self._end("completed")  # the agent had come to its end before
+        return [] if self._sounding else self.turns.announce()
 
     def _call(self, event: ToolCall) -> list[Event]:
         if self._reply is not None:
@@ -151,3 +176,7 @@ class Dialogue:
 
 def _is_of_user(event: AdapterEvent) -> bool:
     return isinstance(event, Transcript | SpeechState) and event.role == "user"
+
+
+def _begins(event: AdapterEvent) -> bool:
+    return isinstance(event, SpeechState) and event.speaking

@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fdbench.contract import Closed, SessionInfo, ToolSpec, Transcript
-from fdbench.serve.items import Begin, Chunk, Items, Part
 from fdbench.serve.messages import PROTOCOL, Message, message_of
 from fdbench.serve.peer import Misuse, Peer
 from fdbench.serve.stepping import Stepped, Stepping, encoded
 from fdbench.serve.worker import frame_of
+from fdbench.session.items import Begin, Chunk, Items, Part
 from fdbench.speech.resampler import RATES
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class PcmSession:
         """
         hello = _hello(await self._peer.receive())
         await self._remote.open(_info(hello, frame_of(self._about), self._number))
-        self._items = Items(int(hello["rate"]))
+        self._items: Items[np.int16] = Items(int(hello["rate"]))
         self._stepping = Stepping(self._remote, frame_of(self._about), int(hello["rate"]))
         await self._send(self._answer(int(hello["rate"])))
         while True:
@@ -78,10 +80,10 @@ class PcmSession:
             if isinstance(event, Closed):
                 raise Misuse(event.reason or "the system ended the session", ended=True)
 
-    async def _send_parts(self, parts: Sequence[Part]) -> None:
+    async def _send_parts(self, parts: Sequence[Part[np.int16]]) -> None:
         for part in parts:
             if isinstance(part, Chunk):
-                await self._peer.send(encoded(part.pcm))
+                await self._peer.send(encoded(part.audio))
             else:
                 kind = "item" if isinstance(part, Begin) else "item_end"
                 await self._send({"type": kind, "id": part.item})

@@ -12,6 +12,8 @@ from fdbench.errors import AdapterFault, FdbenchError, PluginError
 from fdbench.serve import worker
 from fdbench.serve.worker import About
 
+RETURN_S = 2.0
+"""How long a worker that is being given back is waited for; to make a new one may take longer."""
 STOP_S = 2.0
 """How long a worker may take to end when its pipe is closed, before it is terminated."""
 
@@ -86,13 +88,15 @@ class Remote:
 
 
 class Pool:
-    """Workers for sessions: a warm one if there is one, else a new one."""
+    """Workers for sessions: a warm one if there is one, or will be at once, else a new one."""
 
     def __init__(self, spec: str, settings: dict[str, object]) -> None:
         self._spec = spec
         self._settings = settings
         self._idle: list[Remote] = []
         self._all: list[Remote] = []
+        self._returning = self._wanted = 0
+        self._returned = asyncio.Condition()
 
     async def start(self) -> About:
         """Make the first worker. Raises FdbenchError if there is no such adapter."""
@@ -102,22 +106,35 @@ class Pool:
 
     async def take(self) -> Remote:
         """A worker for one session; give it back. Raises FdbenchError."""
-        if self._idle:
-            return self._idle.pop()
+        async with self._returned:
+            self._wanted += 1
+            try:  # a client that comes again does not wait until its last session is closed here
+                async with asyncio.timeout(RETURN_S):
+                    await self._returned.wait_for(lambda: self._idle or self._returning < self._wanted)
+            except TimeoutError:
+                pass
+            finally:
+                self._wanted -= 1
+            if self._idle:
+                return self._idle.pop()
         remote, _ = await self._make()
         return remote
 
     async def give_back(self, remote: Remote) -> None:
         """The session is over, however it ended. Raises AdapterFault if close() did."""
+        self._returning += 1
         try:
             if not remote.broken:
                 await remote.close()
         finally:
+            if not remote.broken:
+                self._idle.append(remote)
+            self._returning -= 1
+            async with self._returned:
+                self._returned.notify_all()
             if remote.broken:
                 self._all.remove(remote)
                 await asyncio.get_running_loop().run_in_executor(None, remote.stop)
-            else:
-                self._idle.append(remote)
 
     def stop(self) -> None:
         """End all workers."""

@@ -28,6 +28,11 @@ class Turns:
         """The user speaks, and the client was not told."""
         return self._onset is not None and self._open is None
 
+    @property
+    def onset(self) -> Samples | None:
+        """When the user began the turn that is open; None if there is none."""
+        return self._onset
+
     def speaks(self, at: Samples) -> None:
         """The user began at `at`; told by `announce`."""
         if self._open is None and self._onset is None:

@@ -63,9 +63,12 @@ class Host:
         self._now: Samples = 0
 
     def load(self) -> About:
-        """Import and make the adapter once, so that a wrong SPEC or setting is told before anybody connects."""
+        """Import and make the adapter once, so that a wrong SPEC or setting is told before anybody connects; and open it once, so that
+        what it loads then is there when somebody does."""
         self._factory = plugins.load(self._spec)
         made = self._make()
+        self.open(SessionInfo("warm-up", "", 0, ms(made.frame_ms)))
+        self.close()
         return About(self._factory.source.name, made.frame_ms, made.capabilities)
 
     def open(self, session: SessionInfo) -> None:

@@ -1,45 +1,79 @@
-"""A continuous line of agent audio as items: one utterance each, the silence between them left out."""
+"""A continuous line of agent audio as items: one utterance each, the silence between them left out.
+
+Whoever plays an item plays its chunks back to back, each when it arrives or later. So what is silent inside of an utterance is sent as
+silence, and keeps its length however late the next chunk is; and a step that sounds is sent whole, so that the sound keeps its place
+in the step.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
 import numpy as np
+import numpy.typing as npt
 
-from fdbench.contract import Audio, AudioEnd, AudioOut
-from fdbench.timebase import TICK, Samples, ms
+GAP_MS = 300
+"""Digital silence (every sample zero) of at least (`>=`) this length ends an item."""
 
-ITEM_GAP: Samples = ms(300)
-"""Digital silence that ends an item (`>=`). Up to there it is sent, so that a pause inside an utterance keeps its length."""
+S = TypeVar("S", bound=np.generic)
 
 
-class Items:
-    """Feed it all that a lock-step adapter says, in whole ticks."""
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A new item; what follows belongs to it."""
 
-    def __init__(self) -> None:
+    item: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunk(Generic[S]):
+    """A stretch of an item, to be played on arrival or right after what came of it before."""
+
+    item: str
+    audio: npt.NDArray[S]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Nothing more comes of an item."""
+
+    item: str
+
+
+Part: TypeAlias = Begin | Chunk[S] | End
+
+
+class Items(Generic[S]):
+    """Fed with all that a lock-step adapter says, step by step. Items are named "1", "2", ...
+
+    A step is never cut in two: silence inside it is sent, however long.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._gap = rate * GAP_MS // 1000
+        self._silence = 0
         self._count = 0
-        self._silent: Samples | None = None
-        """Digital silence at the end of the item so far; None outside of an item."""
+        self.item: str | None = None
+        """The open item: it sounds, or has been silent for less than GAP_MS."""
 
-    def feed(self, audio: Audio) -> list[AudioOut | AudioEnd]:
-        """The events that the next stretch makes; `audio` is a multiple of TICK long."""
-        events: list[AudioOut | AudioEnd] = []
-        kept: list[Audio] = []
-        for tick in audio.reshape(-1, TICK):
-            if tick.any():
-                if self._silent is None:
-                    self._count += 1
-                self._silent = 0
-            elif self._silent is None:
-                continue
-            else:
-                self._silent += TICK
-            if self._silent >= ITEM_GAP:
-                events += self._out(kept)
-                kept = []
-                events.append(AudioEnd(str(self._count)))
-                self._silent = None
-            else:
-                kept.append(tick)
-        return events + self._out(kept)
+    def feed(self, audio: npt.NDArray[S]) -> list[Part[S]]:
+        """What is to be sent of a step's audio, shape (n,)."""
+        sound = np.flatnonzero(audio)
+        if not sound.size:
+            self._silence += len(audio)
+            if self.item is None or self._silence >= self._gap:
+                return self.end()
+            return [Chunk(self.item, audio)]
+        parts = self.end() if self._silence + int(sound[0]) >= self._gap else []
+        if self.item is None:
+            self._count += 1
+            self.item = str(self._count)
+            parts.append(Begin(self.item))
+        self._silence = len(audio) - 1 - int(sound[-1])
+        return [*parts, Chunk(self.item, audio)]
 
-    def _out(self, kept: list[Audio]) -> list[AudioOut | AudioEnd]:
-        return [AudioOut(str(self._count), np.concatenate(kept).astype(np.float32))] if kept else []
+    def end(self) -> list[Part[S]]:
+        """Close the open item, if there is one: the next sound begins another."""
+        item, self.item = self.item, None
+        return [] if item is None else [End(item)]

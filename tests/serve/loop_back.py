@@ -21,20 +21,23 @@ from fdbench.contract import (
 class LoopBack(StepAdapter):
     """The first sound of a session comes with a transcript, a span, a decision and a tool call; the tool's answer is told as text.
 
-    `mute`: it says nothing. `fails_after_ms`: step() raises from then on.
+    `mute`: it says nothing. `fails_after_ms`: step() raises from then on. `opens`: whether a session can be opened at all.
     """
 
     capabilities = Capabilities(transcripts=True, tools=True)
 
-    def __init__(self, frame_ms: int = 20, mute: bool = False, fails_after_ms: int = 0) -> None:
+    def __init__(self, frame_ms: int = 20, mute: bool = False, fails_after_ms: int = 0, opens: bool = True) -> None:
         self.frame_ms = frame_ms
         self._mute = mute
         self._fails = fails_after_ms * 24
+        self._opens = opens
         self._greeted = False
         self._speaking = False
         self._events: list[AdapterEvent] = []
 
     def open(self, session: SessionInfo) -> None:
+        if not self._opens:
+            raise RuntimeError("no model found")
         self._session = session
 
     def step(self, user: Audio, now: Samples) -> StepOutput:

@@ -53,20 +53,20 @@ async def session(url: str, *frames: Any, **settings: object) -> tuple[Core, Str
     return core, adapter
 
 
-def test_sound_comes_back_bit_for_bit_and_silence_does_not(url: str) -> None:
+def test_sound_comes_back_bit_for_bit_and_long_silence_does_not(url: str) -> None:
     first, second = noise(10 * F), noise(5 * F, seed=2)
-    sent = np.concatenate([first, np.zeros(16 * F, np.float32), second])
+    sent = np.concatenate([first, np.zeros(20 * F, np.float32), second])
 
     async def talk() -> Core:
         core, adapter = await session(url, sent)
-        await until(lambda: len(core.sound()) == 15 * F)
+        await until(lambda: len(core.sound()) == (10 + 14 + 5) * F)
         await adapter.close()
         return core
 
     core = asyncio.run(talk())
-    np.testing.assert_array_equal(core.sound(), np.concatenate([first, second]))
-    assert [event.item for event in core.of(AudioOut)] == ["i1"] * 10 + ["i2"] * 5
-    assert [event.item for event in core.of(AudioEnd)] == ["i1"]
+    np.testing.assert_array_equal(core.sound(), np.concatenate([first, np.zeros(14 * F, np.float32), second]))
+    assert [event.item for event in core.of(AudioOut)] == ["1"] * 24 + ["2"] * 5
+    assert [event.item for event in core.of(AudioEnd)] == ["1"]
     assert core.of(Fault) == []
 
 
@@ -74,7 +74,7 @@ def test_what_the_system_tells_arrives(url: str) -> None:
     async def talk() -> Core:
         core, adapter = await session(url, np.concatenate([np.zeros(5 * F, np.float32), noise(2 * F), np.zeros(F, np.float32)]))
         await adapter.tool_result("call1", "found", failed=False)
-        await adapter.on_playout(PlayoutReport("i1", 40, interrupted=False))
+        await adapter.on_playout(PlayoutReport("1", 40, interrupted=False))
         core.at += F
         await adapter.push_audio(noise(F))
         await until(lambda: len(core.of(Transcript)) == 3)
@@ -84,9 +84,9 @@ def test_what_the_system_tells_arrives(url: str) -> None:
     core = asyncio.run(talk())
     assert core.of(SpeechState)[:2] == [SpeechState("user", True, 5 * F), SpeechState("user", False, 7 * F)]
     assert core.of(Transcript) == [
-        Transcript("agent", "Be kind.", "i1", media=6 * F),
+        Transcript("agent", "Be kind.", "1", media=6 * F),
         Transcript("user", "what was said", media=7 * F),
-        Transcript("agent", "call1 found False", "i1"),
+        Transcript("agent", "call1 found False", "1"),
     ]
     assert core.of(Span) == [Span("asr", 5 * F, 6 * F, modelled=False)]
     assert core.of(Decision) == [Decision("take", "sound")]
@@ -190,6 +190,7 @@ def test_a_system_that_fails_ends_its_session_only() -> None:
     [
         ("stiched", {}, "there is no adapter 'stiched'; did you mean 'stitched'"),
         (LOOP_BACK, {"colour": 1}, "has no setting 'colour'"),
+        (LOOP_BACK, {"opens": False}, r"open\(\) at 0.00 s raised RuntimeError: no model found"),
         ("pcm_ws", {"url": "ws://localhost:1"}, "is a stream adapter"),
     ],
 )

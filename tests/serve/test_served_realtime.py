@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from fdbench.contract import Audio, AudioOut, Fault, Flush, SpeechState, ToolCall, Transcript
+from fdbench.contract import AudioOut, Fault, Flush, SpeechState, ToolCall
 from fdbench.serve.launch import serving
 from tests.adapters.conversation import bundled, clip
 from tests.serve.client import INFO, LOOP_BACK, Core, noise, until
@@ -20,13 +17,9 @@ from tests.serve.client import INFO, LOOP_BACK, Core, noise, until
 pytest.importorskip("websockets")
 pytest.importorskip("openai")
 
-from openai import AsyncOpenAI
-from openai.types.realtime.realtime_server_event import RealtimeServerEvent
-from pydantic import TypeAdapter
-from websockets.exceptions import ConnectionClosed
+from tests.serve.realtime_client import Client, connected
 
 F = 480
-SERVER: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
 SILENCE = np.zeros(16 * F, np.float32)
 
 
@@ -34,66 +27,6 @@ SILENCE = np.zeros(16 * F, np.float32)
 def url() -> Iterator[str]:
     with serving(LOOP_BACK, protocol="openai") as url:
         yield url
-
-
-class Client:
-    """The stock client; keeps every event, checked."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-        self.events: list[dict[str, Any]] = []
-
-    async def send(self, kind: str, **fields: Any) -> None:
-        await self._connection.send({"type": kind, **fields})
-
-    async def raw(self, text: str) -> None:
-        await self._connection.send_raw(text)
-
-    async def say(self, audio: Audio) -> None:
-        for at in range(0, len(audio), F):
-            pcm = np.rint(audio[at : at + F] * 32_768).astype("<i2").tobytes()
-            await self.send("input_audio_buffer.append", audio=base64.b64encode(pcm).decode())
-
-    async def until(self, kind: str, times: int = 1) -> dict[str, Any]:
-        """The event of that type, of which `times` have come in all."""
-        async with asyncio.timeout(30):
-            while len(self.of(kind)) < times:
-                event = json.loads(await self._connection.recv_bytes())
-                SERVER.validate_python(event, strict=True)
-                self.events.append(event)
-        return self.of(kind)[times - 1]
-
-    async def drain(self) -> None:
-        with suppress(ConnectionClosed):
-            while True:
-                await self._connection.recv_bytes()
-
-    def of(self, kind: str) -> list[dict[str, Any]]:
-        return [event for event in self.events if event["type"] == kind]
-
-    @property
-    def types(self) -> list[str]:
-        """Types in order, those in a row told once."""
-        kinds = [event["type"] for event in self.events]
-        return [kind for kind, before in zip(kinds, [None, *kinds], strict=False) if kind != before]
-
-    def sound(self) -> bytes:
-        return b"".join(base64.b64decode(event["delta"]) for event in self.of("response.output_audio.delta"))
-
-
-@asynccontextmanager
-async def connected(url: str, session: Mapping[str, Any] | None = None) -> AsyncIterator[Client]:
-    base = url.removesuffix("/realtime").replace("ws", "http", 1)
-    async with AsyncOpenAI(api_key="none", base_url=base) as openai, openai.realtime.connect(model="any") as connection:
-        client = Client(connection)
-        await client.until("session.created")
-        if session is not None:
-            await client.send("session.update", session={"type": "realtime", **session})
-            await client.until("session.updated")
-        yield client
-        drained = asyncio.create_task(client.drain())  # the client closes at once only if nothing waits unread
-        await connection.close()
-        await drained
 
 
 def test_a_turn(url: str) -> None:
@@ -132,7 +65,7 @@ def test_a_turn(url: str) -> None:
     ]
     done = client.of("response.done")[0]["response"]
     assert done["status"] == "cancelled" and done["status_details"]["reason"] == "turn_detected"
-    assert done["usage"]["output_tokens"] == 200 // 50
+    assert done["usage"]["output_tokens"] == (200 + 280) // 50  # what was silent before it was known to be the end was sent
     assert [item["type"] for item in done["output"]] == ["message", "function_call"]
     assert json.loads(client.of(f"{call}.done")[0]["arguments"]) == {"request": "it"}
     assert client.of("input_audio_buffer.speech_started")[0]["audio_start_ms"] == 320 - 300
@@ -233,12 +166,14 @@ def test_our_own_client_talks_to_it(url: str) -> None:
         for at in range(0, len(sent) + len(SILENCE), F):
             core.at += F
             await adapter.push_audio(np.concatenate([sent, SILENCE])[at : at + F])
-        await until(lambda: core.of(Transcript) and core.of(Flush))
+        await until(lambda: core.of(Flush) and len(core.of(SpeechState)) == 2)
         await adapter.close()
         return core
 
     core = asyncio.run(talk())
-    np.testing.assert_array_equal(np.concatenate([event.audio for event in core.of(AudioOut)]), sent)
+    heard = np.concatenate([event.audio for event in core.of(AudioOut)])
+    np.testing.assert_array_equal(heard[: len(sent)], sent)
+    assert not heard[len(sent) :].any()
     assert core.of(ToolCall) == [ToolCall("call1", "search", {"request": "it"})]
     assert [event.speaking for event in core.of(SpeechState) if event.role == "user"] == [True, False]
     assert core.of(Fault) == []
