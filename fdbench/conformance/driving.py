@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
@@ -26,7 +26,7 @@ class Peer(Protocol):
     def wait_ready(self) -> tuple[float, list[FromAdapter]]: ...
     def send(self, message: ToAdapter) -> None: ...
     def receive(self, seconds: float) -> FromAdapter | None: ...
-    def close(self) -> list[FromAdapter]: ...
+    def close(self) -> Iterable[FromAdapter]: ...
 
 
 class Pacing(Protocol):
@@ -57,7 +57,7 @@ class Talk:
     figures: dict[str, Any] = field(default_factory=dict)
     """Of `fdbench.conformance.examined`; empty if the adapter's process did not get that far."""
     to_send: list[ToAdapter] = field(default_factory=list)
-    """By the plot, after this tick's frame."""
+    """By the plot."""
     late_s: list[float] = field(default_factory=list)
     """How late each frame was sent, by this machine."""
     held: bool = False
@@ -113,17 +113,10 @@ def _drive(done: Talk, peer: Peer, pace: Pacing, plot: Plot | None) -> None:
     exchange, now = done.exchange, 0
     while True:
         done.now = now
-        frame, over = exchange.tick(now)
+        frame = exchange.tick(now)
         ends = plot is not None and plot(done, now)
-        if frame is not None:
-            done.waiting.append(Frame(frame))
-        if not done.held:
-            done.late_s.append(max(0.0, -pace.left(now)))
-            for waiting in done.waiting:
-                peer.send(waiting)
-            done.waiting = []
         _reply(done, peer)
-        if over or ends or exchange.closed is not None:
+        if frame is None or ends or exchange.closed is not None:
             return
         now += TICK
         while (left := pace.left(now)) > 0:
@@ -131,6 +124,17 @@ def _drive(done: Talk, peer: Peer, pace: Pacing, plot: Plot | None) -> None:
             if message is not None:
                 _take(done, message, pace)
                 _reply(done, peer)
+        done.waiting.append(Frame(frame))
+        if not done.held:
+            _send(done, peer, pace, now)
+
+
+def _send(done: Talk, peer: Peer, pace: Pacing, now: Samples) -> None:
+    """The frames that wait; the last of them is due at `now`."""
+    done.late_s.append(max(0.0, -pace.left(now)))
+    for frame in done.waiting:
+        peer.send(frame)
+    done.waiting = []
 
 
 def _close(done: Talk, peer: Peer, pace: Pacing) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fdbench.contract import Audio, AudioEnd, AudioOut, Capabilities, SessionInfo, Sink, StreamAdapter, StreamClock
+from fdbench.speech.resampler import RATES
 
 
 class Loopback(StreamAdapter):
@@ -29,5 +30,9 @@ class Loopback(StreamAdapter):
 
 
 def create(rate: int = 24_000, pacing: str = "burst") -> Loopback:
-    """A fresh one."""
+    """A fresh one. ValueError for a rate that nothing is sent at, or another pacing than `burst` and `paced`."""
+    if rate not in RATES:
+        raise ValueError(f"rate={rate!r} is none of {', '.join(map(str, RATES))}")
+    if pacing not in ("burst", "paced"):
+        raise ValueError(f"pacing={pacing!r} is neither burst nor paced")
     return Loopback(rate, pacing)

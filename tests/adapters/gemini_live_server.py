@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from typing import Any
-
-from google.genai import types
 
 from fdbench.contract import Audio, SessionInfo, ToolSpec
 from tests.adapters.live_peer import INFO, Peer, converse
 from tests.adapters.realtime_server import Core, tone
+from tests.peers.sound import base64_pcm
+from tests.peers.typed import gemini_client as from_client
+from tests.peers.typed import gemini_server as from_server
+
+__all__ = ["SECRET", "TOOLS", "burst", "from_client", "from_server", "say", "talk", "turn"]
 
 SECRET = "AIza-very-secret"
 KEYS = {"GEMINI_API_KEY": SECRET}
 TOOLS = (ToolSpec("weather", "The weather in a city."), ToolSpec("time", "The time in a city."))
-
-
-def from_client(message: dict[str, Any]) -> None:
-    types.LiveClientMessage.model_validate({k: v for k, v in message.items() if k != "setup"})
-    if "setup" in message:
-        setup = dict(message["setup"])
-        types.RealtimeInputConfig.model_validate(setup.pop("realtimeInputConfig"))  # the union of the SDK's types lacks it
-        types.LiveClientSetup.model_validate(setup)
-
-
-def from_server(message: dict[str, Any]) -> None:
-    types.LiveServerMessage.model_validate(message)
 
 
 def confirming(message: dict[str, Any]) -> Sequence[dict[str, Any]]:
@@ -47,8 +37,7 @@ def say(at: Peer, **content: Any) -> None:
 
 
 def turn(audio: Audio) -> dict[str, Any]:
-    data = base64.b64encode((audio * 32_768).astype("<i2").tobytes()).decode()
-    return {"role": "model", "parts": [{"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": data}}]}
+    return {"role": "model", "parts": [{"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": base64_pcm(audio)}}]}
 
 
 def burst(at: Peer, seconds: int = 15) -> None:

@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from unittest.mock import patch
 
-from fdbench import wire
 from fdbench.contract import SessionInfo
-from fdbench.wire import WireClosed
+from fdbench.wire import Message
 from tests.adapters.conversation import bundled
-from tests.adapters.realtime_server import Core, settle
+from tests.adapters.realtime_server import Core
+from tests.peers.scripted import Scripted, settle, wired
 
 INFO = SessionInfo("s1", "Be kind.", 7, 480)
 
@@ -22,7 +22,7 @@ Replies = Callable[[dict[str, Any]], Sequence[dict[str, Any]]]
 Script = Callable[[Any, "Peer", Core], Awaitable[None]]
 
 
-class Peer:
+class Peer(Scripted):
     """Wiring, socket and server in one.
 
     Args:
@@ -32,47 +32,22 @@ class Peer:
     """
 
     def __init__(self, client: Check, server: Check, replies: Replies) -> None:
+        super().__init__()
         self._client = client
         self._server = server
         self._replies = replies
         self.received: list[dict[str, Any]] = []
-        self.url = ""
-        self.headers: Mapping[str, str] = {}
-        self.closed = False
-        self._out: asyncio.Queue[str | bytes | WireClosed] = asyncio.Queue()
 
-    async def connect(self, url: str, *, headers: Mapping[str, str], **_: Any) -> Any:
-        self.url, self.headers = url, headers
-        return self
-
-    async def send(self, message: str | bytes) -> None:
-        if self.closed:
-            raise WireClosed(1006, "")
+    def _take(self, message: Message) -> None:
         event = json.loads(message)
         self._client(event)
         self.received.append(event)
         for reply in self._replies(event):
             self.say(reply)
 
-    async def recv(self) -> str | bytes:
-        message = await self._out.get()
-        if isinstance(message, WireClosed):
-            self.closed = True
-            raise message
-        return message
-
-    async def close(self) -> None:
-        self.closed = True
-
     def say(self, message: dict[str, Any]) -> None:
         self._server(message)
         self.raw(json.dumps(message))
-
-    def raw(self, message: str | bytes) -> None:
-        self._out.put_nowait(message)
-
-    def hang_up(self, code: int, reason: str = "") -> None:
-        self._out.put_nowait(WireClosed(code, reason))
 
 
 def converse(
@@ -98,12 +73,8 @@ def converse(
         return at
 
     others = {key: value for key, value in os.environ.items() if not key.endswith("_API_KEY")}
-    wire.use(peer)
-    try:
-        with patch.dict(os.environ, {**others, **keys}, clear=True):
-            return asyncio.run(session())
-    finally:
-        wire.use(None)
+    with wired(peer), patch.dict(os.environ, {**others, **keys}, clear=True):
+        return asyncio.run(session())
 
 
 async def nothing(adapter: Any, peer: Peer, core: Core) -> None:

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-from openai.types.live.client_event import ClientEvent
-from openai.types.live.server_event import ServerEvent
-from pydantic import BaseModel, TypeAdapter
 
 from fdbench.contract import Audio, SessionInfo, ToolSpec
 from tests.adapters.live_peer import INFO, Peer, converse
 from tests.adapters.realtime_server import Core
+from tests.peers.sound import base64_pcm
+from tests.peers.typed import LIVE_CLIENT, LIVE_SERVER, checked
 
-CLIENT: TypeAdapter[Any] = TypeAdapter(ClientEvent)
-SERVER: TypeAdapter[Any] = TypeAdapter(ServerEvent)
 SECRET = "sk-very-secret"
 KEYS = {"OPENAI_API_KEY": SECRET, "AZURE_OPENAI_API_KEY": "azure-very-secret"}
 PCM = {"type": "audio/pcm", "rate": 24_000}
 RESOURCE = {"id": "live_1", "expires_at": 1, "model": "gpt-live-1", "status": "active", "audio": {"format": PCM}}
 TOOLS = (ToolSpec("order_status", "Where an order is."), ToolSpec("weather", "The weather in a city."))
 WITH_TOOLS = SessionInfo("s1", "Be kind.", 7, 480, tools=TOOLS)
-
-
-def checking(kind: TypeAdapter[Any]) -> Any:
-    def check(event: dict[str, Any]) -> None:
-        unknown = list(_unknown(kind.validate_python(event), event["type"]))
-        assert unknown == [], f"fields that the API does not have: {unknown}"
-
-    return check
-
-
-def _unknown(value: object, where: str) -> Iterator[str]:
-    if isinstance(value, BaseModel):
-        yield from (f"{where}.{name}" for name in value.model_extra or {})
-        for name in type(value).model_fields:
-            yield from _unknown(getattr(value, name), f"{where}.{name}")
-    if isinstance(value, list):
-        for each in value:
-            yield from _unknown(each, where)
 
 
 def event(type_: str, **fields: Any) -> dict[str, Any]:
@@ -59,7 +38,7 @@ def confirming(message: dict[str, Any]) -> Sequence[dict[str, Any]]:
 
 
 def peer(replies: Any = confirming) -> Peer:
-    return Peer(checking(CLIENT), checking(SERVER), replies)
+    return Peer(partial(checked, kind=LIVE_CLIENT), partial(checked, kind=LIVE_SERVER), replies)
 
 
 def talk(script: Any, at: Peer | None = None, info: SessionInfo = INFO, **settings: Any) -> tuple[Peer, Core]:
@@ -72,8 +51,7 @@ def sent(at: Peer, type_: str) -> list[dict[str, Any]]:
 
 
 def audio(at: Peer, samples: Audio) -> None:
-    data = base64.b64encode((samples * 32_768).astype("<i2").tobytes()).decode()
-    at.say({"type": "session.output_audio.delta", "delta": data})
+    at.say({"type": "session.output_audio.delta", "delta": base64_pcm(samples)})
 
 
 async def listen(adapter: Any, milliseconds: int) -> None:

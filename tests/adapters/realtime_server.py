@@ -6,87 +6,51 @@ Every message, in either direction, is checked against the types of the `openai`
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from openai.types.realtime.realtime_client_event import RealtimeClientEvent
-from openai.types.realtime.realtime_server_event import RealtimeServerEvent
-from pydantic import BaseModel, TypeAdapter
 
-from fdbench.contract import AdapterEvent, Audio, AudioEnd, AudioOut, Flush, Samples, SessionInfo, StreamAdapter
-from fdbench.session.playout import Playout
+from fdbench.contract import Audio, SessionInfo
 from fdbench.timebase import TICK, ms
-from fdbench.wire import WireClosed
+from fdbench.wire import Message
 from tests.adapters.conversation import bundled
+from tests.peers.scripted import Listener, Scripted, settle, wired
+from tests.peers.sound import base64_pcm
+from tests.peers.typed import REALTIME_CLIENT as CLIENT
+from tests.peers.typed import REALTIME_SERVER as SERVER
+from tests.peers.typed import checked
+
+__all__ = [
+    "CLIENT", "INFO", "KEYS", "PCM", "SECRET", "SERVER", "Core", "FakeServer", "acknowledge", "burst", "checked", "nothing",
+    "opened", "realtime", "settle", "talk", "tone", "truncations",
+]  # fmt: skip
 
 realtime = bundled("openai_realtime")
 INFO = SessionInfo("s1", "Be kind.", 7, 480)
 SECRET = "sk-very-secret"
 KEYS = {"OPENAI_API_KEY": SECRET, "AZURE_OPENAI_API_KEY": "azure-secret"}
-
-SERVER: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
-CLIENT: TypeAdapter[Any] = TypeAdapter(RealtimeClientEvent)
 PCM = {"type": "audio/pcm", "rate": 24_000}
 
 
-def checked(event: dict[str, Any], kind: TypeAdapter[Any]) -> None:
-    """Raises if the event is not one of that kind, or has a field that the types do not know."""
-    unknown = list(_unknown(kind.validate_python(event), event["type"]))
-    assert unknown == [], f"fields that the API does not have: {unknown}"
-
-
-def _unknown(value: object, where: str) -> list[str]:
-    if isinstance(value, BaseModel):
-        extra = [f"{where}.{name}" for name in value.model_extra or {}]
-        return extra + [e for name in type(value).model_fields for e in _unknown(getattr(value, name), f"{where}.{name}")]
-    if isinstance(value, list):
-        return [e for each in value for e in _unknown(each, where)]
-    return []
-
-
-class FakeServer:
+class FakeServer(Scripted):
     """The socket as the adapter sees it, and the server behind it as the test does. `renamed`: GA name -> the dialect's."""
 
     def __init__(self, *, typed: bool = True, renamed: Mapping[str, str] | None = None) -> None:
+        super().__init__()
         self.typed = typed
         self._renamed = renamed or {}
         self.received: list[dict[str, Any]] = []
-        self.url = ""
-        self.headers: Mapping[str, str] = {}
-        self.closed = False
-        self._out: asyncio.Queue[str | bytes | WireClosed] = asyncio.Queue()
         self._count = 0
 
-    # --- the adapter's side ---
-
-    async def send(self, message: str | bytes) -> None:
-        if self.closed:
-            raise gone(1006, "")
+    def _take(self, message: Message) -> None:
         event = json.loads(message)
         if self.typed:
             checked(event, CLIENT)
         self.received.append(event)
-
-    async def recv(self) -> str | bytes:
-        message = await self._out.get()
-        if isinstance(message, WireClosed):
-            self.closed = True
-            raise message
-        return message
-
-    async def close(self) -> None:
-        self.closed = True
-
-    async def __aiter__(self) -> AsyncIterator[str | bytes]:
-        while not self.closed:
-            yield await self.recv()
-
-    # --- the test's side ---
 
     def say(self, type_: str, **fields: Any) -> None:
         """Send an event of general availability, under the dialect's name."""
@@ -95,17 +59,6 @@ class FakeServer:
         if self.typed or self._renamed:
             checked(event, SERVER)
         self.raw(json.dumps({**event, "type": self._renamed.get(type_, type_)}))
-
-    def raw(self, message: str | bytes) -> None:
-        self._out.put_nowait(message)
-
-    @property
-    def prepared(self) -> bool:
-        """Whether something waits to be read."""
-        return not self._out.empty()
-
-    def hang_up(self, code: int, reason: str = "") -> None:
-        self._out.put_nowait(gone(code, reason))
 
     def of(self, type_: str) -> list[dict[str, Any]]:
         """What the adapter sent of that type."""
@@ -121,9 +74,8 @@ class FakeServer:
         self.say("response.created", response={"id": response, "status": "in_progress"})
 
     def audio(self, item: str, samples: Audio, response: str = "resp_1", index: int = 0) -> None:
-        data = base64.b64encode((samples * 32768).astype("<i2").tobytes()).decode()
         where = {"item_id": item, "response_id": response, "output_index": index, "content_index": 0}
-        self.say("response.output_audio.delta", delta=data, **where)
+        self.say("response.output_audio.delta", delta=base64_pcm(samples), **where)
 
     def audio_done(self, item: str, response: str = "resp_1", index: int = 0) -> None:
         self.say("response.output_audio.done", item_id=item, response_id=response, output_index=index, content_index=0)
@@ -139,53 +91,12 @@ class FakeServer:
         self.say("response.function_call_arguments.done", call_id=call, name=tool, arguments=arguments, **where)
 
 
-def gone(code: int, reason: str) -> WireClosed:
-    closed = WireClosed(code, reason)
-    assert (closed.code, closed.reason) == (code, reason)
-    return closed
-
-
-class Core:
-    """A sink with a real playout behind it, and the session clock."""
-
-    def __init__(self, seconds: float = 40.0) -> None:
-        self.events: list[AdapterEvent] = []
-        self.heard = np.zeros(int(seconds * 24_000), dtype=np.float32)
-        self.playout = Playout(self.heard)
-        self.at: Samples = 0
-
-    def now(self) -> Samples:
-        return self.at
-
-    def emit(self, event: AdapterEvent) -> None:
-        self.events.append(event)
-        if isinstance(event, AudioOut):
-            self.playout.queue(event.item, event.audio, self.at)
-        elif isinstance(event, AudioEnd):
-            self.playout.end(event.item)
-        elif isinstance(event, Flush):
-            self.playout.flush(event.item)
-
-    def of(self, kind: type) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
+class Core(Listener):
+    """What an adapter meets; time passes when a test says so."""
 
     def play(self, milliseconds: int) -> None:
         for _ in range(0, ms(milliseconds), TICK):
-            self.playout.advance(self.at, self.at + TICK)
-            self.at += TICK
-
-    async def report(self, adapter: StreamAdapter) -> None:
-        """What arrived is read, and what playout has to say is told."""
-        await settle()
-        for each in self.playout.take_reports():
-            await adapter.on_playout(each)
-        await settle()
-
-
-async def settle() -> None:
-    """Let the adapter's tasks do all that they can do now."""
-    for _ in range(50):
-        await asyncio.sleep(0)
+            self.tick()
 
 
 # --- sessions ----------------------------------------------------------------------------------------------------------
@@ -196,14 +107,10 @@ Script = Callable[[Any, FakeServer, Core], Awaitable[None]]
 async def opened(server: FakeServer, core: Core, info: SessionInfo = INFO, **settings: Any) -> Any:
     """An adapter, connected to the server; that confirms the session, unless it was told to say something else."""
 
-    async def connect(url: str, *, headers: Mapping[str, str], **_: Any) -> FakeServer:
-        server.url, server.headers = url, headers
-        return server
-
     adapter = realtime.create(**settings)
     if not server.prepared:
         server.confirm()
-    with patch.object(bundled("openai_realtime.adapter"), "connect", connect):
+    with wired(server):
         await adapter.open(info, core, core)
     return adapter
 

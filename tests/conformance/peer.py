@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
 
 from fdbench import plugins
 from fdbench.conformance.stream_exam import StreamExam
@@ -18,8 +21,35 @@ from fdbench.session.tools import ToolAnswer
 from fdbench.timebase import RATE
 from fdbench.wire import WireError
 
-SPINS = 5
-"""Turns of the loop after each call: the adapter's tasks take in what its call brought about."""
+STUCK_S = 20.0
+Beside: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What an adapter's event loop shares a session with.
+
+    `beside`: runs in the same loop, such as the system's server. `spins`: turns of the loop after each call, in which the tasks of either
+    side take in what the call brought about. `patience_s`: so long, in real seconds, the loop waits for sockets, programs and threads
+    before it moves the clock to its next timer. `pause_s`: so long each call waits for a program outside.
+    """
+
+    beside: Beside = nullcontext
+    spins: int = 5
+    patience_s: float = 0.0
+    pause_s: float = 0.0
+
+
+NOTHING = Around()
+
+
+def server(beside: Beside) -> Around:
+    """A server behind a real socket."""
+    return Around(beside, spins=15, patience_s=0.005)
+
+
+PROGRAM = Around(spins=15, patience_s=STUCK_S, pause_s=0.001)
+"""A program on real pipes."""
 
 
 class VirtualClock:
@@ -41,17 +71,23 @@ class VirtualClock:
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """Its time is the clock's, and waiting for a timer moves the clock."""
+    """Its time is the clock's, and waiting for a timer moves the clock; what happens outside of the loop gets `patience` seconds first."""
 
-    def __init__(self, clock: VirtualClock) -> None:
+    def __init__(self, clock: VirtualClock, patience: float = 0.0) -> None:
         super().__init__()
         self._virtual = clock
         selector = cast(Any, self)._selector
         select: Callable[[float | None], Any] = selector.select
 
         def skip(timeout: float | None) -> Any:
-            clock.ns += round((timeout or 0.0) * 1e9)
-            return select(0)
+            if timeout is None:
+                found = select(STUCK_S)
+                assert found, "nothing will ever happen: all tasks wait for each other"
+                return found
+            found = select(min(timeout, patience))
+            if not found:
+                clock.ns += round(max(0.0, timeout) * 1e9)
+            return found
 
         selector.select = skip
 
@@ -62,16 +98,19 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 class InProcess:
     """Does what `fdbench.live.link.Link` and the process behind it do."""
 
-    def __init__(self, start: Start, clock: VirtualClock) -> None:
-        self._start, self._clock = start, clock
+    def __init__(self, start: Start, clock: VirtualClock, around: Around = NOTHING) -> None:
+        self._start, self._clock, self._around = start, clock, around
         self._told: deque[FromAdapter] = deque()
-        self._loop = VirtualLoop(clock)
+        self._beside = around.beside()
+        self._loop = VirtualLoop(clock, around.patience_s)
 
     def __enter__(self) -> InProcess:
+        self._loop.run_until_complete(self._beside.__aenter__())
         self._adapter = cast(StreamAdapter, plugins.load(self._start.spec).create(self._start.settings))
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._loop.run_until_complete(self._beside.__aexit__(None, None, None))
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
         self._loop.run_until_complete(asyncio.sleep(0))
@@ -121,15 +160,20 @@ class InProcess:
     def _run(self, call: Coroutine[Any, Any, None], where: str) -> None:
         try:
             self._loop.run_until_complete(call)
-            for _ in range(SPINS):
-                self._loop.run_until_complete(asyncio.sleep(0))
+            time.sleep(self._around.pause_s)
+            self._loop.run_until_complete(_spin(self._around.spins))
         except (WireError, FdbenchError) as error:
             self._told.append(Failed(str(error), "trace" if isinstance(error, AdapterFault) else ""))
         except Exception as error:  # noqa: BLE001  (as the adapter's process does)
             self._told.append(Failed(str(raised(error, where, self.now())), "trace"))
 
 
-def virtual_exam(spec: str, settings: dict[str, Any]) -> StreamExam:
-    """An exam without processes and without waiting."""
+async def _spin(times: int) -> None:
+    for _ in range(times):
+        await asyncio.sleep(0)
+
+
+def virtual_exam(spec: str, settings: dict[str, Any], around: Around = NOTHING) -> StreamExam:
+    """An exam in this process, without waiting."""
     clock = VirtualClock()
-    return StreamExam(plugins.load(spec), settings, lambda start: InProcess(start, clock), lambda: clock)
+    return StreamExam(plugins.load(spec), settings, lambda start: InProcess(start, clock, around), lambda: clock)

@@ -1,92 +1,68 @@
-"""A shipped adapter over a connection that is none: the whole exam, on the virtual clock."""
+"""Every stream adapter that ships sits the whole exam, on the virtual clock, opposite a fake system behind a real socket or pipe."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
-from fdbench import wire
+from fdbench import plugins, wire
 from fdbench.conformance.stream_checks import CHECKS
-from fdbench.conformance.verdict import verdicts
-from fdbench.wire import Message, WireClosed, WireError
-from fdbench.wire.base import Iterated
-from tests.conformance.peer import virtual_exam
+from fdbench.conformance.verdict import Verdict, verdicts
+from tests.conformance.peer import NOTHING, PROGRAM, Around, server, virtual_exam
+from tests.conformance.shipped import SHIPPED, Trial
 
-URL = "ws://echo"
-SILENT_AFTER = 15
-CAN = {"transcripts": False, "tools": False}
+pytest.importorskip("websockets")
 
+from tests.peers.faces import face
+from tests.peers.livekit import LiveKit
+from tests.peers.serving import Listening
 
-class EchoServer(Iterated):
-    """Speaks `fdbench-pcm-1`, and sends back what is not silence; each stretch is an item."""
-
-    def __init__(self, times: int) -> None:
-        self._out: asyncio.Queue[Message | None] = asyncio.Queue()
-        self._times = times
-        self._item = 0
-        self._quiet = SILENT_AFTER
-
-    async def send(self, message: Message) -> None:
-        if isinstance(message, str):
-            told = json.loads(message)
-            if told["type"] == "hello":
-                self._tell(type="hello", protocol="fdbench-pcm-1", rate=told["rate"], clock="input", pacing="paced", **CAN)
-        elif any(message):
-            if self._quiet >= SILENT_AFTER:
-                self._item += 1
-                self._tell(type="item", id=str(self._item))
-            self._quiet = 0
-            self._out.put_nowait(message * self._times)
-        else:
-            self._quiet += 1
-            if self._quiet == SILENT_AFTER and self._item:
-                self._tell(type="item_end", id=str(self._item))
-
-    async def recv(self) -> Message:
-        message = await self._out.get()
-        if message is None:
-            raise WireClosed(1000)
-        return message
-
-    async def close(self) -> None:
-        self._out.put_nowait(None)
-
-    def _tell(self, **message: object) -> None:
-        self._out.put_nowait(json.dumps(message))
+KEYS = ("ACME_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "TWILIO_AUTH_TOKEN")
+STREAM = [pytest.param(trial, id=trial.name) for trial in SHIPPED if trial.form == "stream"]
 
 
-class Network:
-    times = 1
-
-    async def connect(
-        self, url: str, *, headers: Mapping[str, str], subprotocols: Sequence[str], timeout_s: float, key_hint: str
-    ) -> EchoServer:
-        if url.rstrip("/") != URL:
-            raise WireError(f"{url}: it refused the connection; is the server running, and the port right?")
-        return EchoServer(self.times)
-
-
-@pytest.fixture
-def network() -> Iterator[Network]:
-    made = Network()
-    wire.use(made)
-    yield made
-    wire.use(None)
+def told_of(trial: Trial) -> list[Verdict]:
+    """The verdicts; whatever the fake system could not understand is raised."""
+    if not trial.peer:
+        wire.use(LiveKit() if trial.beyond == "attached" else None)
+        try:
+            return _verdicts(trial, 0, PROGRAM if trial.beyond == "program" else NOTHING)
+        finally:
+            wire.use(None)
+    listening = Listening(face(trial.peer, *trial.peer_options))
+    try:
+        told = _verdicts(trial, listening.port, server(listening.served))
+    finally:
+        listening.close()
+    assert listening.troubles == []
+    return told
 
 
-@pytest.mark.parametrize("rate", [8_000, 24_000])
-@pytest.mark.usefixtures("network")
-def test_pcm_ws_passes_with_an_echo(rate: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ACME_API_KEY", "sk-0123456789abcdef")
-    told = list(verdicts(CHECKS, virtual_exam("pcm_ws", {"url": URL, "rate": rate})))
+def _verdicts(trial: Trial, port: int, around: Around) -> list[Verdict]:
+    return list(verdicts(CHECKS, virtual_exam(trial.spec, trial.settings_for(port), around)))
+
+
+@pytest.mark.parametrize("trial", STREAM)
+def test_it_passes(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    for library in trial.needs:
+        pytest.importorskip(library)
+    for key in KEYS:
+        monkeypatch.setenv(key, "sk-0123456789abcdef")
+    told = told_of(trial)
     assert [verdict for verdict in told if verdict.outcome == "fail"] == []
-    assert {verdict.check for verdict in told if verdict.outcome == "skipped"} == {"flush"}
+    assert {verdict.check for verdict in told if verdict.outcome == "skipped"} == trial.skipped
 
 
-def test_a_server_that_sends_twice_as_much_is_found_out(network: Network) -> None:
-    network.times = 2
-    told = {verdict.check: verdict for verdict in verdicts(CHECKS, virtual_exam("pcm_ws", {"url": URL}))}
-    assert told["echo"].sentence.startswith("what comes back lasts 2 times as long")
+def test_all_that_ships_is_examined() -> None:
+    examined = {trial.spec for trial in SHIPPED}
+    missing = [each.name for each in plugins.available() if each.origin == plugins.BUNDLED and each.name not in examined]
+    mend = "add a Trial to SHIPPED in tests/conformance/shipped.py, and for a stream adapter a fake system to tests/peers"
+    assert missing == [], f"nobody examines {', '.join(missing)}: {mend}"
+
+
+@pytest.mark.parametrize("times", ["0.5", "2"])
+def test_a_system_that_answers_at_another_rate_is_found_out(times: str) -> None:
+    trial = next(trial for trial in SHIPPED if trial.spec == "pcm_ws")
+    told = {verdict.check: verdict for verdict in told_of(replace(trial, peer_options=(times,)))}
+    assert told["echo"].sentence.startswith(f"what comes back lasts {times} times as long")

@@ -19,7 +19,7 @@ class Acme(StepAdapter):
         return StepOutput(user * self.gain)
 
 
-def create(gain: float = 0.5) -> Acme:
-    if not 0 <= gain <= 1:
+def create(gain: object = 0.5) -> Acme:
+    if not isinstance(gain, int | float) or not 0 <= gain <= 1:
         raise ValueError(f"gain is {gain}; it must lie in [0, 1]")
     return Acme(gain)
