@@ -1,4 +1,4 @@
-"""Faults, told once a kind, so that a server that repeats itself cannot flood the log."""
+"""Faults, told once a kind and not without end, so that a server cannot flood the log."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from fdbench.contract import Fault, Sink
 from fdbench.wire import without_secrets
 
 LONGEST = 300
+MOST = 50
+"""Kinds that are told of a session."""
 
 
 class Faults:
@@ -17,9 +19,11 @@ class Faults:
 
     def once(self, message: str, kind: str = "") -> None:
         """Tell it, unless one of this kind was told before. Without a kind, the message is its own."""
-        if (kind or message) not in self._told:
-            self._told.add(kind or message)
-            self._sink.emit(Fault(self.clean(message)))
+        if (kind or message) in self._told or len(self._told) > MOST:
+            return
+        self._told.add(kind or message)
+        whole = len(self._told) <= MOST
+        self._sink.emit(Fault(self.clean(message) if whole else f"over {MOST} kinds of faults; no more are told"))
 
     @staticmethod
     def clean(message: str) -> str:

@@ -42,7 +42,8 @@ class Reader:
             except Malformed as error:
                 self._faults.once(f"malformed: {error}")
             except WireClosed:
-                continue  # an answer could not be sent any more; what was received before the end is still read
+                pass  # an answer could not be sent any more; what was received before the end is still read
+            await asyncio.sleep(0)  # where messages lie ready `recv` never waits: a flood of them must not hold up all else
 
     def check(self) -> None:
         """Raise what ended the reading, if it was a bug."""

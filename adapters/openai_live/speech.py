@@ -18,8 +18,9 @@ PAUSE_MS = 800
 class Speech:
     """Names items `speech-1`, `speech-2`, ..."""
 
-    def __init__(self, sink: Sink, rate: int) -> None:
+    def __init__(self, sink: Sink, rate: int, quiet_rms: float = QUIET_RMS) -> None:
         self._sink = sink
+        self._quiet_rms = quiet_rms
         self._pause = PAUSE_MS * rate // 1000
         self._quiet = 0
         self._count = 0
@@ -28,7 +29,7 @@ class Speech:
         """The next chunk."""
         if not len(audio):
             return
-        silent = float(np.sqrt(np.mean(np.square(audio, dtype=np.float64)))) < QUIET_RMS
+        silent = float(np.sqrt(np.mean(np.square(audio, dtype=np.float64)))) < self._quiet_rms
         if not self._count or (not silent and self._quiet >= self._pause):
             self.stop()
             self._count += 1

@@ -70,10 +70,11 @@ def execute(args: argparse.Namespace) -> int:
     check(args)
     plan = plan_of(args, _systems(args.adapter, args.set))
     out = run_folder(args, plan.suite)
+    from fdbench.cli.faults import faults_told
     from fdbench.cli.summary import summarise
 
     results = play(args, plan, out)
-    print(summarise(results))
+    print("\n".join([summarise(results), *faults_told(out, results)]))
     print(f"\nresults: {out / 'results.json'}")
     return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID
 

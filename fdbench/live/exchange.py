@@ -25,6 +25,7 @@ from fdbench.contract import (
     ToolCall,
 )
 from fdbench.errors import AdapterFault
+from fdbench.live.intake import Intake
 from fdbench.live.rates import converter, roughly
 from fdbench.scenario.model import Tool
 from fdbench.session.director import PREROLL, Director, Listening, PlannedCue
@@ -43,8 +44,6 @@ HOLD_MS = 40
 """Playout of a sender that paces itself begins so much after an item's first chunk: its chunks do not come on the dot."""
 AHEAD_LIMIT_S = 180
 """Nobody waits that long for what is queued to be played."""
-RAW_LIMIT = 20_000
-"""Lines of the wire log that are kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +70,7 @@ class Exchange:
     ) -> None:
         self.rate = rate
         size = capacity(cues, TICK)
+        self._intake = Intake(rate)
         self._convert = converter(rate)
         self._user: Audio = np.zeros(size, np.float32)
         self._sent = self._user if line is None else np.zeros(size, np.float32)
@@ -100,15 +100,17 @@ class Exchange:
         """An event that arrived at `at`, in samples of the adapter's rate.
 
         Raises:
-            AdapterFault: it is no event, its audio is not as the contract says, or more audio waits than anybody will hear.
+            AdapterFault: it is no event, its audio is not as the contract says, more comes than `Intake` takes, or more waits than
+                anybody will hear.
         """
         at = min(max(at, self._played), len(self._native))
         self._play(at)
         instant = at * RATE // self.rate
         if isinstance(event, Raw):
-            if len(self.raw) < RAW_LIMIT:
+            if self._intake.keeps(event.text):
                 self.raw.append(Logged(instant, event.direction, {"text": event.text}))
             return
+        self._intake.event(instant)
         if isinstance(event, AudioOut):
             self._audio(event, at, instant)
             return
@@ -172,6 +174,7 @@ class Exchange:
             raise AdapterFault(
                 f"the adapter at {to_seconds(instant):.2f} s emitted an AudioOut that is not finite float32 audio of shape (n,)"
             )
+        self._intake.audio(len(audio), instant)
         self.arrived.append(ArrivedChunk(instant, event.item, audio))
         self._playout.queue(event.item, audio, at)
         self._log.append(Logged(instant, "audio_out", {"item": event.item, "samples": len(audio) * RATE // self.rate}))

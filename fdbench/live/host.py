@@ -19,7 +19,7 @@ from fdbench.live.messages import Anchor, Arrived, Failed, Frame, Ready, Start, 
 from fdbench.live.wiring import Wires
 from fdbench.session.limits import raised
 from fdbench.session.tools import ToolAnswer
-from fdbench.timebase import RATE
+from fdbench.timebase import RATE, TICK
 from fdbench.wire import WireError, receipt
 
 OPEN_LIMIT_S = 60.0
@@ -40,7 +40,7 @@ def main(link: Connection) -> None:
     except SystemExit:
         host.tell(Failed("the adapter ended its process (SystemExit); it must not call sys.exit"))
     else:
-        host.tell(Stopped())
+        host.tell(Stopped(host.late_ms))
 
 
 class _Host:
@@ -50,6 +50,8 @@ class _Host:
         self._link = link
         self._writing = threading.Lock()
         self._anchor: int | None = None
+        self._due = 0
+        self.late_ms = 0.0
 
     def tell(self, message: Any) -> None:
         try:
@@ -97,12 +99,21 @@ class _Host:
                 message = self._link.recv()
             except (EOFError, OSError):
                 message = Stop()
+            self._came(message)
             try:
                 loop.call_soon_threadsafe(inbox.put_nowait, message)
             except RuntimeError:  # the loop is closed
                 return
             if isinstance(message, Stop):
                 return
+
+    def _came(self, message: ToAdapter) -> None:
+        """If this process is held up the session cannot see it. What the adapter itself takes its time for is no part of this."""
+        if isinstance(message, Anchor):
+            self._due = message.stamp
+        elif isinstance(message, Frame):
+            self._due += TICK * 1_000_000_000 // RATE
+            self.late_ms = max(self.late_ms, (time.monotonic_ns() - self._due) / 1e6)
 
     async def _feed(
         self, adapter: StreamAdapter, inbox: asyncio.Queue[ToAdapter], crashed: asyncio.Future[None], wires: Wires

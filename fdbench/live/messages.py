@@ -67,7 +67,9 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The session is closed."""
+    """The session is closed; `late_ms`: how long after its deadline the latest frame came to the adapter's process."""
+
+    late_ms: float = 0.0
 
 
 FromAdapter: TypeAlias = Ready | Arrived | Failed | Stopped

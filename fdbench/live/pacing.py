@@ -13,7 +13,7 @@ from fdbench.timebase import RATE, Samples, to_seconds
 
 LATE_P99_MS = 10.0
 LATE_MAX_MS = 60.0
-"""A session with p99 lateness over the one (`>`), or any frame over the other, is invalid."""
+"""A session with p99 lateness over the one (`>`), or any frame or event over the other, is invalid."""
 HELD_UP_MS = 200.0
 """A frame later than this ends the session: the machine was held up."""
 
@@ -27,6 +27,10 @@ class Timing:
     p99_ms: float
     max_ms: float
     last_ms: float
+    behind_ms: float = 0.0
+    """The longest time between the arrival of an event and the session's learning of it: it was heard so much later than it came."""
+    handed_ms: float = 0.0
+    """How late a frame came to the adapter's process, at most."""
 
     @property
     def why_invalid(self) -> str:
@@ -35,16 +39,20 @@ class Timing:
             return f"1 % of its frames were sent over {self.p99_ms:.0f} ms late (at most {LATE_P99_MS:.0f} ms wanted)"
         if self.max_ms > LATE_MAX_MS:
             return f"a frame was sent {self.max_ms:.0f} ms late (at most {LATE_MAX_MS:.0f} ms wanted)"
+        if self.behind_ms > LATE_MAX_MS:
+            return f"what arrived was taken up to {self.behind_ms:.0f} ms late (at most {LATE_MAX_MS:.0f} ms wanted)"
+        if self.handed_ms > HELD_UP_MS:
+            return f"the adapter's process was held up for {self.handed_ms:.0f} ms (at most {HELD_UP_MS:.0f} ms wanted)"
         return ""
 
 
-def timing(lateness_ms: Sequence[float]) -> Timing:
+def timing(lateness_ms: Sequence[float], behind_ms: float = 0.0, handed_ms: float = 0.0) -> Timing:
     """All zero if nothing was sent."""
     if not lateness_ms:
-        return Timing(0, 0.0, 0.0, 0.0, 0.0)
+        return Timing(0, 0.0, 0.0, 0.0, 0.0, behind_ms, handed_ms)
     late = np.asarray(lateness_ms)
     median, p99 = np.percentile(late, [50, 99])
-    return Timing(len(late), float(median), float(p99), float(late.max()), float(late[-1]))
+    return Timing(len(late), float(median), float(p99), float(late.max()), float(late[-1]), behind_ms, handed_ms)
 
 
 class Pace:
@@ -54,6 +62,8 @@ class Pace:
     def __init__(self) -> None:
         self._anchor = 0
         self.lateness_ms: list[float] = []
+        self.behind_ms = 0.0
+        self.handed_ms = 0.0
 
     def start(self) -> int:
         """The session begins now; the `time.monotonic_ns` stamp of its instant 0."""
@@ -67,6 +77,15 @@ class Pace:
     def at(self, stamp: int, rate: int = RATE) -> Samples:
         """The session position of a `time.monotonic_ns` stamp of any process of this machine, in samples of `rate`."""
         return (stamp - self._anchor) * rate // 1_000_000_000
+
+    def taken(self, stamp: int) -> None:
+        """What arrived at this `time.monotonic_ns` stamp has just become known to the session. What came before it began does not count."""
+        if stamp >= self._anchor:
+            self.behind_ms = max(self.behind_ms, (time.monotonic_ns() - stamp) / 1e6)
+
+    def handed_over(self, late_ms: float) -> None:
+        """So late, at most, were frames in the adapter's process."""
+        self.handed_ms = late_ms
 
     def sent(self, position: Samples) -> None:
         """The frame that was due at `position` has just been sent.

@@ -85,6 +85,7 @@ def run_live(
             _drive(exchange, link, pace)
             for message in link.close():
                 _take(exchange, message, pace)
+            pace.handed_over(link.late_ms)
         except AdapterFault as error:
             broke, fault = str(error), error
         except InvalidRun as error:
@@ -94,7 +95,7 @@ def run_live(
                 gc.enable()
     return LiveSession(
         recording=exchange.recording(),
-        timing=timing(pace.lateness_ms),
+        timing=timing(pace.lateness_ms, pace.behind_ms, pace.handed_ms),
         rate=capabilities.rate,
         arrived=tuple(exchange.arrived),
         raw=tuple(exchange.raw),
@@ -141,6 +142,7 @@ def _stragglers(exchange: Exchange, link: Link, pace: Pace, now: Samples) -> lis
 
 def _take(exchange: Exchange, message: FromAdapter, pace: Pace) -> None:
     if isinstance(message, Arrived):
+        pace.taken(message.stamp)
         exchange.take(message.event, pace.at(message.stamp, exchange.rate))
 
 

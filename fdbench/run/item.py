@@ -26,7 +26,7 @@ from fdbench.render.clips import ClipStore, clip_folders, default_store
 from fdbench.render.cue import render_cue
 from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA
-from fdbench.run.live_item import why_invalid, write_live
+from fdbench.run.live_item import keep_cassette, why_invalid, write_live
 from fdbench.run.recognition import word_store
 from fdbench.scenario.control import is_control
 from fdbench.scenario.load import parse_raw
@@ -35,17 +35,18 @@ from fdbench.score.observation import Session
 from fdbench.score.system import observe_session
 from fdbench.session.clock import VirtualClock
 from fdbench.session.director import Listening, PlannedCue
-from fdbench.session.loop import run_session
+from fdbench.session.loop import capacity, run_session
 from fdbench.session.recording import Recording
 from fdbench.session.tools import offered
-from fdbench.timebase import Samples, ms
+from fdbench.timebase import RATE, TICK, Samples, ms
 from fdbench.wire import cassette
 
 if TYPE_CHECKING:
     from fdbench.session.line import Line
 
 ITEM_LIMIT_S = 600
-"""Wall-clock seconds after which an adapter that does not come back is given up."""
+"""Wall-clock seconds after which an adapter that does not come back is given up; in real time, so much more than the longest possible
+session."""
 WORDS = "words.json"
 ERROR = "error.json"
 
@@ -98,10 +99,12 @@ def play_item(task: ItemTask) -> ItemResult:
             live = _play_live(task, scenario) if task.clock == "real" else _play_again(task, scenario)
             recording = live.recording
         else:
-            with _time_limit(ITEM_LIMIT_S):
+            with _time_limit(ITEM_LIMIT_S, "is a step() waiting for something?"):
                 recording = _play(task, scenario)
     except AdapterFault as fault:
         write_error(folder, str(fault), _trace(fault))
+        if task.clock == "real":
+            keep_cassette(folder, task.cassette)
         return ItemResult(scenario.id, task.system, task.repeat, None, str(fault))
     invalid = why_invalid(live) if live is not None else ""
     if live is not None and live.broke:
@@ -171,8 +174,9 @@ def _play_live(task: ItemTask, scenario: Scenario) -> LiveSession:
     if task.cassette:
         Path(task.cassette).parent.mkdir(parents=True, exist_ok=True)
     start = Start(task.spec, task.settings, _info(task, scenario), capabilities.rate, task.cassette)
-    line = _line(scenario.channel, task.seed)
-    return run_live(start, capabilities, _cues(scenario), listening=task.listening, line=line, tools=scenario.tools)
+    line, cues = _line(scenario.channel, task.seed), _cues(scenario)
+    with _time_limit(ITEM_LIMIT_S + capacity(cues, TICK) // RATE, "is the adapter's process, or this machine, stuck?"):
+        return run_live(start, capabilities, cues, listening=task.listening, line=line, tools=scenario.tools)
 
 
 def _play_again(task: ItemTask, scenario: Scenario) -> LiveSession:
@@ -183,10 +187,9 @@ def _play_again(task: ItemTask, scenario: Scenario) -> LiveSession:
     if not Path(task.cassette).exists():
         raise AdapterFault("this session has no cassette; record the run with --record")
     tape = cassette.read(Path(task.cassette))
-    line = _line(scenario.channel, task.seed)
-    return run_replay(
-        adapter, tape, _info(task, scenario), _cues(scenario), listening=task.listening, line=line, tools=scenario.tools
-    )
+    line, info, cues = _line(scenario.channel, task.seed), _info(task, scenario), _cues(scenario)
+    with _time_limit(ITEM_LIMIT_S, "does the adapter wait for something that no cassette holds?"):
+        return run_replay(adapter, tape, info, cues, listening=task.listening, line=line, tools=scenario.tools)
 
 
 def _cues(scenario: Scenario) -> list[PlannedCue]:
@@ -250,14 +253,14 @@ def _planned(cue: Cue, clips: ClipStore) -> PlannedCue:
 
 
 @contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
+def _time_limit(seconds: int, why: str) -> Iterator[None]:
     """AdapterFault after that many seconds, where the platform has alarms; else no limit."""
     if not hasattr(signal, "SIGALRM"):
         yield
         return
 
     def give_up(_signum: int, _frame: FrameType | None) -> None:
-        raise AdapterFault(f"no end after {seconds} s of computing; is a step() waiting for something?")
+        raise AdapterFault(f"no end after {seconds} s; {why}")
 
     before = signal.signal(signal.SIGALRM, give_up)
     signal.alarm(seconds)

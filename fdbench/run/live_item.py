@@ -27,8 +27,7 @@ CASSETTE = "cassette.jsonl.gz"
 def write_live(folder: Path, live: LiveSession, cassette: str = "") -> None:
     """live.json, the track as it arrived (chunk after chunk, at the adapter's own rate) with the instant of each chunk, the wire log,
     and the cassette that lies at `cassette`, which is moved."""
-    if cassette and Path(cassette).exists():
-        Path(cassette).rename(folder / CASSETTE)
+    keep_cassette(folder, cassette)
     store.write_json(
         folder / LIVE,
         {
@@ -38,6 +37,7 @@ def write_live(folder: Path, live: LiveSession, cassette: str = "") -> None:
             "why_invalid": why_invalid(live),
             "underruns": live.underruns,
             "rate": live.rate,
+            "faults": [line.data["message"] for line in live.recording.log if line.kind == "fault"],
         },
     )
     if live.arrived:
@@ -46,6 +46,12 @@ def write_live(folder: Path, live: LiveSession, cassette: str = "") -> None:
         store.write_lines(folder / ARRIVALS, lines)
     if live.raw:
         store.write_lines(folder / WIRE, [_wire_line(line) for line in live.raw])
+
+
+def keep_cassette(folder: Path, cassette: str) -> None:
+    """Move it there, if one was recorded: also that of a session that could not be opened."""
+    if cassette and Path(cassette).exists():
+        Path(cassette).rename(folder / CASSETTE)
 
 
 def why_invalid(live: LiveSession) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
+from fdbench.live.uninterrupted import uninterrupted
 from fdbench.run.item import ItemResult, ItemTask, play_item
 
 CRASH = "the worker process died: a native crash in the adapter, or out of memory"
@@ -38,7 +39,8 @@ def _play_in_pool(tasks: Sequence[ItemTask], jobs: int) -> Iterator[ItemResult]:
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(jobs, len(tasks)) or 1, mp_context=context, initializer=_leave_interrupts_to_parent)
     try:
-        waiting: set[Future[ItemResult]] = {pool.submit(play_item, task) for task in tasks}
+        with uninterrupted():
+            waiting: set[Future[ItemResult]] = {pool.submit(play_item, task) for task in tasks}
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:

@@ -140,9 +140,7 @@ def _item_doc(result: ItemResult, scenario: Scenario) -> ItemDoc:
     doc: ItemDoc = {
         "id": result.scenario,
         "repeat": result.repeat,
-        "status": "invalid"
-        if result.invalid and result.events is not None
-        else _status(result.events, scenario, result.repeat),
+        "status": "invalid" if _was_held_up(result) else _status(result.events, scenario, result.repeat),
         "path": f"items/{result.system}/{result.scenario}@{result.repeat}",
         "dimension": scenario.dimension.value,
         "family": scenario.family,
@@ -150,6 +148,11 @@ def _item_doc(result: ItemResult, scenario: Scenario) -> ItemDoc:
     if result.error or result.invalid:
         doc["error"] = result.error or result.invalid
     return doc
+
+
+def _was_held_up(result: ItemResult) -> bool:
+    """Whether this machine is to blame. A session that was late and also broke off for another reason is an error."""
+    return bool(result.invalid) and (result.events is not None or result.error == result.invalid)
 
 
 def _status(events: TalkEvents | None, scenario: Scenario, repeat: int) -> Status:

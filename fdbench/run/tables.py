@@ -7,6 +7,7 @@ from typing import Any
 
 from fdbench.results.schema import Results
 from fdbench.results.store import read_events, read_measures
+from fdbench.run.item import ERROR
 from fdbench.timebase import to_seconds
 
 EVENT_COLUMNS = ("system", "scenario", "repeat", "cue", "kind", "exercised", "event", "time_s")
@@ -22,7 +23,7 @@ def write_tables(run_dir: Path, results: Results) -> None:
     measures: list[tuple[Any, ...]] = []
     for system, document in results["systems"].items():
         for item in document["scenarios"]:
-            if item["status"] == "error":
+            if (run_dir / item["path"] / ERROR).exists() or item["status"] == "error":  # also one that was held up
                 continue
             key = (system, item["id"], item["repeat"])
             events += [(*key, *row) for row in _event_rows(run_dir / item["path"])]

@@ -70,3 +70,21 @@ def test_frames_at_the_systems_rate_are_whole_and_2_ms_late_at_most(rate: int) -
 def test_a_rate_that_nobody_has_is_refused() -> None:
     with pytest.raises(AdapterFault, match="rate of 44100 Hz; it must be one of 8000, 16000, 24000, 48000"):
         converter(44_100)
+
+
+def test_what_is_learned_late_makes_a_session_invalid_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    pace = Pace()
+    anchor = pace.start()
+    monkeypatch.setattr(time, "monotonic_ns", lambda: anchor + 1_000_000_000)
+    pace.taken(anchor - 5_000_000_000)  # from before it began
+    assert pace.behind_ms == 0.0
+    pace.taken(anchor + 940_000_000)
+    assert timing([1.0], pace.behind_ms).why_invalid == ""
+    pace.taken(anchor + 930_000_000)
+    pace.taken(anchor + 999_000_000)
+    assert timing([1.0], pace.behind_ms).why_invalid == "what arrived was taken up to 70 ms late (at most 60 ms wanted)"
+
+
+def test_an_adapters_process_that_was_held_up_makes_a_session_invalid() -> None:
+    assert timing([1.0], 0.0, 200.0).why_invalid == ""
+    assert timing([1.0], 0.0, 201.0).why_invalid == "the adapter's process was held up for 201 ms (at most 200 ms wanted)"
