@@ -96,6 +96,11 @@ class Exchange:
         """Gaps that late chunks left."""
         return self._playout.underruns
 
+    @property
+    def underrun_ms(self) -> float:
+        """How long they were together."""
+        return self._playout.underrun * 1000 / self.rate
+
     def take(self, event: AdapterEvent, at: int) -> None:
         """An event that arrived at `at`, in samples of the adapter's rate.
 

@@ -58,6 +58,7 @@ def run_replay(
         arrived=tuple(exchange.arrived),
         raw=tuple(exchange.raw),
         underruns=exchange.underruns,
+        underrun_ms=exchange.underrun_ms,
         opened_s=0.0,
         broke=broke,
         fault=fault,

@@ -43,6 +43,7 @@ class LiveSession:
     arrived: tuple[ArrivedChunk, ...]
     raw: tuple[Logged, ...]
     underruns: int
+    underrun_ms: float
     opened_s: float
     broke: str = ""
     fault: AdapterFault | None = None
@@ -100,6 +101,7 @@ def run_live(
         arrived=tuple(exchange.arrived),
         raw=tuple(exchange.raw),
         underruns=exchange.underruns,
+        underrun_ms=exchange.underrun_ms,
         opened_s=opened_s,
         broke=broke,
         fault=fault,

@@ -36,6 +36,7 @@ def write_live(folder: Path, live: LiveSession, cassette: str = "") -> None:
             "timing": asdict(live.timing),
             "why_invalid": why_invalid(live),
             "underruns": live.underruns,
+            "underrun_ms": live.underrun_ms,
             "rate": live.rate,
             "faults": [line.data["message"] for line in live.recording.log if line.kind == "fault"],
         },

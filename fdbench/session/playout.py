@@ -1,7 +1,7 @@
 """The playout engine: turns chunks that arrive in bursts into what a listener hears, and knows how much of each item was heard.
 
 Items play in order of arrival, chunks of an item back to back. A flush silences an item from the next sample on; chunks of a
-flushed item that arrive later are discarded. If an item's next chunk is late, the listener hears a gap (an underrun).
+flushed item that arrive later are discarded. If an item's next chunk is late, the listener hears a gap (an underrun), as short as can be.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from fdbench.contract import Audio, PlayoutReport
 from fdbench.timebase import RATE, Samples
+
+PAUSE_MS = 200
+"""If nothing of an item was there to be played for so long (`>=`), that was a pause of the sender's, and no late chunk."""
 
 
 @dataclass(slots=True)
@@ -28,8 +31,8 @@ class Playout:
     Args:
         heard: the track, at `rate`; all positions are samples of it.
         rate: Hz.
-        hold: an item begins so many samples after its first chunk arrived, and goes on so long after the chunk that ends a gap: chunks
-            that arrive as late as that leave no gap.
+        hold: an item begins so many samples after its first chunk arrived: chunks that arrive as late as that leave no gap. So it does
+            after a pause, for a sender may leave silence out.
     """
 
     def __init__(self, heard: Audio, rate: int = RATE, hold: Samples = 0) -> None:
@@ -43,8 +46,12 @@ class Playout:
         self._reports: list[PlayoutReport] = []
         self.arrivals: list[Samples] = []
         self.underruns = 0
-        """Chunks that came after all before them in their item had been played: the listener heard a gap."""
-        self._dry: set[str] = set()
+        """Chunks that came less than PAUSE_MS after all before them in their item had been played: the listener heard a gap. What follows
+        is heard as much later."""
+        self.underrun: Samples = 0
+        """How long these gaps were together."""
+        self._dry: dict[str, Samples] = {}
+        """Items of which all that came was played, and when."""
 
     @property
     def active(self) -> bool:
@@ -55,16 +62,17 @@ class Playout:
         """Take a chunk that arrived at `now`. Dropped if its item was flushed before."""
         if item in self._flushed or not len(audio):
             return
-        start = now
+        gap = now - self._dry.pop(item, now)
         if item not in self._played:
             self._played[item] = 0
             self.arrivals.append(now)
-            start += self._hold
-        elif item in self._dry:
+            begins = True
+        else:
+            begins = gap * 1000 >= PAUSE_MS * self._rate
+        if gap and not begins:
             self.underruns += 1
-            start += self._hold  # as at the beginning, so that a pause that the sender leaves out keeps its length
-        self._dry.discard(item)
-        self._queue.append(_Chunk(item, audio, start))
+            self.underrun += gap
+        self._queue.append(_Chunk(item, audio, now + self._hold if begins else now))
 
     def end(self, item: str) -> None:
         """No more chunks of `item` will come: it is reported as heard when its last sample was played."""
@@ -96,7 +104,7 @@ class Playout:
             if chunk.done == len(chunk.audio):
                 self._queue.popleft()
                 if all(other.item != chunk.item for other in self._queue):
-                    self._dry.add(chunk.item)
+                    self._dry[chunk.item] = position
                 self._report_if_finished(chunk.item)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from fdbench.contract import PlayoutReport
 from fdbench.session.playout import Playout
@@ -63,3 +64,17 @@ def test_an_underrun_is_a_gap() -> None:
     playout.advance(ms(40), ms(80))
     assert not heard[ms(20) : ms(40)].any()
     assert np.array_equal(heard[ms(40) : ms(60)], noise(ms(20), 1))
+    assert (playout.underruns, playout.underrun) == (1, ms(20))
+
+
+@pytest.mark.parametrize(("gap_ms", "plays_ms", "underruns"), [(0, 60, 0), (199, 259, 1), (200, 300, 0)])
+def test_a_late_chunk_is_played_at_once_and_a_pause_keeps_its_length(gap_ms: int, plays_ms: int, underruns: int) -> None:
+    heard = np.zeros(ms(400), np.float32)
+    playout = Playout(heard, hold=ms(40))
+    playout.queue("a", noise(ms(20)), 0)
+    came = ms(60 + gap_ms)  # the first chunk is heard from 40 to 60 ms
+    playout.advance(0, came)
+    playout.queue("a", noise(ms(20), 1), came)
+    playout.advance(came, ms(400))
+    assert np.flatnonzero(heard)[ms(20)] == ms(plays_ms)
+    assert (playout.underruns, playout.underrun) == (underruns, ms(gap_ms * underruns))
