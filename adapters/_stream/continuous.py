@@ -1,4 +1,4 @@
-"""The agent's stream. It never stops and names no items: what follows a long enough silence is a new one.
+"""An agent's stream that never stops and names no items: what follows a long enough silence is a new one.
 
 All of it is passed on as it comes, silence too; the items only say which chunks belong together.
 """

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fdbench.contract import Sink, Transcript
 
-from .._stream.input_clock import InputClock
+from .input_clock import InputClock
 
 GAP_MS = 500
 """Silence between two fragments from which (`>=`) they are no longer one segment."""

@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Callable
 from fdbench.contract import Closed, SessionInfo, Sink, Usage
 
 from .._stream import pcm
+from .._stream.continuous import Speech
 from .._stream.faults import Faults
 from .._stream.input_clock import InputClock
 from .._stream.json_event import JsonEvent, parse_object
+from .._stream.partial import Transcripts
 from .._stream.ready import Ready
 from .._stream.sender import Sender
 from .config import Config
 from .delegations import Delegations
-from .speech import Speech
 from .start import refused_format
-from .transcripts import Transcripts
 
 IGNORED = frozenset(
     """

