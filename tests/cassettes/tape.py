@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fdbench.errors import FdbenchError, UsageError
@@ -21,6 +22,8 @@ from fdbench.wire import cassette
 FOLDER = Path(__file__).parent
 RUN = ("schema", "run", "recogniser", "systems", "scenarios", "controls")
 """Fields of run.json; the others tell of the machine."""
+HERE = f"{FOLDER.parents[1]}/"
+"""So do paths."""
 
 
 def keep(run_dir: Path, folder: Path) -> None:
@@ -37,10 +40,13 @@ def keep(run_dir: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     item = folder / taped[0].relative_to(run_dir)
     item.mkdir(parents=True)
-    (folder / "run.json").write_text(json.dumps({name: document[name] for name in RUN}, indent=1), encoding="utf-8")
+    kept = json.dumps({name: document[name] for name in RUN}, indent=1)
+    (folder / "run.json").write_text(kept.replace(HERE, ""), encoding="utf-8")
     for name in ("recording.flac", "session.json", LIVE):
         shutil.copy(taped[0] / name, item / name)
-    cassette.write(item / CASSETTE, cassette.without_sent_sound(cassette.read(taped[0] / CASSETTE)))
+    tape = cassette.without_sent_sound(cassette.read(taped[0] / CASSETTE))
+    settings = {k: v.replace(HERE, "") if isinstance(v, str) else v for k, v in tape.header.settings.items()}
+    cassette.write(item / CASSETTE, replace(tape, header=replace(tape.header, settings=settings)))
 
 
 def main(arguments: Sequence[str]) -> int:
