@@ -1,9 +1,10 @@
-"""Is real time on time, and does it measure what the virtual clock does? `python -m tests.real_time [--suite quick] [--out DIR]`
+"""Is real time on time, and does it measure what the virtual clock does? `python -m tests.real_time [--out DIR]`
 
-A suite is played into `stitched` three times: on the virtual clock, in real time behind `fdbench serve --protocol pcm`, and behind
-`--protocol openai`. Printed are how late frames were, and the median response latencies. It takes as long as the sessions last, a
-quarter of an hour for `quick`, and wants a machine with nothing else to do. Exits with 1 if a session is invalid, a last frame left
-5 ms late or later, or a median is further from the virtual clock's than 40 ms and the loop-back floor (`<=` is good).
+The suite `quick` and core's plain questions are played into `stitched` three times: on the virtual clock, in real time behind
+`fdbench serve --protocol pcm`, and behind `--protocol openai`. Printed are how late frames were, and the median response latencies. It
+takes as long as the sessions last, a quarter of an hour, and wants a machine with nothing else to do. Exits with 1 if a session is
+invalid, a last frame left 5 ms late or later, or a median is further from the virtual clock's than 40 ms and the loop-back floor (`<=`
+is good).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from fdbench.assets import bundled
 from fdbench.errors import EXIT_PASS, EXIT_REGRESSION, FdbenchError
 from fdbench.results import store
 from fdbench.serve.launch import serving
@@ -23,6 +25,12 @@ from fdbench.serve.server import Kind
 from tests.runs import run_or_resume
 
 SYSTEM = "stitched"
+SUITES = bundled("scenarios")
+SCENARIOS = [
+    SUITES / "quick",
+    *sorted((SUITES / "core" / "latency").glob("latency.plain_turns.*")),
+    *sorted((SUITES / "core" / "latency").glob("latency.short_answer.*")),
+]
 MEASURE = "response_latency_ms"
 LAST_MS, AGREE_MS = 5.0, 40.0
 ROUTES: Mapping[str, Kind] = MappingProxyType({"pcm_ws": "pcm", "openai_realtime": "openai"})
@@ -83,13 +91,12 @@ def agree(real: Measured, virtual: Measured) -> bool:
     return abs(real.median_ms - virtual.median_ms) <= AGREE_MS + real.floor_ms
 
 
-def play_all(suite: str, out: Path) -> None:
+def play_all(out: Path) -> None:
     """The three runs; those that `out` holds are completed."""
-    options = [f"--suite={suite}"]
-    run_or_resume([], out / "virtual", ["--adapter", SYSTEM, *options], jobs=2, seed=0)
+    run_or_resume(SCENARIOS, out / "virtual", ["--adapter", SYSTEM], jobs=2, seed=0)
     for adapter, protocol in ROUTES.items():
         with serving(SYSTEM, protocol=protocol) as url:
-            run_or_resume([], out / adapter, ["--adapter", adapter, *_settings(adapter, url), *options], jobs=1, seed=0)
+            run_or_resume(SCENARIOS, out / adapter, ["--adapter", adapter, *_settings(adapter, url)], jobs=1, seed=0)
 
 
 def _settings(adapter: str, url: str) -> list[str]:
@@ -128,12 +135,11 @@ def _ms(value: float | None) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Play, print, judge."""
     parser = argparse.ArgumentParser(prog="python -m tests.real_time", description=__doc__)
-    parser.add_argument("--suite", default="quick")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
     out = options.out or Path(tempfile.mkdtemp(prefix="fdbench-real-time-"))
     try:
-        play_all(options.suite, out)
+        play_all(out)
         return EXIT_PASS if tell(out) else EXIT_REGRESSION
     except FdbenchError as error:
         print(f"real_time: {error}", file=sys.stderr)

@@ -31,6 +31,15 @@ class Segment16:
     """dBFS of its loud parts (80th percentile of the speech chunks)."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Likely:
+    """What a segment will be if the user says nothing more."""
+
+    audio: Audio16
+    speech: Samples
+    level: float
+
+
 @dataclass(slots=True)
 class Endpointer:
     """Feed it chunks; it gives a segment when the user has been silent for `silence`."""
@@ -48,6 +57,8 @@ class Endpointer:
     _speech: Samples = 0
     _end: Samples = 0
     _run: Samples = 0
+    _silent: int = 0
+    """Chunks since the last one with speech."""
     _levels: list[float] = field(default_factory=list)
 
     @property
@@ -59,6 +70,13 @@ class Endpointer:
     def run(self) -> Samples:
         """Speech heard in this segment without a silence of `run_gap` or more."""
         return self._run
+
+    @property
+    def likely(self) -> Likely | None:
+        """At the one chunk that is the last of the segment if it ends; None before and after it."""
+        if not self._audio or self._silent != self._kept:
+            return None
+        return Likely(np.concatenate(self._audio), self._speech, self._level())
 
     def feed(self, chunk: Chunk) -> Segment16 | None:
         speech = chunk.probability >= self.threshold
@@ -73,19 +91,28 @@ class Endpointer:
             self._run += CHUNK_24
             self._end = chunk.end
             self._levels.append(chunk.level)
-        elif chunk.end - self._end >= self.run_gap:
+            self._silent = 0
+        else:
+            self._silent += 1
+        if not speech and chunk.end - self._end >= self.run_gap:
             self._run = 0
         if chunk.end - self._end < self.silence:
             return None
-        silent = (chunk.end - self._end) // CHUNK_24
-        spoken = self._audio[: len(self._audio) - max(0, silent - round(self.suffix / CHUNK_24))]
-        level = float(np.percentile(self._levels, 80))
-        faded = chunk.end - silence_after(np.concatenate(self._audio), silent)
-        segment = Segment16(np.concatenate(spoken), self._end, faded, chunk.end, self._speech, level)
+        spoken = self._audio[: len(self._audio) - max(0, self._silent - self._kept)]
+        faded = chunk.end - silence_after(np.concatenate(self._audio), self._silent)
+        segment = Segment16(np.concatenate(spoken), self._end, faded, chunk.end, self._speech, self._level())
         self._before, self._audio = self._padding(self._audio), []
         self._speech = self._run = 0
         self._levels = []
         return segment
+
+    @property
+    def _kept(self) -> int:
+        """Silent chunks at the end that belong to a segment."""
+        return round(self.suffix / CHUNK_24)
+
+    def _level(self) -> float:
+        return float(np.percentile(self._levels, 80))
 
     def _padding(self, chunks: list[Audio16]) -> list[Audio16]:
         return chunks[len(chunks) - min(len(chunks), round(self.prefix / CHUNK_24)) :]

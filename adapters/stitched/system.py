@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from fdbench.contract import (
     AdapterEvent,
     Audio,
@@ -16,6 +18,7 @@ from fdbench.contract import (
     ToolCall,
     Transcript,
 )
+from fdbench.speech.resample import Audio16
 from fdbench.speech.tts import shared_synthesiser
 
 from .._reference import chat
@@ -65,6 +68,7 @@ class Stitched(StepAdapter):
         )
         self._brain = chat.make_brain(config.endpoint, session)
         self._hearing = Hearing()
+        self._ahead: tuple[Audio16, str] = (np.zeros(0, np.float32), "")
         self._speaker = self._mouth()
         self._latencies = Latencies(
             config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0, compute=config.compute
@@ -89,6 +93,7 @@ class Stitched(StepAdapter):
         for chunk in self._ear.feed(user):
             was_active = self._endpointer.active
             segment = self._endpointer.feed(chunk)
+            self._recognise_ahead()
             if self._endpointer.active != was_active:
                 self._events.append(SpeechState("user", self._endpointer.active, media=chunk.end))
             self._maybe_barge_in()
@@ -157,12 +162,25 @@ class Stitched(StepAdapter):
             deliberated = latencies.after("deliberation", completed)
             self._say(reply, sentences, [*stages, ("deliberation", True)], [*marks, deliberated])
 
+    def _recognise_ahead(self) -> None:
+        """While the detector waits for more silence, the recogniser works on what it will be given: else a live session would wait for
+        it longer than the profile says. What is understood, and when, is the same."""
+        likely = self._endpointer.likely
+        if likely is not None and likely.speech >= samples(self.config.vad_min_speech_ms):
+            self._ahead = (likely.audio, self._words(likely.audio, likely.level))
+
     def _recognised(self, segment: Segment16) -> str:
-        self._hearing.begin(segment.level)
-        self._hearing.feed([segment.audio])
+        audio, text = self._ahead
+        if not np.array_equal(audio, segment.audio):
+            text = self._words(segment.audio, segment.level)
+        self._events.append(Transcript("user", text, media=segment.end))
+        return text
+
+    def _words(self, audio: Audio16, level: float) -> str:
+        self._hearing.begin(level)
+        self._hearing.feed([audio])
         text = self._hearing.settled()
         self._hearing.end()
-        self._events.append(Transcript("user", text, media=segment.end))
         return text
 
     def _say(self, reply: Reply, sentences: tuple[str, ...], stages: list[tuple[str, bool]], marks: list[Samples]) -> None:
