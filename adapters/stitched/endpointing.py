@@ -29,15 +29,8 @@ class Segment16:
     """How much of it was speech."""
     level: float
     """dBFS of its loud parts (80th percentile of the speech chunks)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Likely:
-    """What a segment will be if the user says nothing more."""
-
-    audio: Audio16
-    speech: Samples
-    level: float
+    chunks: int
+    """How many the audio is made of."""
 
 
 @dataclass(slots=True)
@@ -72,11 +65,24 @@ class Endpointer:
         return self._run
 
     @property
-    def likely(self) -> Likely | None:
-        """At the one chunk that is the last of the segment if it ends; None before and after it."""
-        if not self._audio or self._silent != self._kept:
-            return None
-        return Likely(np.concatenate(self._audio), self._speech, self._level())
+    def speech(self) -> Samples:
+        """How much of this segment was speech so far."""
+        return self._speech
+
+    @property
+    def level(self) -> float:
+        """As a segment's, so far; call it inside one only."""
+        return float(np.percentile(self._levels, 80))
+
+    @property
+    def kept(self) -> list[Audio16]:
+        """The chunks that this segment has if the user says nothing more."""
+        return self._audio[: len(self._audio) - max(0, self._silent - self._suffix)]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the latest chunk is the last of these, once in a pause."""
+        return bool(self._audio) and self._silent == max(1, self._suffix)
 
     def feed(self, chunk: Chunk) -> Segment16 | None:
         speech = chunk.probability >= self.threshold
@@ -98,21 +104,18 @@ class Endpointer:
             self._run = 0
         if chunk.end - self._end < self.silence:
             return None
-        spoken = self._audio[: len(self._audio) - max(0, self._silent - self._kept)]
+        spoken = self.kept
         faded = chunk.end - silence_after(np.concatenate(self._audio), self._silent)
-        segment = Segment16(np.concatenate(spoken), self._end, faded, chunk.end, self._speech, self._level())
+        segment = Segment16(np.concatenate(spoken), self._end, faded, chunk.end, self._speech, self.level, len(spoken))
         self._before, self._audio = self._padding(self._audio), []
         self._speech = self._run = 0
         self._levels = []
         return segment
 
     @property
-    def _kept(self) -> int:
+    def _suffix(self) -> int:
         """Silent chunks at the end that belong to a segment."""
         return round(self.suffix / CHUNK_24)
-
-    def _level(self) -> float:
-        return float(np.percentile(self._levels, 80))
 
     def _padding(self, chunks: list[Audio16]) -> list[Audio16]:
         return chunks[len(chunks) - min(len(chunks), round(self.prefix / CHUNK_24)) :]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from fdbench.contract import (
     AdapterEvent,
     Audio,
@@ -18,7 +16,6 @@ from fdbench.contract import (
     ToolCall,
     Transcript,
 )
-from fdbench.speech.resample import Audio16
 from fdbench.speech.tts import shared_synthesiser
 
 from .._reference import chat
@@ -32,6 +29,7 @@ from .._reference.tools import FAILED, TOO_LATE, sentences_of
 from .._reference.voice import VOICE, Speaker
 from .config import Config, samples
 from .endpointing import Endpointer, Segment16
+from .recognition import Recogniser
 
 
 @dataclass(slots=True)
@@ -68,7 +66,7 @@ class Stitched(StepAdapter):
         )
         self._brain = chat.make_brain(config.endpoint, session)
         self._hearing = Hearing()
-        self._ahead: tuple[Audio16, str] = (np.zeros(0, np.float32), "")
+        self._recogniser = Recogniser(self._hearing)
         self._speaker = self._mouth()
         self._latencies = Latencies(
             config.profile, session.seed, SLOW_MS if config.fault == "slow" else 0.0, compute=config.compute
@@ -93,12 +91,14 @@ class Stitched(StepAdapter):
         for chunk in self._ear.feed(user):
             was_active = self._endpointer.active
             segment = self._endpointer.feed(chunk)
-            self._recognise_ahead()
             if self._endpointer.active != was_active:
                 self._events.append(SpeechState("user", self._endpointer.active, media=chunk.end))
             self._maybe_barge_in()
             if segment is not None:
                 self._turn(segment, now)
+                self._recogniser.drop()
+            else:
+                self._recogniser.follow(self._endpointer)
         if self._call is not None:
             self._wait(self._call, now)
         audio, said = self._speaker.render(now, len(user))
@@ -137,7 +137,8 @@ class Stitched(StepAdapter):
         if self._speaker.busy and (segment.speech < config.min_interruption or config.fault == "deaf_to_barge_in"):
             return  # too short to have stopped the agent, or nothing can: half-duplex, it was not listening
         decided = latencies.reached(max(segment.decided, now))
-        text = self._recognised(segment)
+        text = self._recogniser.words(segment)
+        self._events.append(Transcript("user", text, media=segment.end))
         understood = latencies.after("asr", decided)
         reply_text = self._joined(text)
         reply = self._brain.reply(reply_text) if reply_text and not self._stuck else None
@@ -161,27 +162,6 @@ class Stitched(StepAdapter):
             sentences = FAILED if config.fault == "background_fails" else reply.task.result
             deliberated = latencies.after("deliberation", completed)
             self._say(reply, sentences, [*stages, ("deliberation", True)], [*marks, deliberated])
-
-    def _recognise_ahead(self) -> None:
-        """While the detector waits for more silence, the recogniser works on what it will be given: else a live session would wait for
-        it longer than the profile says. What is understood, and when, is the same."""
-        likely = self._endpointer.likely
-        if likely is not None and likely.speech >= samples(self.config.vad_min_speech_ms):
-            self._ahead = (likely.audio, self._words(likely.audio, likely.level))
-
-    def _recognised(self, segment: Segment16) -> str:
-        audio, text = self._ahead
-        if not np.array_equal(audio, segment.audio):
-            text = self._words(segment.audio, segment.level)
-        self._events.append(Transcript("user", text, media=segment.end))
-        return text
-
-    def _words(self, audio: Audio16, level: float) -> str:
-        self._hearing.begin(level)
-        self._hearing.feed([audio])
-        text = self._hearing.settled()
-        self._hearing.end()
-        return text
 
     def _say(self, reply: Reply, sentences: tuple[str, ...], stages: list[tuple[str, bool]], marks: list[Samples]) -> None:
         """Synthesise and play, after the stages so far; `marks` are one more than these."""
