@@ -65,8 +65,8 @@ class _Host:
         self.tell(Arrived(receipt.instant(), event))
 
     def now(self) -> Samples:
-        """The session instant; 0 before it begins."""
-        return 0 if self._anchor is None else (time.monotonic_ns() - self._anchor) * RATE // 1_000_000_000
+        """The session instant, that of the message which is being handled; 0 before the session begins."""
+        return 0 if self._anchor is None else (receipt.instant() - self._anchor) * RATE // 1_000_000_000
 
     async def serve(self, start: Start) -> None:
         loop = asyncio.get_running_loop()

@@ -118,6 +118,7 @@ def _drive(exchange: Exchange, link: Link, pace: Pace) -> None:
             return
         for message in early:
             _take(exchange, message, pace)
+        _reply(exchange, link)
         exchange.check_open(now)
         now += TICK
         while (left := pace.left(now)) > 0:
@@ -139,6 +140,7 @@ def _stragglers(exchange: Exchange, link: Link, pace: Pace, now: Samples) -> lis
             early.append(message)
         elif message is not None:
             _take(exchange, message, pace)
+            _reply(exchange, link)
     return early
 
 
