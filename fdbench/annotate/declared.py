@@ -12,8 +12,8 @@ LATE = ms(1_000)
 
 
 def declared_for(log: Sequence[Logged], heard: Segment, since: Samples, until: Samples) -> str:
-    """The agent transcripts that arrived in [since, heard.end + 1 s), joined: burst systems declare long before they are heard,
-    others when they have spoken.
+    """The agent transcripts of [since, heard.end + 1 s), joined: burst systems declare long before they are heard, others when they have
+    spoken. Where the adapter tells which instant a transcript belongs to, that counts, else its arrival.
 
     Args:
         log: the adapter's events, in order of arrival.
@@ -21,8 +21,13 @@ def declared_for(log: Sequence[Logged], heard: Segment, since: Samples, until: S
         since: the earliest arrival that can belong to it: the onset of the cue that it answers, or the stop before it.
         until: where the agent next began to speak, or the user next took the floor; later arrivals belong there.
     """
-    texts = [str(e.data["text"]) for e in log if _is_agent_text(e) and since <= e.at < min(heard.end + LATE, until)]
+    texts = [str(e.data["text"]) for e in log if _is_agent_text(e) and since <= _instant(e) < min(heard.end + LATE, until)]
     return " ".join(t.strip() for t in texts if t.strip())
+
+
+def _instant(event: Logged) -> Samples:
+    media = event.data.get("media")
+    return event.at if media is None else int(media)
 
 
 def _is_agent_text(event: Logged) -> bool:

@@ -1,0 +1,36 @@
+"""Which of the texts that a system declared belong to a reply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fdbench.annotate.declared import declared_for
+from fdbench.segments import Segment
+from fdbench.session.recording import Logged
+from fdbench.timebase import ms
+
+HEARD = Segment(ms(5_000), ms(7_000))
+
+
+def text(at_ms: int, said: str, **data: Any) -> Logged:
+    return Logged(ms(at_ms), "transcript", {"role": "agent", "text": said, "final": True, "media": None} | data)
+
+
+def declared(*log: Logged, until_ms: int = 20_000) -> str:
+    return declared_for(log, HEARD, ms(4_000), ms(until_ms))
+
+
+def test_what_arrived_from_the_cue_to_a_second_after_the_reply_is_joined() -> None:
+    log = [text(3_999, "before"), text(4_000, " one "), text(7_999, "two"), text(8_000, "after")]
+    assert declared(*log) == "one two"
+    assert declared(*log, until_ms=7_000) == "one"
+
+
+def test_words_of_the_user_and_words_that_may_change_are_none_of_it() -> None:
+    assert declared(text(5_000, "hello", role="user"), text(5_000, "hel", final=False)) == ""
+
+
+def test_where_the_system_tells_when_it_says_something_that_counts_and_not_the_arrival() -> None:
+    late_end_of_the_last_reply = text(4_500, "as I said", media=ms(2_000))
+    told_at_the_end_of_the_session = text(19_000, "here you are", media=ms(5_000))
+    assert declared(late_end_of_the_last_reply, told_at_the_end_of_the_session) == "here you are"
