@@ -6,7 +6,7 @@ import json
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,14 @@ import pytest
 from fdbench import audio
 from fdbench.audio import Pcm16
 from fdbench.cli.main import main
-from fdbench.timebase import RATE
+from fdbench.contract import SessionInfo, StreamAdapter
+from fdbench.timebase import RATE, TICK
+from fdbench.wire import WireError
+from tests.adapters.stream_peer import Desk
 from tests.counterparts.setup import python_of, why_missing
 
+SCENARIO = Path(__file__).parents[2] / "scenarios" / "core" / "interruption" / "interruption.barge_in.follow_up_1s.yaml"
+"""A question, and another one a second into the answer."""
 START_S = 120
 """The first start reads half a gigabyte of libraries."""
 READY = "ready"
@@ -120,3 +125,24 @@ def check_the_same(again: Played, played: Played) -> None:
     assert (again.heard() == played.heard()).all()
     new, old = (each.document("measures.json")["observations"] for each in (again, played))
     assert new == old
+
+
+async def opened(make: Callable[[], StreamAdapter]) -> StreamAdapter:
+    """An adapter in a session. WireError if it is refused one."""
+    adapter, desk = make(), Desk(RATE, seconds=1)
+    try:
+        await adapter.open(SessionInfo("1", "", 1, TICK), desk, desk)
+    except WireError:
+        await adapter.close()
+        raise
+    return adapter
+
+
+async def check_that_a_second_client_is_refused(make: Callable[[], StreamAdapter], why: str) -> None:
+    """While the first is served, with a sentence that matches `why`."""
+    first = await opened(make)
+    try:
+        with pytest.raises(WireError, match=why):
+            await opened(make)
+    finally:
+        await first.close()

@@ -8,18 +8,16 @@ import os
 import subprocess
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from fdbench.timebase import RATE, ms
-from tests.counterparts.running import Played, item_of, play_again
+from tests.counterparts.running import SCENARIO, Played, check_the_same, item_of, play_again
 from tests.counterparts.setup import python_of, why_missing
-from tests.counterparts.voice import SENTENCES, make_voice
+from tests.counterparts.voice import SENTENCES
 
 pytestmark = [pytest.mark.counterpart, pytest.mark.slow, pytest.mark.checkout]
 
 ROOT = Path(__file__).parents[2]
-SCENARIO = ROOT / "scenarios" / "core" / "interruption" / "interruption.barge_in.follow_up_1s.yaml"
 AGENT = Path(__file__).with_name("livekit_agent.py")
 OKAY = ROOT / "scenarios" / "quick" / "overlap.backchannel_okay_3s.yaml"
 WAITS_MS = 550
@@ -29,11 +27,6 @@ INTERRUPTS_MS = 500
 RESUMES_MS = 2_000
 """So long an interruption of which nothing was understood stops the agent, by livekit's default."""
 LIMIT_S = 300
-
-
-@pytest.fixture(scope="module")
-def voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_voice(tmp_path_factory.mktemp("voice"))
 
 
 def fdbench(voice: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -72,9 +65,7 @@ def test_a_talk_with_a_real_agent_and_again_from_the_cassette_without_livekit(vo
     told_what_was_heard(played, flush["at"])
 
     again = play_again(tmp_path / "recorded", tmp_path / "replayed", SCENARIO, "livekit")
-    new, old = (each.document("measures.json")["observations"] for each in (again, played))
-    assert new == old
-    np.testing.assert_array_equal(again.heard(), played.heard())
+    check_the_same(again, played)
 
 
 def told_what_was_heard(played: Played, flush: int) -> None:

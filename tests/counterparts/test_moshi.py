@@ -9,30 +9,30 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fdbench.contract import SessionInfo, StreamAdapter
-from fdbench.timebase import TICK, ms
-from fdbench.wire import WireError
+from fdbench.contract import StreamAdapter
+from fdbench.timebase import ms
 from tests.adapters.conversation import bundled
-from tests.adapters.stream_peer import Desk
-from tests.counterparts.running import Played, play, play_again, running
-from tests.counterparts.voice import SENTENCES, make_voice
+from tests.counterparts.running import (
+    SCENARIO,
+    Played,
+    check_that_a_second_client_is_refused,
+    check_the_same,
+    opened,
+    play,
+    play_again,
+    running,
+)
+from tests.counterparts.voice import SENTENCES
 
 pytest.importorskip("av", reason="the extra `moshi` is not installed")
 pytestmark = [pytest.mark.counterpart, pytest.mark.slow, pytest.mark.checkout]
 
-SCENARIO = Path(__file__).parents[2] / "scenarios" / "core" / "interruption" / "interruption.barge_in.follow_up_1s.yaml"
 WAITS_MS = 640
 """Quiet frames that end the user's turn."""
 STOPS_MS = 240
 """Loud frames that end the answer."""
 FRAMES_MS = 400
 """At most: what the frames round up, playout's hold, the codec, and a machine that has other things to do."""
-CLOSE_MS = 5
-
-
-@pytest.fixture(scope="module")
-def voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_voice(tmp_path_factory.mktemp("voice"))
 
 
 @pytest.fixture
@@ -68,14 +68,6 @@ def check_the_words(played: Played) -> None:
     assert said[1][: len(begun)] == begun
 
 
-def check_the_same(again: Played, played: Played) -> None:
-    new, old = (each.document("measures.json")["observations"] for each in (again, played))
-    assert [{**each, "value": None} for each in new] == [{**each, "value": None} for each in old]
-    assert [each["value"] for each in new] == [pytest.approx(each["value"], abs=CLOSE_MS) for each in old]
-    new, old = (each.document("events.json")["agent"] for each in (again, played))
-    assert np.array(new) == pytest.approx(np.array(old), abs=ms(CLOSE_MS))
-
-
 def test_a_talk_and_again_from_the_cassette(server: str, tmp_path: Path) -> None:
     recorded = tmp_path / "recorded"
     played = play(recorded, SCENARIO, "moshi", f"url={server}", record=True)
@@ -86,23 +78,12 @@ def test_a_talk_and_again_from_the_cassette(server: str, tmp_path: Path) -> None
 
 
 def test_a_second_client_is_told_that_the_server_is_busy_and_the_next_one_is_served(server: str) -> None:
-    async def opened() -> StreamAdapter:
+    def make() -> StreamAdapter:
         adapter: StreamAdapter = bundled("moshi").create(url=server, timeout_s=1)
-        desk = Desk(24_000, seconds=1)
-        try:
-            await adapter.open(SessionInfo("1", "", 1, TICK), desk, desk)
-        except WireError:
-            await adapter.close()
-            raise
         return adapter
 
     async def three() -> None:
-        first = await opened()
-        try:
-            with pytest.raises(WireError, match="no handshake within 1 s; .*one client at a time"):
-                await opened()
-        finally:
-            await first.close()
-        await (await opened()).close()
+        await check_that_a_second_client_is_refused(make, "no handshake within 1 s; .*one client at a time")
+        await (await opened(make)).close()
 
     asyncio.run(three())

@@ -8,26 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from fdbench.contract import SessionInfo, StreamAdapter
-from fdbench.timebase import TICK, ms
-from fdbench.wire import WireError
+from fdbench.timebase import ms
 from tests.adapters.conversation import bundled
-from tests.adapters.stream_peer import Desk
-from tests.counterparts.running import Played, check_the_same, play, play_again, running
-from tests.counterparts.voice import SENTENCES, make_voice
+from tests.counterparts.running import (
+    SCENARIO,
+    Played,
+    check_that_a_second_client_is_refused,
+    check_the_same,
+    play,
+    play_again,
+    running,
+)
+from tests.counterparts.voice import SENTENCES
 
 pytestmark = [pytest.mark.counterpart, pytest.mark.slow, pytest.mark.checkout]
 
-SCENARIO = Path(__file__).parents[2] / "scenarios" / "core" / "interruption" / "interruption.barge_in.follow_up_1s.yaml"
 WAITS_MS = 600
 """Silence that ends the user's turn: 200 ms of the detector's, 400 ms of the strategy's."""
 HELD_BACK = ms(5)
 """What resampling 8 kHz to 24 kHz smears over a cut."""
-
-
-@pytest.fixture(scope="module")
-def voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_voice(tmp_path_factory.mktemp("voice"))
 
 
 @pytest.fixture
@@ -77,22 +76,5 @@ def test_a_talk_over_the_telephone_and_again_from_the_cassette(phone_bot: str, t
 
 
 def test_a_second_client_is_told_that_the_bot_is_busy(bot: str) -> None:
-    async def opened() -> StreamAdapter:
-        adapter: StreamAdapter = bundled("pipecat").create(url=bot)
-        desk = Desk(24_000, seconds=1)
-        try:
-            await adapter.open(SessionInfo("1", "", 1, TICK), desk, desk)
-        except WireError:
-            await adapter.close()
-            raise
-        return adapter
-
-    async def two() -> None:
-        first = await opened()
-        try:
-            with pytest.raises(WireError, match="code 1013: Server already has a connected client"):
-                await opened()
-        finally:
-            await first.close()
-
-    asyncio.run(two())
+    why = "code 1013: Server already has a connected client"
+    asyncio.run(check_that_a_second_client_is_refused(lambda: bundled("pipecat").create(url=bot), why))

@@ -16,26 +16,25 @@ import pytest
 pytest.importorskip("openai")
 
 from fdbench.audio import Pcm16
-from fdbench.contract import SessionInfo, StreamAdapter
-from fdbench.timebase import RATE, TICK, ms
-from fdbench.wire import WireError
+from fdbench.timebase import RATE, ms
 from tests.adapters.realtime_server import CLIENT, SERVER, checked, realtime
-from tests.adapters.stream_peer import Desk
-from tests.counterparts.running import Played, check_the_same, play, play_again, running
-from tests.counterparts.voice import SENTENCES, make_voice
+from tests.counterparts.running import (
+    SCENARIO,
+    Played,
+    check_that_a_second_client_is_refused,
+    check_the_same,
+    play,
+    play_again,
+    running,
+)
+from tests.counterparts.voice import SENTENCES
 
 pytestmark = [pytest.mark.counterpart, pytest.mark.slow, pytest.mark.checkout]
 
-SCENARIO = Path(__file__).parents[2] / "scenarios" / "core" / "interruption" / "interruption.barge_in.follow_up_1s.yaml"
 WAITS_MS = 1_300
 """Silence before an answer: 500 ms end the speech, and for 800 ms more the server waits for the user to go on."""
 TRUNCATED_MS = 20
 LAST_HEARD = ms(200)
-
-
-@pytest.fixture(scope="module")
-def voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_voice(tmp_path_factory.mktemp("voice"))
 
 
 @pytest.fixture
@@ -146,22 +145,5 @@ def test_an_answer_is_interrupted_after_it_was_completed(fast_voice: str, tmp_pa
 
 
 def test_a_client_that_finds_no_pipeline_free_is_told_so(fast_voice: str) -> None:
-    async def opened() -> StreamAdapter:
-        adapter: StreamAdapter = realtime.create(base_url=fast_voice, model="any")
-        desk = Desk(RATE, seconds=1)
-        try:
-            await adapter.open(SessionInfo("1", "", 1, TICK), desk, desk)
-        except WireError:
-            await adapter.close()
-            raise
-        return adapter
-
-    async def two() -> None:
-        first = await opened()
-        try:
-            with pytest.raises(WireError, match="session_limit_reached: All 1 session slots are in use"):
-                await opened()
-        finally:
-            await first.close()
-
-    asyncio.run(two())
+    why = "session_limit_reached: All 1 session slots are in use"
+    asyncio.run(check_that_a_second_client_is_refused(lambda: realtime.create(base_url=fast_voice, model="any"), why))
