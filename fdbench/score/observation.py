@@ -48,13 +48,15 @@ class Observation:
 @dataclass(frozen=True, slots=True)
 class UnitScore:
     """A unit's score in [0, 100] before repeats are reduced; None with `why` if it was not exercised or not decidable.
-    `alone` as in `measure.Unit`."""
+    `alone` as in `measure.Unit`. `upper`: where an outcome is undetermined, the score if it were the better one; `score` is then
+    the score if it were the worse one."""
 
     unit: str
     scenarios: tuple[str, ...]
     score: float | None
     why: str = ""
     alone: float | None = None
+    upper: float | None = None
 
 
 def pool(spec: Spec, observations: Iterable[Observation], why: str = "no chances") -> Measure:
