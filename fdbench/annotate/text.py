@@ -29,6 +29,27 @@ FILLERS: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 """What opens a reply without answering it."""
 
+MURMURS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "mm", "mmm", "hm", "hmm", "mhm", "mm hm", "mm hmm", "mm mm", "m hm", "m hmm", "um", "uh", "er", "uh huh", "huh", "ah", "aha", "ah ha",
+        "oh", "ooh", "wow", "yeah", "yea", "yes", "yep", "yup", "ya", "okay", "alright", "all right", "right", "sure", "of course", "i see",
+        "got it", "gotcha", "i got it", "i got you", "i understand", "understood", "i know", "go on", "go ahead", "good", "great", "nice",
+        "cool", "fine", "true", "that's true", "that's right", "exactly", "indeed", "absolutely", "definitely", "certainly", "totally",
+        "really", "oh really", "is that so", "makes sense", "that makes sense", "interesting", "fair enough", "no way", "oh no", "oh dear",
+    )
+)  # fmt: skip
+"""What a listener says without taking the floor."""
+
+FUNCTION_WORDS = frozenset(
+    "a an the this that these those some any each every all both no i me my mine you your yours he him his she her hers it its we us our "
+    "ours they them their theirs who whom whose which what when where why how there here be am is are was were been being do does did done "
+    "have has had having will would shall should can could may might must of in on at to from by for with about into over after before "
+    "under out up down off as than then so and or but nor if because while though until not very too just also only even more most much "
+    "many such other own same it's i'm you're we're they're that's there's i'll you'll we'll i've you've we've don't doesn't can't".split()
+)
+"""Words that stand in any text, whatever it is about."""
+
 _FOLDED = {"ok": "okay", "colour": "color", "favourite": "favorite", "mm-hmm": "mhm", "’": "'"}
 _TOKEN = re.compile(r"\d+|[a-z]+(?:'[a-z]+)*")
 _NUMBER_WORDS = frozenset(
@@ -37,7 +58,8 @@ _NUMBER_WORDS = frozenset(
 )
 TENS_AND_UP = frozenset("twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split())
 """Number words that another may follow within one number."""
-_BY_LENGTH = sorted(FILLERS, key=len, reverse=True)
+_FILLERS_BY_LENGTH = sorted(FILLERS, key=len, reverse=True)
+_MURMURS_BY_LENGTH = sorted(MURMURS, key=len, reverse=True)
 
 QUESTIONS = (
     "which",
@@ -106,13 +128,28 @@ def normalise(text: str) -> tuple[str, ...]:
 
 def leading_filler(words: Sequence[str]) -> int:
     """How many words at the start are filler, longest phrases first; all of them if there is nothing else."""
+    return _led_by(words, _FILLERS_BY_LENGTH)
+
+
+def is_murmur(words: Sequence[str]) -> bool:
+    """Whether all of these normalised words are what a listener says without taking the floor. False for no words at all."""
+    return bool(words) and _led_by(words, _MURMURS_BY_LENGTH) == len(words)
+
+
+def _led_by(words: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> int:
+    """How many words at the start are made of these phrases, which are sorted by their length, longest first."""
     position = 0
     while position < len(words):
-        length = next((len(f) for f in _BY_LENGTH if tuple(words[position : position + len(f)]) == f), 0)
+        length = next((len(f) for f in phrases if tuple(words[position : position + len(f)]) == f), 0)
         if not length:
             break
         position += length
     return position
+
+
+def same_stem(one: str, other: str) -> bool:
+    """Whether two words are the same, or differ as "onion" and "onions" do: that says nothing else."""
+    return one.removesuffix("s") == other.removesuffix("s")
 
 
 def is_repetition(words: Sequence[str], cue: Sequence[str]) -> bool:

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.events import HeardItems, Word, WordSource
-from fdbench.annotate.text import alternatives, normalise
+from fdbench.annotate.text import alternatives, normalise, same_stem
 from fdbench.contract import Audio, WordTime
 from fdbench.timebase import RATE, Samples, ms
 
@@ -210,11 +210,6 @@ def _uncovered(words: Sequence[WordTime], audio: Audio) -> Samples:
     return int(np.count_nonzero(audible)) * FRAME
 
 
-def _same_but_number(one: str, other: str) -> bool:
-    """Whether two words are the same, or differ as "onion" and "onions" do: that says nothing else."""
-    return one.removesuffix("s") == other.removesuffix("s")
-
-
 def _rivals(heard: Sequence[str], phrases: Sequence[str]) -> Iterator[tuple[int, list[list[str]]]]:
     """For each evidence word that was heard, its position, and the same words with each of its rivals in its place. Rivals are
     the other words of its class (for a word of no class, words that nobody expects), and the single words that the expectation
@@ -225,8 +220,6 @@ def _rivals(heard: Sequence[str], phrases: Sequence[str]) -> Iterator[tuple[int,
         if word in inside:
             rivals_of = alternatives(word) or tuple(rival for (rival,) in decoys(1))
             others = dict.fromkeys((*rivals_of, *(sought if word in sought else ())))
-            rivals = [
-                [*heard[:position], other, *heard[position + 1 :]] for other in others if not _same_but_number(other, word)
-            ]
+            rivals = [[*heard[:position], other, *heard[position + 1 :]] for other in others if not same_stem(other, word)]
             if rivals:
                 yield position, rivals

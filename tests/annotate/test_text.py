@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.annotate.text import alternatives, asks_back, is_repetition, leading_filler, normalise
+from fdbench.annotate.text import alternatives, asks_back, is_murmur, is_repetition, leading_filler, normalise
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,25 @@ def test_a_question_back_is_known_by_its_words() -> None:
     assert asks_back("do you want tea or coffee".split())
     assert not asks_back("the capital of france is paris".split())
     assert not asks_back([])
+
+
+@pytest.mark.parametrize(
+    ("words", "murmur"),
+    [
+        ("mm hmm", True),
+        ("Mm-hm.", True),
+        ("Uh-huh, right.", True),
+        ("yeah", True),
+        ("Okay, I see.", True),
+        ("yeah yeah yeah", True),
+        ("That makes sense.", True),
+        ("Sure, I can help", False),
+        ("right after lunch", False),
+        ("I see a dog", False),
+        ("stop", False),
+        ("no", False),
+        ("", False),
+    ],
+)
+def test_what_a_listener_murmurs(words: str, murmur: bool) -> None:
+    assert is_murmur(normalise(words)) is murmur

@@ -1,0 +1,78 @@
+"""Do new words go on with the old text from where it was cut? Pure functions on normalised words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fdbench.annotate.text import FUNCTION_WORDS, same_stem
+
+LOOKED_AT = 12
+"""So many of the new words are compared: after them an agent may say anything."""
+EARLIER, LATER = 3, 5
+"""Where the old text was cut is known to some words: the new words may begin so many before the cut, or so many after it."""
+COMMON = 0.2
+"""Weight of a function word beside 1 of another: "the" and "of" stand in every text."""
+ALIKE, ALIKE_PERCENT, ALIKE_LETTERS = 0.7, 80.0, 4
+"""What two words are worth that a recogniser may take for each other: at least that similar, and at least so long."""
+MOSTLY = 0.4
+"""Share of the new words' weight that must stand in the old text, in order, for True (`>=`). With three wrong words in ten on both
+sides about half of them do."""
+HARDLY = 0.2
+"""Share up to which (`<=`) they are something else: so many stand there by chance where both speak of one subject."""
+ENOUGH = 2.0
+"""Weight that recognised words need for an answer: one misheard word is no evidence."""
+ENOUGH_KNOWN = 1.0
+"""As `ENOUGH`, for words that are known: one word tells."""
+
+
+def continues(old_words_left: Sequence[str], new_words: Sequence[str], *, known: bool = False) -> bool | None:
+    """Whether new words continue a text from about the place where it was cut.
+
+    The new words, at most `LOOKED_AT`, are put in order beside the old ones, no further than `EARLIER` and `LATER` words from the
+    cut; what stands in both counts by how much it tells.
+
+    Args:
+        old_words_left: normalised words that were left unsaid, the first being the word that was cut or the next one.
+        new_words: normalised words of what was said then, from its first; recognised with a word error rate up to about 0.3.
+        known: the new words are certain (declared and verified), not recognised.
+
+    Returns:
+        True: they go on with the old text. False: they are something else (also the old reply from its beginning). None: nobody can
+        tell: nothing was left, too few words that tell anything, or a share between.
+    """
+    if not old_words_left or not new_words:
+        return None
+    new = list(new_words[:LOOKED_AT])
+    enough = ENOUGH_KNOWN if known else ENOUGH
+    common = _in_order(old_words_left, new)
+    within = _weight(new[: len(old_words_left) + 2])
+    whole = _weight(new)
+    if common >= max(enough, MOSTLY * within):
+        return True
+    return False if whole >= enough and common <= HARDLY * whole else None
+
+
+def _weight(words: Sequence[str]) -> float:
+    return sum(COMMON if word in FUNCTION_WORDS else 1.0 for word in words)
+
+
+def _in_order(old: Sequence[str], new: Sequence[str]) -> float:
+    """The most weight that stands in both, in the same order, near the cut."""
+    best = [0.0] * (min(len(old), len(new) + LATER) + 1)
+    for i, word in enumerate(new):
+        row = [0.0]
+        for j in range(len(best) - 1):
+            near = -EARLIER <= j - i <= LATER
+            row.append(max(best[j + 1], row[j], best[j] + (_shared(old[j], word) if near else 0.0)))
+        best = row
+    return best[-1]
+
+
+def _shared(old: str, new: str) -> float:
+    if same_stem(old, new):
+        return _weight([new])
+    if min(len(old), len(new)) < ALIKE_LETTERS:
+        return 0.0
+    from rapidfuzz.fuzz import ratio
+
+    return ALIKE * min(_weight([old]), _weight([new])) if ratio(old, new) >= ALIKE_PERCENT else 0.0
