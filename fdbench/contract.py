@@ -29,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 Audio: TypeAlias = npt.NDArray[np.float32]
-"""Mono float32 in [-1, 1] at 24,000 Hz, shape [n]."""
+"""Mono float32 in [-1, 1] at 24,000 Hz, shape [n]. int16 values are to be divided by 32,768."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ class StepAdapter(ABC):
             now: the session instant at the end of that frame.
 
         Returns:
-            Audio of exactly n samples, finite float32, played in [now, now + n) and never earlier; and events.
+            Audio of exactly n samples, finite float32 in [-1, 1], played in [now, now + n) and never earlier; and events.
         """
 
     def tool_result(self, call_id: str, result: str, *, failed: bool) -> None:  # noqa: B027

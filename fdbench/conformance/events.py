@@ -12,6 +12,7 @@ import numpy as np
 from fdbench import contract
 from fdbench.contract import AdapterEvent, AudioEnd, AudioOut, Closed, Fault, Flush, Raw, Span, Transcript
 from fdbench.errors import AdapterFault
+from fdbench.session.limits import beyond_range
 from fdbench.session.logging import plain
 from fdbench.timebase import Samples, to_seconds
 
@@ -32,6 +33,8 @@ def wrong_event(event: object, now: Samples) -> str | None:
                 isinstance(value, np.ndarray) and value.dtype == np.float32 and value.ndim == 1 and np.isfinite(value).all()
             ):
                 return f"{where}, {name}, holds audio that is not finite float32 of shape (n,); make it so"
+            if wrong := beyond_range(value):
+                return f"{where}, {name}, holds {wrong}"
         elif not _fits(value, _HINTS[type(event)][field.name]):
             return f"{where}, {name}, has {field.name}={_short(value)}, which the contract does not allow there"
     backwards = _backwards(event)

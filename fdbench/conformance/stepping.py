@@ -13,7 +13,7 @@ import numpy as np
 
 from fdbench.contract import AdapterEvent, Audio, AudioOut, SessionInfo, StepAdapter, StepOutput
 from fdbench.errors import AdapterFault
-from fdbench.session.limits import raised, wrong_output
+from fdbench.session.limits import beyond_range, raised, wrong_output
 from fdbench.timebase import Samples, ms
 
 Timer: TypeAlias = Callable[[], float]
@@ -101,7 +101,8 @@ def _keep(played: Played, output: object, now: Samples) -> None:
         raise wrong_output(output, played.frame, now)
     audio: object = output.audio
     shaped = isinstance(audio, np.ndarray) and audio.dtype == np.float32 and audio.shape == (played.frame,)
-    if not shaped or not np.isfinite(output.audio).all() or isinstance(output.events, str):
+    good = shaped and np.isfinite(output.audio).all() and not beyond_range(output.audio)
+    if not good or isinstance(output.events, str):
         raise wrong_output(output, played.frame, now)
     try:
         events = list(output.events)

@@ -29,6 +29,7 @@ from fdbench.live.intake import Intake
 from fdbench.live.rates import converter, roughly
 from fdbench.scenario.model import Tool
 from fdbench.session.director import PREROLL, Director, Listening, PlannedCue
+from fdbench.session.limits import beyond_range
 from fdbench.session.logging import kind_of, plain
 from fdbench.session.loop import capacity
 from fdbench.session.monitor import AgentMonitor
@@ -179,6 +180,8 @@ class Exchange:
             raise AdapterFault(
                 f"the adapter at {to_seconds(instant):.2f} s emitted an AudioOut that is not finite float32 audio of shape (n,)"
             )
+        if wrong := beyond_range(audio):
+            raise AdapterFault(f"the adapter at {to_seconds(instant):.2f} s emitted an AudioOut with {wrong}")
         self._intake.audio(len(audio), instant)
         self.arrived.append(ArrivedChunk(instant, event.item, audio))
         self._playout.queue(event.item, audio, at)

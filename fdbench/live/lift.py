@@ -21,7 +21,7 @@ from fdbench.contract import (
     StreamClock,
 )
 from fdbench.session.items import Begin, Chunk, Items
-from fdbench.session.limits import wrong_output
+from fdbench.session.limits import beyond_range, wrong_output
 from fdbench.timebase import Samples, ms
 
 
@@ -75,6 +75,7 @@ def _good(output: object, frame: Samples) -> bool:
         and audio.dtype == np.float32
         and audio.shape == (frame,)
         and bool(np.isfinite(np.dot(audio, audio)))
+        and not beyond_range(audio)
     )
 
 

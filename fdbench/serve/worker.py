@@ -17,7 +17,7 @@ import numpy as np
 from fdbench import plugins
 from fdbench.contract import Audio, Capabilities, Samples, SessionInfo, StepAdapter, StepOutput
 from fdbench.errors import AdapterFault, FdbenchError, PluginError
-from fdbench.session.limits import raised, wrong_output
+from fdbench.session.limits import beyond_range, raised, wrong_output
 from fdbench.timebase import ms
 
 
@@ -122,7 +122,8 @@ class Host:
 def _is_valid(output: StepOutput, length: Samples) -> bool:
     audio: Any = output.audio
     shaped = isinstance(audio, np.ndarray) and audio.dtype == np.float32 and audio.shape == (length,)
-    return bool(shaped and np.isfinite(audio).all() and isinstance(output.events, list | tuple))
+    good = bool(shaped and np.isfinite(audio).all() and isinstance(output.events, list | tuple))
+    return good and not beyond_range(audio)
 
 
 def frame_of(about: About) -> Samples:

@@ -1,4 +1,4 @@
-"""What an adapter may hand back, checked on every step: a sentence for each way to get it wrong."""
+"""What an adapter may hand back, checked on every step and every chunk: a sentence for each way to get it wrong."""
 
 from __future__ import annotations
 
@@ -8,9 +8,28 @@ from pathlib import Path
 
 import numpy as np
 
-from fdbench.contract import StepOutput
+from fdbench.contract import Audio, StepOutput
 from fdbench.errors import AdapterFault
 from fdbench.timebase import Samples, to_seconds
+
+HIGHEST = 1.25
+"""A sample may be so large (`<=`): resampling and filtering a voice that is limited at full scale overshoots by up to 2 dB. What is
+above 1 is clipped when it is heard. Beyond this the scale is wrong, or voices were added without a limit."""
+HIGHEST_ENERGY = HIGHEST**2
+"""The sum of squares of audio that holds a larger sample is larger (`>`): a bound that costs nothing where the sum is known."""
+INT16_LEAST = 2.0
+"""From here on (`>=`) nobody mixes or resamples: it is another scale, and nearly always that of int16."""
+
+
+def beyond_range(audio: Audio) -> str:
+    """What is wrong with the range of finite float32 audio [n]: half a sentence that begins with "samples"; empty if nothing is."""
+    peak = float(np.abs(audio).max(initial=0.0))
+    if peak <= HIGHEST:
+        return ""
+    told = f"samples of up to {peak:,.6g}, beyond [-1, 1]"
+    if peak >= INT16_LEAST:
+        return f"{told}: int16 values in a float array? divide by 32,768"
+    return f"{told}: clip or limit what you mix (if these are int16 values, divide by 32,768)"
 
 
 def wrong_output(output: object, length: Samples, now: Samples) -> AdapterFault:
@@ -38,4 +57,6 @@ def _what_is_wrong(output: object, length: Samples) -> str:
         return f"audio of shape {audio.shape}, not ({length},): as many samples as it was given"
     if not math.isfinite(float(np.dot(audio, audio))):
         return "audio with NaN or infinite samples"
+    if wrong := beyond_range(audio):
+        return f"audio with {wrong}"
     return "events that are no sequence of events of fdbench.contract"

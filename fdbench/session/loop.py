@@ -33,7 +33,7 @@ from fdbench.session.director import (
     Listening,
     PlannedCue,
 )
-from fdbench.session.limits import raised, wrong_output
+from fdbench.session.limits import HIGHEST_ENERGY, beyond_range, raised, wrong_output
 from fdbench.session.logging import kind_of, plain
 from fdbench.session.monitor import AgentMonitor
 from fdbench.session.playout import Playout
@@ -140,8 +140,11 @@ def _loop(
         else:
             parts = audio.reshape(-1, TICK)
             energies = [float(e) for e in np.einsum("ij,ij->i", parts, parts)]
-        if not math.isfinite(energies[0]) or not math.isfinite(sum(energies)):
-            raise wrong_output(output, frame, now)
+        energy = sum(energies)
+        if not energy <= HIGHEST_ENERGY:
+            squares = output.audio * output.audio  # speech hardly ever passes this bound too, and so costs no look at each sample
+            if not dot(squares, squares) <= HIGHEST_ENERGY**2 and (not math.isfinite(energy) or beyond_range(output.audio)):
+                raise wrong_output(output, frame, now)
     heard16 = to_pcm16(heard[:now])
     return Recording(
         user=to_pcm16(sent[:now]),
@@ -183,6 +186,8 @@ def _checked(audio: Any, output: StepOutput, frame: Samples, now: Samples) -> Au
     good = isinstance(audio, np.ndarray) and audio.dtype == np.float32 and audio.ndim == 1 and np.isfinite(audio).all()
     if not good:
         raise AdapterFault(f"{wrong_output(output, frame, now)}: AudioOut needs finite float32 audio of shape (n,)")
+    if wrong := beyond_range(audio):
+        raise AdapterFault(f"step() at {to_seconds(now):.2f} s returned an AudioOut with {wrong}")
     return audio  # type: ignore[no-any-return]
 
 

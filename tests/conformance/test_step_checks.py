@@ -29,6 +29,8 @@ WRONG = [
     ("NoStepOutput", "output", "ndarray, not a StepOutput"),
     ("DividesBySilence", "silence", "NaN"),
     ("ShortOfMemory", "speech", r"step\(\) at 2\.\d\d s raised IndexError: buffer is full"),
+    ("Int16Values", "speech", r"samples of up to 3,2\d\d.*, beyond \[-1, 1\].*divide by 32,768"),
+    ("Int16Chunks", "events", "AudioOut, holds samples .* beyond .*divide by 32,768"),
     ("CannotClip", "noise", "NaN or infinite"),
     ("WritesToItsInput", "input", r"step\(\) at \d.\d\d s wrote to the array"),
     ("KeepsItsInput", "input", "changed when arrays handed over before were overwritten"),

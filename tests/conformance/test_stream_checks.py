@@ -32,6 +32,7 @@ WRONG = [
     ("Blocks", "push", "5 % of the calls of push_audio.* take over 24 ms"),
     ("Dozes", "push", "some calls of push_audio.* take 250 ms"),
     ("Doubles", "audio", "not finite float32"),
+    ("Int16Values", "audio", "holds samples .* beyond .*divide by 32,768"),
     ("TwiceAsLong", "echo", "lasts 2 times as long"),
     ("StrangeRole", "events", "role='robot'"),
     ("NoEvent", "events", "of type dict"),

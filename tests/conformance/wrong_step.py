@@ -178,6 +178,17 @@ class StrangeRole(Right):
         return [*super().reply(now), Transcript("robot", "beep")]  # type: ignore[arg-type]
 
 
+class Int16Values(Right):
+    def step(self, user: Audio, now: Samples) -> StepOutput:
+        said = super().step(user, now)
+        return StepOutput(said.audio * np.float32(32_767), said.events)
+
+
+class Int16Chunks(Right):
+    def reply(self, now: Samples) -> list[Any]:
+        return [AudioOut("beep", TONE * np.float32(32_767))]
+
+
 class NoEvent(Right):
     def reply(self, now: Samples) -> list[Any]:
         return [*super().reply(now), {"type": "beep"}]

@@ -169,6 +169,11 @@ class Doubles(Right):
         self.sink.emit(AudioOut(self.playing, TONE.astype(np.float64)))
 
 
+class Int16Values(Right):
+    def say(self) -> None:
+        self.sink.emit(AudioOut(self.playing, TONE * np.float32(32_767)))
+
+
 class StrangeRole(Right):
     def say(self) -> None:
         super().say()

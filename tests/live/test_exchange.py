@@ -149,6 +149,12 @@ def test_audio_that_is_not_as_the_contract_says_is_a_fault(audio: object) -> Non
         exchange().take(AudioOut("a", audio), RATE)  # type: ignore[arg-type]
 
 
+def test_int16_values_are_told_from_sound() -> None:
+    exchange().take(AudioOut("a", np.full(480, 1.25, np.float32)), RATE)
+    with pytest.raises(AdapterFault, match="at 1.00 s emitted an AudioOut with samples of up to 32,767, .*divide by 32,768"):
+        exchange().take(AudioOut("a", np.full(480, 32_767, np.float32)), RATE)
+
+
 def test_the_end_that_the_system_made_is_known() -> None:
     session = exchange()
     session.take(Closed("session expired"), RATE)

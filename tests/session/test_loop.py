@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fdbench.contract import (
+    Audio,
     AudioEnd,
     AudioOut,
     Decision,
@@ -139,6 +140,11 @@ class Broken(StepAdapter):
 NAN = np.full(480, np.nan, np.float32)
 
 
+def one_sample(value: float) -> Audio:
+    """A tick of silence but for one sample."""
+    return np.where(np.arange(480) == 100, np.float32(value), np.float32(0.0))
+
+
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
@@ -147,6 +153,10 @@ NAN = np.full(480, np.nan, np.float32)
         (StepOutput(np.zeros((480, 1), np.float32)), r"shape \(480, 1\), not \(480,\)"),
         (StepOutput(NAN), "NaN or infinite"),
         (StepOutput(np.full(480, np.inf, np.float32)), "NaN or infinite"),
+        (StepOutput(np.full(480, -32_768, np.float32)), r"samples of up to 32,768, beyond \[-1, 1\].* divide by 32,768"),
+        (StepOutput(one_sample(1.26)), "samples of up to 1.26, .*clip or limit what you mix"),
+        (StepOutput(one_sample(-2.0)), "samples of up to 2, .*divide by 32,768"),
+        (StepOutput(np.zeros(480, np.float32), [AudioOut("a", one_sample(3_000))]), "an AudioOut with samples of up to 3,000,"),
         (StepOutput(np.zeros(480)), r"dtype float64, not float32; add `\.astype\(np\.float32\)`"),  # type: ignore[arg-type]
         (StepOutput([0.0] * 480), "audio of type list, not a numpy array"),  # type: ignore[arg-type]
         (np.zeros(480, np.float32), "returned ndarray, not a StepOutput"),
@@ -161,6 +171,11 @@ def test_a_broken_contract_is_one_sentence_and_the_adapter_is_closed(answer: Any
         play(adapter, [cue()])
     assert "\n" not in str(caught.value)
     assert adapter.closed == 1
+
+
+def test_a_little_overshoot_is_clipped_and_no_fault() -> None:
+    recording = play(Broken(StepOutput(one_sample(1.25), [AudioOut("a", np.full(1, -1.25, np.float32))])), [cue()])
+    assert (recording.heard.min(), recording.heard.max()) == (-32_768, 32_767)
 
 
 def test_a_fault_in_open_or_close_is_the_adapters() -> None:
