@@ -1,0 +1,92 @@
+"""One trial through the annotator, clean or over a bed, held against its truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from fdbench import stats
+from fdbench.audio import Mono
+from fdbench.calibrate.beds import BEDS, Placing, bed, placed
+from fdbench.calibrate.yields.build import Heard, YieldTrial, script
+from fdbench.calibrate.yields.decide import Answer, decide
+from fdbench.calibrate.yields.hearing import TruthfulFinder
+from fdbench.calibrate.yields.plan import Knowledge, YieldPlan
+from fdbench.segments import Timeline
+from fdbench.timebase import Samples, ms
+
+PLACINGS: tuple[Placing, ...] = ("connect", "later", "gated")
+Verdict: TypeAlias = Literal["right", "wrong", "undetermined"]
+Judge: TypeAlias = Callable[..., Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The agent's line: clean, or with a bed under its voice. `snr_db`: active speech over the bed's mean power."""
+
+    snr_db: float
+    kind: str
+    how: Placing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trial and what was said of it. Errors in ms, observed minus true, None where there is nothing to compare."""
+
+    plan: YieldPlan
+    line: Line | None
+    gap: Samples | None
+    left: Samples
+    answer: Answer
+    verdict: Verdict
+    stop_error: float | None
+    reply_error: float | None
+    soft: bool
+
+
+def line_of(plan: YieldPlan, snr_db: float) -> Line:
+    """The bed that a trial gets: kinds and placings by turns, so that every way meets every one."""
+    turn = plan.number // 6
+    return Line(snr_db, BEDS[turn % len(BEDS)], PLACINGS[turn // len(BEDS) % len(PLACINGS)])
+
+
+def try_out(trial: YieldTrial, line: Line | None = None, judge: Judge = decide) -> Found:
+    """Ask the judge about the trial, and compare."""
+    session, control = (
+        heard.recorded(None if line is None else _noise(trial, heard, line, name))
+        for heard, name in ((trial.session, "session"), (trial.control, "control"))
+    )
+    finder = None
+    if trial.plan.knowledge in (Knowledge.DECLARED, Knowledge.RECOGNISED):
+        known = [(session, trial.session.words), (control, trial.control.words)]
+        finder = TruthfulFinder(known, trial.plan.seed, trial.plan.number)
+    answer = judge(session, (control,), script(), finder)
+    truth, yields = trial.truth, trial.plan.way.yields
+    verdict: Verdict = "right" if (answer.decision == "yielded") is yields else "wrong"
+    stopped = answer.decision == "yielded" and answer.stop is not None and truth.stop is not None
+    return Found(
+        trial.plan,
+        line,
+        truth.gap,
+        truth.left,
+        answer,
+        "undetermined" if answer.decision == "undetermined" else verdict,
+        _error(answer.stop, truth.stop) if stopped else None,
+        _error(answer.reply, truth.reply),
+        truth.soft,
+    )
+
+
+def _error(found: Samples | None, true: Samples | None) -> float | None:
+    return None if found is None or true is None else (found - true) / ms(1)
+
+
+def _noise(trial: YieldTrial, heard: Heard, line: Line, name: str) -> Mono:
+    """The bed on one of the trial's tracks; the control has another stretch of the same kind."""
+    rng: np.random.Generator = stats.generator("calibrate", trial.plan.seed, "bed", trial.plan.number, name)
+    sound = bed(line.kind, heard.track.size, trial.power * 10.0 ** (-line.snr_db / 10.0), rng)
+    audible = trial.truth.heard if name == "session" else Timeline.of((w.start, w.end) for w in heard.words)
+    return placed(sound, line.how, audible, int(rng.integers(0, heard.track.size // 2)))
