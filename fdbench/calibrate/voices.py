@@ -62,7 +62,7 @@ def sentences() -> dict[str, tuple[Sentence, ...]]:
     usable = load(SHORTEST, LONGEST, MOST, lambda clips: sum(s.long for s in clips) >= 3)
     if len(usable) < 2:
         raise ClipError(
-            f"{store.roots[0]}: calibration needs three sentences of 1.5 s in each of two voices; restore the bundled clips"
+            f"{default_store().roots[0]}: calibration needs three sentences of 1.5 s in each of two voices; restore the bundled clips"
         )
     return usable
 

@@ -58,14 +58,15 @@ class Truth:
     resumed: Samples | None
     gap: Samples | None
     left: Samples
-    heard: Timeline
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """One agent track before noise, at the level that it is played at, with its words at their session positions."""
+    """One agent track before noise, at the level that it is played at, with what is audible of it and its words at their session
+    positions."""
 
     track: Mono
+    audible: Timeline
     words: tuple[Spoken, ...]
     log: tuple[Logged, ...]
     cues: tuple[PlacedCue, ...]
@@ -208,7 +209,6 @@ def _truth(plan: YieldPlan, turn: Segment, event: Segment, talks: list[tuple[Sam
         resumed,
         gap,
         origin + whole.end - event.start,
-        Timeline.of((s.start + at, s.end + at) for at, t in talks for s in t.heard),
     )
 
 
@@ -227,6 +227,7 @@ def _heard(
     ]
     return Heard(
         (track * np.float32(gain)).astype(np.float32),
+        Timeline.of((s.start + at, s.end + at) for at, talk in talks for s in talk.heard),
         tuple(Spoken(w.text, w.start + at, w.end + at) for at, talk in talks for w in talk.words),
         tuple(log),
         tuple(PlacedCue(name, CueStatus.PLAYED, (at,)) for name, at in zip((TURN, EVENT), cues, strict=False)),

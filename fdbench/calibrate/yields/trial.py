@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -15,10 +16,12 @@ from fdbench.calibrate.yields.build import Heard, YieldTrial, script
 from fdbench.calibrate.yields.decide import Answer, decide
 from fdbench.calibrate.yields.hearing import TruthfulFinder
 from fdbench.calibrate.yields.plan import Knowledge, YieldPlan
-from fdbench.segments import Timeline
-from fdbench.timebase import Samples, ms
+from fdbench.timebase import RATE, Samples, ms
 
 PLACINGS: tuple[Placing, ...] = ("connect", "later", "gated")
+POOL = 60 * RATE
+POOLS = 2
+"""So many of each kind."""
 Verdict: TypeAlias = Literal["right", "wrong", "undetermined"]
 Judge: TypeAlias = Callable[..., Answer]
 
@@ -86,7 +89,15 @@ def _error(found: Samples | None, true: Samples | None) -> float | None:
 
 def _noise(trial: YieldTrial, heard: Heard, line: Line, name: str) -> Mono:
     """The bed on one of the trial's tracks; the control has another stretch of the same kind."""
-    rng: np.random.Generator = stats.generator("calibrate", trial.plan.seed, "bed", trial.plan.number, name)
-    sound = bed(line.kind, heard.track.size, trial.power * 10.0 ** (-line.snr_db / 10.0), rng)
-    audible = trial.truth.heard if name == "session" else Timeline.of((w.start, w.end) for w in heard.words)
-    return placed(sound, line.how, audible, int(rng.integers(0, heard.track.size // 2)))
+    rng = stats.generator("calibrate", trial.plan.seed, "bed", trial.plan.number, name)
+    pool = _pool(line.kind, int(rng.integers(POOLS)))
+    start = int(rng.integers(max(1, pool.size - heard.track.size)))
+    sound = np.resize(pool[start:], heard.track.size)
+    sound = sound * np.float32(np.sqrt(trial.power * 10.0 ** (-line.snr_db / 10.0) / np.mean(np.square(sound))))
+    return placed(sound, line.how, heard.audible, int(rng.integers(0, heard.track.size // 2)))
+
+
+@lru_cache(maxsize=None)
+def _pool(kind: str, index: int) -> Mono:
+    """A long bed that trials take their stretches from: making one for each takes longer than the trial."""
+    return bed(kind, POOL, 1.0, stats.generator("calibrate", "bed pool", kind, index))
