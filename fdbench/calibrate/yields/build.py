@@ -32,7 +32,9 @@ LEAD = ms(300)
 SOUNDING = ms(250)
 """The agent was audible within this before the interruption; the definition of an exercised one says 300 ms."""
 WINDOW = ms(3_000)
-"""The interruption lies within this after the planned place: where exactly is uniform."""
+"""The interruption lies within this after the planned place, or, where it is bound to a pause, within twice as much."""
+SPARE = ms(3_000)
+"""More than is planned is put together, so that there is a word's end where the talk is to end."""
 YIELD_WITHIN = ms(2_000)
 """A last sound after this is no yield: pauses that begin later cannot be taken for one."""
 NEAR = ms(200)
@@ -104,7 +106,7 @@ def build(plan: YieldPlan) -> YieldTrial:
     rng = stats.generator("calibrate", plan.seed, "yield sound", plan.number)
     voice = sorted(repertoire())[int(rng.integers(len(repertoire())))]
     used: set[str] = set()
-    said = lines(voice, plan.spoken + WINDOW + plan.cue + plan.left, used, rng)
+    said = lines(voice, plan.spoken + 2 * WINDOW + plan.left + SPARE, used, rng)
     whole = say(said, rng)
     scene = _scene(plan, whole, rng)
     whole = _ended(whole, scene.onset + max(plan.left, scene.least), scene.onset + YIELD_WITHIN)
@@ -132,15 +134,14 @@ def build(plan: YieldPlan) -> YieldTrial:
 
 
 def _scene(plan: YieldPlan, talk: Talk, rng: np.random.Generator) -> _Scene:
-    """Where the interruption comes: uniform over the fit places of the plan's kind, the agent sounding there."""
+    """Where the interruption comes: uniform over the fit places of the plan's kind at which the agent is sounding."""
     begin = talk.onset + plan.spoken
     if plan.way.yields:
         scenes = [_Scene(at - plan.stop, at) for at in _stops(plan.way, talk, begin + plan.stop, begin + plan.stop + WINDOW)]
     elif plan.way is Way.DEAF:
-        scenes = [_Scene(int(at)) for at in range(begin, begin + WINDOW, ms(1))]
+        scenes = [_Scene(at) for at in range(begin, begin + WINDOW, ms(1))]
     else:
-        scenes = [s for pause in talk.pauses() if (s := _beside(plan, pause)).onset >= begin]
-        scenes = scenes[:3]
+        scenes = [s for pause in talk.pauses() for s in _beside(plan, pause) if s.onset in range(begin, begin + 2 * WINDOW)]
     for index in rng.permutation(len(scenes)):
         scene = scenes[int(index)]
         if talk.heard.clip(scene.onset - SOUNDING, scene.onset):
@@ -158,13 +159,13 @@ def _stops(way: Way, talk: Talk, begin: Samples, end: Samples) -> list[Samples]:
     return [at for at in instants if begin <= at < end]
 
 
-def _beside(plan: YieldPlan, pause: Segment) -> _Scene:
-    """The interruption beside a deaf agent's pause: the pause begins after its onset, or lies over its end."""
+def _beside(plan: YieldPlan, pause: Segment) -> list[_Scene]:
+    """The interruption beside a deaf agent's pause: the pause begins after its onset, or lies over its end, anywhere."""
     if plan.way is Way.DEAF_AFTER_ONSET:
-        onset = pause.start - plan.pause_after
+        onsets = [pause.start - plan.pause_after]
     else:
-        onset = pause.start + int(plan.pause_share * len(pause)) - plan.cue
-    return _Scene(onset, least=pause.end - onset + ms(400))
+        onsets = [pause.start + at - plan.cue for at in range(0, len(pause), ms(1))]
+    return [_Scene(onset, least=pause.end - onset + ms(400)) for onset in onsets]
 
 
 def _ended(talk: Talk, at: Samples, least: Samples) -> Talk:

@@ -72,8 +72,8 @@ KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class YieldPlan:
-    """Lengths are samples. `stop`, `after` and `anew` are a yielder's, `pause` a deaf agent's: where the interruption lies beside
-    a sentence pause, as samples from its onset (after the onset) or as a share of the pause (over the user's end). `sampled`: the
+    """Lengths are samples. `stop`, `after` and `anew` are a yielder's, `pause_after` a deaf agent's: from
+    the interruption's onset to a sentence pause. `sampled`: the
     control has other words; `shift`: its reply comes so much later."""
 
     number: int
@@ -89,7 +89,6 @@ class YieldPlan:
     after: Samples
     anew: Samples
     pause_after: Samples
-    pause_share: float
     sampled: bool
     shift: Samples
     level_db: float
@@ -125,7 +124,6 @@ def _drawn(number: int, seed: int, way: Way, knowledge: Knowledge) -> YieldPlan:
         after=_between(rng, ANEW_AFTER_MS),
         anew=_between(rng, ANEW_MS),
         pause_after=_between(rng, AFTER_ONSET_MS),
-        pause_share=float(rng.uniform()),
         sampled=knowledge is Knowledge.SAMPLED or (knowledge is Knowledge.DECLARED and bool(rng.random() < 0.5)),
         shift=_between(rng, SHIFT_MS) if rng.random() < 0.5 else 0,
         level_db=float(rng.uniform(-LEVEL_DB, LEVEL_DB)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -51,9 +51,9 @@ class Found:
 
 
 def line_of(plan: YieldPlan, snr_db: float) -> Line:
-    """The bed that a trial gets: kinds and placings by turns, so that every way meets every one."""
-    turn = plan.number // 6
-    return Line(snr_db, BEDS[turn % len(BEDS)], PLACINGS[turn // len(BEDS) % len(PLACINGS)])
+    """The bed that a trial gets at that SNR."""
+    rng = stats.generator("calibrate", plan.seed, "line", plan.number)
+    return Line(snr_db, BEDS[int(rng.integers(len(BEDS)))], PLACINGS[int(rng.integers(len(PLACINGS)))])
 
 
 def try_out(trial: YieldTrial, line: Line | None = None, judge: Judge = decide) -> Found:
@@ -97,7 +97,7 @@ def _noise(trial: YieldTrial, heard: Heard, line: Line, name: str) -> Mono:
     return placed(sound, line.how, heard.audible, int(rng.integers(0, heard.track.size // 2)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pool(kind: str, index: int) -> Mono:
     """A long bed that trials take their stretches from: making one for each takes longer than the trial."""
     return bed(kind, POOL, 1.0, stats.generator("calibrate", "bed pool", kind, index))
