@@ -15,7 +15,8 @@ from fdbench.calibrate.calibration import Calibration, calibrate
 from fdbench.calibrate.document import document, page
 from fdbench.calibrate.headline import Headline, swaps
 from fdbench.calibrate.limits import CLEAN, LIMITS, Held
-from fdbench.calibrate.table import plain, tables
+from fdbench.calibrate.layout import plain
+from fdbench.calibrate.table import tables
 from fdbench.calibrate.variants import variants
 from fdbench.cli.main import main
 from fdbench.score import interruption, latency

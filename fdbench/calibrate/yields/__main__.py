@@ -6,7 +6,7 @@ import argparse
 import time
 
 from fdbench.calibrate.yields.build import build
-from fdbench.calibrate.yields.figures import LONG, MIDDLE, NO_GAP, SHORT, confusion, gap_bin
+from fdbench.calibrate.yields.figures import BINS, SHORT, confusion, gap_bin
 from fdbench.calibrate.yields.plan import WAYS, Knowledge, plans
 from fdbench.calibrate.yields.trial import PLACINGS, Found, Line, line_of, try_out
 
@@ -49,13 +49,13 @@ def main() -> None:
 
 
 def _print_table(found: list[Found]) -> None:
-    print(f"{'way':36}{'known':22}" + "".join(f"{bin_:>22}" for bin_ in (NO_GAP, SHORT, MIDDLE, LONG)))
+    print(f"{'way':36}{'known':22}" + "".join(f"{bin_:>22}" for bin_ in BINS))
     print(f"{'':58}" + f"{'right wrong open':>22}" * 4)
     for way in WAYS:
         for known in Knowledge:
             own = [f for f in found if f.plan.way is way and f.plan.knowledge is known]
             if own:
-                cells = [confusion(f for f in own if gap_bin(f) == bin_) for bin_ in (NO_GAP, SHORT, MIDDLE, LONG)]
+                cells = [confusion(f for f in own if gap_bin(f) == bin_) for bin_ in BINS]
                 shown = "".join(f"{c.right:>12}{c.wrong:>5}{c.undetermined:>5}" for c in cells)
                 print(f"{way.value:36}{known.value:22}{shown}")
     for yields in (True, False):

@@ -9,7 +9,8 @@ import numpy as np
 
 from fdbench import stats
 from fdbench.audio import Mono, to_pcm16
-from fdbench.calibrate.truth import is_soft, loud_instants
+from fdbench.calibrate.talk import MASKED_DB, PIECES
+from fdbench.calibrate.truth import AUDIBLE_DB, audible, is_soft, loud_instants
 from fdbench.calibrate.yields.plan import Knowledge, Way, YieldPlan
 from fdbench.calibrate.yields.speech import Line, Spoken, Talk, faded, hard_cut, lines, repertoire, say
 from fdbench.scenario.model import (
@@ -41,6 +42,9 @@ NEAR = ms(200)
 """A new reply ends at the end of a word if there is one so near to the length that was drawn; else it is cut off there."""
 SAMPLED_LENGTH = (0.8, 1.25)
 """Length of a sampled control, as a share of what the agent would have said."""
+PIECE_MS = 120
+"""A stop is timed if the sound before it lasts so long, silences under 60 ms bridged: a burst under 60 ms is a click, and in noise
+the beginning of a sound is masked."""
 SILENCE_AFTER = ms(4_500)
 """Recorded after the last sound, and after the user's end: nobody misses an answer because the recording ends."""
 TURN, EVENT = "ask", "event"
@@ -50,7 +54,8 @@ TURN, EVENT = "ask", "event"
 class Truth:
     """Session samples. `stop`: a yielder's last sound; `resumed`: the first one of its new reply; both None for a deaf agent.
     `gap`: the silence after that stop; for a deaf agent the longest pause that a stop could be seen in, None if there is none.
-    `left`: what the agent had left to say, from the interruption's onset. `soft`: its first reply begins softly."""
+    `left`: what the agent had left to say, from the interruption's onset. `soft`: its first reply begins softly. `timed`: the stop
+    can be timed, as the sound before it is no click."""
 
     turn: Segment
     event: Segment
@@ -60,6 +65,7 @@ class Truth:
     resumed: Samples | None
     gap: Samples | None
     left: Samples
+    timed: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,7 +216,14 @@ def _truth(plan: YieldPlan, turn: Segment, event: Segment, talks: list[tuple[Sam
         resumed,
         gap,
         origin + whole.end - event.start,
+        timed=all(_last_piece(first, db) >= ms(PIECE_MS) for db in (AUDIBLE_DB, MASKED_DB)),
     )
+
+
+def _last_piece(talk: Talk, db: float) -> Samples:
+    """The length of the last sound above that level, silences under 60 ms bridged."""
+    pieces = audible(talk.audio, talk.power, db).bridge(PIECES)
+    return len(pieces[len(pieces) - 1]) if pieces else 0
 
 
 def _heard(

@@ -10,9 +10,9 @@ from fdbench.calibrate.yields.plan import Knowledge
 from fdbench.calibrate.yields.trial import Found
 from fdbench.timebase import ms
 
-NO_GAP, SHORT, MIDDLE, LONG = "none", "< 250 ms", "250 to 999 ms", ">= 1 s"
-JUDGED = (NO_GAP, MIDDLE, LONG)
-"""Gaps of which the limits speak: 250 ms and longer. Who never pauses has not stopped, so that is no harder."""
+NO_GAP, SHORT, MIDDLE, LONG = "no gap", "gap under 250 ms", "250 to 999 ms", "1 s and longer"
+BINS = (NO_GAP, SHORT, MIDDLE, LONG)
+CLASSES = ("yielders", "deaf")
 GROUPS = {
     Knowledge.DECLARED: "words known",
     Knowledge.RECOGNISED: "words known",
@@ -25,9 +25,9 @@ GROUPS = {
 class Confusion:
     """Counts of verdicts."""
 
-    right: int = 0
-    wrong: int = 0
-    undetermined: int = 0
+    right: int
+    wrong: int
+    undetermined: int
 
     @property
     def n(self) -> int:
@@ -39,6 +39,17 @@ def gap_bin(found: Found) -> str:
     if found.gap is None:
         return NO_GAP
     return SHORT if found.gap < ms(250) else MIDDLE if found.gap < ms(1_000) else LONG
+
+
+def class_of(found: Found) -> str:
+    """One of CLASSES."""
+    return CLASSES[0] if found.plan.way.yields else CLASSES[1]
+
+
+def judged(found: Iterable[Found]) -> list[Found]:
+    """Those of which the limits speak: the gap is 250 ms and longer. After a shorter one *undetermined* is right, and a deaf agent
+    that never pauses is no hard case."""
+    return [f for f in found if gap_bin(f) in (MIDDLE, LONG)]
 
 
 def confusion(found: Iterable[Found]) -> Confusion:

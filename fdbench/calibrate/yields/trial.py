@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
@@ -10,12 +10,15 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from fdbench import stats
+from fdbench.annotate.words import WordFinder
 from fdbench.audio import Mono
 from fdbench.calibrate.beds import BEDS, Placing, bed, placed
 from fdbench.calibrate.yields.build import Heard, YieldTrial, script
 from fdbench.calibrate.yields.decide import Answer, decide
 from fdbench.calibrate.yields.hearing import TruthfulFinder
 from fdbench.calibrate.yields.plan import Knowledge, YieldPlan
+from fdbench.scenario.model import Scenario
+from fdbench.session.recording import Recording
 from fdbench.timebase import RATE, Samples, ms
 
 PLACINGS: tuple[Placing, ...] = ("connect", "later", "gated")
@@ -23,7 +26,7 @@ POOL = 60 * RATE
 POOLS = 2
 """So many of each kind."""
 Verdict: TypeAlias = Literal["right", "wrong", "undetermined"]
-Judge: TypeAlias = Callable[..., Answer]
+Judge: TypeAlias = Callable[[Recording, Sequence[Recording], Scenario, WordFinder | None], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Found:
     reply_error: float | None
     soft: bool
 
+    @property
+    def plain_zero(self) -> bool:
+        """A yielder is said not to have yielded, and nothing says that this is in doubt."""
+        return self.plan.way.yields and self.answer.decision == "held" and not self.answer.flagged
+
 
 def line_of(plan: YieldPlan, snr_db: float) -> Line:
     """The bed that a trial gets at that SNR."""
@@ -69,7 +77,7 @@ def try_out(trial: YieldTrial, line: Line | None = None, judge: Judge = decide) 
     answer = judge(session, (control,), script(), finder)
     truth, yields = trial.truth, trial.plan.way.yields
     verdict: Verdict = "right" if (answer.decision == "yielded") is yields else "wrong"
-    stopped = answer.decision == "yielded" and answer.stop is not None and truth.stop is not None
+    stopped = truth.timed and answer.decision == "yielded" and answer.stop is not None and truth.stop is not None
     return Found(
         trial.plan,
         line,
