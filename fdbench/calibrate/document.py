@@ -17,8 +17,8 @@ from fdbench.calibrate.policies import POLICIES
 from fdbench.calibrate.table import tables
 from fdbench.calibrate.truth import RULE
 from fdbench.calibrate.voices import sentences
-from fdbench.calibrate.yields.document import yields_document
 from fdbench.calibrate.yields.build import PIECE_MS
+from fdbench.calibrate.yields.document import yields_document
 from fdbench.calibrate.yields.plan import ANEW_AFTER_MS, ANEW_MS, CUE_MS, LEFT_MS, STOP_MS
 from fdbench.calibrate.yields.run import Yields
 from fdbench.calibrate.yields.speech import PAUSE_MS

@@ -39,7 +39,8 @@ SPARE = ms(3_000)
 YIELD_WITHIN = ms(2_000)
 """A last sound after this is no yield: pauses that begin later cannot be taken for one."""
 NEAR = ms(200)
-"""A new reply ends at the end of a word if there is one so near to the length that was drawn; else it is cut off there."""
+"""A new reply ends at the end of a word if there is one so near to the length that was drawn, or if it would end in a pause; else
+it fades there."""
 SAMPLED_LENGTH = (0.8, 1.25)
 """Length of a sampled control, as a share of what the agent would have said."""
 PIECE_MS = 120
@@ -183,8 +184,8 @@ def _new(voice: str, length: Samples, used: set[str], rng: np.random.Generator) 
     """A new reply of about that length. A short one is the head of a sentence."""
     talk = say(lines(voice, length, used, rng), rng)
     at = talk.onset + length
-    nearest = min(talk.word_ends, key=lambda e: abs(e - at))
-    return faded(talk, nearest if abs(nearest - at) <= NEAR else at)
+    nearest = min((e for e in talk.word_ends if e <= at + NEAR), key=lambda e: abs(e - at), default=at)
+    return faded(talk, at if talk.heard.at(at) and abs(nearest - at) > NEAR else nearest)
 
 
 def _control(plan: YieldPlan, voice: str, said: list[Line], whole: Talk, used: set[str], rng: np.random.Generator) -> Talk:

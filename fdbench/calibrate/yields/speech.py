@@ -28,7 +28,7 @@ WORD = ms(320)
 FEWEST = 20
 """A voice needs so many sentences: old reply, new reply and control say different ones."""
 SHORTEST, LONGEST = ms(800), ms(3_500)
-DIP_DB, DIP_BEFORE_DB = -15.0, -6.0
+DIP_DB, DIP_BEFORE_DB = -22.0, -6.0
 """A word ends inside a sentence where its level dips below the first, 150 ms after at most it was above the second; relative to the
 active level."""
 DIP_BEFORE = 150

@@ -67,7 +67,7 @@ def line_of(plan: YieldPlan, snr_db: float) -> Line:
 def try_out(trial: YieldTrial, line: Line | None = None, judge: Judge = decide) -> Found:
     """Ask the judge about the trial, and compare."""
     session, control = (
-        heard.recorded(None if line is None else _noise(trial, heard, line, name))
+        heard.recorded(None if line is None else noise(trial, heard, line, name))
         for heard, name in ((trial.session, "session"), (trial.control, "control"))
     )
     finder = None
@@ -95,7 +95,7 @@ def _error(found: Samples | None, true: Samples | None) -> float | None:
     return None if found is None or true is None else (found - true) / ms(1)
 
 
-def _noise(trial: YieldTrial, heard: Heard, line: Line, name: str) -> Mono:
+def noise(trial: YieldTrial, heard: Heard, line: Line, name: str) -> Mono:
     """The bed on one of the trial's tracks; the control has another stretch of the same kind."""
     rng = stats.generator("calibrate", trial.plan.seed, "bed", trial.plan.number, name)
     pool = _pool(line.kind, int(rng.integers(POOLS)))
