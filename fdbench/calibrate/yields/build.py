@@ -112,11 +112,12 @@ def build(plan: YieldPlan) -> YieldTrial:
     """The trial of a plan: the same plan and clips give the same samples."""
     rng = stats.generator("calibrate", plan.seed, "yield sound", plan.number)
     voice = sorted(repertoire())[int(rng.integers(len(repertoire())))]
-    used: set[str] = set()
-    said = lines(voice, plan.spoken + 2 * WINDOW + plan.left + SPARE, used, rng)
+    said = lines(voice, plan.spoken + 2 * WINDOW + plan.left + SPARE, set(), rng)
     whole = say(said, rng)
     scene = _scene(plan, whole, rng)
     whole = _ended(whole, scene.onset + max(plan.left, scene.least), scene.onset + YIELD_WITHIN)
+    said = _begun(said, len(whole.words))
+    used = {line.sentence.name for line in said}
     turn = Segment(PREROLL + LEAD, PREROLL + LEAD + plan.turn)
     # The interruption begins on a whole millisecond, as cues do; the reply gives way by less than one.
     event_onset = ceil_ms(turn.end + plan.latency - whole.onset + scene.onset)
@@ -178,6 +179,12 @@ def _beside(plan: YieldPlan, pause: Segment) -> list[_Scene]:
 def _ended(talk: Talk, at: Samples, least: Samples) -> Talk:
     """The talk as it would have ended about there: at the nearest end of a word that is not before `least`."""
     return faded(talk, min((e for e in talk.word_ends if e >= least), key=lambda e: abs(e - at)))
+
+
+def _begun(said: list[Line], words: int) -> list[Line]:
+    """The first lines, which hold so many words."""
+    upto = np.cumsum([0, *(len(line.words) for line in said)])
+    return [line for line, before in zip(said, upto, strict=False) if before < words]
 
 
 def _new(voice: str, length: Samples, used: set[str], rng: np.random.Generator) -> Talk:

@@ -30,7 +30,9 @@ class Answer:
 
 def decide(recording: Recording, controls: Sequence[Recording], scenario: Scenario, finder: WordFinder | None) -> Answer:
     """Ask the annotator."""
-    extra: dict[str, Any] = {"controls": tuple(controls)} if "controls" in inspect.signature(annotate).parameters else {}
+    extra: dict[str, Any] = (
+        {"controls": {EVENT: tuple(controls)}} if "controls" in inspect.signature(annotate).parameters else {}
+    )
     events = annotate(recording, scenario, finder, **extra)
     outcome: Any = events.cue(EVENT).outcome
     turn: Any = events.cue(TURN).outcome
