@@ -18,8 +18,12 @@ CONDITIONS = {
     "c": frozenset({Knowledge.SAMPLED}),
 }
 
+FAR_MS = 100.0
+"""Stops that are further from the truth are listed, too."""
+
 
 def main() -> None:
+    """Prints counts, biases, and every trial that was decided wrongly or whose stop was found far from where it was."""
     parser = argparse.ArgumentParser(prog="python -m fdbench.calibrate.yields")
     parser.add_argument("--trials", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
@@ -43,7 +47,7 @@ def main() -> None:
     _print_table(found)
     _print_biases(found)
     for each in found:
-        if each.verdict == "wrong" or (args.all and each.verdict == "undetermined"):
+        if each.verdict == "wrong" or abs(each.stop_error or 0.0) > FAR_MS or (args.all and each.verdict == "undetermined"):
             print(_described(each))
     print(f"{took:.0f} s, {1000 * took / max(1, len(found)):.0f} ms a trial")
 
@@ -85,10 +89,12 @@ def _described(f: Found) -> str:
     plan = f.plan
     gap = "-" if f.gap is None else f"{f.gap / 24:.0f}"
     stop = f"stop {plan.stop / 24:.0f} after {plan.after / 24:.0f} anew {plan.anew / 24:.0f}" if plan.way.yields else "-"
+    stop_error = "" if f.stop_error is None else f", stop {f.stop_error:+.0f} ms,"
     line = "" if f.line is None else f" {f.line.kind} {f.line.how} {f.line.snr_db:.0f} dB"
+    what = f"{plan.way.value}; {plan.knowledge.value}{line}"
     return (
-        f"{f.verdict} #{plan.number} [{plan.way.value}; {plan.knowledge.value}{line}] said {f.answer.decision}: cue {plan.cue / 24:.0f} "
-        f"{stop} gap {gap} left {f.left / 24:.0f} shift {plan.shift / 24:.0f} ms"
+        f"{f.verdict}{stop_error} #{plan.number} [{what}] said {f.answer.decision}: cue {plan.cue / 24:.0f} {stop} gap {gap} "
+        f"left {f.left / 24:.0f} shift {plan.shift / 24:.0f} ms"
     )
 
 

@@ -10,17 +10,17 @@ from fdbench.calibrate.limits import CLEAN, Held
 from fdbench.calibrate.yields.build import build
 from fdbench.calibrate.yields.decide import decide
 from fdbench.calibrate.yields.limits import LOW, LOWEST, SNR_15, SNR_20, judge
-from fdbench.calibrate.yields.plan import KNOWN, WAYS, YieldPlan, plans
+from fdbench.calibrate.yields.plan import KNOWN, ORDER, YieldPlan, plans
 from fdbench.calibrate.yields.trial import Found, Judge, Line, line_of, try_out
 from fdbench.timebase import RATE
 
-ROUND = len(WAYS) * len(KNOWN)
-"""In so many trials every way has met every knowledge: from one round to the next the SNR changes."""
-FEWEST = 2 * ROUND
+ROUND = len(ORDER) * len(KNOWN)
+"""In so many trials every way has met every knowledge."""
+FEWEST = ROUND
 """With so many trials every line is met."""
 LOW_DB, LOWEST_DB = (10.0, 15.0), (3.0, 10.0)
 EVERY = 5
-"""One round in so many is tried at a low SNR, too, and another one at a very low one."""
+"""One trial in so many is tried at a low SNR, too, and another one at a very low one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ def try_yields(trials: int, seed: int, progress: Callable[[int], None] = lambda 
 
 
 def _lines(plan: YieldPlan) -> Iterator[tuple[str, Line | None]]:
-    """The lines on which a trial is tried."""
-    turn = plan.number // ROUND
+    """The lines on which a trial is tried: they change from one knowledge to the next, and from one round to the next."""
+    turn = plan.number // len(ORDER) + plan.number // ROUND
     yield CLEAN, None
     yield (SNR_20, line_of(plan, 20.0)) if turn % 2 == 0 else (SNR_15, line_of(plan, 15.0))
     rng = stats.generator("calibrate", plan.seed, "low", plan.number)
