@@ -10,11 +10,13 @@ import pytest
 
 from fdbench.audio import from_pcm16
 from fdbench.calibrate.truth import block_powers
-from fdbench.calibrate.yields.build import EVENT, SOUNDING, YieldTrial, build
+from fdbench.calibrate.yields.build import EVENT, SOUNDING, Heard, YieldTrial, build, script
+from fdbench.calibrate.yields.decide import decide
 from fdbench.calibrate.yields.hearing import TruthfulFinder
 from fdbench.calibrate.yields.plan import WAYS, Knowledge, Way, plans
 from fdbench.calibrate.yields.speech import PAUSE_MS, Spoken
 from fdbench.calibrate.yields.trial import Line, noise
+from fdbench.segments import Timeline
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms, to_ms
 
@@ -187,8 +189,6 @@ def test_a_bed_has_the_power_that_is_asked_for_and_the_control_another_stretch_o
 def finder(words: list[Spoken]) -> tuple[TruthfulFinder, Recording]:
     """Over a recording of ramps, each sample unlike the others."""
     track = np.linspace(-0.5, 0.5, 24_000 * 20, dtype=np.float32)
-    from fdbench.calibrate.yields.build import Heard
-    from fdbench.segments import Timeline
 
     recording = Heard(track, Timeline(()), tuple(words), (), ()).recorded()
     return TruthfulFinder([(recording, words)], 0), recording
@@ -219,3 +219,14 @@ def test_the_finder_knows_which_recording_it_is_asked_about(trials: list[YieldTr
         start, end = heard.words[2].start, heard.words[9].end
         found = listening.find(from_pcm16(recording.heard[start:end]), start, " ".join(w.text for w in heard.words[2:]), ())
         assert [w.text for w in found.words] == [w.text for w in heard.words[2:10]]
+
+
+def test_the_annotator_is_asked_with_the_control_and_its_answer_is_put_in_one_word(trials: list[YieldTrial]) -> None:
+    clear = [t for t in trials if t.plan.way is Way.CUT_LOUD and t.truth.timed and (t.truth.gap or 0) > ms(1_200)]
+    deaf = [t for t in trials if t.plan.way is Way.DEAF and t.plan.knowledge is Knowledge.IDENTICAL]
+    for trial, decision in ((clear[0], "yielded"), (deaf[0], "held")):
+        answer = decide(trial.session.recorded(), (trial.control.recorded(),), script(), None)
+        assert answer.decision == decision
+        assert answer.reply == pytest.approx(trial.truth.reply, abs=ms(20))
+        if trial.truth.stop is not None:
+            assert answer.stop == pytest.approx(trial.truth.stop, abs=ms(5))
