@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import Exercised
 from fdbench.annotate.words import WordFinder
+from fdbench.calibrate.asking import annotated
 from fdbench.calibrate.yields.build import EVENT, TURN
 from fdbench.scenario.model import Scenario
 from fdbench.session.recording import Recording
@@ -30,10 +29,7 @@ class Answer:
 
 def decide(recording: Recording, controls: Sequence[Recording], scenario: Scenario, finder: WordFinder | None) -> Answer:
     """Ask the annotator."""
-    extra: dict[str, Any] = (
-        {"controls": {EVENT: tuple(controls)}} if "controls" in inspect.signature(annotate).parameters else {}
-    )
-    events = annotate(recording, scenario, finder, **extra)
+    events = annotated(recording, scenario, finder, controls)
     outcome: Any = events.cue(EVENT).outcome
     turn: Any = events.cue(TURN).outcome
     flagged = outcome.exercised in (Exercised.INDETERMINATE, Exercised.NO)
