@@ -86,11 +86,12 @@ def _about_yields(result: Yields) -> str:
 {result.trials} more trials ({result.seconds / 3600:.1f} hours of sound, all lines together) ask one thing: has the agent given way
 to an interruption? None is left out as borderline. Everything is drawn evenly. Yielders stop {stop} s after the onset, cutting a
 word in loud speech, cutting it anywhere, or finishing it, and speak anew {after} s after the user's end, for {anew} s. Deaf agents
-have {left} s left to say and say it, with pauses of {pause} s between sentences: anywhere, right after the onset, or over the
-user's end. Interruptions last {cue} s. What the agent had left to say is known by its declared words, by words that are
-recognised with one error in ten, by a control that is the same to the sample, or by one that says something else (whose language
-nobody needs to know). Every trial is tried on a clean line and over one or two beds: {", ".join(BEDS)}. Only in the timing of
-stops those are left out that cut the first {PIECE_MS} ms of a sentence: a burst under 60 ms is a click.
+have {left} s left to say and say it, with pauses of {pause} s between sentences: anywhere, and, in a third of these trials, right
+after the onset or over the user's end. Interruptions last {cue} s. What the agent had left to say is known by its declared words,
+by words that are recognised with one error in ten, by a control that is the same to the sample, or by one that says something
+else, half of these in a language that nobody knows. Every trial is tried on a clean line and over one or two beds:
+{", ".join(BEDS)}. Only in the timing of stops those are left out that cut the first {PIECE_MS} ms of a sentence: a burst under
+60 ms is a click.
 """
 
 

@@ -15,7 +15,7 @@ CONDITIONS = {
     "declared": frozenset({Knowledge.DECLARED}),
     "recognised": frozenset({Knowledge.RECOGNISED}),
     "b": frozenset({Knowledge.IDENTICAL}),
-    "c": frozenset({Knowledge.SAMPLED}),
+    "c": frozenset({Knowledge.SAMPLED, Knowledge.FOREIGN}),
 }
 
 FAR_MS = 100.0
@@ -53,15 +53,15 @@ def main() -> None:
 
 
 def _print_table(found: list[Found]) -> None:
-    print(f"{'way':36}{'known':22}" + "".join(f"{bin_:>22}" for bin_ in BINS))
-    print(f"{'':58}" + f"{'right wrong open':>22}" * 4)
+    print(f"{'way':36}{'known':26}" + "".join(f"{bin_:>22}" for bin_ in BINS))
+    print(f"{'':62}" + f"{'right wrong open':>22}" * 4)
     for way in WAYS:
         for known in Knowledge:
             own = [f for f in found if f.plan.way is way and f.plan.knowledge is known]
             if own:
                 cells = [confusion(f for f in own if gap_bin(f) == bin_) for bin_ in BINS]
                 shown = "".join(f"{c.right:>12}{c.wrong:>5}{c.undetermined:>5}" for c in cells)
-                print(f"{way.value:36}{known.value:22}{shown}")
+                print(f"{way.value:36}{known.value:26}{shown}")
     for yields in (True, False):
         own = [f for f in found if f.plan.way.yields is yields and gap_bin(f) != SHORT]
         total = confusion(own)

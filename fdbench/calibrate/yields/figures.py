@@ -18,6 +18,7 @@ GROUPS = {
     Knowledge.RECOGNISED: "words known",
     Knowledge.IDENTICAL: "control identical",
     Knowledge.SAMPLED: "control sampled",
+    Knowledge.FOREIGN: "control sampled",
 }
 
 

@@ -17,7 +17,8 @@ from fdbench.session.recording import Recording
 from fdbench.timebase import Samples
 
 ERRORS = 0.1
-"""Share of words that are recognised as another or not at all, in equal parts."""
+"""Share of words that are recognised as another or not at all, in equal parts; all of them in a language that the finder does not
+know."""
 
 
 class TruthfulFinder:
@@ -27,10 +28,12 @@ class TruthfulFinder:
     Args:
         known: recordings and the words in them, at session positions.
         seed: of the errors.
+        foreign: it knows another language.
     """
 
-    def __init__(self, known: Sequence[tuple[Recording, Sequence[Spoken]]], *seed: int | str) -> None:
+    def __init__(self, known: Sequence[tuple[Recording, Sequence[Spoken]]], *seed: int | str, foreign: bool = False) -> None:
         self._known = known
+        self._errors = 1.0 if foreign else ERRORS
         self._heard = [self._misheard(words, (*seed, index)) for index, (_, words) in enumerate(known)]
 
     def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
@@ -60,7 +63,7 @@ class TruthfulFinder:
         rng = stats.generator("calibrate", *seed, "misheard")
         found: list[Spoken] = []
         for word in words:
-            wrong, deleted, other = rng.random() < ERRORS, rng.random() < 0.5, int(rng.integers(len(vocabulary())))
+            wrong, deleted, other = rng.random() < self._errors, rng.random() < 0.5, int(rng.integers(len(vocabulary())))
             if not wrong:
                 found.append(word)
             elif not deleted:

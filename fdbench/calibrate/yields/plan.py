@@ -56,6 +56,8 @@ class Knowledge(StrEnum):
     """No words; the control is sample for sample what the agent would have said."""
     SAMPLED = "control sampled"
     """No words; the control says something else of about the same length, with other pauses."""
+    FOREIGN = "control sampled, foreign"
+    """The same, and somebody listens who knows another language: every word that is recognised is wrong."""
 
 
 WAYS = tuple(Way)
@@ -66,14 +68,10 @@ ORDER = (
 """Yielders and deaf agents by turns. Where pauses fall anywhere, some fall at the places that are hard; a third of the deaf agents has
 one there for certain."""
 KNOWN = (
-    Knowledge.DECLARED,
-    Knowledge.IDENTICAL,
-    Knowledge.SAMPLED,
-    Knowledge.RECOGNISED,
-    Knowledge.IDENTICAL,
-    Knowledge.SAMPLED,
+    *(Knowledge.DECLARED, Knowledge.IDENTICAL, Knowledge.SAMPLED),
+    *(Knowledge.RECOGNISED, Knowledge.IDENTICAL, Knowledge.FOREIGN),
 )
-"""A third each: words known (declared and recognised by turns), control identical, control sampled."""
+"""A third each: words known, control identical, control sampled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,8 @@ def _drawn(number: int, seed: int, way: Way, knowledge: Knowledge) -> YieldPlan:
         after=_between(rng, ANEW_AFTER_MS),
         anew=_between(rng, ANEW_MS),
         pause_after=_between(rng, AFTER_ONSET_MS),
-        sampled=knowledge is Knowledge.SAMPLED or (knowledge is Knowledge.DECLARED and bool(rng.random() < 0.5)),
+        sampled=knowledge in (Knowledge.SAMPLED, Knowledge.FOREIGN)
+        or (knowledge is Knowledge.DECLARED and bool(rng.random() < 0.5)),
         shift=_between(rng, SHIFT_MS) if rng.random() < 0.5 else 0,
         level_db=float(rng.uniform(-LEVEL_DB, LEVEL_DB)),
     )

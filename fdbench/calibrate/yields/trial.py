@@ -71,9 +71,10 @@ def try_out(trial: YieldTrial, line: Line | None = None, judge: Judge = decide) 
         for heard, name in ((trial.session, "session"), (trial.control, "control"))
     )
     finder = None
-    if trial.plan.knowledge in (Knowledge.DECLARED, Knowledge.RECOGNISED):
+    if trial.plan.knowledge in (Knowledge.DECLARED, Knowledge.RECOGNISED, Knowledge.FOREIGN):
         known = [(session, trial.session.words), (control, trial.control.words)]
-        finder = TruthfulFinder(known, trial.plan.seed, trial.plan.number)
+        foreign = trial.plan.knowledge is Knowledge.FOREIGN
+        finder = TruthfulFinder(known, trial.plan.seed, trial.plan.number, foreign=foreign)
     answer = judge(session, (control,), script(), finder)
     truth, yields = trial.truth, trial.plan.way.yields
     verdict: Verdict = "right" if (answer.decision == "yielded") is yields else "wrong"
