@@ -81,7 +81,7 @@ def test_a_yielder_falls_silent_150_to_600_ms_after_the_onset_and_speaks_anew_af
     for trial in (t for t in trials if t.plan.way.yields):
         truth = trial.truth
         assert truth.stop is not None and truth.resumed is not None
-        assert 140 <= to_ms(truth.stop - truth.event.start) <= 616
+        assert 149 <= to_ms(truth.stop - truth.event.start) <= 600
         assert truth.resumed == max(truth.event.end + trial.plan.after, truth.stop)
         sounding = sounding_ms(trial, trial.session.recorded())
         between = [at for at in sounding if to_ms(truth.stop) + 25 < at < to_ms(truth.resumed) - 25]

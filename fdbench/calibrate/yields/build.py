@@ -12,7 +12,7 @@ from fdbench.audio import Mono, to_pcm16
 from fdbench.calibrate.talk import MASKED_DB, PIECES
 from fdbench.calibrate.truth import AUDIBLE_DB, audible, is_soft, loud_instants
 from fdbench.calibrate.yields.plan import Knowledge, Way, YieldPlan
-from fdbench.calibrate.yields.speech import Line, Spoken, Talk, faded, hard_cut, lines, repertoire, say
+from fdbench.calibrate.yields.speech import FADE, Line, Spoken, Talk, faded, hard_cut, lines, repertoire, say
 from fdbench.scenario.model import (
     Cue,
     CueKind,
@@ -115,7 +115,7 @@ def build(plan: YieldPlan) -> YieldTrial:
     said = lines(voice, plan.spoken + 2 * WINDOW + plan.left + SPARE, set(), rng)
     whole = say(said, rng)
     scene = _scene(plan, whole, rng)
-    whole = _ended(whole, scene.onset + max(plan.left, scene.least), scene.onset + YIELD_WITHIN)
+    whole = _ended(whole, scene.onset + max(plan.left, scene.least), scene.onset + YIELD_WITHIN + FADE)
     said = _begun(said, len(whole.words))
     used = {line.sentence.name for line in said}
     turn = Segment(PREROLL + LEAD, PREROLL + LEAD + plan.turn)
@@ -145,7 +145,9 @@ def _scene(plan: YieldPlan, talk: Talk, rng: np.random.Generator) -> _Scene:
     """Where the interruption comes: uniform over the fit places of the plan's kind at which the agent is sounding."""
     begin = talk.onset + plan.spoken
     if plan.way.yields:
-        scenes = [_Scene(at - plan.stop, at) for at in _stops(plan.way, talk, begin + plan.stop, begin + plan.stop + WINDOW)]
+        stops = _stops(plan.way, talk, begin + plan.stop, begin + plan.stop + WINDOW)
+        ends = [faded(talk, at).end for at in stops] if plan.way is Way.WORD_END else stops
+        scenes = [_Scene(end - plan.stop, at) for at, end in zip(stops, ends, strict=True)]
     elif plan.way is Way.DEAF:
         scenes = [_Scene(at) for at in range(begin, begin + WINDOW, ms(1))]
     else:
