@@ -16,6 +16,7 @@ from fdbench.calibrate.measure import Finding, Observed, hold_against, observe
 from fdbench.calibrate.plan import plans
 from fdbench.calibrate.policies import POLICIES
 from fdbench.calibrate.trials import Trial, build
+from fdbench.calibrate.yields.run import Yields
 from fdbench.session.recording import Recording
 
 
@@ -46,7 +47,8 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """`truth`: the headline figures as they ought to be; `true_policies`: the same for each policy."""
+    """`truth`: the headline figures as they ought to be; `true_policies`: the same for each policy. `yields`: the trials of the
+    yield decision; None if they were left out."""
 
     trials: int
     seed: int
@@ -54,11 +56,17 @@ class Calibration:
     truth: Headline
     true_policies: dict[str, Headline]
     conditions: list[Condition]
+    yields: Yields | None = None
+
+    @property
+    def limits(self) -> list[Held]:
+        """Every limit with what was found."""
+        return [h for c in self.conditions for h in c.limits] + (self.yields.limits if self.yields else [])
 
     @property
     def broken(self) -> list[str]:
         """A sentence for each limit that does not hold."""
-        return [held.sentence for condition in self.conditions for held in condition.limits if not held.ok]
+        return [held.sentence for held in self.limits if not held.ok]
 
 
 def calibrate(

@@ -8,13 +8,20 @@ from typing import Any
 from fdbench import __version__
 from fdbench.annotate.activity import CONSTANTS, SEGMENTER
 from fdbench.annotate.second import SECOND
+from fdbench.calibrate.beds import BEDS
 from fdbench.calibrate.calibration import Calibration, Condition
 from fdbench.calibrate.figures import Decisions, Timing
+from fdbench.calibrate.layout import markdown
 from fdbench.calibrate.limits import Held
 from fdbench.calibrate.policies import POLICIES
-from fdbench.calibrate.table import markdown, tables
+from fdbench.calibrate.table import tables
 from fdbench.calibrate.truth import RULE
 from fdbench.calibrate.voices import sentences
+from fdbench.calibrate.yields.build import PIECE_MS
+from fdbench.calibrate.yields.document import yields_document
+from fdbench.calibrate.yields.plan import ANEW_AFTER_MS, ANEW_MS, CUE_MS, LEFT_MS, STOP_MS
+from fdbench.calibrate.yields.run import Yields
+from fdbench.calibrate.yields.speech import PAUSE_MS
 from fdbench.results.schema import METRICS_VERSION
 
 SCHEMA = 1
@@ -36,6 +43,7 @@ def document(result: Calibration) -> dict[str, Any]:
             "audio_seconds": result.seconds,
             "truth": {"headline": result.truth, "policies": result.true_policies},
             "conditions": [_condition(c) for c in result.conditions],
+            **_yields(result),
             "holds": not result.broken,
             "broken": result.broken,
         }
@@ -65,8 +73,36 @@ speech under 120 ms before a cut (a burst under 60 ms is a click; what noise wou
 The trials behave like {len(POLICIES)} synthetic agents ({", ".join(p.name for p in POLICIES)}; `fdbench/calibrate/policies.py`),
 whose order each headline figure must find.
 """
+    if result.yields is not None:
+        head += _about_yields(result.yields)
     extra = "".join(f"\n{note}\n" for note in notes)
     return head + extra + "\n" + "\n".join(markdown(table) for table in tables(result))
+
+
+def _about_yields(result: Yields) -> str:
+    """What the trials of the yield decision are."""
+    stop, after, anew, left, pause, cue = map(_range, (STOP_MS, ANEW_AFTER_MS, ANEW_MS, LEFT_MS, PAUSE_MS, CUE_MS))
+    return f"""
+{result.trials} more trials ({result.seconds / 3600:.1f} hours of sound, all lines together) ask one thing: has the agent given way
+to an interruption? None is left out as borderline. Everything is drawn evenly. Yielders stop {stop} s after the onset, cutting a
+word in loud speech, cutting it anywhere, or finishing it, and speak anew {after} s after the user's end, for {anew} s. Deaf agents
+have {left} s left to say and say it, with pauses of {pause} s between sentences: anywhere, and, in a third of these trials, right
+after the onset or over the user's end. Interruptions last {cue} s. What the agent had left to say is known by its declared words,
+by words that are recognised with one error in ten, by a control that is the same to the sample, or by one that says something
+else, half of these in a language that nobody knows. Every trial is tried on a clean line and over one or two beds:
+{", ".join(BEDS)}. Only in the timing of stops those are left out that cut the first {PIECE_MS} ms of a sentence: a burst under
+60 ms is a click.
+"""
+
+
+def _range(bounds_ms: tuple[int, int]) -> str:
+    return f"{bounds_ms[0] / 1000:g} to {bounds_ms[1] / 1000:g}"
+
+
+def _yields(result: Calibration) -> dict[str, Any]:
+    if result.yields is None:
+        return {}
+    return {"yields": {**yields_document(result.yields), "limits": [_held(h) for h in result.yields.limits]}}
 
 
 def _condition(c: Condition) -> dict[str, Any]:

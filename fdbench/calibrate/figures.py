@@ -52,7 +52,7 @@ def timings(findings: Sequence[Finding]) -> list[Timing]:
         if finding.error is not None:
             errors.setdefault((finding.expected.measure, finding.expected.soft), []).append(finding.error)
     order = list(dict.fromkeys(measure for measure, _ in errors))
-    return [_timing(m, soft, errors[m, soft]) for m in order for soft in (False, True) if (m, soft) in errors]
+    return [timing(m, soft, errors[m, soft]) for m in order for soft in (False, True) if (m, soft) in errors]
 
 
 def decisions(findings: Iterable[Finding]) -> list[Decisions]:
@@ -63,7 +63,8 @@ def decisions(findings: Iterable[Finding]) -> list[Decisions]:
     return [Decisions(measure, sum(flags), len(flags)) for measure, flags in right.items()]
 
 
-def _timing(measure: str, soft: bool, errors: list[float]) -> Timing:
+def timing(measure: str, soft: bool, errors: Sequence[float]) -> Timing:
+    """The figures of these errors, at least one."""
     values = np.asarray(errors)
     size = np.abs(values)
     return Timing(

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from fdbench.calibrate.figures import Decisions, Timing
 from fdbench.calibrate.headline import Swap
+
+What: TypeAlias = Literal["bias", "p95", "right", "order", "wrong", "zero", "flagged"]
+NAMES: dict[What, str] = {
+    "bias": "|bias|",
+    "p95": "p95 of |error|",
+    "right": "right",
+    "order": "pairs in wrong order",
+    "wrong": "wrong",
+    "zero": "plain zeros",
+    "flagged": "flagged",
+}
+SHARES = frozenset({"right", "wrong", "zero", "flagged"})
+AT_LEAST = frozenset({"right", "flagged"})
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
     """`bias`: |mean error| <= bound, ms. `p95`: of the absolute error <= bound, ms; both leave soft onsets out. `right`: the
-    share of right decisions >= bound. `order`: at most `bound` pairs of policies in the wrong order."""
+    share of right decisions >= bound. `order`: at most `bound` pairs of policies in the wrong order. `wrong`: the share of wrong
+    decisions <= bound, undetermined ones being neither right nor wrong; one alone breaks nothing. `zero`: the share of yielders
+    that are said not to have yielded, and nothing says that this is in doubt, <= bound. `flagged`: the share that is said to be
+    in doubt >= bound."""
 
     condition: str
     measure: str
-    what: Literal["bias", "p95", "right", "order"]
+    what: What
     bound: float
 
 
@@ -46,16 +62,20 @@ LIMITS: tuple[Limit, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A limit and what was found; `found` is None if there was nothing to judge, which breaks it."""
+    """A limit and what was found; `found` is None if there was nothing to judge, which breaks it. `n`: of a share, how many were
+    judged; 0 = not told."""
 
     limit: Limit
     found: float | None
+    n: int = 0
 
     @property
     def ok(self) -> bool:
         if self.found is None:
             return False
-        return self.found >= self.limit.bound if self.limit.what == "right" else self.found <= self.limit.bound
+        if self.limit.what in AT_LEAST:
+            return self.found >= self.limit.bound
+        return self.found <= self.limit.bound or (self.limit.what == "wrong" and round(self.found * self.n) == 1)
 
     @property
     def sentence(self) -> str:
@@ -64,8 +84,8 @@ class Held:
         place = f"{limit.condition}, {limit.measure or 'policies'}"
         if self.found is None:
             return f"{place}: nothing was measured"
-        if limit.what == "right":
-            return f"{place}: right in {self.found:.1%} of the trials; the limit is {limit.bound:.0%}"
+        if limit.what in SHARES:
+            return f"{place}: {NAMES[limit.what]} in {self.found:.1%} of the trials; the limit is {100 * limit.bound:g}%"
         if limit.what == "order":
             return f"{place}: {self.found:.0f} pairs in the wrong order; the limit is {limit.bound:.0f}"
         name = "bias" if limit.what == "bias" else "95th percentile of the absolute error"

@@ -1,25 +1,15 @@
-"""Tables of a calibration: as values first, then for the terminal or as Markdown."""
+"""The tables of a calibration, as values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fdbench.calibrate.calibration import Calibration, Condition, Variation
-from fdbench.calibrate.figures import Timing
 from fdbench.calibrate.headline import FIGURES, Headline, Swap
+from fdbench.calibrate.layout import TIMING_HEADER, Table, timing_row
+from fdbench.calibrate.limits import AT_LEAST, NAMES, SHARES
+from fdbench.calibrate.yields.table import yield_tables
 
 SHOWN_CHANGE = {"median": 0.5, "rate": 0.0005}
 """Smaller changes of a headline figure are shown as none: half a millisecond, half a tenth of a percent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A title, what it says, and rows of text under a header. The first column is left-aligned, the others right."""
-
-    title: str
-    note: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def tables(result: Calibration) -> list[Table]:
@@ -27,49 +17,19 @@ def tables(result: Calibration) -> list[Table]:
     found: list[Table] = []
     for condition in result.conditions:
         found += [_timings(condition), _decisions(condition)]
-    found += [_rules(result), _sensitivity(result), _limits(result)]
+    found += [_rules(result), _sensitivity(result)]
+    found += yield_tables(result.yields) if result.yields else []
+    found.append(_limits(result))
     return [table for table in found if table.rows]
-
-
-def plain(table: Table) -> str:
-    """For the terminal."""
-    lines = [table.header, *table.rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(table.header))]
-
-    def row(cells: tuple[str, ...]) -> str:
-        padded = [c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=True))]
-        return "  " + "  ".join(padded).rstrip()
-
-    note = [f"  {table.note}"] if table.note else []
-    return "\n".join([table.title, *note, row(table.header), *(row(cells) for cells in table.rows)])
-
-
-def markdown(table: Table) -> str:
-    """For the docs, as `## title`, the note, and a pipe table."""
-
-    def row(cells: tuple[str, ...]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-    rule = "|" + "|".join("---" if i == 0 else "---:" for i in range(len(table.header))) + "|"
-    note = [table.note, ""] if table.note else []
-    return "\n".join([f"## {table.title}", "", *note, row(table.header), rule, *map(row, table.rows)]) + "\n"
 
 
 def _timings(condition: Condition) -> Table:
     return Table(
         f"Timing, agent's track {condition.name}",
         "Observed minus true, in ms; the interval is that of the bias, 95 %. Soft and fricative onsets stand apart.",
-        ("measure", "n", "bias", "interval", "sd", "p95 of |error|", "worst"),
-        tuple(_timing(t) for t in condition.timings),
+        TIMING_HEADER,
+        tuple(timing_row(t) for t in condition.timings),
     )
-
-
-def _timing(t: Timing) -> tuple[str, ...]:
-    name = f"{t.measure}, soft onsets" if t.soft else t.measure
-    interval = t.interval.interval
-    shown = f"{interval[0]:+.1f} to {interval[1]:+.1f}" if interval else "-"
-    sd = "-" if t.sd is None else f"{t.sd:.1f}"
-    return (name, str(t.n), f"{t.bias:+.1f}", shown, sd, f"{t.p95:.1f}", f"{t.worst:.0f}")
 
 
 def _decisions(condition: Condition) -> Table:
@@ -140,15 +100,14 @@ def _change(value: float | None, base: float | None, how: str) -> str:
 
 def _limits(result: Calibration) -> Table:
     rows: list[tuple[str, ...]] = []
-    for held in (h for c in result.conditions for h in c.limits):
+    for held in result.limits:
         limit = held.limit
-        what = {"bias": "|bias|", "p95": "p95 of |error|", "right": "right", "order": "pairs in wrong order"}[limit.what]
         rows.append(
             (
                 f"{limit.condition}, {limit.measure or 'policies'}",
-                what,
+                NAMES[limit.what],
                 _bound(limit.what, held.found),
-                (">= " if limit.what == "right" else "<= ") + _bound(limit.what, limit.bound),
+                (">= " if limit.what in AT_LEAST else "<= ") + _bound(limit.what, limit.bound),
                 "holds" if held.ok else "BROKEN",
             )
         )
@@ -158,6 +117,6 @@ def _limits(result: Calibration) -> Table:
 def _bound(what: str, value: float | None) -> str:
     if value is None:
         return "nothing"
-    if what == "right":
+    if what in SHARES:
         return f"{value:.1%}"
     return f"{value:.0f}" if what == "order" else f"{value:.1f} ms"

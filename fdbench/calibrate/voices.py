@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,26 +59,40 @@ def sentences() -> dict[str, tuple[Sentence, ...]]:
     Raises:
         ClipError: clips are missing or altered, or fewer than two voices have three sentences that can open a talk.
     """
-    store = default_store()
-    found: dict[str, list[Sentence]] = {}
-    for voice in store.voices():
-        for name, entry in _chosen(store, voice):
-            sentence = _sentence(store, name, voice, entry.text)
-            if max((len(g) for g in sentence.heard.gaps(sentence.onset, sentence.offset)), default=0) < LONGEST_PAUSE:
-                found.setdefault(voice, []).append(sentence)
-    usable = {voice: tuple(clips) for voice, clips in found.items() if sum(s.long for s in clips) >= 3}
+    usable = load(SHORTEST, LONGEST, MOST, lambda clips: sum(s.long for s in clips) >= 3)
     if len(usable) < 2:
         raise ClipError(
-            f"{store.roots[0]}: calibration needs three sentences of 1.5 s in each of two voices; restore the bundled clips"
+            f"{default_store().roots[0]}: calibration needs three sentences of 1.5 s in each of two voices; restore the bundled clips"
         )
     return usable
 
 
-def _chosen(store: ClipStore, voice: str) -> list[tuple[str, Entry]]:
-    """At most MOST clips of a voice, in the order of their names."""
+def load(
+    shortest: Samples, longest: Samples, most: int | None, enough: Callable[[list[Sentence]], bool]
+) -> dict[str, tuple[Sentence, ...]]:
+    """The bundled clips of these lengths without a doubtful pause, by voice, in the order of their names.
+
+    Args:
+        shortest: from its first to its last audible sample (`>=`).
+        longest: the same (`<=`).
+        most: so many of a voice are looked at, spread evenly; None = all.
+        enough: whether a voice has what is needed; the others are left out.
+    """
+    store = default_store()
+    found: dict[str, list[Sentence]] = {}
+    for voice in store.voices():
+        for name, entry in _chosen(store, voice, shortest, longest, most):
+            sentence = _sentence(store, name, voice, entry.text)
+            if max((len(g) for g in sentence.heard.gaps(sentence.onset, sentence.offset)), default=0) < LONGEST_PAUSE:
+                found.setdefault(voice, []).append(sentence)
+    return {voice: tuple(clips) for voice, clips in found.items() if enough(clips)}
+
+
+def _chosen(store: ClipStore, voice: str, shortest: Samples, longest: Samples, most: int | None) -> list[tuple[str, Entry]]:
+    """At most `most` clips of a voice, in the order of their names."""
     own = sorted((n, e) for n, e in store.entries().items() if e.kind == "speech" and e.voice == voice)
-    fit = [(n, e) for n, e in own if SHORTEST <= e.offset - e.onset <= LONGEST]
-    return fit if len(fit) <= MOST else [fit[index * len(fit) // MOST] for index in range(MOST)]
+    fit = [(n, e) for n, e in own if shortest <= e.offset - e.onset <= longest]
+    return fit if most is None or len(fit) <= most else [fit[index * len(fit) // most] for index in range(most)]
 
 
 def _sentence(store: ClipStore, name: str, voice: str, text: str) -> Sentence:

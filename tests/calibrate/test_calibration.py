@@ -14,8 +14,9 @@ from fdbench.calibrate import limits, measure
 from fdbench.calibrate.calibration import Calibration, calibrate
 from fdbench.calibrate.document import document, page
 from fdbench.calibrate.headline import Headline, swaps
+from fdbench.calibrate.layout import plain
 from fdbench.calibrate.limits import CLEAN, LIMITS, Held
-from fdbench.calibrate.table import plain, tables
+from fdbench.calibrate.table import tables
 from fdbench.calibrate.variants import variants
 from fdbench.cli.main import main
 from fdbench.score import interruption, latency
@@ -141,15 +142,18 @@ def test_the_command_writes_its_files_and_fails_with_a_broken_limit(
     monkeypatch.setattr(limits, "LIMITS", tuple(limit for limit in LIMITS if limit.condition == CLEAN))
     names = {"--json": "c.json", "--markdown": "c.md", "-o": "c.txt"}
     files = [part for option, name in names.items() for part in (option, str(tmp_path / name))]
-    assert main(["calibrate", "--trials", "60", "--quick", *files]) == 0
+    assert main(["calibrate", "--trials", "60", "--yields", "0", "--quick", *files]) == 0
     assert json.loads((tmp_path / "c.json").read_text())["trials"] == 60
     assert (tmp_path / "c.md").read_text().startswith("# The harness's own error")
+    assert "The trials of the yield decision were left out." in (tmp_path / "c.md").read_text()
     assert (tmp_path / "c.txt").read_text() == capsys.readouterr().out
     monkeypatch.setattr(latency, "to_ms", lambda samples: to_ms(samples) + 40.0)
-    assert main(["calibrate", "--trials", "60", "--quick"]) == 1
+    assert main(["calibrate", "--trials", "60", "--yields", "0", "--quick"]) == 1
     assert "clean, response_latency_ms: bias" in capsys.readouterr().out
 
 
 def test_too_few_trials_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calibrate", "--trials", "12"]) == 2
     assert "at least 60" in capsys.readouterr().err
+    assert main(["calibrate", "--yields", "12"]) == 2
+    assert "at least 72" in capsys.readouterr().err
