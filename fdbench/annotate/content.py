@@ -6,15 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fdbench.annotate.events import Word
-from fdbench.annotate.text import TENS_AND_UP, is_number, normalise
+from fdbench.annotate.text import CLASSES, TENS_AND_UP, is_number, normalise
 from fdbench.scenario.model import Expectation
 from fdbench.timebase import Samples
 
 NOT_ASSERTED = (
-    ("from",), ("not",), ("not", "on"), ("isn't",), ("no", "longer"), ("no", "longer", "on"), ("instead", "of"), ("rather", "than"),
+    ("not",), ("not", "on"), ("isn't",), ("no", "longer"), ("no", "longer", "on"), ("instead", "of"), ("rather", "than"),
     ("rather", "than", "on"), ("instead", "of", "on"), ("used", "to", "be"), ("is", "not", "on"), ("isn't", "on"),
 )  # fmt: skip
-"""What stands before a value that is mentioned but not asserted: "changed from tuesday to wednesday"."""
+"""What stands before a value that is mentioned but not asserted: "not tuesday"."""
+CHANGES = frozenset(
+    "change changed changes changing move moved moves moving switch switched switching shift shifted reschedule rescheduled "
+    "postponed update updated correct corrected".split()
+)
+"""With one of these before it, "from" names the old value: "changed from tuesday". Without, it asserts: "you are from boston"."""
+CHANGE_WITHIN = 4
+"""A word of `CHANGES` stands at most so many words before "from"."""
+JOURNEYS = ("places", "countries")
+"""Classes in which "from X to Y" may be a way, which asserts both; in any other it is a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +95,17 @@ def _inside_number(said: Sequence[str], start: int, end: int) -> bool:
 
 
 def _is_denied(said: Sequence[str], start: int) -> bool:
-    return any(tuple(said[max(0, start - len(frame)) : start]) == frame for frame in NOT_ASSERTED)
+    if any(tuple(said[max(0, start - len(frame)) : start]) == frame for frame in NOT_ASSERTED):
+        return True
+    return start > 0 and said[start - 1] == "from" and _was_changed(said, start)
+
+
+def _was_changed(said: Sequence[str], start: int) -> bool:
+    """Whether the value at `start`, which stands after "from", is what something was changed from. Of a place that holds only if the
+    new one follows: "you moved here from boston" says where somebody is from."""
+    place = any(said[start] in CLASSES[name] for name in JOURNEYS)
+    follows = list(said[start + 1 : start + 3])
+    leads_on = len(follows) == 2 and follows[0] == "to"
+    if CHANGES & set(said[max(0, start - 1 - CHANGE_WITHIN) : start - 1]):
+        return leads_on or not place
+    return leads_on and not place and any(said[start] in members and follows[1] in members for members in CLASSES.values())

@@ -32,11 +32,12 @@ FILLERS: tuple[tuple[str, ...], ...] = tuple(
 MURMURS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "mm", "mmm", "hm", "hmm", "mhm", "mm hm", "mm hmm", "mm mm", "m hm", "m hmm", "um", "uh", "er", "uh huh", "huh", "ah", "aha", "ah ha",
-        "oh", "ooh", "wow", "yeah", "yea", "yes", "yep", "yup", "ya", "okay", "alright", "all right", "right", "sure", "of course", "i see",
-        "got it", "gotcha", "i got it", "i got you", "i understand", "understood", "i know", "go on", "go ahead", "good", "great", "nice",
-        "cool", "fine", "true", "that's true", "that's right", "exactly", "indeed", "absolutely", "definitely", "certainly", "totally",
-        "really", "oh really", "is that so", "makes sense", "that makes sense", "interesting", "fair enough", "no way", "oh no", "oh dear",
+        "mm", "mmm", "hm", "hmm", "mhm", "mm hm", "mm hmm", "mm mm", "m hm", "m hmm", "um", "uh", "er", "uh huh", "huh", "ah", "aha",
+        "ah ha", "oh", "ooh", "wow", "yeah", "yea", "yes", "yep", "yup", "ya", "okay", "alright", "all right", "right", "sure",
+        "of course", "i see", "got it", "gotcha", "i got it", "i got you", "i understand", "understood", "i know", "go on",
+        "go ahead", "good", "great", "nice", "cool", "fine", "true", "that's true", "that's right", "exactly", "indeed", "absolutely",
+        "definitely", "certainly", "totally", "really", "oh really", "is that so", "makes sense", "that makes sense", "interesting",
+        "fair enough", "no way", "oh no", "oh dear",
     )
 )  # fmt: skip
 """What a listener says without taking the floor."""

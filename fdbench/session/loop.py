@@ -142,7 +142,8 @@ def _loop(
             energies = [float(e) for e in np.einsum("ij,ij->i", parts, parts)]
         energy = sum(energies)
         if not energy <= HIGHEST_ENERGY:
-            squares = output.audio * output.audio  # speech hardly ever passes this bound too, and so costs no look at each sample
+            # Speech hardly ever passes this bound too, and so costs no look at each sample.
+            squares = output.audio * output.audio
             if not dot(squares, squares) <= HIGHEST_ENERGY**2 and (not math.isfinite(energy) or beyond_range(output.audio)):
                 raise wrong_output(output, frame, now)
     heard16 = to_pcm16(heard[:now])

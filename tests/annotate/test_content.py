@@ -57,6 +57,25 @@ def test_what_is_denied_was_not_asserted(text: str) -> None:
     assert not judge(heard(text), Expectation(any_of=("friday",))).met
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "met"),
+    [
+        ("you are from boston", "boston", True),
+        ("the flight from boston leaves at nine", "boston", True),
+        ("the train goes from boston to denver", "boston", True),
+        ("you moved here from boston", "boston", True),
+        ("you moved from boston to denver", "boston", False),
+        ("it is open from monday", "monday", True),
+        ("the meeting was moved from monday", "monday", False),
+        ("we rescheduled your visit from monday to friday", "monday", False),
+        ("it went from monday to friday", "monday", False),
+        ("we rescheduled your visit from monday to friday", "friday", True),
+    ],
+)
+def test_from_denies_only_what_was_changed(text: str, value: str, met: bool) -> None:
+    assert judge(heard(text), Expectation(any_of=(value,))).met is met
+
+
 def test_was_asserts_too() -> None:
     verdict = judge(heard("your appointment was on monday"), Expectation(any_of=("friday",), none_of=("monday",)))
     assert (verdict.met, verdict.contradicted) == (False, True)
