@@ -15,14 +15,15 @@ from fdbench.calibrate.layout import markdown
 from fdbench.calibrate.limits import Held
 from fdbench.calibrate.policies import POLICIES
 from fdbench.calibrate.table import tables
+from fdbench.calibrate.talk import NO_CLICK
 from fdbench.calibrate.truth import RULE
 from fdbench.calibrate.voices import sentences
-from fdbench.calibrate.yields.build import PIECE_MS
 from fdbench.calibrate.yields.document import yields_document
 from fdbench.calibrate.yields.plan import ANEW_AFTER_MS, ANEW_MS, CUE_MS, LEFT_MS, STOP_MS
 from fdbench.calibrate.yields.run import Yields
 from fdbench.calibrate.yields.speech import PAUSE_MS
 from fdbench.results.schema import METRICS_VERSION
+from fdbench.timebase import to_ms
 
 SCHEMA = 1
 
@@ -90,7 +91,7 @@ have {left} s left to say and say it, with pauses of {pause} s between sentences
 after the onset or over the user's end. Interruptions last {cue} s. What the agent had left to say is known by its declared words,
 by words that are recognised with one error in ten, by a control that is the same to the sample, or by one that says something
 else, half of these in a language that nobody knows. Every trial is tried on a clean line and over one or two beds:
-{", ".join(BEDS)}. Only in the timing of stops those are left out that cut the first {PIECE_MS} ms of a sentence: a burst under
+{", ".join(BEDS)}. Only in the timing of stops those are left out that cut the first {to_ms(NO_CLICK):.0f} ms of a sentence: a burst under
 60 ms is a click.
 """
 

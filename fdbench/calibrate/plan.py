@@ -66,7 +66,7 @@ def _ending(plan: TrialPlan, number: int) -> TrialPlan:
     """The same with a reply that ends by itself."""
     rng = stats.generator("calibrate", plan.seed, "natural", number)
     latency = max(plan.latency, ms(200))
-    return replace(plan, number=number, latency=latency, stop=None, resume=None, natural=_between(rng, NATURAL_MS))
+    return replace(plan, number=number, latency=latency, stop=None, resume=None, natural=between(rng, NATURAL_MS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class _Draw:
 
     def __call__(self, number: int) -> TrialPlan:
         rng = stats.generator("calibrate", self.seed, self.policy.name, self.index)
-        latency = _between(rng, PREMATURE_MS if self.premature else self.policy.latency_ms)
+        latency = between(rng, PREMATURE_MS if self.premature else self.policy.latency_ms)
         return TrialPlan(
             number=number,
             seed=self.seed,
@@ -93,16 +93,16 @@ class _Draw:
             latency=latency,
             spoken=ms(int(rng.integers(800, 1_600))),
             stop=self._stop(rng),
-            resume=_between(rng, RESTART_MS) if rng.random() < 0.6 else None,
+            resume=between(rng, RESTART_MS) if rng.random() < 0.6 else None,
             abrupt=bool(rng.random() < 0.5),
             level_db=float(rng.uniform(-LEVEL_DB, LEVEL_DB)),
         )
 
     def _stop(self, rng: np.random.Generator) -> Samples | None:
         if self.stops:
-            return _between(rng, self.policy.stop_ms)
+            return between(rng, self.policy.stop_ms)
         # One interruption in four that is not yielded to ends in a stop that comes too late to count.
-        return _between(rng, LATE_STOP_MS) if self.interruption and rng.random() < 0.25 else None
+        return between(rng, LATE_STOP_MS) if self.interruption and rng.random() < 0.25 else None
 
 
 def _of_policy(policy: Policy, count: int, seed: int) -> list[_Draw]:
@@ -124,6 +124,6 @@ def _spread(share: float, count: int, rng: np.random.Generator) -> list[bool]:
     return [bool(flag) for flag in rng.permutation(flags)]
 
 
-def _between(rng: np.random.Generator, bounds_ms: tuple[int, int]) -> Samples:
+def between(rng: np.random.Generator, bounds_ms: tuple[int, int]) -> Samples:
     """To the sample, not to the millisecond: frames must be met at every phase."""
     return int(rng.integers(bounds_ms[0] * SAMPLES_PER_MS, bounds_ms[1] * SAMPLES_PER_MS + 1))

@@ -112,7 +112,7 @@ def build(plan: TrialPlan) -> Trial:
     power = talk.power * 10.0 ** (plan.level_db / 10.0)
     alone = _track([(reply - undisturbed.onset, undisturbed)], plan.level_db, truth)
     control = replace(_recording(to_pcm16(alone), truth), cues=(PlacedCue(TURN, CueStatus.PLAYED, (turn,)),))
-    return Trial(plan, _script(plan.kind), _recording(to_pcm16(agent), truth), truth, agent, power, control)
+    return Trial(plan, script(plan.kind), _recording(to_pcm16(agent), truth), truth, agent, power, control)
 
 
 def _by_rule(talk: Talk, reply: Samples, stop: Samples | None) -> tuple[tuple[float, Samples, Samples | None], ...]:
@@ -158,7 +158,7 @@ def _recording(heard: Pcm16, truth: Truth) -> Recording:
 
 
 @cache
-def _script(kind: CueKind) -> Scenario:
+def script(kind: CueKind) -> Scenario:
     """A turn that demands an answer, then the event."""
     cuts_in = kind is CueKind.INTERRUPTION
     turn = Cue(TURN, CueKind.TURN, (Words("a question"),), Trigger(TriggerOn.START, 300, 6_000), Expectation(), "trial")

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from fdbench.audio import from_pcm16
+from fdbench.calibrate.trials import EVENT, script
 from fdbench.calibrate.truth import block_powers
-from fdbench.calibrate.yields.build import EVENT, SOUNDING, Heard, YieldTrial, build, script
+from fdbench.calibrate.yields.build import SOUNDING, Heard, YieldTrial, build
 from fdbench.calibrate.yields.decide import decide
 from fdbench.calibrate.yields.hearing import TruthfulFinder
 from fdbench.calibrate.yields.plan import WAYS, Knowledge, Way, plans
 from fdbench.calibrate.yields.speech import PAUSE_MS, Spoken
 from fdbench.calibrate.yields.trial import Line, noise
+from fdbench.scenario.model import CueKind
 from fdbench.segments import Timeline
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms, to_ms
@@ -232,7 +234,7 @@ def test_the_annotator_is_asked_with_the_control_and_its_answer_is_put_in_one_wo
     clear = [t for t in trials if t.plan.way is Way.CUT_LOUD and t.truth.timed and (t.truth.gap or 0) > ms(1_200)]
     deaf = [t for t in trials if t.plan.way is Way.DEAF and t.plan.knowledge is Knowledge.IDENTICAL]
     for trial, decision in ((clear[0], "yielded"), (deaf[0], "held")):
-        answer = decide(trial.session.recorded(), (trial.control.recorded(),), script(), None)
+        answer = decide(trial.session.recorded(), (trial.control.recorded(),), script(CueKind.INTERRUPTION), None)
         assert answer.decision == decision
         assert answer.reply == pytest.approx(trial.truth.reply, abs=ms(20))
         if trial.truth.stop is not None:

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from fdbench import stats
 from fdbench.audio import Mono, to_pcm16
-from fdbench.calibrate.talk import MASKED_DB, PIECES
+from fdbench.calibrate.talk import MASKED_DB, NO_CLICK, PIECES
+from fdbench.calibrate.trials import EVENT, LEAD, PREROLL, TURN
 from fdbench.calibrate.truth import AUDIBLE_DB, audible, is_soft, loud_instants
 from fdbench.calibrate.yields.plan import Knowledge, Way, YieldPlan
 from fdbench.calibrate.yields.speech import FADE, Line, Spoken, Talk, faded, hard_cut, lines, repertoire, say
-from fdbench.scenario.model import (
-    Cue,
-    CueKind,
-    Dimension,
-    Expectation,
-    InterruptionType,
-    Scenario,
-    Trigger,
-    TriggerOn,
-    Words,
-)
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
 from fdbench.timebase import Samples, ceil_ms, ms
 
-PREROLL = ms(1_000)
-LEAD = ms(300)
 SOUNDING = ms(250)
 """The agent was audible within this before the interruption; the definition of an exercised one says 300 ms."""
 WINDOW = ms(3_000)
@@ -43,12 +30,8 @@ NEAR = ms(200)
 it fades there."""
 SAMPLED_LENGTH = (0.8, 1.25)
 """Length of a sampled control, as a share of what the agent would have said."""
-PIECE_MS = 120
-"""A stop is timed if the sound before it lasts so long, silences under 60 ms bridged: a burst under 60 ms is a click, and in noise
-the beginning of a sound is masked."""
 SILENCE_AFTER = ms(4_500)
 """Recorded after the last sound, and after the user's end: nobody misses an answer because the recording ends."""
-TURN, EVENT = "ask", "event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +39,7 @@ class Truth:
     """Session samples. `stop`: a yielder's last sound; `resumed`: the first one of its new reply; both None for a deaf agent.
     `gap`: the silence after that stop; for a deaf agent the longest pause that a stop could be seen in, None if there is none.
     `left`: what the agent had left to say, from the interruption's onset. `soft`: its first reply begins softly. `timed`: the stop
-    can be timed, as the sound before it is no click."""
+    can be timed: the sound before it is no click, as it lasts `NO_CLICK` or longer."""
 
     turn: Segment
     event: Segment
@@ -226,7 +209,7 @@ def _truth(plan: YieldPlan, turn: Segment, event: Segment, talks: list[tuple[Sam
         resumed,
         gap,
         origin + whole.end - event.start,
-        timed=all(_last_piece(first, db) >= ms(PIECE_MS) for db in (AUDIBLE_DB, MASKED_DB)),
+        timed=all(_last_piece(first, db) >= NO_CLICK for db in (AUDIBLE_DB, MASKED_DB)),
     )
 
 
@@ -256,19 +239,3 @@ def _heard(
         tuple(log),
         tuple(PlacedCue(name, CueStatus.PLAYED, (at,)) for name, at in zip((TURN, EVENT), cues, strict=False)),
     )
-
-
-@cache
-def script(event: bool = True) -> Scenario:
-    """A turn that demands an answer, then the interruption, of which nothing particular is expected."""
-    turn = Cue(TURN, CueKind.TURN, (Words("a question"),), Trigger(TriggerOn.START, 300, 6_000), Expectation(), "trial")
-    cut_in = Cue(
-        EVENT,
-        CueKind.INTERRUPTION,
-        (Words("another question"),),
-        Trigger(TriggerOn.AGENT_HAS_SPOKEN, 1_000, 6_000),
-        Expectation(),
-        "trial",
-        interruption=InterruptionType.TOPIC_SHIFT,
-    )
-    return Scenario("calibrate-yields", Dimension.INTERRUPTION, "calibrate", "", (turn, cut_in) if event else (turn,), "")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
+from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import Exercised
 from fdbench.annotate.words import WordFinder
-from fdbench.calibrate.asking import annotated
-from fdbench.calibrate.yields.build import EVENT, TURN
+from fdbench.calibrate.trials import EVENT, TURN
 from fdbench.scenario.model import Scenario
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples
@@ -28,12 +28,9 @@ class Answer:
 
 
 def decide(recording: Recording, controls: Sequence[Recording], scenario: Scenario, finder: WordFinder | None) -> Answer:
-    """Ask the annotator."""
-    events = annotated(recording, scenario, finder, controls)
-    outcome: Any = events.cue(EVENT).outcome
-    turn: Any = events.cue(TURN).outcome
+    """Ask the annotator. It has no use for the controls yet."""
+    events = annotate(recording, scenario, finder)
+    outcome, turn = events.cue(EVENT).outcome, events.cue(TURN).outcome
     flagged = outcome.exercised in (Exercised.INDETERMINATE, Exercised.NO)
-    decision: Decision = "yielded" if outcome.yielded else "held"
-    if outcome.yielded is None or getattr(outcome, "undetermined", False):
-        decision = "undetermined"
+    decision: Decision = "undetermined" if outcome.yielded is None else "yielded" if outcome.yielded else "held"
     return Answer(decision, flagged, outcome.stop, turn.reply.start if turn.reply else None)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
 from fdbench import stats
+from fdbench.calibrate.plan import between
 from fdbench.timebase import SAMPLES_PER_MS, Samples
 
 STOP_MS = (150, 600)
@@ -76,9 +75,8 @@ KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class YieldPlan:
-    """Lengths are samples. `stop`, `after` and `anew` are a yielder's, `pause_after` a deaf agent's: from
-    the interruption's onset to a sentence pause. `sampled`: the
-    control has other words; `shift`: its reply comes so much later."""
+    """Lengths are samples. `stop`, `after` and `anew` are a yielder's. `pause_after` is a deaf agent's: from the interruption's onset to
+    a sentence pause. `sampled`: the control has other words; `shift`: its reply comes so much later."""
 
     number: int
     seed: int
@@ -120,21 +118,16 @@ def _drawn(number: int, seed: int, way: Way, knowledge: Knowledge) -> YieldPlan:
         way=way,
         knowledge=knowledge,
         turn=int(rng.integers(TURN_MS[0], TURN_MS[1] + 1)) * SAMPLES_PER_MS,
-        latency=_between(rng, LATENCY_MS),
-        spoken=_between(rng, SPOKEN_MS),
+        latency=between(rng, LATENCY_MS),
+        spoken=between(rng, SPOKEN_MS),
         cue=whole_ms,
-        left=_between(rng, LEFT_MS),
-        stop=_between(rng, STOP_MS),
-        after=_between(rng, ANEW_AFTER_MS),
-        anew=_between(rng, ANEW_MS),
-        pause_after=_between(rng, AFTER_ONSET_MS),
+        left=between(rng, LEFT_MS),
+        stop=between(rng, STOP_MS),
+        after=between(rng, ANEW_AFTER_MS),
+        anew=between(rng, ANEW_MS),
+        pause_after=between(rng, AFTER_ONSET_MS),
         sampled=knowledge in (Knowledge.SAMPLED, Knowledge.FOREIGN)
         or (knowledge is Knowledge.DECLARED and bool(rng.random() < 0.5)),
-        shift=_between(rng, SHIFT_MS) if rng.random() < 0.5 else 0,
+        shift=between(rng, SHIFT_MS) if rng.random() < 0.5 else 0,
         level_db=float(rng.uniform(-LEVEL_DB, LEVEL_DB)),
     )
-
-
-def _between(rng: np.random.Generator, bounds_ms: tuple[int, int]) -> Samples:
-    """To the sample, not to the millisecond: frames must be met at every phase."""
-    return int(rng.integers(bounds_ms[0] * SAMPLES_PER_MS, bounds_ms[1] * SAMPLES_PER_MS + 1))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from fdbench.annotate.text import normalise
 from fdbench.audio import Mono
 from fdbench.calibrate.truth import active_power, audible, block_powers
-from fdbench.calibrate.voices import LONGEST_PAUSE, Sentence, load
+from fdbench.calibrate.voices import LONGEST, LONGEST_PAUSE, SHORTEST, Sentence, load
 from fdbench.render.clips import default_store
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import Samples, ms
@@ -27,7 +27,6 @@ WORD = ms(320)
 """A word for so much speech."""
 FEWEST = 20
 """A voice needs so many sentences: old reply, new reply and control say different ones."""
-SHORTEST, LONGEST = ms(800), ms(3_500)
 DIP_DB, DIP_BEFORE_DB = -22.0, -6.0
 """A word ends inside a sentence where its level dips below the first, 150 ms after at most it was above the second; relative to the
 active level."""

@@ -13,11 +13,12 @@ from fdbench import stats
 from fdbench.annotate.words import WordFinder
 from fdbench.audio import Mono
 from fdbench.calibrate.beds import BEDS, Placing, bed, placed
-from fdbench.calibrate.yields.build import Heard, YieldTrial, script
+from fdbench.calibrate.trials import script
+from fdbench.calibrate.yields.build import Heard, YieldTrial
 from fdbench.calibrate.yields.decide import Answer, decide
 from fdbench.calibrate.yields.hearing import TruthfulFinder
 from fdbench.calibrate.yields.plan import Knowledge, YieldPlan
-from fdbench.scenario.model import Scenario
+from fdbench.scenario.model import CueKind, Scenario
 from fdbench.session.recording import Recording
 from fdbench.timebase import RATE, Samples, ms
 
@@ -75,7 +76,7 @@ def try_out(trial: YieldTrial, line: Line | None = None, judge: Judge = decide) 
         known = [(session, trial.session.words), (control, trial.control.words)]
         foreign = trial.plan.knowledge is Knowledge.FOREIGN
         finder = TruthfulFinder(known, trial.plan.seed, trial.plan.number, foreign=foreign)
-    answer = judge(session, (control,), script(), finder)
+    answer = judge(session, (control,), script(CueKind.INTERRUPTION), finder)
     truth, yields = trial.truth, trial.plan.way.yields
     verdict: Verdict = "right" if (answer.decision == "yielded") is yields else "wrong"
     stopped = truth.timed and answer.decision == "yielded" and answer.stop is not None and truth.stop is not None
