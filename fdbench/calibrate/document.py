@@ -55,7 +55,8 @@ def document(result: Calibration) -> dict[str, Any]:
 def page(result: Calibration, command: str, notes: list[str]) -> str:
     """The page of the docs; the same calibration gives the same text."""
     voices = ", ".join(f"{voice} ({len(clips)})" for voice, clips in sorted(sentences().items()))
-    kept = "All limits hold." if not result.broken else "Broken limits: " + "; ".join(result.broken) + "."
+    broken = "\n".join(f"* {sentence}" for sentence in result.broken)
+    kept = f"**{len(result.broken)} limits are broken:**\n\n{broken}" if broken else "All limits hold."
     head = f"""# The harness's own error
 
 Written by `{command}`; do not edit.
