@@ -50,20 +50,29 @@ def read(path: str | Path, rate: int = RATE) -> Mono:
     """A sound file as mono float32 [n] at `rate`; channels are averaged, resampling is done on the whole file.
 
     Raises:
-        UsageError: there is no such file, it is no sound file, it is empty, or it holds NaN.
+        UsageError: there is no such file, it is no sound file, it is damaged or empty, or it holds NaN.
     """
+    data, native = read_channels(path)
+    return resample(data.mean(axis=1, dtype=np.float32), native, rate)
+
+
+def read_channels(path: str | Path) -> tuple[npt.NDArray[np.float32], int]:
+    """A sound file's own samples, float32 [n, channels], and its rate. UsageError as `read`."""
     import soundfile
 
     try:
-        data, native = soundfile.read(str(path), dtype="float32", always_2d=True)
+        with soundfile.SoundFile(str(path)) as file:
+            said, native = file.frames, int(file.samplerate)
+            data = file.read(dtype="float32", always_2d=True)
     except (OSError, RuntimeError) as error:
         raise UsageError(_unreadable(path, error)) from None
-    mono: Mono = data.mean(axis=1, dtype=np.float32)
-    if not mono.size:
+    if len(data) < said:
+        raise UsageError(f"{path}: {DAMAGED} ({len(data):,} of {said:,} samples can be read); {COPY_AGAIN}")
+    if not data.size:
         raise UsageError(f"{path}: the file holds no samples; record it again")
-    if not np.isfinite(mono).all():
+    if not np.isfinite(data).all():
         raise UsageError(f"{path}: the file holds NaN or infinite samples; export it again, as 16-bit PCM")
-    return resample(mono, int(native), rate)
+    return data, native
 
 
 def read_pcm16(path: str | Path) -> tuple[Pcm16, int]:
@@ -145,10 +154,28 @@ def gain(audio: Mono, db: float) -> Mono:
     return (audio * np.float32(10.0 ** (db / 20.0))).astype(np.float32)
 
 
+DAMAGED = "the file is damaged or cut short"
+COPY_AGAIN = "copy it again from where it came, or export it anew as 16-bit WAV"
+_BEGINNINGS = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM", b"ID3", b"\xff\xfb", b"\xff\xf3", b"caff", b".snd")
+"""How the sound files begin that libsndfile reads."""
+
+
 def _unreadable(path: str | Path, error: Exception) -> str:
-    if not Path(path).exists():
+    """What is the matter with a file that libsndfile refuses, and what to do about it."""
+    file = Path(path)
+    if not file.exists():
         return f"{path}: no such file; check the name"
-    return f"{path}: not a readable sound file ({_reason(error)}); use WAV, FLAC or OGG"
+    try:
+        with file.open("rb") as opened:
+            beginning = opened.read(12)
+    except OSError as refused:
+        return f"{path}: cannot be read ({refused.strerror}); check its permissions, and that it is a file"
+    if not beginning:
+        return f"{path}: the file is empty; copy it again, or record it anew"
+    if beginning.startswith(_BEGINNINGS):
+        return f"{path}: {DAMAGED} ({_reason(error)}); {COPY_AGAIN}"
+    mend = "convert it to WAV, FLAC or OGG, such as with `ffmpeg -i FILE FILE.wav`"
+    return f"{path}: not a sound file that can be read ({_reason(error)}); {mend}"
 
 
 def _reason(error: Exception) -> str:

@@ -16,13 +16,11 @@ from typing import Any
 from fdbench import stats
 from fdbench.gate.paired import changes_of
 from fdbench.results.store import read_measures
-from fdbench.score.catalogue import SPECS
+from fdbench.score.catalogue import spec_named
 
 CONFIDENCE = 0.95
 ALPHA = 1 - CONFIDENCE
 SEED = 11
-LOWER = {f"{d}.{spec.name}" for d, specs in SPECS.items() for spec in specs if spec.direction == "lower"}
-RATES = {f"{d}.{spec.name}" for d, specs in SPECS.items() for spec in specs if spec.unit == "rate"}
 
 Values = Mapping[tuple[str, str, int], float]
 """(`dimension.measure`, scenario, repeat) -> value; infinite where what is timed never happened."""
@@ -61,7 +59,7 @@ class Paired:
         """It moved in the direction that is bad for that measure."""
         if self.difference is None:
             return False
-        return self.difference > 0 if measure in LOWER else self.difference < 0
+        return self.difference > 0 if spec_named(measure).direction == "lower" else self.difference < 0
 
 
 def compared(pairs: Iterable[tuple[float, float]], *seed: str) -> Paired:
@@ -92,7 +90,7 @@ def values(run: Path, system: Mapping[str, Any]) -> dict[tuple[str, str, int], f
             continue
         for o in read_measures(run / item["path"])["observations"]:
             measure = f"{o['dimension']}.{o['measure']}"
-            if o["value"] is None and measure in RATES:
+            if o["value"] is None and spec_named(measure).unit == "rate":
                 continue  # nobody can tell whether it was a chance
             value = math.inf if o["value"] is None else float(o["value"])
             found.setdefault((measure, item["id"], item["repeat"]), []).append(value)

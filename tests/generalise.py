@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, document in (("new wordings", new), ("core", core)):
         for why in document["run"]["why_invalid"]:
             print(f"the run on {name} is not valid: {why}")
-    return exit_code(found, valid=new["run"]["valid"] and core["run"]["valid"])
+    return exit_code(found, valid=new["systems"][SYSTEM]["valid"] and core["systems"][SYSTEM]["valid"])
 
 
 def _score(found: DimensionDoc) -> str:

@@ -67,14 +67,27 @@ def test_files_that_cannot_be_read_are_named_with_a_mend(tmp_path: Path) -> None
     (tmp_path / "text.wav").write_text("not a sound")
     with pytest.raises(UsageError, match=r"missing\.wav: no such file"):
         audio.read(tmp_path / "missing.wav")
-    with pytest.raises(UsageError, match=r"text\.wav: not a readable sound file .*; use WAV, FLAC or OGG"):
+    with pytest.raises(UsageError, match=r"text\.wav: not a sound file that can be read .*; convert it to WAV, FLAC or OGG"):
         audio.read_pcm16(tmp_path / "text.wav")
+    (tmp_path / "nothing.wav").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"nothing\.wav: the file is empty; copy it again"):
+        audio.read(tmp_path / "nothing.wav")
     soundfile.write(tmp_path / "empty.wav", np.zeros(0), RATE)
     with pytest.raises(UsageError, match="holds no samples"):
         audio.read(tmp_path / "empty.wav")
     soundfile.write(tmp_path / "nan.wav", np.array([0.0, np.nan]), RATE, subtype="FLOAT")
     with pytest.raises(UsageError, match="NaN"):
         audio.read(tmp_path / "nan.wav")
+
+
+@pytest.mark.parametrize("share", [0.01, 0.5])
+def test_a_damaged_file_says_what_to_do(tmp_path: Path, share: float) -> None:
+    """Cut in its head it does not open; cut in its sound it gives fewer samples than it promises, or an error."""
+    soundfile.write(tmp_path / "a.flac", np.random.default_rng(0).uniform(-0.5, 0.5, RATE), RATE)
+    content = (tmp_path / "a.flac").read_bytes()
+    (tmp_path / "a.flac").write_bytes(content[: max(20, round(share * len(content)))])
+    with pytest.raises(UsageError, match=r"a\.flac: the file is damaged or cut short \(.*\); copy it again from where it came"):
+        audio.read(tmp_path / "a.flac")
 
 
 @pytest.mark.parametrize(("source", "target"), [(RATE, 16_000), (16_000, RATE), (22_050, RATE), (RATE, 8_000)])

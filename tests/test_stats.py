@@ -249,3 +249,35 @@ def test_repeats_needed_shrink_noise_by_the_square_root() -> None:
 def test_spread() -> None:
     assert stats.spread([1.0, 3.0]) == pytest.approx(math.sqrt(2))
     assert stats.spread([1.0]) is None
+
+
+# --- slopes -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_slope_of_one_series_is_that_of_theil_and_sen() -> None:
+    rng = np.random.default_rng(5)
+    for n in (6, 12, 25):
+        values = (100.0 * np.arange(n) + rng.normal(0, 300, n)).tolist()
+        found = stats.pooled_slope([list(enumerate(values))])
+        theirs = scipy_stats.theilslopes(values, np.arange(n), 0.95)
+        assert found is not None
+        assert found.slope == pytest.approx(theirs.slope)
+        assert found.interval == pytest.approx((theirs.low_slope, theirs.high_slope))
+
+
+def test_the_interval_of_a_pooled_slope_holds_about_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(6)
+    inside = 0
+    for _ in range(300):
+        series = [[(i, 40.0 * i + rng.normal(0, 100) + 1_000 * s) for i in range(8)] for s in range(4)]
+        found = stats.pooled_slope(series)
+        assert found is not None
+        inside += found.interval[0] <= 40.0 <= found.interval[1]
+    assert 0.91 <= inside / 300 <= 0.99
+
+
+def test_two_that_never_happened_tell_nothing_of_each_other() -> None:
+    assert stats.pooled_slope([[(0, math.inf), (1, math.inf)]]) is None
+    assert stats.pooled_slope([]) is None
+    found = stats.pooled_slope([[(0, 1.0), (1, 2.0), (2, math.inf)]])
+    assert found is not None and found.slope == math.inf

@@ -7,19 +7,20 @@ or punishes a good odd one (one that greets, one that is terse) is broken; `pyth
 from __future__ import annotations
 
 from .engine import Probe
-from .policies import POLICIES
+from .registry import POLICIES
 from .script import scripts
 
 __all__ = ["POLICIES", "Probe", "create"]
 
 
-def create(probe: str = "oracle", key: str = "") -> Probe:
+def create(probe: str = "oracle", key: str = "", delay_ms: int = 0) -> Probe:
     """The adapter.
 
     Args:
         probe: which one.
         key: a JSON file with the scripts, by session seed; `python -m fdbench.battery --key-only FILE` writes it. `silent`,
             `talkative` and `random` need none.
+        delay_ms: how long after the user's end it answers, if that is to be another than its own; above 0.
 
     Raises:
         ValueError: there is no such probe, the key is none, or none is given where one is needed.
@@ -30,4 +31,4 @@ def create(probe: str = "oracle", key: str = "") -> Probe:
         scripts(key)
     elif POLICIES[probe].needs_key:
         raise ValueError(f"probe={probe!r} must know the script; give it with key=FILE, or run `python -m fdbench.battery`")
-    return Probe(POLICIES[probe], key)
+    return Probe(POLICIES[probe], key, delay_ms)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fdbench.contract import Audio, Capabilities, Samples, SessionInfo, StepAdapter, StepOutput
+from fdbench.contract import RATE, Audio, Capabilities, Samples, SessionInfo, StepAdapter, StepOutput
 
 from .ear import Ear, Heard
 from .mouth import Mouth
@@ -27,6 +27,8 @@ class Policy:
     """What a probe does. The default is nothing."""
 
     needs_key = True
+    delay: Samples = 0
+    """From the user's end to its answers, of those who answer."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -37,8 +39,15 @@ class Policy:
     def heard(self, heard: Heard) -> None:
         """A cue has begun, some 110 ms ago."""
 
+    def listen(self, user: Audio) -> None:
+        """The user's frame that ended at `stage.now`, whatever it holds."""
+
     def tick(self) -> None:
         """Another frame begins at `stage.now`."""
+
+    def sound(self, said: Audio) -> Audio:
+        """What goes out in place of the frame that begins at `stage.now`. Not called twice for a frame."""
+        return said
 
 
 class Probe(StepAdapter):
@@ -47,23 +56,28 @@ class Probe(StepAdapter):
     frame_ms = 20
     capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True)
 
-    def __init__(self, policy: Callable[[Stage], Policy], key: str) -> None:
+    def __init__(self, policy: Callable[[Stage], Policy], key: str, delay_ms: int = 0) -> None:
         self._make = policy
         self._key = key
+        self._delay = delay_ms * RATE // 1000
 
     def open(self, session: SessionInfo) -> None:
         self._stage = Stage(Mouth(), np.random.default_rng(session.seed))
         self._ear = Ear(self._script(session.seed))
         self._policy = self._make(self._stage)
+        if self._delay:
+            self._policy.delay = self._delay
         self._policy.opened()
 
     def step(self, user: Audio, now: Samples) -> StepOutput:
         self._stage.now = now
+        self._policy.listen(user)
         heard = self._ear.hear(user, now)
         if heard is not None:
             self._policy.heard(heard)
         self._policy.tick()
-        return StepOutput(*self._stage.mouth.render(now, len(user)))
+        said, events = self._stage.mouth.render(now, len(user))
+        return StepOutput(self._policy.sound(said), events)
 
     def _script(self, seed: int) -> tuple[ScriptCue, ...]:
         if not self._key:

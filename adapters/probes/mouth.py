@@ -21,10 +21,12 @@ GAP: Samples = RATE * 300 // 1000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence: what the voice says, and what is declared if that is something else."""
+    """A sentence: what the voice says, and what is declared if that is something else. `told`: whether anything is declared."""
 
     said: str
     declared: str = ""
+    voice: str = VOICE
+    told: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +43,12 @@ class Utterance:
     def end(self) -> Samples:
         return self.start + len(self.audio)
 
+    def cut(self, at: Samples) -> None:
+        """A fade of 10 ms from `at` on, and no more."""
+        self.audio = self.audio[: at + FADE - self.start].copy()
+        self.audio[-FADE:] *= np.linspace(1.0, 0.0, len(self.audio[-FADE:]), dtype=np.float32)
+        self.whole = False
+
 
 @dataclass(slots=True)
 class Mouth:
@@ -54,17 +62,30 @@ class Mouth:
         """One sentence after the other, the first at `at` or `gap` after what is planned already."""
         for line in lines:
             start = max(at, self.planned[-1].end + gap) if self.planned else at
-            self._count += 1
-            self.planned.append(Utterance(line, _voice(line.said), start, f"u{self._count}"))
+            self.play(line, spoken(line), start)
+
+    def play(self, line: Line, audio: Audio, at: Samples) -> None:
+        """This sound for this line, at `at`, before all that is planned for later."""
+        self._count += 1
+        self.planned.append(Utterance(line, audio, at, f"u{self._count}"))
+        self.planned.sort(key=lambda u: u.start)
 
     def cut(self, at: Samples, decided: Samples | None = None) -> None:
         """Silence from `at` on, after a fade of 10 ms. No sentence begins after it was `decided`, `at` unless given."""
         self.planned = [u for u in self.planned if u.start < (at if decided is None else decided)]
         for u in self.planned:
             if u.end > at + FADE:
-                u.audio = u.audio[: at + FADE - u.start].copy()
-                u.audio[-FADE:] *= np.linspace(1.0, 0.0, len(u.audio[-FADE:]), dtype=np.float32)
-                u.whole = False
+                u.cut(at)
+
+    def hush(self, at: Samples) -> None:
+        """Silence from `at` on, until what is planned for later."""
+        for u in self.planned:
+            if u.start <= at and u.end > at + FADE:
+                u.cut(at)
+
+    def sounding(self, at: Samples) -> bool:
+        """Something is being said, at that instant."""
+        return any(u.start <= at < u.end for u in self.planned)
 
     def busy(self, at: Samples) -> bool:
         """Something is being said or is planned, at that instant."""
@@ -85,13 +106,17 @@ class Mouth:
             first, last = max(start, u.start), min(start + n, u.end)
             if first < last:
                 out[first - start : last - start] = u.audio[first - u.start : last - u.start]
-            if start <= u.start < start + n:
+            if u.line.told and start <= u.start < start + n:
                 events.insert(0, Transcript("agent", u.line.declared or u.line.said, item=u.item, media=u.start))
         return out, events
 
 
-@lru_cache(maxsize=256)
-def _voice(text: str) -> Audio:
+def spoken(line: Line) -> Audio:
     """A sentence without the silence around it."""
-    audio = shared_synthesiser(VOICE, WPM).say(text).audio
+    return _voice(line.said, line.voice)
+
+
+@lru_cache(maxsize=256)
+def _voice(text: str, voice: str) -> Audio:
+    audio = shared_synthesiser(voice, WPM).say(text).audio
     return audio[audible_part(audio)]

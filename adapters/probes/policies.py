@@ -74,6 +74,7 @@ class Oracle(Policy):
     """Right, quick and patient: answers 250 ms after the user's end, yields at once to real interruptions and to nothing else."""
 
     delay = DELAY
+    yields_after = YIELDS_AFTER
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
@@ -83,7 +84,7 @@ class Oracle(Policy):
     def heard(self, heard: Heard) -> None:
         self.interrupted = self.interrupted or heard.cue.kind == "interruption"
         if self.yields_to(heard.cue) and self.stage.mouth.busy(heard.onset):
-            self.stage.mouth.cut(max(self.stage.now, heard.onset + YIELDS_AFTER), self.stage.now)
+            self.stage.mouth.cut(max(self.stage.now, heard.onset + self.yields_after), self.stage.now)
         if heard.cue.floor:
             self.reply(heard)
 
@@ -91,7 +92,11 @@ class Oracle(Policy):
         return cue.floor
 
     def reply(self, heard: Heard) -> None:
-        self.stage.mouth.say(self.answer(heard.cue), heard.offset + self.delay)
+        self.stage.mouth.say(self.answer(heard.cue), heard.offset + self.delay_to(heard.cue))
+
+    def delay_to(self, cue: ScriptCue) -> Samples:
+        """From the cue's end to the answer."""
+        return self.delay
 
     def answer(self, cue: ScriptCue) -> list[Line]:
         """What it says to a cue; nothing if that is best."""
@@ -229,11 +234,3 @@ class Brief(Deaf):
         super().reply(heard)
         if heard.cue.ends_after is not None:
             self.stage.mouth.cut(begin + heard.cue.ends_after)
-
-
-POLICIES: dict[str, type[Policy]] = {
-    "oracle": Oracle, "silent": Silent, "talkative": Talkative, "deaf": Deaf, "skittish": Skittish, "coin_flip": CoinFlip,
-    "eager_filler": EagerFiller, "late": Late, "greeter": Greeter, "backchanneller": Backchanneller, "terse": Terse,
-    "clarifier": Clarifier, "parrot": Parrot, "amnesiac": Amnesiac, "slow": Slow, "liar": Liar, "random": Random,
-    "reluctant": Reluctant, "early": Early, "brief": Brief,
-}  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fdbench.annotate.sound import SoundQuality
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import Samples
 
@@ -149,6 +150,16 @@ class CueOutcome:
     """After the return to a topic; see `probes.Resumption`."""
     deliveries: int | None = None
     """Delegated questions: in how many separate talks the result was said."""
+    undetermined: bool = False
+    """Interruptions: nobody can tell whether the agent yielded. What came after is told as if it had."""
+    maybe_stop: Samples | None = None
+    """The last sound before the first silence that may have been a stop."""
+    stop_evidence: tuple[tuple[str, float], ...] = ()
+    """What was weighed on that silence, or on the one that decided; see `gaps.py`. Empty if no silence had to be judged."""
+    answered_late: bool | None = None
+    """After an overlap through which it held, the agent answered it when its reply had ended; None where that cannot be told."""
+    old_sound: Samples | None = None
+    """Sound of the interrupted reply at the head of the new one; None if nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +199,8 @@ class TalkEvents:
     spans: tuple[tuple[str, Samples, Samples, bool], ...] = ()
     delegations: tuple[tuple[str, str, Samples], ...] = ()
     decisions: tuple[tuple[Samples, str, str], ...] = ()
+    sound: SoundQuality | None = None
+    """Faults of sound on the agent's track; None if nobody looked for them."""
 
     def cue(self, cue_id: str) -> AnnotatedCue:
         for cue in self.cues:

@@ -11,9 +11,9 @@ from fdbench.annotate.events import HeardItems, Reply, Word
 from fdbench.annotate.probes import Resumption, resumption
 from fdbench.annotate.replies import FloorCue, ReplySpan
 from fdbench.annotate.stops import Stop
-from fdbench.annotate.text import is_repetition, leading_filler, normalise
+from fdbench.annotate.text import is_murmur, is_repetition, leading_filler, normalise
 from fdbench.annotate.words import ReplyWords, WordFinder
-from fdbench.audio import from_pcm16
+from fdbench.audio import Pcm16, from_pcm16
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension, ReplyRule, Scenario
 from fdbench.segments import Segment
 from fdbench.session.recording import Recording
@@ -91,6 +91,35 @@ class Listener:
         found = judge(reply.words, cue.expect)
         return Verdict(found.met, found.contradicted, found.stale, found.answer_at, found.evidence)
 
+    def find(self, heard: Segment, declared: str, phrases: Sequence[str]) -> ReplyWords | None:
+        """The words in a stretch of the agent's track; None if nobody can listen."""
+        return self.find_in(self._recording.heard, heard, declared, phrases)
+
+    def find_in(self, track: Pcm16, heard: Segment, declared: str, phrases: Sequence[str]) -> ReplyWords | None:
+        """The same on another track, such as a control's."""
+        if self._finder is None:
+            return None
+        start = max(0, heard.start - PAD)
+        found = self._finder.find(from_pcm16(track[start : heard.end + PAD]), start, declared, phrases)
+        self.recogniser = found.recogniser or self.recogniser
+        return found
+
+    def meets(self, cue: Cue, words: Sequence[Word]) -> bool:
+        """Whether these words are what the cue asks for."""
+        return judge(words, cue.expect).met
+
+    def murmured(self, sound: Segment) -> bool | None:
+        """Whether a short sound was a murmur, by its words; None if nobody knows them."""
+        declared = declared_for(self._recording.log, sound, sound.start - PAD, sound.end)
+        found = self.find(sound, declared, ()) if declared else None
+        if found is None or not found.tested or found.rejected or not found.words:
+            return None
+        return is_murmur([w.text for w in found.words])
+
+    def old_sound(self, interrupted: ReplySpan | None, stop: Stop | None, span: ReplySpan | None) -> Samples | None:
+        """How much sound of the interrupted reply stands at the head of the new one; None if nobody can tell."""
+        return None
+
     def restarted(self, interrupted: ReplySpan | None, cue: FloorCue, reply: Reply | None) -> bool | None:
         """Whether the recovery goes back to the interrupted reply: its words stand there. None without texts to compare."""
         if interrupted is None:
@@ -137,14 +166,10 @@ class Listener:
         return resumption(normalise(before.declared), len(before.words), [w.text for w in after.words])
 
     def _find(self, cue: Cue, heard: Segment, declared: str) -> ReplyWords:
-        assert self._finder is not None
-        start = max(0, heard.start - PAD)
-        audio = from_pcm16(self._recording.heard[start : heard.end + PAD])
         wanted = cue.expect
-        found = self._finder.find(
-            audio, start, declared, (*wanted.any_of, *wanted.all_of, *wanted.none_of, *wanted.stale, *wanted.items)
-        )
-        self.recogniser = found.recogniser or self.recogniser
+        phrases = (*wanted.any_of, *wanted.all_of, *wanted.none_of, *wanted.stale, *wanted.items)
+        found = self.find(heard, declared, phrases)
+        assert found is not None  # a reply's words are only asked for where somebody listens
         return found
 
     def _needs_words(self, cue: Cue) -> bool:

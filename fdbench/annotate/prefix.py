@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from fdbench.annotate.audible import FRAME, audible_frames, frame_power
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.text import normalise
-from fdbench.annotate.words import FRAME, UNCOVERED, audible_frames, frame_power
+from fdbench.annotate.verify import UNCOVERED
 from fdbench.contract import Audio, WordTime
 from fdbench.timebase import Samples, ms
 

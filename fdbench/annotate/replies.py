@@ -1,9 +1,8 @@
-"""Who held the floor: which of the agent's segments are backchannels, and which answer which cue."""
+"""Who held the floor: which of the agent's segments answer which cue."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fdbench.annotate.events import Onset
 from fdbench.segments import Segment, Timeline
@@ -14,7 +13,8 @@ REPLY_GAP = ms(2_000)
 EARLY = ms(250)
 """A take-over more than this before the user's end is premature; within it, a terminal overlap. Also the collision window."""
 BACKCHANNEL_LONGEST = ms(1_000)
-"""The agent's backchannels are at most this long (`<=`), whatever their words. Definitions differ: under 1 s and under 2 words
+"""The agent's backchannels are at most this long (`<=`); see `murmurs.py` for what else makes one. Definitions differ: under 1 s and
+under 2 words
 (Lin et al. 2025, Full-Duplex-Bench v1, the paper; its code: at most 3 words), under 1.2 s, at most 3 words, any length; see
 docs/crosswalk.md."""
 BACKCHANNEL_SILENCE = ms(300)
@@ -52,18 +52,10 @@ class ReplySpan:
     def end(self) -> Samples:
         return self.segments[len(self.segments) - 1].end
 
-
-def backchannels(agent: Timeline, cues: Sequence[FloorCue]) -> Timeline:
-    """Segments of at most 1.0 s that begin while the user holds the turn, at least 250 ms before its end, and are followed by
-    at least 300 ms of silence. How many words they have does not matter."""
-    following = [s.start for s in agent.segments[1:]]
-    kept: list[Segment] = []
-    for index, segment in enumerate(agent):
-        silence = following[index] - segment.end if index < len(following) else BACKCHANNEL_SILENCE
-        short = len(segment) <= BACKCHANNEL_LONGEST and silence >= BACKCHANNEL_SILENCE
-        if short and any(c.onset <= segment.start < c.offset - EARLY for c in cues):
-            kept.append(segment)
-    return Timeline(tuple(kept))
+    def after(self, head: Samples) -> ReplySpan | None:
+        """The same without its first `head` samples; None if nothing is left."""
+        rest = self.segments.clip(self.start + head, self.end)
+        return replace(self, segments=rest, onset_kind=onset_kind(self.cue, rest[0].start)) if rest else None
 
 
 def reply_to(cue: FloorCue, floor: Timeline, *, since: Samples | None = None) -> ReplySpan | None:

@@ -1,7 +1,7 @@
 """Whether the agent gave way to a sound of the user's, and when.
 
-A *stop* is the last agent sound before at least 1.0 s of silence, or before new content. Pauses between two sentences last
-0.3 to 0.8 s, so a shorter silence proves nothing by itself.
+A *stop* is the last agent sound before at least 1.0 s of silence, or before a shorter one that the evidence calls a stop: see
+`gaps.py`. Pauses between two sentences last 0.2 to 0.9 s, so a shorter silence proves nothing by itself.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fdbench.annotate.gaps import Lean, Weighed
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import Samples, ms
 
 SOUNDING = ms(300)
 """The agent was speaking at an instant if it made a sound within this before it (`<=`)."""
 STOP_SILENCE = ms(1_000)
-"""A stop is followed by this much silence (`>=`): pauses between two sentences last 0.3 to 0.8 s."""
+"""So much silence is a stop whatever the evidence (`>=`): pauses between two sentences last 0.2 to 0.9 s."""
 YIELD_WITHIN = ms(2_000)
 """The agent has yielded if its last sound ends within this after the interruption's onset (`<=`)."""
 HOLD_AFTER = ms(1_000)
@@ -26,8 +27,8 @@ COLLISION = ms(250)
 SELF_WATCH = ms(6_000)
 """Under echo, so much of a reply is watched: it must not stop by itself."""
 
-NewContent = Callable[[Samples, Samples], bool]
-"""Asks whether the agent's sound in [start, end) is new content and not the interrupted reply going on."""
+Weigh = Callable[[Segment, Timeline], Weighed]
+"""Weighs the evidence on the silence between a sound and the talk after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Stop:
 
     last_sound: Samples
     resumed: Samples | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """What became of the agent's talk after a sound. `stop`: where it stopped for certain, None if it did not before the
+    recording ended. `maybe`: the first silence before that of which nobody can tell whether it was a stop. `evidence`: what was
+    weighed on the silence that decided, or on the first that did not."""
+
+    stop: Stop | None
+    maybe: Stop | None = None
+    evidence: tuple[tuple[str, float], ...] = ()
 
 
 def watched_for(length: Samples) -> Samples:
@@ -49,32 +61,39 @@ def sounding_segment(agent: Timeline, instant: Samples) -> Segment | None:
     return latest[-1] if latest else None
 
 
-def find_stop(agent: Timeline, onset: Samples, session_end: Samples, is_new: NewContent) -> Stop | None:
+def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weigh) -> Stopping:
     """The first stop at or after the segment that was sounding at `onset`.
 
     Args:
-        agent: all heard segments, gaps under 200 ms bridged.
+        agent: all heard segments but murmurs, gaps under 200 ms bridged.
         onset: where the user's sound began; the agent must have been sounding there, else ValueError.
         session_end: silence up to it counts only as far as it was recorded.
-        is_new: tells new content after a gap shorter than 1.0 s from more of the same; asked only about the first 2.0 s, as a
-            later stop is no yield anyway.
+        weigh: tells a stop from a pause where the silence is shorter than 1.0 s; asked only about silences that begin in the first
+            2.0 s, as a later stop is no yield anyway.
 
     Returns:
-        None if the agent never stopped before the recording ended.
+        The stop, if there was one, and the first silence that may have been one.
     """
     first = sounding_segment(agent, onset)
     if first is None:
         raise ValueError("the agent was not sounding")
     segments = [s for s in agent if s.start >= first.start]
+    maybe: Stop | None = None
+    evidence: tuple[tuple[str, float], ...] = ()
     for index, segment in enumerate(segments):
         following = segments[index + 1] if index + 1 < len(segments) else None
         silence = (following.start if following else session_end) - segment.end
         if silence >= STOP_SILENCE:
-            return Stop(segment.end, following.start if following else None)
-        early = segment.end <= onset + YIELD_WITHIN
-        if early and following and is_new(following.start, _talk_end(segments[index + 1 :], session_end)):
-            return Stop(segment.end, following.start)
-    return None
+            return Stopping(Stop(segment.end, following.start if following else None), maybe, evidence)
+        if following is None or segment.end > onset + YIELD_WITHIN:
+            continue
+        weighed = weigh(segment, _talk(segments[index + 1 :]))
+        if weighed.lean is Lean.STOPPED:
+            return Stopping(Stop(segment.end, following.start), maybe, weighed.evidence if maybe is None else evidence)
+        if weighed.lean is Lean.UNSURE and maybe is None:
+            maybe, evidence = Stop(segment.end, following.start), weighed.evidence
+        evidence = evidence or weighed.evidence
+    return Stopping(None, maybe, evidence)
 
 
 def stops_itself(agent: Timeline, start: Samples) -> bool:
@@ -105,9 +124,11 @@ def talk_over(agent: Timeline, speech: tuple[Segment, ...]) -> Samples:
     return agent.intersection(Timeline(speech)).total
 
 
-def _talk_end(segments: list[Segment], session_end: Samples) -> Samples:
-    """The end of the talk that begins with segments[0]: before the first silence of at least 1.0 s."""
+def _talk(segments: list[Segment]) -> Timeline:
+    """The talk that begins with segments[0]: what comes before the first silence of at least 1.0 s."""
+    talk = [segments[0]]
     for segment, following in itertools.pairwise(segments):
         if following.start - segment.end >= STOP_SILENCE:
-            return segment.end
-    return min(segments[-1].end, session_end)
+            break
+        talk.append(following)
+    return Timeline(tuple(talk))

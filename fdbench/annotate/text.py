@@ -1,21 +1,14 @@
 """Words as they are compared: one normal form for script, declared text and recogniser. Versioned with the metrics.
 
-The normal form is lower case, digits spelled out, punctuation dropped, "okay" for "ok".
+The normal form is lower case, digits spelled out as they are most often read, punctuation dropped, "okay" for "ok".
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from inflect import engine
-
-LONGEST_NUMBER = 9
-"""Digits; longer ones are telephone numbers and codes, read digit by digit."""
+from fdbench.annotate.readings import NUMBER_WORDS, units
 
 FILLERS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
@@ -51,12 +44,6 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that stand in any text, whatever it is about."""
 
-_FOLDED = {"ok": "okay", "colour": "color", "favourite": "favorite", "mm-hmm": "mhm", "’": "'"}
-_TOKEN = re.compile(r"\d+|[a-z]+(?:'[a-z]+)*")
-_NUMBER_WORDS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split()
-)
 TENS_AND_UP = frozenset("twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split())
 """Number words that another may follow within one number."""
 _FILLERS_BY_LENGTH = sorted(FILLERS, key=len, reverse=True)
@@ -87,9 +74,16 @@ QUESTIONS = (
 CLASSES: dict[str, tuple[str, ...]] = {
     "days": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "numbers": tuple(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand".split()
     ),
+    "ordinals": tuple(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+        "seventeenth eighteenth nineteenth twentieth thirtieth".split()
+    ),
+    "times": ("today", "tomorrow", "tonight", "yesterday", "morning", "afternoon", "evening", "midnight", "noon"),
+    "quarters": ("half", "quarter"),
+    "sides": ("left", "right"),
     "months": tuple(
         "january february march april may june july august september october november december".split()
     ),
@@ -104,7 +98,11 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "france", "italy", "spain", "germany", "england", "portugal", "austria", "poland", "norway", "greece", "ireland", "japan",
         "china", "russia", "egypt", "canada", "belgium", "hungary", "australia", "finland", "sweden", "brazil", "mexico", "india",
     ),
-    "names": ("anna", "ben", "max", "rex", "bella", "buddy", "charlie", "lucy", "maria", "peter", "tom", "john", "sarah", "james"),
+    "names": tuple(
+        "anna ben max rex bella buddy charlie lucy maria peter tom john sarah james emma maya olivia sophia chloe grace hannah julia laura "
+        "nina paula rachel susan victoria zoe alice carol diana elena alex andrew carlos daniel edward felix george henry isaac jack kevin "
+        "leo michael noah oscar paul richard simon thomas victor william smith johnson garcia miller wilson taylor clark lee".split()
+    ),
     "animals": (
         "dog", "cat", "horse", "elephant", "whale", "mouse", "bird", "lion", "tiger", "rabbit", "bear", "cow", "fish",
         "giraffe", "wolf", "sheep",
@@ -120,11 +118,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> tuple[str, ...]:
     """The words of a text in normal form; empty if it holds none."""
-    lowered = _without_accents(text.lower().replace("’", "'"))
-    words: list[str] = []
-    for token in _TOKEN.findall(lowered):
-        words += _spelled(token) if token.isdigit() else (_FOLDED.get(token, token),)
-    return tuple(w for i, w in enumerate(words) if not _joins_numbers(words, i))
+    return tuple(word for unit in units(text) for word in unit.words)
 
 
 def leading_filler(words: Sequence[str]) -> int:
@@ -179,39 +173,15 @@ def asks_back(words: Sequence[str]) -> bool:
     return any(f" {opening} " in said for opening in QUESTIONS)
 
 
+def class_of(word: str) -> str:
+    """The first class that holds the word; empty for a word of no class."""
+    return next((name for name, members in CLASSES.items() if word in members), "")
+
+
 def alternatives(word: str) -> tuple[str, ...]:
     """The other words of its class, in their order; empty for a word of no class."""
-    for members in CLASSES.values():
-        if word in members:
-            return tuple(m for m in members if m != word)
-    return ()
+    return tuple(m for m in CLASSES.get(class_of(word), ()) if m != word)
 
 
 def is_number(word: str) -> bool:
-    return word in _NUMBER_WORDS
-
-
-def _without_accents(text: str) -> str:
-    """As recognisers write them: "são" becomes "sao"."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
-def _spelled(digits: str) -> tuple[str, ...]:
-    if len(digits) > LONGEST_NUMBER:
-        return tuple(word for digit in digits for word in _spelled(digit))
-    return tuple(re.findall(r"[a-z]+", str(_engine().number_to_words(digits.lstrip("0") or "0", andword=""))))
-
-
-@lru_cache(maxsize=1)
-def _engine() -> engine:
-    import inflect
-
-    return inflect.engine()
-
-
-def _joins_numbers(words: Sequence[str], index: int) -> bool:
-    """The "and" of "three hundred and ninety one"."""
-    inside = 0 < index < len(words) - 1
-    return (
-        inside and words[index] == "and" and words[index - 1] in ("hundred", "thousand") and words[index + 1] in _NUMBER_WORDS
-    )
+    return word in NUMBER_WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, backchannels, reply_to
+from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, reply_to
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario
 from fdbench.segments import Timeline
 from fdbench.session.recording import CueStatus, PlacedCue, Recording
@@ -25,21 +25,12 @@ class View:
     floor: Timeline
 
     @classmethod
-    def of(cls, recording: Recording, scenario: Scenario, agent: Timeline) -> View:
-        placed = {p.id: p for p in recording.cues}
-        for cue in scenario.cues:
-            placed.setdefault(cue.id, PlacedCue(cue.id, CueStatus.TIMED_OUT))
-        taking = [c for c in scenario.cues if c.kind.takes_floor and placed[c.id].played]
-        ends = [*(placed[c.id].onset for c in taking[1:]), recording.samples][: len(taking)]
-        floor_cues = {
-            cue.id: FloorCue(
-                cue.id, placed[cue.id].onset, placed[cue.id].offset, until, _patience(cue), cue.kind is CueKind.COLLISION
-            )
-            for cue, until in zip(taking, ends, strict=True)
-        }
-        short = backchannels(agent, list(floor_cues.values()))
+    def of(cls, recording: Recording, scenario: Scenario, agent: Timeline, murmurs: Timeline) -> View:
+        """`agent` are all its segments, `murmurs` those that take no floor."""
+        placed = _placed(recording, scenario)
+        floor_cues = floor_cues_of(recording, scenario)
         order = tuple(cue.id for cue in scenario.cues)
-        return cls(recording, scenario, order, placed, floor_cues, agent, short, agent.without(short))
+        return cls(recording, scenario, order, placed, floor_cues, agent, murmurs, agent.without(murmurs))
 
     def enabling_reply(self, cue: Cue) -> ReplySpan | None:
         """The reply to the last floor cue before `cue` in the script; None if there was none."""
@@ -59,6 +50,25 @@ class View:
     def last_sound_before(self, position: Samples) -> Samples:
         """The end of the agent's last segment that ended at or before `position`; 0 if there is none."""
         return max((s.end for s in self.agent if s.end <= position), default=0)
+
+
+def floor_cues_of(recording: Recording, scenario: Scenario) -> dict[str, FloorCue]:
+    """The cues by which the user takes the floor, as far as they were played, in the script's order."""
+    placed = _placed(recording, scenario)
+    taking = [c for c in scenario.cues if c.kind.takes_floor and placed[c.id].played]
+    ends = [*(placed[c.id].onset for c in taking[1:]), recording.samples][: len(taking)]
+    return {
+        cue.id: FloorCue(
+            cue.id, placed[cue.id].onset, placed[cue.id].offset, until, _patience(cue), cue.kind is CueKind.COLLISION
+        )
+        for cue, until in zip(taking, ends, strict=True)
+    }
+
+
+def _placed(recording: Recording, scenario: Scenario) -> dict[str, PlacedCue]:
+    """Where each cue of the script lies; what the recording does not know was never played."""
+    placed = {p.id: p for p in recording.cues}
+    return {cue.id: placed.get(cue.id, PlacedCue(cue.id, CueStatus.TIMED_OUT)) for cue in scenario.cues}
 
 
 def _patience(cue: Cue) -> Samples:

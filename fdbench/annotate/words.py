@@ -11,34 +11,22 @@ declared can be verified: it is left aside, and the backend's words are used alo
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from fdbench.annotate.decoys import decoys
 from fdbench.annotate.events import HeardItems, Word, WordSource
-from fdbench.annotate.text import alternatives, normalise, same_stem
+from fdbench.annotate.text import normalise
+from fdbench.annotate.verify import verify
 from fdbench.contract import Audio, WordTime
-from fdbench.timebase import RATE, Samples, ms
+from fdbench.timebase import Samples
 
 if TYPE_CHECKING:
     from fdbench.speech.backends import Backend
 
 NEEDED = "pocketsphinx"
-UNCOVERED = ms(250)
-"""The most sound that may lie outside of the words; honest texts leave 140 ms at most, two thirds of false ones more."""
-FRAME = ms(10)
-AUDIBLE = 10 ** (-45 / 10)
-AUDIBLE_BELOW_PEAK = 10 ** (-30 / 10)
-"""A frame is audible above both: -45 dBFS, and 30 dB under the loudest frame."""
-WORDS_PER_SECOND = 6
-ASR_RATE = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +109,7 @@ class Finder:
 
     def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
         """As `WordFinder.find`. RecogniserError if the backend gives no answer."""
-        heard = verify(normalise(declared), audio, phrases) if self._verifies else None
+        heard = verify(declared, audio, phrases) if self._verifies else None
         if heard is not None:
             words = tuple(Word(w.text, start + w.start, start + w.end, WordSource.VERIFIED) for w in heard)
             return ReplyWords(words, declared, rejected=False, recogniser=self.name)
@@ -145,81 +133,3 @@ def _aligned(words: Sequence[str], audio: Audio) -> tuple[WordTime, ...] | None:
 
     found = choose_words([words], audio)
     return found[1] if found is not None and [w.text for w in found[1]] == list(words) else None
-
-
-def verify(declared: Sequence[str], audio: Audio, phrases: Sequence[str]) -> tuple[WordTime, ...] | None:
-    """The declared words that were heard, with their places in the audio; None if the declaration is not borne out.
-
-    It is borne out if (1) a beginning of it fits the audio better than any beginning of any decoy, (2) the words leave at most
-    `UNCOVERED` of sound unexplained, and (3) each evidence word beats its rivals in its own place, in most of its
-    places if it was said more than once. If the very last word of a reply that was cut off fails (3), that word counts as
-    unheard.
-    """
-    from fdbench.speech.decoder import OWN_MEAN
-
-    found = _borne_out(declared, audio, phrases, OWN_MEAN)
-    if found is not None or len(declared) > 2 or len(audio) >= OWN_MEAN * RATE // ASR_RATE:
-        return found
-    return _borne_out(declared, audio, phrases, 0)
-
-
-def _borne_out(declared: Sequence[str], audio: Audio, phrases: Sequence[str], own_mean: Samples) -> tuple[WordTime, ...] | None:
-    from fdbench.speech.align import choose_words
-
-    likely = list(declared[: _most_words(audio)])
-    if not likely:
-        return None
-    found = choose_words([likely, *map(list, decoys(len(likely)))], audio, prefix=True, own_mean=own_mean)
-    if found is None or found[0] != 0 or not found[1] or _uncovered(found[1], audio) > UNCOVERED:
-        return None
-    heard = [w.text for w in found[1]]
-    believed = found[1]
-    votes: dict[str, list[bool]] = {}
-    for position, rivals in _rivals(heard, phrases):
-        best = choose_words([heard, *rivals], audio, own_mean=own_mean)
-        won = best is not None and best[0] == 0
-        if not won and position == len(heard) - 1 and len(heard) < len(declared):
-            believed = believed[:-1]
-        else:
-            votes.setdefault(heard[position], []).append(won)
-    return believed if all(2 * sum(found_) > len(found_) for found_ in votes.values()) else None
-
-
-def _most_words(audio: Audio) -> int:
-    """More words than anybody says in that time: what was declared beyond them was not heard."""
-    return math.ceil(len(audio) / RATE * WORDS_PER_SECOND) + 1
-
-
-def frame_power(audio: Audio) -> npt.NDArray[np.float64]:
-    """Mean square of each whole frame of 10 ms, [n // FRAME]."""
-    frames = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
-    power: npt.NDArray[np.float64] = np.mean(frames**2, axis=1)
-    return power
-
-
-def audible_frames(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Which of the frames with these powers are audible."""
-    return np.asarray(power > max(AUDIBLE, float(power.max(initial=0.0)) * AUDIBLE_BELOW_PEAK))
-
-
-def _uncovered(words: Sequence[WordTime], audio: Audio) -> Samples:
-    """How much of the audible sound lies outside of the words."""
-    audible = audible_frames(frame_power(audio))
-    for word in words:
-        audible[word.start // FRAME : -(-word.end // FRAME)] = False
-    return int(np.count_nonzero(audible)) * FRAME
-
-
-def _rivals(heard: Sequence[str], phrases: Sequence[str]) -> Iterator[tuple[int, list[list[str]]]]:
-    """For each evidence word that was heard, its position, and the same words with each of its rivals in its place. Rivals are
-    the other words of its class (for a word of no class, words that nobody expects), and the single words that the expectation
-    looks for beside it."""
-    sought = [words[0] for phrase in phrases if len(words := normalise(phrase)) == 1]
-    inside = {word for phrase in phrases for word in normalise(phrase)}
-    for position, word in enumerate(heard):
-        if word in inside:
-            rivals_of = alternatives(word) or tuple(rival for (rival,) in decoys(1))
-            others = dict.fromkeys((*rivals_of, *(sought if word in sought else ())))
-            rivals = [[*heard[:position], other, *heard[position + 1 :]] for other in others if not same_stem(other, word)]
-            if rivals:
-                yield position, rivals

@@ -14,8 +14,8 @@ LONG = (
     "In the end it is a matter of taste.",
 )
 """A long answer that says nothing: about 14 s, and no word that an expectation could look for."""
-SURE = "I am quite sure that the answer is"
-"""Sentences of 2 s and more are verified most reliably."""
+SURE = "I am sure that the answer is"
+"""Sentences of about 2 s are verified most reliably; the decisive word comes after 1.4 s, within what latency allows to come before it."""
 ACKNOWLEDGED = "All right."
 ASKED = "And what do you say?"
 STOPPED = "Okay."

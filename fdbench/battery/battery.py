@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from fdbench.battery.key import key_for, write_key
 from fdbench.battery.ranges import Cell, Ranges, judge
 from fdbench.battery.words import Declarations, honest, lies
 from fdbench.render.clips import store_for
-from fdbench.results.schema import Results
+from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 from fdbench.run.controls import plan_controls
 from fdbench.run.execute import Progress, execute
 from fdbench.run.plan import RunPlan, plan_system, stimulus_hashes
@@ -70,15 +70,31 @@ def check(results: Results, run: Path, scenarios: Sequence[Scenario], ranges: Ra
         broken.append(f"only {told.rejected} of {told.checked} lies were flagged: {'; '.join(told.cases)}")
     if others.checked and others.rejected > (1.0 - ranges.honest_accepted) * others.checked:
         broken.append(f"{others.rejected} of {others.checked} honest declarations were rejected: {'; '.join(others.cases)}")
-    return Report(tuple(judge(scores, ranges)), told, others, tuple(broken))
+    return Report(tuple(judge(scores, ranges, _upper(results))), told, others, tuple(broken))
 
 
 def _scores(results: Results) -> dict[str, dict[str, float | None]]:
-    """System -> dimension -> score, for the dimensions that the suite has."""
+    """System -> dimension -> score, for the dimensions that the suite has, and DIMENSION.MEASURE -> value."""
+    found: dict[str, dict[str, float | None]] = {}
+    for name, system in results["systems"].items():
+        scores = {d: doc["score"] for d, doc in system["dimensions"].items() if doc["scheduled"]}
+        found[name] = scores | {f"{d}.{m}": doc["value"] for d, m, doc in _measures(system)}
+    return found
+
+
+def _upper(results: Results) -> dict[str, dict[str, float | None]]:
+    """System -> DIMENSION.MEASURE -> the rate if all that is undetermined were hits, where anything is."""
     return {
-        name: {d: doc["score"] for d, doc in system["dimensions"].items() if doc["scheduled"]}
+        name: {f"{d}.{m}": doc["bounds"][1] for d, m, doc in _measures(system) if "bounds" in doc}
         for name, system in results["systems"].items()
     }
+
+
+def _measures(system: SystemDoc) -> Iterator[tuple[str, str, MeasureDoc]]:
+    """Dimension, measure, document."""
+    for dimension, doc in system["dimensions"].items():
+        for name, measure in doc["measures"].items():
+            yield dimension, name, measure
 
 
 def _errors(results: Results) -> list[str]:
@@ -95,7 +111,6 @@ def _mute_successes(results: Results) -> list[str]:
     system = results["systems"].get(MUTE)
     return [
         f"{MUTE}: {dimension} {name} is {measure['value']:g}, though nothing was said"
-        for dimension, doc in (system["dimensions"].items() if system else ())
-        for name, measure in doc["measures"].items()
+        for dimension, name, measure in (_measures(system) if system else ())
         if measure["direction"] == "higher" and (measure["value"] or 0.0) > 0.0
     ]

@@ -15,18 +15,20 @@ from fdbench.scenario.model import Dimension
 
 RANGES = "probes/ranges.yaml"
 SIGNS = {"below": "<", "at_most": "<=", "at_least": ">="}
-RULES = (*SIGNS, "within", "gains_at_most", "undefined")
+RULES = (*SIGNS, "within", "gains_at_most", "loses_at_least", "reaches", "undefined")
+OTHER = {"within": "of", "gains_at_most": "over", "loses_at_least": "to"}
+"""How each rule that compares names the other probe."""
 ROUNDING = 1e-6
 
 Scores = Mapping[str, Mapping[str, float | None]]
-"""Probe -> dimension -> score, None where undefined."""
+"""Probe -> dimension, or DIMENSION.MEASURE -> score or value, None where undefined."""
 Rules = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """`cells`: probe -> dimension -> its rules. `words`: share of lies that are flagged, and of honest declarations that are
-    accepted, at least."""
+    """`cells`: probe -> dimension, or DIMENSION.MEASURE -> its rules. `words`: share of lies that are flagged, and of honest
+    declarations that are accepted, at least."""
 
     cells: Mapping[str, Mapping[str, Rules]]
     lies_flagged: float
@@ -35,10 +37,11 @@ class Ranges:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One score and what was required of it."""
+    """One score, or value of a measure, and what was required of it."""
 
     probe: str
     dimension: str
+    """Or DIMENSION.MEASURE."""
     score: float | None
     required: str
     passed: bool
@@ -48,7 +51,7 @@ def load_ranges(path: Path | None = None) -> Ranges:
     """The ranges that ship with the probes, or others.
 
     Raises:
-        UsageError: unreadable, or an unknown dimension or rule.
+        UsageError: unreadable, or an unknown dimension or rule. Whether there is such a measure is known only when it is judged.
     """
     path = path or bundled("adapters") / RANGES
     try:
@@ -61,51 +64,77 @@ def load_ranges(path: Path | None = None) -> Ranges:
         ) from None
 
 
-def judge(scores: Scores, ranges: Ranges) -> list[Cell]:
-    """A cell for every probe and dimension that was played, in the order of the ranges. Where nothing is required, every
-    score passes."""
+def judge(scores: Scores, ranges: Ranges, upper: Scores | None = None) -> list[Cell]:
+    """A cell for every probe and dimension that was played, in the order of the ranges, and for every measure that has rules.
+    Where nothing is required, every score passes; a measure that has rules and is not there fails.
+
+    Args:
+        scores: what was found.
+        ranges: what is required.
+        upper: where outcomes are undetermined, the score or value if they were the better ones; for `reaches`.
+    """
+    found = _Found(scores, upper or {})
     return [
-        _cell(probe, dimension, ranges.cells[probe].get(dimension, {}), scores)
+        _cell(probe, what, ranges.cells[probe].get(what, {}), found)
         for probe in ranges.cells
         if probe in scores
-        for dimension in (d.value for d in Dimension)
-        if dimension in scores[probe]
+        for what in (*(d.value for d in Dimension), *(w for w in ranges.cells[probe] if "." in w))
+        if what.partition(".")[0] in scores[probe] or what in scores[probe]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    scores: Scores
+    upper: Scores
+
+    def at_best(self, probe: str, what: str) -> float | None:
+        """The upper bound, which is the value itself where all is determined."""
+        bound = self.upper.get(probe, {}).get(what)
+        return self.scores[probe].get(what) if bound is None else bound
 
 
 def _cells(path: Path, probe: str, given: Mapping[str, Rules]) -> dict[str, Rules]:
     dimensions = [d.value for d in Dimension]
     for name, rules in given.items():
-        if name not in (*dimensions, "all"):
-            raise UsageError(f"{path}: {probe}: {name!r} is no dimension; write one of {', '.join(dimensions)}, or `all`")
+        if name.partition(".")[0] not in (*dimensions, "all") or name.startswith("all."):
+            raise UsageError(
+                f"{path}: {probe}: {name!r} is no dimension; write one of {', '.join(dimensions)}, DIMENSION.MEASURE, or `all`"
+            )
         for rule in rules:
             if rule not in RULES:
                 raise UsageError(f"{path}: {probe}.{name}: there is no rule {rule!r}; the rules are {', '.join(RULES)}")
-    return {d: given.get(d, given.get("all", {})) for d in dimensions}
+    measures = {name: rules for name, rules in given.items() if "." in name}
+    return {d: given.get(d, given.get("all", {})) for d in dimensions} | measures
 
 
-def _cell(probe: str, dimension: str, rules: Rules, scores: Scores) -> Cell:
-    score = scores[probe].get(dimension)
-    required = _told(rules)
+def _cell(probe: str, what: str, rules: Rules, found: _Found) -> Cell:
+    score = found.scores[probe].get(what)
+    passed = all(_holds(rule, wanted, probe, what, found) for rule, wanted in rules.items())
+    return Cell(probe, what, score, _told(rules), passed or (score is None and bool(rules.get("undefined"))))
+
+
+def _holds(rule: str, wanted: Any, probe: str, what: str, found: _Found) -> bool:
+    if rule == "undefined":
+        return True
+    if rule == "reaches":
+        best = found.at_best(probe, what)
+        return best is not None and best >= float(wanted) - ROUNDING
+    score = found.scores[probe].get(what)
     if score is None:
-        return Cell(probe, dimension, None, required, not rules or bool(rules.get("undefined")))
-    passed = all(_holds(rule, wanted, score, dimension, scores) for rule, wanted in rules.items())
-    return Cell(probe, dimension, score, required, passed)
-
-
-def _holds(rule: str, wanted: Any, score: float, dimension: str, scores: Scores) -> bool:
+        return False
     if rule == "below":
         return score < float(wanted)
     if rule == "at_most":
         return score <= float(wanted) + ROUNDING
     if rule == "at_least":
         return score >= float(wanted) - ROUNDING
-    if rule == "undefined":
-        return True
-    other = scores.get(wanted["of" if rule == "within" else "over"], {}).get(dimension)
+    other = found.scores.get(wanted[OTHER[rule]], {}).get(what)
     if other is None:
         return False
     gain = score - other
+    if rule == "loses_at_least":
+        return -gain >= float(wanted["points"]) - ROUNDING
     return (abs(gain) if rule == "within" else gain) <= float(wanted["points"]) + ROUNDING
 
 
@@ -119,6 +148,10 @@ def _rule_told(rule: str, wanted: Any) -> str:
         return f"{wanted['of']}±{wanted['points']}"
     if rule == "gains_at_most":
         return f"<={wanted['over']}+{wanted['points']}"
+    if rule == "loses_at_least":
+        return f"<={wanted['to']}-{wanted['points']}"
+    if rule == "reaches":
+        return f"may be {wanted}"
     if rule == "undefined":
         return "or -"
     return f"{SIGNS[rule]}{wanted}"

@@ -10,7 +10,7 @@ WIDTH = 24
 
 
 def table(report: Report) -> str:
-    """Probe x dimension: score, what was required, and `FAIL` where it was not met; then the declarations."""
+    """Probe x dimension: score, what was required, and `FAIL` where it was not met; the measures that have rules; the declarations."""
     dimensions = [d.value for d in Dimension]
     rows = ["".join([f"{'':<16}", *(f"{d:<{WIDTH}}" for d in dimensions)]).rstrip()]
     by_probe: dict[str, dict[str, Cell]] = {}
@@ -18,6 +18,8 @@ def table(report: Report) -> str:
         by_probe.setdefault(cell.probe, {})[cell.dimension] = cell
     for probe, cells in by_probe.items():
         rows.append("".join([f"{probe:<16}", *(f"{_shown(cells.get(d)):<{WIDTH}}" for d in dimensions)]).rstrip())
+    measured = [cell for cell in report.cells if "." in cell.dimension]
+    rows += ["", *(f"{c.probe:<16}{c.dimension:<40}{_shown(c)}" for c in measured)] if measured else []
     told, others = report.lies, report.honest
     rows += ["", f"lies flagged: {told.rejected} of {told.checked}"]
     rows += [f"honest declarations accepted: {others.checked - others.rejected} of {others.checked}", *report.broken]
@@ -28,6 +30,6 @@ def table(report: Report) -> str:
 def _shown(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    score = "-" if cell.score is None else f"{cell.score:.1f}"
+    score = "-" if cell.score is None else f"{cell.score:.2f}" if "." in cell.dimension else f"{cell.score:.1f}"
     required = f"({cell.required})" if cell.required else ""
     return " ".join(part for part in (score, required, "" if cell.passed else "FAIL") if part)

@@ -21,6 +21,9 @@ def execute(args: argparse.Namespace) -> int:
 
     kept = trim(read(args.run), args.system)
     write_baseline(kept, args.out)
-    units = sum(len(dimension["units"]) for system in kept["systems"].values() for dimension in system["dimensions"].values())
-    print(f"{args.out}: baseline of {', '.join(kept['systems'])} ({units} units, run {kept['run']['id']})")
+    valid = {name: system for name, system in kept["systems"].items() if system["valid"]}
+    units = sum(len(dimension["units"]) for system in valid.values() for dimension in system["dimensions"].values())
+    print(f"{args.out}: baseline of {', '.join(valid)} ({units} units, run {kept['run']['id']})")
+    for name in sorted(kept["systems"].keys() - valid.keys()):
+        print(f"{name} is not valid: the gate will name it and not compare it")
     return 0

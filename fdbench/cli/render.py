@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,7 +117,10 @@ def _engine(args: argparse.Namespace, voice: str) -> Engine:
     from fdbench.render import engines
 
     if args.recording:
-        return engines.OwnRecording(args.recording)
+        recording = engines.OwnRecording(args.recording)
+        for note in recording.notes:
+            print(f"fdbench: warning: {args.recording}: {note}", file=sys.stderr)
+        return recording
     if args.engine == "auto":
         return engines.for_voice(voice)
     return engines.Flite() if args.engine == "flite" else engines.Espeak()

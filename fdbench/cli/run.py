@@ -66,7 +66,8 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Exit code 0, or 3 if the run is invalid: too many errors, too few events exercised."""
+    """Exit code 0, or 3 if no system is valid: too many errors, too few events exercised. One that is not, beside others that are,
+    is named; `fdbench gate` refuses it."""
     check(args)
     plan = plan_of(args, _systems(args.adapter, args.set))
     out = run_folder(args, plan.suite)
@@ -117,6 +118,8 @@ def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...]) -> RunPla
     suite, scenarios = _scenarios(args.scenarios, args.suite, args.condition)
     clips = store_for(scenarios)
     stimuli, controls = stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
+    for note in clips.notes():
+        print(f"fdbench: warning: {note}", file=sys.stderr)
     clock = clock_of(systems, args.clock)
     if args.record and clock != "real":
         raise UsageError("--record: only sessions in real time have connections to record; add --clock real, or leave it out")

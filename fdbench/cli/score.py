@@ -32,7 +32,7 @@ def execute(args: argparse.Namespace) -> int:
     items = score_items(args.run, document, rewords=args.rewords, cache=recognition.cache(args))
     if args.rewords:
         store.write_json(args.run / "run.json", document)
-    results = finish_run(args.run, document, items)
+    results = finish_run(args.run, document, items, recognition.cache(args))
     print(summarise(results))
     print(f"\nresults: {args.run / 'results.json'}")
     return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fdbench.results.schema import DimensionDoc, MeasureDoc, Results
+from fdbench.results.schema import DimensionDoc, MeasureDoc, Results, SystemDoc
 
 DIMENSIONS = ("latency", "interruption", "overlap", "context", "coherence")
 HEADLINES = (
     ("latency", "response_latency_ms"),
-    ("latency", "first_content_latency_ms"),
+    ("latency", "substance_latency_ms"),
     ("interruption", "yield_rate"),
     ("interruption", "stop_latency_ms"),
     ("overlap", "false_stop_rate"),
     ("context", "recall_rate"),
     ("coherence", "answer_rate"),
 )
+TRENDS = (("latency", "response_latency_slope_ms_per_turn"), ("interruption", "stop_latency_slope_ms_per_turn"))
+"""Told where the interval excludes 0."""
 MOST_ERRORS = 5
 """Errors of one system that are told one by one."""
 FEW = 10
@@ -27,21 +29,40 @@ def summarise(results: Results) -> str:
     systems = results["systems"]
     head = ["", *DIMENSIONS]
     rows = [[name, *(_score(s["dimensions"][d]) for d in DIMENSIONS)] for name, s in systems.items()]
-    events = [
-        ["  exercised", *(f"{s['dimensions'][d]['exercised']}/{s['dimensions'][d]['scheduled']}" for d in DIMENSIONS)]
-        for s in systems.values()
-    ]
-    scores = [line for pair in zip(rows, events, strict=True) for line in pair]
+    scores = [line for row, s in zip(rows, systems.values(), strict=True) for line in (row, *_below(s))]
     lines = [*_table([head, *scores]), "", "scores are 0-100, higher is better, with 95 % intervals over units", ""]
     measures = [["", *systems]]
     for dimension, name in HEADLINES:
         cells = [_measure(s["dimensions"][dimension]["measures"].get(name)) for s in systems.values()]
         measures.append([name, *cells])
     lines += _table(measures)
+    lines += _trends(results)
     lines += _recogniser(results)
     lines += _clock(results)
     lines += _troubles(results)
     return "\n".join(lines)
+
+
+def _below(system: SystemDoc) -> list[list[str]]:
+    """What stands under a system's scores: how many events were exercised, and, if any, the share of units that nobody can tell."""
+    documents = [system["dimensions"][d] for d in DIMENSIONS]
+    lines = [["  exercised", *(f"{doc['exercised']}/{doc['scheduled']}" for doc in documents)]]
+    if any(doc["undetermined"] for doc in documents):
+        lines.append(["  undetermined", *(f"{100 * doc['undetermined']:.0f} %" for doc in documents)])
+    return lines
+
+
+def _trends(results: Results) -> list[str]:
+    """What grows or shrinks from turn to turn in long sessions."""
+    lines: list[str] = []
+    for name, system in results["systems"].items():
+        for dimension, measure in TRENDS:
+            found = system["dimensions"][dimension]["measures"].get(measure)
+            bounds = found["interval"] if found is not None else None
+            if found is not None and bounds is not None and found["value"] is not None and bounds[0] * bounds[1] > 0:
+                low, high = bounds
+                lines.append(f"trend: {name} {measure}: {found['value']:+.0f} [{low:+.0f}, {high:+.0f}] (n={found['n']})")
+    return ["", *lines] if lines else []
 
 
 def _recogniser(results: Results) -> list[str]:

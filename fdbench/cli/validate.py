@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
 HELP = """Check scenario files and print every fault, one a line, as file:line:column: what is wrong; how to mend it.
 
 Ids must be unique among the files given, and pairs and twins among them too: give the folder. Clips are looked for in
-`clips/` beside a scenario or one folder up, then among the bundled ones."""
+`clips/` beside a scenario or one folder up, then among the bundled ones; every clip and recording is opened. What only blurs a
+recording (noise, clipping, a soft voice) is a warning: docs/recordings.md."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", metavar="PATH", nargs="*", help="scenario files, or folders of them (default: the bundled suites)"
     )
-    parser.add_argument("--no-clips", action="store_true", help="do not ask whether the clips are rendered")
+    parser.add_argument("--no-clips", action="store_true", help="do not look for the clips, nor listen to recordings")
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -66,16 +68,20 @@ def _holds_suites(path: str) -> bool:
 
 
 def _check(paths: Iterable[str], *, clips: bool) -> int:
-    from fdbench.scenario.load import load_paths, scenario_files
+    from fdbench.scenario.load import load_paths, recording_notes, scenario_files
 
     files = scenario_files(paths)
     if not clips:
         return len(load_paths(files))
+    store = _store(files)
     try:
-        return len(load_paths(files, stimuli=_store(files)))
+        count = len(load_paths(files, stimuli=store))
     except ClipError:
         load_paths(files)  # clips that cannot be looked up must not hide the faults of the files
         raise
+    for note in recording_notes(files, store):
+        print(note, file=sys.stderr)
+    return count
 
 
 def _store(files: Iterable[Path]) -> ClipStore:

@@ -24,7 +24,7 @@ Dimensions = Mapping[str, DimensionDoc]
 def judge_budget(budget: Budget, now: Dimensions, baseline: Dimensions) -> tuple[Word, str, float | None]:
     """The word, why, and the value (None: undefined; +infinity: the percentile fell among what never happened).
 
-    1. The dimension was not scheduled: NOT EXERCISED.
+    1. The dimension was not scheduled, or `undetermined` is asked of no unit at all: NOT EXERCISED.
     2. The point estimate misses the limit: REGRESSION (a p95 of fewer than FEWEST_FOR_P95 values: INCONCLUSIVE).
     3. It keeps the limit (>= for min, <= for max): PASS, and the reason says whether the interval keeps it, too.
     4. Undefined: REGRESSION if the baseline had a value, or if the system answered fewer than half of its turns (a mute
@@ -38,6 +38,8 @@ def judge_budget(budget: Budget, now: Dimensions, baseline: Dimensions) -> tuple
         return "NOT EXERCISED", f"no {budget.dimension} scenario was scheduled", None
     measure = _measure(budget, doc)
     _check_side(budget, measure)
+    if budget.measure == "undetermined" and not measure["n"]:
+        return "NOT EXERCISED", f"no {budget.dimension} unit could be scored", None
     value = _statistic(budget, measure)
     if value is None:
         word, why = _undefined(budget, measure, now, baseline)
@@ -53,6 +55,8 @@ def judge_budget(budget: Budget, now: Dimensions, baseline: Dimensions) -> tuple
 def _measure(budget: Budget, doc: DimensionDoc) -> MeasureDoc:
     if budget.measure == "score":
         return _score_as_measure(doc)
+    if budget.measure == "undetermined":
+        return _undetermined_as_measure(doc)
     if budget.measure not in doc["measures"]:
         near = get_close_matches(budget.measure, doc["measures"], n=1)
         hint = f"did you mean `{budget.dimension}.{near[0]}`?" if near else f"it has {listed(sorted(doc['measures']), 9)}"
@@ -65,6 +69,13 @@ def _score_as_measure(doc: DimensionDoc) -> MeasureDoc:
     if doc["score"] is None:
         found["why_undefined"] = doc.get("why") or "no unit could be scored"
     return found
+
+
+def _undetermined_as_measure(doc: DimensionDoc) -> MeasureDoc:
+    """The share of units with an undetermined outcome."""
+    n = len(doc["units"])
+    hits = sum("upper" in unit for unit in doc["units"])
+    return MeasureDoc(value=doc["undetermined"], unit="rate", direction="lower", n=n, interval=None, hits=hits)
 
 
 def _check_side(budget: Budget, measure: MeasureDoc) -> None:
@@ -142,6 +153,8 @@ def _before(budget: Budget, baseline: Dimensions) -> float | None:
         return None
     if budget.measure == "score":
         return doc["score"]
+    if budget.measure == "undetermined":
+        return None
     measure = doc["measures"].get(budget.measure)
     return _statistic(budget, measure) if measure is not None else None
 

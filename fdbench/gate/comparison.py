@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fdbench.gate.judge import dimension_names, paired_of, word_of
-from fdbench.gate.pairing import pair_systems, refuse_unlike
+from fdbench.gate.pairing import pair_systems, refuse_unlike, why_not_valid
 from fdbench.gate.policy import Policy
 from fdbench.gate.terminal import interval_name, table
 from fdbench.gate.verdict import Paired
@@ -14,7 +14,8 @@ CALLED = ("RUN_B", "RUN_A")
 
 
 def comparison_text(a: Results, b: Results, policy: Policy, *, system: str | None = None) -> str:
-    """Tables of dimensions (B minus A, paired by unit) and measures. `system` is NAME, or NEW=BASE with NEW in B.
+    """Tables of dimensions (B minus A, paired by unit) and measures. `system` is NAME, or NEW=BASE with NEW in B. Systems that
+    are not valid are named and not compared.
 
     Raises:
         UsageError: the two runs cannot be compared.
@@ -24,8 +25,6 @@ def comparison_text(a: Results, b: Results, policy: Policy, *, system: str | Non
         _system(name_a, a["systems"][name_a], name_b, b["systems"][name_b], policy, b["run"]["repeats"])
         for name_b, name_a in pair_systems(b, a, system, called=CALLED)
     ]
-    for called, run in (("A", a["run"]), ("B", b["run"])):
-        blocks += [] if run["valid"] else [f"note: run {called} ({run['id']}) is not valid: {', '.join(run['why_invalid'])}"]
     return "\n\n".join(blocks)
 
 
@@ -49,6 +48,10 @@ def finding(paired: Paired | None, margin: float, alpha: float) -> str:
 
 
 def _system(name_a: str, a: SystemDoc, name_b: str, b: SystemDoc, policy: Policy, repeats: int) -> str:
+    broken = [(side, doc) for side, doc in ((f"A ({name_a})", a), (f"B ({name_b})", b)) if not doc["valid"]]
+    if broken:
+        whys = [f"not compared: {side} is not valid: {why_not_valid(doc)}" for side, doc in broken]
+        return "\n".join([f"A = {name_a}, B = {name_b}", "", *whys])
     paired = paired_of(b, a, policy, repeats)
     header = ("dimension", "A", "B", "B - A", interval_name(policy.alpha), "units", "p (Holm)", "finding")
     rows = [_row(name, a, b, paired.get(name), policy) for name in dimension_names(b, a)]

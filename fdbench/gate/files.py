@@ -12,7 +12,7 @@ from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.store import read_json, write_json
 
 _RUN = ("id", "suite", "repeats", "clock", "metrics_version", "segmenter", "constants", "recogniser", "scenarios", "valid")
-_DIMENSION = ("score", "exercised", "scheduled", "units", "measures")
+_DIMENSION = ("score", "exercised", "scheduled", "undetermined", "units", "measures")
 
 
 def read(path: Path) -> Results:
@@ -31,10 +31,11 @@ def read(path: Path) -> Results:
 
 
 def trim(results: Results, system: str | None = None) -> Results:
-    """What the gate needs of a valid run, of all its systems or of one. The document is still of the results format.
+    """What the gate needs of a valid run, of all its systems or of one. The document is still of the results format. A system that
+    is not valid beside others that are stays in it, marked as such, so that the gate can name it.
 
     Raises:
-        InvalidRun: the run is not valid.
+        InvalidRun: the run is not valid, or the system.
         UsageError: it has no such system.
     """
     run, systems = results["run"], results["systems"]
@@ -44,6 +45,9 @@ def trim(results: Results, system: str | None = None) -> Results:
         )
     if system is not None and system not in systems:
         raise UsageError(f"the run has no system '{system}'; it has {listed(sorted(systems), 9)}")
+    if system is not None and not systems[system]["valid"]:
+        why = listed(systems[system]["why_invalid"])
+        raise InvalidRun(f"system '{system}' is not valid ({why}), so it cannot be a baseline; run it again")
     kept = {name: _trimmed(doc) for name, doc in systems.items() if system in (None, name)}
     return Results(schema=results["schema"], run=run, systems=kept)
 
@@ -60,7 +64,15 @@ def write_baseline(results: Results, path: Path) -> None:
 def _trimmed(system: SystemDoc) -> SystemDoc:
     """Settings may name private things and are no part of any comparison."""
     items = [ItemDoc(**{key: value for key, value in item.items() if key != "error"}) for item in system["scenarios"]]  # type: ignore[typeddict-item]
-    return SystemDoc(adapter=system["adapter"], settings={}, capabilities={}, dimensions=system["dimensions"], scenarios=items)
+    return SystemDoc(
+        valid=system["valid"],
+        why_invalid=system["why_invalid"],
+        adapter=system["adapter"],
+        settings={},
+        capabilities={},
+        dimensions=system["dimensions"],
+        scenarios=items,
+    )
 
 
 def _lacking(document: Mapping[str, Any]) -> str | None:

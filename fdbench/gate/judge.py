@@ -8,9 +8,9 @@ from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGR
 from fdbench.gate.budget import judge_budget
 from fdbench.gate.coverage import missing_items, missing_units, owed, share_falls
 from fdbench.gate.paired import changes_of, paired_tests
-from fdbench.gate.pairing import notes_on, pair_systems, refuse_unlike
+from fdbench.gate.pairing import gated_pairs, notes_on, pair_systems, refuse_unlike, why_not_valid
 from fdbench.gate.policy import DIMENSIONS, Policy
-from fdbench.gate.reasons import inconclusive, moved, not_inferior
+from fdbench.gate.reasons import below_zero, inconclusive, moved, not_inferior
 from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, Outcome, Paired, SystemVerdict, Verdict, Word
 from fdbench.gate.wording import listed, number
 from fdbench.results.schema import DimensionDoc, Results, SystemDoc
@@ -29,8 +29,11 @@ def judge(results: Results, baseline: Results, policy: Policy, *, system: str | 
     6. PASS: the interval's lower bound is above minus the margin.
     7. INCONCLUSIVE, with what could have been seen and what would settle it.
 
-    The whole: INVALID if the run is, or if nothing at all could be compared; else REGRESSION if any dimension or budget is;
-    else INCONCLUSIVE likewise; else IMPROVEMENT likewise; else PASS.
+    A system that is not valid now is named and not judged; the others stand. One that was not valid in the baseline already was
+    never gated: it is noted.
+
+    The whole: INVALID if no system is valid, or if nothing at all could be compared; else REGRESSION if any dimension or budget
+    is; else INVALID if any system of a valid baseline is not valid now; else INCONCLUSIVE, IMPROVEMENT likewise; else PASS.
 
     Args:
         results: the new run.
@@ -40,7 +43,8 @@ def judge(results: Results, baseline: Results, policy: Policy, *, system: str | 
         strict: whether INCONCLUSIVE fails (exit code 4).
 
     Raises:
-        UsageError: the two cannot be compared, or the policy asks for what the results do not have.
+        UsageError: the two cannot be compared, or the policy asks for what the results do not have, or no system of the
+            baseline is valid.
     """
     if not results["run"]["valid"]:
         why = listed(results["run"]["why_invalid"]) or "the run gives no reason"
@@ -49,11 +53,12 @@ def judge(results: Results, baseline: Results, policy: Policy, *, system: str | 
         raise UsageError("the baseline comes from a run that is not valid; store one from a valid run")
     refuse_unlike(results["run"], baseline["run"])
     repeats = results["run"]["repeats"], baseline["run"]["repeats"]
+    pairs = pair_systems(results, baseline, system)
+    gated, notes = gated_pairs(pairs, baseline)
     systems = tuple(
-        _system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict)
-        for new, old in pair_systems(results, baseline, system)
+        _system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict) for new, old in gated
     )
-    return _whole(systems, policy, strict, notes_on(results, baseline))
+    return _whole(systems, policy, strict, (*notes_on(results, baseline), *notes))
 
 
 def dimension_names(now: SystemDoc, baseline: SystemDoc) -> list[str]:
@@ -89,6 +94,8 @@ def word_of(paired: Paired, margin: float, alpha: float) -> Word:
 def _system(
     name: str, now: SystemDoc, base_name: str, baseline: SystemDoc, policy: Policy, repeats: tuple[int, int], strict: bool
 ) -> SystemVerdict:
+    if not now["valid"]:
+        return SystemVerdict(name, base_name, (), (), why_not_valid(now))
     paired = paired_of(now, baseline, policy, repeats[0])
     falls = share_falls(now["dimensions"], baseline["dimensions"], policy, repeats)
     dimensions = []
@@ -123,11 +130,11 @@ def _dimension(
     if missing is not None or fall is not None:
         return "REGRESSION", "; ".join(reason for reason in (missing, fall) if reason)
     assert paired is not None, "both scores are there"
-    margin = policy.margin(name)
+    margin, clipped = policy.margin(name), below_zero(here, there)
     word = word_of(paired, margin, policy.alpha)
     if word in ("REGRESSION", "IMPROVEMENT"):
-        return word, moved(paired, margin, policy.alpha)
-    return word, not_inferior(paired, margin) if word == "PASS" else inconclusive(paired, margin, policy)
+        return word, moved(paired, margin, policy.alpha) + clipped
+    return word, (not_inferior(paired, margin) if word == "PASS" else inconclusive(paired, margin, policy)) + clipped
 
 
 def _whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
@@ -136,7 +143,11 @@ def _whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes
         prefix = f"{system.system}: " if len(systems) > 1 else ""
         checks += [(prefix + dimension.dimension, dimension) for dimension in system.dimensions]
         checks += [(f"{prefix}budget {budget.budget.name}", budget) for budget in system.budgets]
-    words = {check.word for _, check in checks}
+    words: set[Word] = {check.word for _, check in checks}
+    broken = [system for system in systems if system.invalid]
+    if broken and "REGRESSION" not in words:
+        why = "; ".join(f"{system.system} is not valid: {system.invalid}" for system in broken)
+        return Verdict("INVALID", EXIT_INVALID, why, policy.alpha, tuple(systems), notes)
     if words <= {"NOT EXERCISED"}:
         return Verdict("INVALID", EXIT_INVALID, "nothing could be compared", policy.alpha, tuple(systems), notes)
     order: tuple[Word, ...] = ("REGRESSION", "INCONCLUSIVE", "IMPROVEMENT")

@@ -12,7 +12,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def junit_xml(verdict: Verdict) -> str:
-    """A whole document. An invalid run is one case in error; inconclusive and not exercised ones are skipped, unless strict."""
+    """A whole document. An invalid run or system is one case in error; inconclusive and not exercised ones are skipped, unless strict."""
     root = ElementTree.Element("testsuites", name="fdbench gate")
     for system in verdict.systems:
         suite = ElementTree.SubElement(root, "testsuite", name=_clean(f"fdbench gate: {system.system}"))
@@ -21,8 +21,10 @@ def junit_xml(verdict: Verdict) -> str:
             _case(suite, group, dimension.dimension, dimension.word, dimension.outcome, dimension.why)
         for budget in system.budgets:
             _case(suite, group, f"budget {budget.budget.name}", budget.word, budget.outcome, budget.why)
+        if system.invalid:
+            _case(suite, group, "validity", "INVALID", "error", system.invalid)
         _count(suite)
-    if verdict.word == "INVALID":
+    if verdict.word == "INVALID" and not any(system.invalid for system in verdict.systems):
         suite = ElementTree.SubElement(root, "testsuite", name="fdbench gate: run")
         _case(suite, "fdbench.gate", "run", verdict.word, "error", verdict.why)
         _count(suite)

@@ -14,7 +14,7 @@ SEED = 7
 
 
 def changes_of(now: DimensionDoc, baseline: DimensionDoc) -> tuple[UnitChange, ...]:
-    """The units that both have, by name: each as it stands alone, where what others did was apportioned to it."""
+    """The units that both have, by name."""
     return tuple(UnitChange(*pair) for pair in unit_pairs(now, baseline))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fdbench.errors import UsageError
 from fdbench.gate.wording import listed, plural
@@ -74,6 +74,28 @@ def notes_on(now: Results, baseline: Results) -> tuple[str, ...]:
         bad = [f"{item['id']}@{item['repeat']}" for item in system["scenarios"] if item["status"] in ("error", "invalid")]
         notes += [f"{name}: {plural(len(bad), 'session')} in error or invalid ({listed(bad)})"] if bad else []
     return tuple(notes)
+
+
+def gated_pairs(pairs: Sequence[tuple[str, str]], baseline: Results) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+    """The pairs whose baseline is valid, and a note on each of the others.
+
+    Raises:
+        UsageError: no pair has a valid baseline.
+    """
+    there = baseline["systems"]
+    gated = [(new, old) for new, old in pairs if there[old]["valid"]]
+    notes = tuple(
+        f"{new}: not compared, as its baseline is not valid ({why_not_valid(there[old])})"
+        for new, old in pairs
+        if (new, old) not in gated
+    )
+    if not gated:
+        raise UsageError(f"{'; '.join(notes)}; store a baseline from a valid run")
+    return gated, notes
+
+
+def why_not_valid(system: SystemDoc) -> str:
+    return listed(system["why_invalid"]) or "the run gives no reason"
 
 
 def _known(name: str, systems: Mapping[str, SystemDoc], where: str) -> str:

@@ -20,6 +20,9 @@ LARGEST = 100_000
 Statistic: TypeAlias = Literal["value", "p50", "p90", "p95"]
 Side: TypeAlias = Literal["min", "max"]
 
+WHOLE = {"score": "a dimension score", "undetermined": "a share of units"}
+"""What a budget may hold besides measures, and what it is."""
+
 _KEYS = ("alpha", "power", "margins", "exercised_fall", "budgets")
 _SIDES: tuple[Side, ...] = ("min", "max")
 _STATISTICS: tuple[Statistic, ...] = ("value", "p50", "p90", "p95")
@@ -27,7 +30,8 @@ _STATISTICS: tuple[Statistic, ...] = ("value", "p50", "p90", "p95")
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """`measure` of `dimension` must be >= limit (`min`) or <= limit (`max`). The measure `score` is the dimension's own."""
+    """`measure` of `dimension` must be >= limit (`min`) or <= limit (`max`). The measure `score` is the dimension's own, and
+    `undetermined` the share of its units of which nobody can tell the score."""
 
     dimension: str
     measure: str
@@ -104,8 +108,10 @@ class _Reader:
                 found += [self._limit(dimension, measure, statistic, side, limit) for side, limit in inner.items()]
         if not found:
             raise self._fault(node, f"budget `{name}` sets no limit; write `{{min: 0.8}}` or `{{p50: {{max: 1500}}}}`")
-        if measure == "score" and any(budget.statistic != "value" for budget in found):
-            raise self._fault(node, f"budget `{name}`: a dimension score has no percentiles; write `{{min: 60}}`")
+        if measure in WHOLE and any(budget.statistic != "value" for budget in found):
+            raise self._fault(
+                node, f"budget `{name}`: {WHOLE[measure]} has no percentiles; write `{{min: 60}}` or `{{max: 0.2}}`"
+            )
         return found
 
     def _limit(self, dimension: str, measure: str, statistic: Statistic, side: str, node: yaml.Node) -> Budget:

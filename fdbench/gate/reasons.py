@@ -5,6 +5,7 @@ from __future__ import annotations
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired
 from fdbench.gate.wording import limit, number, p_value, plural, signed
+from fdbench.results.schema import DimensionDoc
 
 WHOLE_SCALE = 100.0
 """Scores lie in [0, 100]: a larger change cannot happen."""
@@ -27,6 +28,16 @@ def not_inferior(paired: Paired, margin: float) -> str:
     assert paired.interval is not None, "PASS needs a bound"
     low = signed(paired.interval[0], beside=(-margin,))
     return f"at worst {low} points, inside the margin of {limit(margin, 0)}"
+
+
+def below_zero(now: DimensionDoc, baseline: DimensionDoc) -> str:
+    """A clause, where the mean of a side's units is under 0 and its score therefore 0: the difference of the two scores is then
+    not the mean difference. Empty where neither is."""
+    means = [
+        (what, sum(u["score"] for u in doc["units"]) / len(doc["units"])) for what, doc in (("now", now), ("before", baseline))
+    ]
+    told = [f"{number(mean, beside=(0.0,))} {what}" for what, mean in means if mean < 0]
+    return f"; the mean of its units is {' and '.join(told)}, shown as 0" if told else ""
 
 
 def inconclusive(paired: Paired, margin: float, policy: Policy) -> str:

@@ -21,6 +21,8 @@ def summary_markdown(verdict: Verdict) -> str:
 
 
 def _dimensions(system: SystemVerdict, alpha: float) -> str:
+    if system.invalid:
+        return f"### `{_code(system.system)}`\n\n❌ not valid, and not compared: {_escaped(system.invalid)}"
     header = ("", "dimension", "baseline", "now", "difference", interval_name(alpha), "verdict", "why")
     rows = [
         (_SIGNS[d.outcome], d.dimension, number(d.baseline), number(d.now), *difference(d), d.word, d.why)

@@ -39,6 +39,8 @@ def interval_name(alpha: float) -> str:
 
 
 def _system(system: SystemVerdict, alpha: float) -> str:
+    if system.invalid:
+        return f"{system.system} is not valid, and was not compared\n\n    {system.invalid}"
     against = "its baseline" if system.baseline == system.system else f"baseline '{system.baseline}'"
     header = ("dimension", "baseline", "now", "difference", interval_name(alpha), "verdict")
     rows = [(d.dimension, number(d.baseline), number(d.now), *difference(d), d.word) for d in system.dimensions]

@@ -14,7 +14,7 @@ Outcome: TypeAlias = Literal["passed", "failed", "skipped", "error"]
 
 @dataclass(frozen=True, slots=True)
 class UnitChange:
-    """One unit's score then and now, in [0, 100]."""
+    """One unit's score then and now; below 0 where a unit can lose."""
 
     unit: str
     baseline: float
@@ -79,12 +79,14 @@ class BudgetVerdict:
 
 @dataclass(frozen=True, slots=True)
 class SystemVerdict:
-    """`system` is the name in the new run, `baseline` the one it was compared with."""
+    """`system` is the name in the new run, `baseline` the one it was compared with. `invalid`: why nothing was judged, the system
+    not being valid; empty if it is."""
 
     system: str
     baseline: str
     dimensions: tuple[DimensionVerdict, ...]
     budgets: tuple[BudgetVerdict, ...]
+    invalid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 MOST = 12
-DIGITS = {"rate": 2, "ms": 0, "s": 2}
+DIGITS = {"rate": 2, "ms": 0, "s": 2, "ms/turn": 0, "share": 4}
 
 
 def number(value: float | None, digits: int = 1, *, beside: Iterable[float] = ()) -> str:

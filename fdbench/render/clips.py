@@ -12,9 +12,10 @@ from pathlib import Path
 from fdbench import assets
 from fdbench import audio as sound_files
 from fdbench.audio import Mono
-from fdbench.errors import ClipError, UsageError
+from fdbench.errors import ClipError
 from fdbench.render import manifest
-from fdbench.render.bounds import speech_bounds
+from fdbench.render.bounds import RULE
+from fdbench.render.listen import NO_WISH, Wish, listen
 from fdbench.render.manifest import Entry, clip_name, normal, sound_name
 from fdbench.scenario.build import is_sound_file
 from fdbench.scenario.model import Cue, Scenario, Words
@@ -34,6 +35,10 @@ class Clip:
     onset: Samples
     offset: Samples
     sha256: str
+    bounds: str = RULE
+    """The rule that found onset and offset; `script` where the script gives them."""
+    notes: tuple[str, ...] = ()
+    """What is unfit about a recording: sentences without the file's name."""
 
 
 class ClipStore:
@@ -48,6 +53,7 @@ class ClipStore:
         self.roots = tuple(Path(root) for root in roots)
         self._index: dict[str, tuple[Path, Entry]] | None = None
         self._loaded: dict[str, Clip] = {}
+        self._notes: dict[str, None] = {}
 
     def has_speech(self, voice: str, text: str) -> bool:
         """Whether there is a clip of `text` in `voice`."""
@@ -86,38 +92,59 @@ class ClipStore:
             raise ClipError(f"{self.roots[0]}: no sound {key!r}; {mend}")
         return self._load(key)
 
-    def file(self, path: str | Path) -> Clip:
-        """A recording of the user's own, mixed to mono and resampled whole; bounds are measured by rule `bounds-1`.
+    def file(self, path: str | Path, wish: Wish = NO_WISH) -> Clip:
+        """A recording of the user's own, mixed to mono and resampled whole; bounds are measured by rule `bounds-2`, or are those
+        of `wish`.
 
         Raises:
-            ClipError: it is unreadable, or silent.
+            ClipError: as `fdbench.render.listen.listen`.
         """
         path = Path(path)
-        key = f"file:{path}"
+        key = f"file:{path}:{wish}"
         if key not in self._loaded:
-            self._loaded[key] = _own_recording(path)
+            clip = self._loaded[key] = _own_recording(path, wish)
+            self._notes.update(dict.fromkeys(f"{path}: {note}" for note in clip.notes))
         return self._loaded[key]
 
-    def recording(self, ref: str) -> Clip:
+    def recording(self, ref: str, wish: Wish = NO_WISH) -> Clip:
         """What a cue's `clip` means: a sound file if it ends like one, else a sound of the store, by name."""
-        return self.file(ref) if is_sound_file(ref) else self.sound(ref)
+        return self.file(ref, wish) if is_sound_file(ref) else self.sound(ref)
+
+    def said(self, words: Words, voice: str) -> Clip:
+        """A stretch of speech: its recording, or its text in `voice`."""
+        if words.clip is None:
+            return self.speech(voice, words.text)
+        return self.recording(words.clip, Wish(words.speech, words.side))
+
+    def listen(self, path: str, speech: tuple[int, int] | None, side: str | None) -> tuple[str, ...]:
+        """What is unfit about a recording, sentences without the file's name. ClipError, without it too, if it cannot be used."""
+        try:
+            return self.file(path, Wish(speech, side)).notes
+        except ClipError as error:
+            raise ClipError(str(error).removeprefix(f"{path}: ")) from None
+
+    def notes(self) -> tuple[str, ...]:
+        """`path: what is unfit; mend` of every recording that was loaded so far, each once."""
+        return tuple(self._notes)
 
     def clips_of(self, cue: Cue) -> tuple[Clip, ...]:
         """Every clip that a cue plays, in order: stretches of speech, fillers, sounds."""
         played: list[Clip] = []
         for part in cue.parts:
             if isinstance(part, Words):
-                played.append(self.recording(part.clip) if part.clip else self.speech(cue.voice, part.text))
+                played.append(self.said(part, cue.voice))
             elif part.filled:
                 played.append(self.speech(cue.voice, part.filled))
         return tuple(played)
 
     def stimulus_hash(self, scenario: Scenario) -> str:
-        """SHA-256 over the clips that a scenario plays, in order: two runs with the same one played the same bytes."""
+        """SHA-256 over the clips that a scenario plays, in order: two runs with the same one played the same bytes. Where
+        speech was not found by the rule of rendered clips, the rule that found it is in it too."""
         digest = hashlib.sha256()
         for cue in scenario.cues:
             for clip in self.clips_of(cue):
-                digest.update(f"{cue.id}\0{clip.sha256}\n".encode())
+                rule = "" if clip.bounds == RULE else f"\0{clip.bounds}"
+                digest.update(f"{cue.id}\0{clip.sha256}{rule}\n".encode())
         return digest.hexdigest()
 
     def _entries(self) -> dict[str, tuple[Path, Entry]]:
@@ -175,17 +202,11 @@ def _checked(name: str, path: Path, entry: Entry) -> Clip:
         raise ClipError(f"{path}: {list(data.shape)} samples, but the manifest says [{entry.samples}]; {mend}")
     samples = sound_files.from_pcm16(data)
     samples.setflags(write=False)
-    return Clip(name, entry.voice, entry.text, samples, entry.onset, entry.offset, entry.sha256)
+    return Clip(name, entry.voice, entry.text, samples, entry.onset, entry.offset, entry.sha256, entry.bounds)
 
 
-def _own_recording(path: Path) -> Clip:
-    try:
-        samples = sound_files.read(path)
-    except UsageError as error:
-        raise ClipError(str(error)) from None
-    bounds = speech_bounds(samples)
-    if bounds is None:
-        raise ClipError(f"{path}: nothing sounds in it; record it again")
-    samples.setflags(write=False)
+def _own_recording(path: Path, wish: Wish) -> Clip:
+    heard = listen(path, wish)
     name = re.sub(r"\s+", "-", path.stem)
-    return Clip(name, "", "", samples, bounds.start, bounds.end, manifest.file_sha256(path))
+    sha256 = manifest.file_sha256(path)
+    return Clip(name, "", "", heard.audio, heard.speech.start, heard.speech.end, sha256, heard.rule, heard.notes)

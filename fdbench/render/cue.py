@@ -86,7 +86,7 @@ def _place(cue: Cue, store: ClipStore) -> list[_Placed]:
                 raise ValueError(f"cue {cue.id!r}: a pause must stand between two stretches of speech")
             pause = part
             continue
-        clip = store.recording(part.clip) if part.clip else store.speech(cue.voice, part.text)
+        clip = store.said(part, cue.voice)
         if pause:
             placed += _after_pause(cue, store, pause, placed[-1].speech.end, clip)
             pause = None

@@ -18,6 +18,7 @@ import numpy as np
 from fdbench import audio
 from fdbench.audio import Mono
 from fdbench.errors import UsageError
+from fdbench.render.listen import listen
 from fdbench.timebase import RATE
 
 FLITE_VOICES = ("slt", "rms", "awb", "kal", "kal16")
@@ -93,16 +94,18 @@ class Pico:
 
 
 class OwnRecording:
-    """A person's recording of the text, under whatever voice name the person chooses."""
+    """A person's recording of the text, under whatever voice name the person chooses. `notes` say what is unfit about it."""
 
     name = "file"
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._heard = listen(path)
+        self.notes = self._heard.notes
 
     def say(self, voice: str, text: str) -> Mono:
         del voice, text  # what is said, and by whom, is the user's word
-        return audio.read(self.path)
+        return self._heard.audio
 
 
 def for_voice(voice: str) -> Engine:

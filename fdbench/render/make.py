@@ -5,6 +5,9 @@
 3. 20 ms before the onset and 50 ms after the offset are kept (silence where the engine gave less), the outermost 5 ms and
    20 ms of them faded, so that a clip neither clicks nor carries an engine's own silence;
 4. PCM16 FLAC at 24,000 Hz; the bounds in the manifest are measured again on those very samples.
+
+A person's recording is bounded by rule `bounds-2` instead, once, on the whole: what tells its noise from its speech is cut off in
+step 3. Its entry in the manifest names that rule.
 """
 
 from __future__ import annotations
@@ -18,10 +21,11 @@ import numpy as np
 from fdbench import audio as sound_files
 from fdbench.audio import Mono, from_pcm16, gain, level_db, to_pcm16
 from fdbench.errors import ClipError, UsageError
-from fdbench.render import manifest, sounds
+from fdbench.render import bounds, manifest, recorded, sounds
 from fdbench.render.bounds import speech_bounds
-from fdbench.render.engines import Engine
+from fdbench.render.engines import Engine, OwnRecording
 from fdbench.render.manifest import SOUND_FOLDER, Entry, clip_name, file_sha256, normal, sound_name
+from fdbench.render.recorded import recorded_bounds
 from fdbench.segments import Segment
 from fdbench.timebase import ms
 
@@ -65,7 +69,8 @@ class ClipFolder:
         if name in self.entries and not force:
             return Made(kept=(name,))
         raw = engine.say(voice, normal(text))
-        return self._write(name, "speech", voice, normal(text), engine.name, raw)
+        rule = recorded.RULE if isinstance(engine, OwnRecording) else bounds.RULE
+        return self._write(name, "speech", voice, normal(text), engine.name, raw, rule)
 
     def add_sound(self, name: str, *, force: bool = False) -> Made:
         """Make a sound by its recipe (`door` or `sounds/door`) unless it is there already. UsageError as `add_speech`."""
@@ -73,10 +78,12 @@ class ClipFolder:
         if key in self.entries and not force:
             return Made(kept=(key,))
         raw, description = sounds.synthetic_sound(key.removeprefix(f"{SOUND_FOLDER}/"))
-        return self._write(key, "sound", "", description, "synthetic", raw)
+        return self._write(key, "sound", "", description, "synthetic", raw, bounds.RULE)
 
-    def _write(self, name: str, kind: Literal["speech", "sound"], voice: str, text: str, engine: str, raw: Mono) -> Made:
-        samples, bounds = finish(raw, f"{engine} on {text!r}")
+    def _write(
+        self, name: str, kind: Literal["speech", "sound"], voice: str, text: str, engine: str, raw: Mono, rule: str
+    ) -> Made:
+        samples, spoken = finish(raw, f"{engine} on {text!r}", rule)
         file = f"{name}.flac"
         path = self.root / file
         part = path.with_suffix(".part")
@@ -84,10 +91,10 @@ class ClipFolder:
             path.parent.mkdir(parents=True, exist_ok=True)
             sound_files.write_flac(part, to_pcm16(samples))
             part.replace(path)
-            loudness = level_db(samples[bounds.start : bounds.end])
+            loudness = level_db(samples[spoken.start : spoken.end])
             level = 0.0 if loudness is None else round(loudness, 2)
             self.entries[name] = Entry(
-                file, kind, voice, text, engine, samples.size, bounds.start, bounds.end, level, file_sha256(path)
+                file, kind, voice, text, engine, samples.size, spoken.start, spoken.end, level, file_sha256(path), rule
             )
             manifest.save(self.root, self.entries)
         except OSError as error:
@@ -95,24 +102,25 @@ class ClipFolder:
         return Made(written=(name,))
 
 
-def finish(raw: Mono, what: str) -> tuple[Mono, Segment]:
-    """Recipe `clip-1`, steps 1 to 4: the samples as a player reads them back, and their speech bounds.
+def finish(raw: Mono, what: str, rule: str = bounds.RULE) -> tuple[Mono, Segment]:
+    """Recipe `clip-1`, steps 1 to 4: the samples as a player reads them back, and their speech bounds by `rule`.
 
     Raises:
         ClipError: nothing sounds in `raw`; `what` names it.
     """
-    bounds = speech_bounds(raw)
-    loudness = level_db(raw[bounds.start : bounds.end]) if bounds else None
-    if bounds is None or loudness is None:
+    recording = rule == recorded.RULE
+    found = recorded_bounds(raw) if recording else speech_bounds(raw)
+    loudness = level_db(raw[found.start : found.end]) if found else None
+    if found is None or loudness is None:
         raise ClipError(f"{what}: nothing sounds in it; use other words, or record it again")
     headroom = PEAK_DB - 20.0 * float(np.log10(np.abs(raw).max()))
     levelled = gain(raw, min(LEVEL_DB - loudness, headroom))
     padded = np.concatenate((np.zeros(LEAD, np.float32), levelled, np.zeros(TRAIL, np.float32)))
-    kept = padded[bounds.start : bounds.end + LEAD + TRAIL].copy()
+    kept = padded[found.start : found.end + LEAD + TRAIL].copy()
     kept[:FADE_IN] *= _ramp(FADE_IN)
     kept[-FADE_OUT:] *= _ramp(FADE_OUT)[::-1]
     final = from_pcm16(to_pcm16(kept))
-    measured = speech_bounds(final)
+    measured = Segment(LEAD, final.size - TRAIL) if recording else speech_bounds(final)
     if measured is None:
         raise ClipError(f"{what}: nothing but clicks is left of it at {LEVEL_DB:.0f} dBFS; record it again, without them")
     return final, measured

@@ -1,6 +1,7 @@
 """`manifest.json` of a clip folder: what every stimulus is, where its speech lies, and the hash of its bytes.
 
-It holds `schema`, `rate`, `bounds` (the rule's name) and `clips`: for each name the fields of `Entry`.
+It holds `schema`, `rate`, `bounds` (the rule's name) and `clips`: for each name the fields of `Entry`. A clip that was bounded by
+another rule than the folder's, as a person's recording is, says so in a `bounds` of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Literal
 
 from fdbench.errors import ClipError
 from fdbench.render.bounds import RULE
+from fdbench.render.recorded import RULE as RECORDED_RULE
 from fdbench.timebase import RATE, Samples
 
 SCHEMA = 1
@@ -36,6 +38,8 @@ class Entry:
     offset: Samples
     level_db: float
     sha256: str
+    bounds: str = RULE
+    """The rule that found onset and offset."""
 
 
 def normal(text: str) -> str:
@@ -89,21 +93,32 @@ def save(root: Path, entries: dict[str, Entry]) -> None:
         "schema": SCHEMA,
         "rate": RATE,
         "bounds": RULE,
-        "clips": {name: asdict(entries[name]) for name in sorted(entries)},
+        "clips": {name: _raw(entries[name]) for name in sorted(entries)},
     }
     part = root / f".{FILE_NAME}.part"
     part.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
     part.replace(root / FILE_NAME)
 
 
+def _raw(entry: Entry) -> dict[str, Any]:
+    raw = asdict(entry)
+    if entry.bounds == RULE:
+        del raw["bounds"]
+    return raw
+
+
 def _entry(path: Path, name: str, raw: Any) -> Entry:
-    wanted = {field.name for field in fields(Entry)}
-    if not isinstance(raw, dict) or set(raw) != wanted:
+    wanted = {field.name for field in fields(Entry)} - {"bounds"}
+    if not isinstance(raw, dict) or set(raw) - {"bounds"} != wanted:
         raise ClipError(f"{path}: clip {name!r} needs exactly the fields {', '.join(sorted(wanted))}; render it again")
     entry = Entry(**raw)
     whole = all(type(n) is int for n in (entry.samples, entry.onset, entry.offset))
     if not whole or not 0 <= entry.onset < entry.offset <= entry.samples:
         raise ClipError(f"{path}: clip {name!r} needs 0 <= onset < offset <= samples; render it again")
+    if entry.bounds not in (RULE, RECORDED_RULE):
+        raise ClipError(
+            f"{path}: clip {name!r} has bounds by {entry.bounds!r}, which this fdbench does not know; render it again"
+        )
     target = Path(str(entry.file))
     if target.is_absolute() or ".." in target.parts:
         raise ClipError(f"{path}: clip {name!r} lies outside the clip folder ({entry.file}); move it inside")

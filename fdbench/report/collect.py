@@ -42,10 +42,12 @@ QUESTIONS = {
 
 HEADLINES = {
     "latency": (
-        "response_latency_ms", "first_content_latency_ms", "response_rate", "premature_rate", "dead_air_s_per_10_turns",
+        "response_latency_ms", "substance_latency_ms", "response_latency_slope_ms_per_turn", "response_rate", "premature_rate",
+        "dead_air_s_per_10_turns",
     ),
     "interruption": (
-        "yield_rate", "stop_latency_ms", "recovery_rate", "recovery_latency_ms", "addressed_rate", "restart_rate",
+        "yield_rate", "stop_latency_ms", "stop_latency_slope_ms_per_turn", "recovery_rate", "recovery_latency_ms",
+        "addressed_rate", "restart_rate",
     ),
     "overlap": (
         "hold_rate.backchannel", "hold_rate.side_talk", "hold_rate.background_speech", "hold_rate.noise", "hold_rate.echo",
@@ -110,6 +112,7 @@ class _Loaded:
             settings=pairs(self.doc["settings"]),
             capabilities=pairs(self.doc["capabilities"]),
             timing=" and ".join(sorted(self.timing, reverse=True)),
+            invalid=() if self.doc["valid"] else tuple(self.doc["why_invalid"]) or ("no reason was recorded",),
         )
 
 
@@ -174,6 +177,7 @@ def _score(doc: SystemDoc, dimension: str) -> ScoreCell | None:
         units=len(body["units"]),
         exercised=body["exercised"],
         scheduled=body["scheduled"],
+        undetermined=body["undetermined"],
     )
 
 
@@ -250,5 +254,8 @@ def _scenarios(loaded: list[_Loaded], told: dict[str, str]) -> Iterator[Scenario
 def _entry(system: _Loaded, scenario: str, dimension: str) -> SystemEntry:
     items = tuple(sorted((i for i in system.items if i.scenario == scenario), key=lambda i: i.repeat))
     body = system.doc["dimensions"].get(dimension)
-    unit = next((u for u in body["units"] if scenario in u["scenarios"]), None) if body else None
-    return SystemEntry(system.index, unit["unit"] if unit else "", unit["score"] if unit else None, items)
+    units = [u for u in body["units"] if scenario in u["scenarios"]] if body else []
+    unit = min(units, key=lambda u: u["unit"] != scenario, default=None)
+    if unit is None:
+        return SystemEntry(system.index, "", None, items)
+    return SystemEntry(system.index, unit["unit"], unit["score"], items, unit.get("upper"))

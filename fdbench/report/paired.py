@@ -16,8 +16,8 @@ _SAME = ("metrics_version", "segmenter", "constants", "recogniser")
 def differences(systems: Sequence[tuple[RunInfo, SystemDoc]], order: Sequence[str]) -> Iterator[Difference]:
     """Every other system minus the first, for each dimension that both have; those of `order` come first.
 
-    Nothing is paired between runs that were measured differently, and of runs with different stimuli only the units whose
-    stimuli are the same.
+    Nothing is paired with a system that is not valid, nor between runs that were measured differently, and of runs with
+    different stimuli only the units whose stimuli are the same.
     """
     if len(systems) < 2:
         return
@@ -26,14 +26,18 @@ def differences(systems: Sequence[tuple[RunInfo, SystemDoc]], order: Sequence[st
     for name in [*(known for known in order if known in present), *sorted(present - set(order))]:
         for other, (other_run, doc) in enumerate(systems[1:], start=1):
             if name in first["dimensions"] and name in doc["dimensions"]:
-                yield _difference(name, other, (other_run, doc["dimensions"][name]), (run, first["dimensions"][name]))
+                sides = (other_run, doc["dimensions"][name]), (run, first["dimensions"][name])
+                yield _difference(name, other, *sides, valid=first["valid"] and doc["valid"])
 
 
-def _difference(name: str, other: int, now: tuple[RunInfo, DimensionDoc], baseline: tuple[RunInfo, DimensionDoc]) -> Difference:
+def _difference(
+    name: str, other: int, now: tuple[RunInfo, DimensionDoc], baseline: tuple[RunInfo, DimensionDoc], *, valid: bool
+) -> Difference:
     alike = all(now[0][key] == baseline[0][key] for key in _SAME)  # type: ignore[literal-required]
-    pairs = [pair for pair in unit_pairs(now[1], baseline[1]) if pair.unit in _same_stimulus(now, baseline)] if alike else []
+    why = "one of the two is not valid" if not valid else "" if alike else "the two runs were measured differently"
+    pairs = [] if why else [p for p in unit_pairs(now[1], baseline[1]) if p.unit in _same_stimulus(now, baseline)]
     changes = [pair.now - pair.baseline for pair in pairs]
-    found = _interval(name, changes, alike)
+    found = _interval(name, changes, why)
     return Difference(
         dimension=name,
         first=0,
@@ -46,9 +50,9 @@ def _difference(name: str, other: int, now: tuple[RunInfo, DimensionDoc], baseli
     )
 
 
-def _interval(name: str, changes: Sequence[float], alike: bool) -> IntervalOrWhy:
-    if not alike:
-        return IntervalOrWhy(None, "the two runs were measured differently")
+def _interval(name: str, changes: Sequence[float], why: str) -> IntervalOrWhy:
+    if why:
+        return IntervalOrWhy(None, why)
     if not changes:
         return IntervalOrWhy(None, "no unit was scored in both")
     return sign_flip_interval(changes, generator("paired difference", name), CONFIDENCE)

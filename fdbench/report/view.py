@@ -181,6 +181,8 @@ class SystemView:
     settings: tuple[tuple[str, str], ...]
     capabilities: tuple[tuple[str, str], ...]
     timing: str
+    invalid: tuple[str, ...] = ()
+    """Why nothing may be compared with it; empty if it is valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,8 @@ class ScoreCell:
     units: int
     exercised: int
     scheduled: int
+    undetermined: float = 0.0
+    """Share of the units of which nobody can tell the score; they count with the worse one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,12 +289,14 @@ class Tradeoff:
 
 @dataclass(frozen=True, slots=True)
 class SystemEntry:
-    """A scenario in one system: its unit's score (None if not scored) and its repeats."""
+    """A scenario in one system: its unit's score (None if not scored) and its repeats. `upper`: what the score could be at best, where
+    something is undetermined."""
 
     system: int
     unit: str
     score: float | None
     items: tuple[ItemView, ...]
+    upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from fdbench.report.view import MeasureCell, Range, ScoreCell
 FEW = 10
 """Cells with fewer observations than this are shown as counts: a percentage of four would pretend."""
 
+PER_TURN = "ms/turn"
+"""The unit of slopes, which never stand without their interval."""
+
 ARROWS = {"lower": ("↓", "lower is better"), "higher": ("↑", "higher is better"), "neither": ("·", "no better direction")}
 
 STATUS = {"ok": "scored", "not_exercised": "not exercised", "invalid": "invalid", "error": "error"}
@@ -25,6 +28,8 @@ TITLES = {
     "interruption_cost": "Cost of an interruption",
     "dead_air_s_per_10_turns": "Dead air over ten turns",
     "recall_rate_uninterrupted": "Recall rate, uninterrupted twins",
+    "response_latency_slope_ms_per_turn": "Response latency, change from turn to turn",
+    "stop_latency_slope_ms_per_turn": "Stop latency, change from one interruption to the next",
 }
 SUFFIXES = ("_ms", "_s")
 
@@ -71,7 +76,7 @@ def detail_texts(cell: MeasureCell) -> list[str]:
     texts = [] if cell.hits is not None and cell.n < FEW else [f"n = {cell.n}" + (", few" if cell.n < FEW else "")]
     if cell.hits is not None and cell.n >= FEW:
         texts = [f"{cell.hits} of {cell.n}"]
-    if cell.interval is not None and cell.n >= FEW:
+    if cell.interval is not None and (cell.n >= FEW or cell.unit == PER_TURN):
         texts.append(f"95 % CI {interval_text(cell.interval, cell.unit)}")
     texts.extend(percentile_texts(cell))
     if cell.censored:
@@ -99,6 +104,13 @@ def score_text(cell: ScoreCell | None) -> str:
     if cell.score is None:
         return f"undefined: {cell.why or 'nothing could be scored'}"
     return _trim(cell.score, 1)
+
+
+def undetermined_text(cell: ScoreCell | None) -> str:
+    """How much of a score nobody can tell; empty if all of it is told."""
+    if cell is None or not cell.undetermined:
+        return ""
+    return f"{_trim(100 * cell.undetermined, 1)} % of units undetermined, counted as the worse outcome"
 
 
 def score_interval_text(cell: ScoreCell | None) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from fdbench import audio
 from fdbench.annotate.activity import SEGMENTER
 from fdbench.annotate.events import CueOutcome, Reply, TalkEvents, Word
+from fdbench.annotate.sound import SoundQuality
 from fdbench.errors import StoreError
 from fdbench.results.schema import (
     SCHEMA,
@@ -22,12 +23,13 @@ from fdbench.results.schema import (
     OutcomeDoc,
     ReplyDoc,
     SessionDoc,
+    SoundDoc,
     UnitDoc,
     WordDoc,
 )
 from fdbench.results.store import RECORDING, read_session
 from fdbench.scenario.model import Scenario
-from fdbench.score.measure import DimensionScore, Measure, Rate, Sample, Unit
+from fdbench.score.measure import DimensionScore, Measure, Rate, Sample, Trend, Unit
 from fdbench.score.observation import Observation
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
@@ -100,11 +102,13 @@ def events_doc(events: TalkEvents) -> EventsDoc:
         "delegations": [list(d) for d in events.delegations],
         "spans": [list(s) for s in events.spans],
         "decisions": [{"time": at, "decision": decision, "reason": reason} for at, decision, reason in events.decisions],
+        "sound": None if events.sound is None else _sound_doc(events.sound),
     }
 
 
-def measures_doc(dimension: str, observations: Sequence[Observation]) -> MeasuresDoc:
-    rows = [{"dimension": dimension, "measure": o.spec.name, "cue": o.cue, "value": o.value} for o in observations]
+def measures_doc(observations: Sequence[tuple[str, Observation]]) -> MeasuresDoc:
+    """From observations with the dimensions whose measures they are of. `cue` is empty for one of the whole session."""
+    rows = [{"dimension": name, "measure": o.spec.name, "cue": o.cue, "value": o.value} for name, o in observations]
     return {"schema": SCHEMA, "observations": rows}  # type: ignore[typeddict-item]
 
 
@@ -121,6 +125,7 @@ def dimension_doc(score: DimensionScore, seed: int) -> DimensionDoc:
         "why": score.why if score.score is None else interval.why,
         "exercised": score.exercised,
         "scheduled": score.scheduled,
+        "undetermined": score.undetermined,
         "units": [_unit_doc(u) for u in score.units],
         "measures": {m.spec.name: measure_doc(m, seed) for m in score.measures},
     }
@@ -128,8 +133,8 @@ def dimension_doc(score: DimensionScore, seed: int) -> DimensionDoc:
 
 def _unit_doc(unit: Unit) -> UnitDoc:
     doc: UnitDoc = {"unit": unit.unit, "scenarios": list(unit.scenarios), "score": unit.score}
-    if unit.alone is not None:
-        doc["alone"] = unit.alone
+    if unit.upper is not None:
+        doc["upper"] = unit.upper
     return doc
 
 
@@ -150,6 +155,10 @@ def measure_doc(measure: Measure, seed: int) -> MeasureDoc:
         doc["hits"] = measure.hits
         if measure.bounds is not None:
             doc["unsure"], doc["bounds"] = measure.unsure, list(measure.bounds)
+    elif isinstance(measure, Trend):
+        doc["interval"] = None if measure.interval is None else list(measure.interval)
+        if measure.n and measure.value is None:
+            doc["why_undefined"] = "too many of the turns never came to it"
     else:
         _describe(doc, measure, seed)
     return doc
@@ -203,6 +212,18 @@ def _outcome_doc(outcome: CueOutcome) -> OutcomeDoc:
     fields["exercised"] = outcome.exercised.value
     fields["evidence"] = [_word_doc(w) for w in outcome.evidence]
     return fields  # type: ignore[return-value]
+
+
+def _sound_doc(sound: SoundQuality) -> SoundDoc:
+    return {
+        "speech": sound.speech,
+        "clicks": list(sound.clicks),
+        "dropouts": None if sound.dropouts is None else _pairs(sound.dropouts),
+        "clipped": sound.clipped,
+        "levels": [[each.where.start, each.where.end, each.dbfs] for each in sound.levels],
+        "doubled": None if sound.doubled is None else _pairs(sound.doubled),
+        "why": dict(sound.unsure),
+    }
 
 
 def _word_doc(word: Word) -> WordDoc:

@@ -17,4 +17,19 @@ def current(document: Any, path: Path) -> dict[str, Any]:
         raise StoreError(
             f"{path}: written by a newer fdbench (schema {document['schema']}, this one reads {SCHEMA}); update fdbench"
         )
-    return document
+    return _filled(document) if isinstance(document.get("systems"), dict) else document
+
+
+def _filled(results: dict[str, Any]) -> dict[str, Any]:
+    """Results with what older ones did not tell: each system was as valid as its run, and nothing was undetermined."""
+    run = results["run"] if isinstance(results.get("run"), dict) else {}
+    faults = run.get("why_invalid", [])
+    for name, system in results["systems"].items():
+        if not isinstance(system, dict) or not isinstance(system.get("dimensions"), dict):
+            continue
+        system.setdefault("valid", run.get("valid", True))
+        system.setdefault("why_invalid", [why for why in faults if why.startswith(f"{name}: ")] or list(faults))
+        for dimension in system["dimensions"].values():
+            if isinstance(dimension, dict):
+                dimension.setdefault("undetermined", 0.0)
+    return results

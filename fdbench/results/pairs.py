@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fdbench.results.schema import DimensionDoc, UnitDoc
+from fdbench.results.schema import DimensionDoc
 
 
 class UnitPair(NamedTuple):
-    """A unit that both systems have. `baseline` and `now` are what it showed, in [-100, 100]."""
+    """A unit that both systems have, with its two scores: the numbers that the page shows and whose mean the dimension is."""
 
     unit: str
     baseline: float
@@ -16,11 +16,7 @@ class UnitPair(NamedTuple):
 
 
 def unit_pairs(now: DimensionDoc, baseline: DimensionDoc) -> tuple[UnitPair, ...]:
-    """The units that both have, by name: each as it stands alone, where what others did was apportioned to it."""
-    before = {unit["unit"]: _alone(unit) for unit in baseline["units"]}
-    shared = [(unit["unit"], _alone(unit)) for unit in now["units"] if unit["unit"] in before]
+    """The units that both have, by name."""
+    before = {unit["unit"]: unit["score"] for unit in baseline["units"]}
+    shared = [(unit["unit"], unit["score"]) for unit in now["units"] if unit["unit"] in before]
     return tuple(UnitPair(unit, before[unit], score) for unit, score in sorted(shared))
-
-
-def _alone(unit: UnitDoc) -> float:
-    return unit.get("alone", unit["score"])

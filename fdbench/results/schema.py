@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 SCHEMA = 1
-METRICS_VERSION = "2"
+METRICS_VERSION = "3"
 """Counts changes of what a measure means; figures of different versions are never compared."""
 
 Status = Literal["ok", "not_exercised", "invalid", "error"]
@@ -44,7 +44,9 @@ class RunInfo(MeasuredWith, RecognisedWith):
     """Scenario id -> sha256 of its file and of the clips that it plays: the stimulus."""
     git: str | None
     valid: bool
+    """At least one system is; see `SystemDoc`."""
     why_invalid: list[str]
+    """The faults of every system, each beginning with the system's name; a valid run may have some."""
 
 
 class MeasureDoc(TypedDict):
@@ -67,23 +69,25 @@ class MeasureDoc(TypedDict):
 
 
 class UnitDoc(TypedDict):
-    """`alone`, where it differs in kind from `score`: what the unit showed before anything was apportioned between units, in
-    [-100, 100]; paired tests use it."""
+    """`score` in [0, 100], in overlap in [-100, 100]; page, gate and paired tests use this number. `upper`, only where something is
+    undetermined: the score if it were the better outcome, `score` counting it as the worse one."""
 
     unit: str
     scenarios: list[str]
     score: float
-    alone: NotRequired[float]
+    upper: NotRequired[float]
 
 
 class DimensionDoc(TypedDict):
-    """`interval` is null with `why` below 5 units or without spread; `score` is null with `why` if nothing could be scored."""
+    """`score` is max(0, mean of the units' scores), null with `why` if nothing could be scored. `interval` is that of the mean,
+    clipped likewise; null with `why` below 5 units or without spread. `undetermined`: the share of units with an `upper`."""
 
     score: float | None
     interval: Interval | None
     why: str | None
     exercised: int
     scheduled: int
+    undetermined: float
     units: list[UnitDoc]
     measures: dict[str, MeasureDoc]
 
@@ -101,6 +105,10 @@ class ItemDoc(TypedDict):
 
 
 class SystemDoc(TypedDict):
+    """A system that is not `valid`, for the reasons in `why_invalid`, has scores for readers; nothing is compared with them."""
+
+    valid: bool
+    why_invalid: list[str]
     adapter: str
     settings: dict[str, Any]
     capabilities: dict[str, Any]
@@ -210,12 +218,27 @@ class DecisionDoc(TypedDict):
     reason: str
 
 
+class SoundDoc(TypedDict):
+    """Faults of sound on the agent's track, and where. Times in samples; what nobody can tell is null, and `why` tells why by its name.
+
+    `speech` is how long the agent spoke, `clicks` are instants, `clipped` is a number of samples, `levels` are [start, end, dBFS] of
+    stretches of talk, `doubled` is where it speaks over itself."""
+
+    speech: int
+    clicks: list[int]
+    dropouts: list[list[int]] | None
+    clipped: int
+    levels: list[list[float]]
+    doubled: list[list[int]] | None
+    why: dict[str, str]
+
+
 class EventsDoc(TypedDict):
     """items/.../events.json: the annotation, for timelines. Segments are [start, end) pairs in samples.
 
     What the system reported of itself, which nothing is judged by: `delegations` are [id, phase, time], `spans` are
-    [stage, start, end, modelled], `decisions` in the order of their arrival. Older files may lack `modelled` and
-    `decisions`; `fdbench score` adds them.
+    [stage, start, end, modelled], `decisions` in the order of their arrival. Older files may lack `modelled`,
+    `decisions` and `sound`; `fdbench score` adds them.
     """
 
     schema: int
@@ -229,6 +252,7 @@ class EventsDoc(TypedDict):
     delegations: list[list[Any]]
     spans: list[list[Any]]
     decisions: NotRequired[list[DecisionDoc]]
+    sound: NotRequired[SoundDoc | None]
 
 
 class ObservationDoc(TypedDict):

@@ -53,17 +53,26 @@ def controlled(
         controls: the run's.
         played: (scenario or control id, repeat) -> events; None for what ended in an error.
     """
-    if scenario.twin is not None:
-        twin = [events for key, events in played.items() if key == (scenario.twin, repeat)]
-        found = {c.id: twin for c in scenario.cues}
-    else:
-        found = {
-            cue: [e for (name, _), e in played.items() if name == control.scenario.id]
-            for control in controls
-            for owner, cue in control.events
-            if owner == scenario.id
-        }
+    found = {
+        cue: [played[key] for key in keys] for cue, keys in controls_for(scenario, repeat, controls, tuple(played)).items()
+    }
     return apply_controls(events, scenario, found)
+
+
+def controls_for(
+    scenario: Scenario, repeat: int, controls: Sequence[Control], played: Sequence[tuple[str, int]]
+) -> dict[str, list[tuple[str, int]]]:
+    """The sessions without each cue that were played for the same system, as (scenario or control id, repeat): a twin counts of the
+    same repeat, controls count of all."""
+    if scenario.twin is not None:
+        twin = [key for key in played if key == (scenario.twin, repeat)]
+        return {c.id: twin for c in scenario.cues}
+    return {
+        cue: [key for key in played if key[0] == control.scenario.id]
+        for control in controls
+        for owner, cue in control.events
+        if owner == scenario.id
+    }
 
 
 def _listening(cue: Cue, clips: ClipStore) -> Listening:

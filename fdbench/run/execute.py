@@ -63,7 +63,7 @@ def execute(
         for result in play_all(left, jobs):
             take(result, by_key[result.system, result.scenario, result.repeat])
     shutil.rmtree(out / TAPES, ignore_errors=True)
-    return finish_run(out, document, results)
+    return finish_run(out, document, results, cache)
 
 
 def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:

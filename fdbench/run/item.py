@@ -32,7 +32,7 @@ from fdbench.scenario.control import is_control
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Channel, Check, Cue, ReplyRule, Scenario, TriggerOn
 from fdbench.score.observation import Session
-from fdbench.score.system import observe_session
+from fdbench.score.system import observe_everything
 from fdbench.session.clock import VirtualClock
 from fdbench.session.director import Listening, PlannedCue
 from fdbench.session.loop import capacity, run_session
@@ -150,8 +150,8 @@ def judge_item(folder: Path, recording: Recording, scenario: Scenario, repeat: i
 def write_judgement(folder: Path, scenario: Scenario, repeat: int, events: TalkEvents) -> None:
     """events.json and measures.json."""
     store.write_json(folder / "events.json", documents.events_doc(events))
-    observations = observe_session(Session(scenario, repeat, events))
-    store.write_json(folder / "measures.json", documents.measures_doc(scenario.dimension.value, observations))
+    observations = observe_everything(Session(scenario, repeat, events))
+    store.write_json(folder / "measures.json", documents.measures_doc([(d.value, o) for d, o in observations]))
 
 
 def planned_cues(scenario: Scenario, clips: ClipStore) -> list[PlannedCue]:

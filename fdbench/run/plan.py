@@ -18,7 +18,9 @@ from fdbench.annotate.activity import CONSTANTS, SEGMENTER
 from fdbench.contract import Capabilities, StepAdapter
 from fdbench.errors import PluginError, UsageError
 from fdbench.live.lift import on_the_wall
+from fdbench.render.bounds import RULE as CLIP_BOUNDS
 from fdbench.render.clips import ClipStore
+from fdbench.render.recorded import RULE as RECORDED_BOUNDS
 from fdbench.results.schema import METRICS_VERSION, SCHEMA, MeasuredWith, RecognisedWith, RunInfo
 from fdbench.run.controls import PlannedControl
 from fdbench.run.secrets import redacted, redacted_command
@@ -171,6 +173,7 @@ def run_doc(plan: RunPlan, info: RunInfo, recogniser: str, command: list[str]) -
             c.scenario.id: {"path": c.scenario.path, "script": c.scenario.raw, "events": c.control.events}
             for c in plan.controls
         },
+        "bounds": {"clips": CLIP_BOUNDS, "recordings": RECORDED_BOUNDS},
         "python": sys.version.split()[0],
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in RECORDED_PACKAGES},

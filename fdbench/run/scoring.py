@@ -16,6 +16,7 @@ from fdbench.run.item import ERROR, WORDS, ItemResult, judge_item, write_judgeme
 from fdbench.run.live_item import stored_invalid
 from fdbench.run.plan import measured_with
 from fdbench.run.recognition import spec_of, word_store
+from fdbench.run.rejudge import Judge
 from fdbench.run.tables import write_tables
 from fdbench.scenario.control import Control, is_control
 from fdbench.scenario.load import parse_raw
@@ -30,18 +31,22 @@ LEAST_EXERCISED = 0.5
 """Share of the scheduled events of each dimension that must have been exercised, or made impossible by the agent's own silence (`>=`)."""
 
 
-def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult]) -> Results:
-    """Score all items and write results.json and the tables."""
+def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None = None) -> Results:
+    """Score all items and write results.json and the tables. Each system is valid or not by itself; the run is if one of them is.
+    `cache` as for `execute`."""
     scenarios = {s.id: s for s in _stored(run_doc["scenarios"])}
     stored = run_doc.get("controls", {})
     controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in _stored(stored)]
     info = cast(RunInfo, {**run_doc["run"], **measured_with()})
     systems: dict[str, SystemDoc] = {}
     for name, system in run_doc["systems"].items():
-        own = _complete(name, _controlled(run_dir, name, results, scenarios, controls), scenarios, info["repeats"])
-        systems[name] = _system_doc(system, own, scenarios, info["seed"])
-        info["why_invalid"] = [*info["why_invalid"], *_why_invalid(name, own, scenarios)]
-    info["valid"] = not info["why_invalid"]
+        mine = [r for r in results if r.system == name]
+        played = sorted((r.scenario, r.repeat) for r in mine)
+        judge = Judge(run_dir, name, controls, played, spec_of(run_doc), str(cache) if cache is not None else "")
+        own = _complete(name, _controlled(judge, mine, scenarios), scenarios, info["repeats"])
+        systems[name] = _system_doc(system, own, scenarios, info["seed"], _why_invalid(name, own, scenarios))
+        info["why_invalid"] = [*info["why_invalid"], *systems[name]["why_invalid"]]
+    info["valid"] = any(system["valid"] for system in systems.values())
     document: Results = {"schema": SCHEMA, "run": info, "systems": systems}
     store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
     write_tables(run_dir, document)
@@ -93,28 +98,31 @@ def _stored(scripts: dict[str, Any]) -> Iterable[Scenario]:
         yield parse_raw(stored["script"], path=stored["path"], sha256=stored.get("sha256", ""))
 
 
-def _controlled(
-    run_dir: Path, system: str, results: Sequence[ItemResult], scenarios: dict[str, Scenario], controls: Sequence[Control]
-) -> list[ItemResult]:
+def _controlled(judge: Judge, own: Sequence[ItemResult], scenarios: dict[str, Scenario]) -> list[ItemResult]:
     """The results of one system's scenarios, their events decided by its controls; what changed is written again."""
-    own = [r for r in results if r.system == system]
     played = {(r.scenario, r.repeat): r.events for r in own}
     found: list[ItemResult] = []
     for result in own:
         scenario = scenarios.get(result.scenario)
         if scenario is not None and result.events is not None:
-            events = controlled(scenario, result.repeat, result.events, controls, played)
+            judged = judge.events(scenario, result.repeat, result.events)
+            events = controlled(scenario, result.repeat, judged, judge.controls, played)
             if events != result.events:
-                write_judgement(store.item_folder(run_dir, system, scenario.id, result.repeat), scenario, result.repeat, events)
+                folder = store.item_folder(judge.run_dir, judge.system, scenario.id, result.repeat)
+                write_judgement(folder, scenario, result.repeat, events)
                 result = replace(result, events=events)
         found.append(result)
     return found
 
 
-def _system_doc(system: dict[str, Any], own: Sequence[ItemResult], scenarios: dict[str, Scenario], seed: int) -> SystemDoc:
+def _system_doc(
+    system: dict[str, Any], own: Sequence[ItemResult], scenarios: dict[str, Scenario], seed: int, why_invalid: list[str]
+) -> SystemDoc:
     sessions = [_session(r, scenarios[r.scenario]) for r in own]
     scores = score_system(sessions)
     return {
+        "valid": not why_invalid,
+        "why_invalid": why_invalid,
         "adapter": system["adapter"],
         "settings": system["settings"],
         "capabilities": system["capabilities"],

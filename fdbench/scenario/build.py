@@ -120,7 +120,9 @@ def _tool(raw: Mapping[str, Any]) -> Tool:
 def _parts(raw: Mapping[str, Any], folder: Path) -> tuple[Words | Pause, ...]:
     if "clip" in raw:
         clip = raw["clip"]
-        return (Words(spoken(raw.get("text", "")), str(folder / clip) if is_sound_file(clip) else clip),)
+        place = str(folder / clip) if is_sound_file(clip) else clip
+        speech = (raw["speech"][0], raw["speech"][1]) if "speech" in raw else None
+        return (Words(spoken(raw.get("text", "")), place, speech, raw.get("side")),)
     said = [raw["say"]] if isinstance(raw["say"], str) else raw["say"]
     return tuple(Words(spoken(part)) if isinstance(part, str) else _pause(part) for part in said)
 

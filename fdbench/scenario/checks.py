@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fdbench.scenario.build import FIRST_TRIGGER, LATER_TRIGGER, default_reply, spoken
+from fdbench.scenario.build import FIRST_TRIGGER, LATER_TRIGGER, default_reply, is_sound_file, spoken
 from fdbench.scenario.document import Document
 from fdbench.scenario.faults import Fault, JsonPath, nearest, shown
 from fdbench.scenario.model import CueKind, InterruptionType, ReplyRule, TriggerOn
@@ -24,7 +24,7 @@ def meaning_faults(document: Document) -> list[Fault]:
     cues = [(("cues", i), cue) for i, cue in enumerate(sequence(raw.get("cues"))) if isinstance(cue, dict)]
     faults = [*_partners(raw), *_same_ids(cues, document)]
     for path, cue in cues:
-        faults += [*_timing(path, cue), *_speech(path, cue), *_expectations(path, cue)]
+        faults += [*_timing(path, cue), *_speech(path, cue), *_recording(path, cue), *_expectations(path, cue)]
         faults += _references(path, cue, [c.get("id") for _, c in cues[: path[1]]])
     return faults
 
@@ -106,6 +106,22 @@ def _speech(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(place, "two pauses in a row; join them into one")
         elif i and not pause and not pauses[i - 1]:
             yield Fault(place, "two stretches of speech in a row; join them into one, or put a pause between them")
+
+
+def _recording(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is said of a sound file: `speech` begins before it ends, and neither is said of a bundled sound."""
+    clip = cue.get("clip")
+    if isinstance(clip, str) and not is_sound_file(clip):
+        for name in ("speech", "side"):
+            if name in cue:
+                yield Fault(
+                    (*path, name), f"`{name}` belongs to a sound file, and {shown(clip)} is none; remove it", at_key=True
+                )
+    speech = sequence(cue.get("speech"))
+    if len(speech) == 2 and all(type(t) is int for t in speech) and speech[0] >= speech[1]:
+        yield Fault(
+            (*path, "speech"), f"speech cannot end at {speech[1]} ms and begin at {speech[0]}; write [begin, end] in ms"
+        )
 
 
 # --- what is expected ---------------------------------------------------------------------------------------------------

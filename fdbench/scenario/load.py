@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,9 @@ from fdbench.scenario.faults import Fault, shown, without_echoes
 from fdbench.scenario.model import Scenario, Suite
 from fdbench.scenario.partners import partner_faults
 from fdbench.scenario.shape import shape_faults
-from fdbench.scenario.stimuli import Stimuli, file_faults, stimulus_faults
+from fdbench.scenario.stimuli import Stimuli, file_faults, stimulus_faults, stimulus_notes
 
-__all__ = ["Stimuli", "load_file", "load_paths", "load_suite", "parse_raw", "scenario_files", "suite_names"]
+__all__ = ["Stimuli", "load_file", "load_paths", "load_suite", "parse_raw", "recording_notes", "scenario_files", "suite_names"]
 
 CLIP_FOLDER = "clips"
 CONTROL_PREFIX = "control."
@@ -47,6 +48,15 @@ def load_paths(paths: Iterable[str | Path], *, stimuli: Stimuli | None = None) -
         UsageError: a path does not exist, or a folder holds no scenario.
     """
     return _load(scenario_files(paths), stimuli, partners=True)
+
+
+def recording_notes(paths: Iterable[str | Path], stimuli: Stimuli) -> list[str]:
+    """`file:line:col: warning: what; mend` for what is unfit about the recordings of files that load without a fault."""
+    notes: list[str] = []
+    for document in map(read, scenario_files(paths)):
+        found = (replace(note, text=f"warning: {note.text}") for note in stimulus_notes(document, stimuli))
+        notes += [document.line(note) for note in found]
+    return list(dict.fromkeys(notes))
 
 
 def load_suite(name: str, *, stimuli: Stimuli | None = None) -> Suite:

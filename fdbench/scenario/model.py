@@ -70,10 +70,15 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A stretch of speech: `text` in the cue's voice, or a recording `clip` of the user's own."""
+    """A stretch of speech: `text` in the cue's voice, or a recording `clip` of the user's own.
+
+    Of a recording the script may say where its `speech` lies, [start, end) in ms from the file's start, and which `side` of a
+    stereo file is played: left or right."""
 
     text: str
     clip: str | None = None
+    speech: tuple[int, int] | None = None
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +192,9 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A script. `pair` names the real interruption that an overlap scenario is matched with, `twin` the uninterrupted
-    twin of a context scenario; the two then form one unit."""
+    """A script. `pair` names the real interruption that an overlap scenario is matched with, or, in latency, the plain turns
+    that a scenario of turns with pauses is matched with (or the other way round); `twin` the uninterrupted twin of a context
+    scenario. The two then form one unit."""
 
     id: str
     dimension: Dimension

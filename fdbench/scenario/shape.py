@@ -193,6 +193,10 @@ def _range(error: Any) -> str:
     return f"{shown(error.instance)} is outside {low} to {high} {unit}; {mend}"
 
 
+def _count(error: Any, otherwise: str) -> str:
+    return str(error.schema.get("listMessage", otherwise))
+
+
 def _said(error: Any) -> str:
     mend = error.schema.get("errorMessage", "choose another value")
     return f"{mend}" if error.validator == "not" and not error.validator_value else f"{shown(error.instance)}: {mend}"
@@ -205,7 +209,7 @@ _SENTENCES: dict[str, Callable[[Any], str]] = {
     "minimum": _range,
     "maximum": _range,
     "maxLength": lambda e: f"{len(e.instance)} characters, but at most {e.validator_value} are allowed; shorten it",
-    "minItems": lambda _: "the list is empty; add an entry",
-    "maxItems": lambda e: f"{len(e.instance)} entries, but at most {e.validator_value} are allowed; shorten it",
+    "minItems": lambda e: _count(e, "the list is empty; add an entry"),
+    "maxItems": lambda e: _count(e, f"{len(e.instance)} entries, but at most {e.validator_value} are allowed; shorten it"),
     "uniqueItems": lambda _: "an entry is in the list twice; remove one",
 }

@@ -1,11 +1,13 @@
-"""Whether the sounds that a scenario names exist. What holds them is handed in: a script knows nothing of rendering."""
+"""Whether the sounds that a scenario names exist and can be played. What holds them is handed in: a script knows nothing of rendering."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Protocol
 
+from fdbench.errors import ClipError
 from fdbench.scenario.build import is_sound_file, spoken
 from fdbench.scenario.checks import mapping, sequence
 from fdbench.scenario.document import Document
@@ -21,6 +23,15 @@ class Stimuli(Protocol):
     def has_sound(self, name: str) -> bool:
         """Whether there is a sound of that name."""
 
+    def speech(self, voice: str, text: str) -> object:
+        """Open that clip; ClipError if it cannot be played."""
+
+    def sound(self, name: str) -> object:
+        """Open that sound; ClipError if it cannot be played."""
+
+    def listen(self, path: str, speech: tuple[int, int] | None, side: str | None) -> tuple[str, ...]:
+        """Open a sound file: what is unfit about it, a sentence each. ClipError if it cannot be used."""
+
 
 def file_faults(document: Document) -> list[Fault]:
     """Sound files beside the scenario that are missing, or lie outside its folder."""
@@ -29,9 +40,17 @@ def file_faults(document: Document) -> list[Fault]:
 
 
 def stimulus_faults(document: Document, stimuli: Stimuli) -> list[Fault]:
-    """Texts without a clip in their voice, and unknown sounds."""
+    """Texts without a clip in their voice, unknown sounds, and clips and recordings that cannot be played."""
     voice = mapping(document.data).get("voice")
-    return [fault for path, cue in _cues(document) for fault in _missing(path, cue, cue.get("voice", voice), stimuli)]
+    faults: list[Fault] = []
+    for path, cue in _cues(document):
+        faults += [*_missing(path, cue, cue.get("voice", voice), stimuli), *_heard(document, path, cue, stimuli)[0]]
+    return faults
+
+
+def stimulus_notes(document: Document, stimuli: Stimuli) -> list[Fault]:
+    """What is unfit about the recordings that can be played."""
+    return [note for path, cue in _cues(document) for note in _heard(document, path, cue, stimuli)[1]]
 
 
 def _cues(document: Document) -> Iterator[tuple[JsonPath, Mapping[str, Any]]]:
@@ -59,15 +78,44 @@ def _file_fault(folder: Path, place: JsonPath, clip: Any) -> Iterator[Fault]:
         yield Fault(place, f"there is no file {shown(clip)} beside the scenario; put it there, or correct the name")
 
 
+def _heard(document: Document, path: JsonPath, cue: Mapping[str, Any], stimuli: Stimuli) -> tuple[list[Fault], list[Fault]]:
+    """Why a recording cannot be used, and else what is unfit about it."""
+    clip, folder, place = cue.get("clip"), Path(document.name).parent, (*path, "clip")
+    if not isinstance(clip, str) or not is_sound_file(clip) or any(_file_fault(folder, place, clip)):
+        return [], []
+    said = sequence(cue.get("speech"))
+    speech = (said[0], said[1]) if len(said) == 2 and all(type(t) is int for t in said) and said[0] < said[1] else None
+    side = cue.get("side") if cue.get("side") in ("left", "right") else None
+    try:
+        notes = stimuli.listen(str(folder / clip), speech, side)
+    except ClipError as error:
+        return [Fault(place, f"{shown(clip)}: {error}")], []
+    return [], [Fault(place, f"{shown(clip)}: {note}") for note in notes]
+
+
 def _missing(path: JsonPath, cue: Mapping[str, Any], voice: Any, stimuli: Stimuli) -> Iterator[Fault]:
     clip = cue.get("clip")
-    if isinstance(clip, str) and clip.strip() and not is_sound_file(clip) and not stimuli.has_sound(clip):
-        text = f"there is no sound {shown(clip)}; correct the name, or add it with `fdbench render`"
-        yield Fault((*path, "clip"), text)
+    if isinstance(clip, str) and clip.strip() and not is_sound_file(clip):
+        if not stimuli.has_sound(clip):
+            text = f"there is no sound {shown(clip)}; correct the name, or add it with `fdbench render`"
+            yield Fault((*path, "clip"), text)
+        else:
+            yield from _opened((*path, "clip"), partial(stimuli.sound, clip))
     for place, words in _texts(path, cue):
-        if isinstance(voice, str) and words and not stimuli.has_speech(voice, words):
+        if not isinstance(voice, str) or not words:
+            continue
+        if not stimuli.has_speech(voice, words):
             text = f"there is no clip of {shown(words)} in the voice {shown(voice)}; make it with `fdbench render`"
             yield Fault(place, text)
+        else:
+            yield from _opened(place, partial(stimuli.speech, voice, words))
+
+
+def _opened(place: JsonPath, load: Callable[[], object]) -> Iterator[Fault]:
+    try:
+        load()
+    except ClipError as error:
+        yield Fault(place, str(error))
 
 
 def _texts(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str]]:

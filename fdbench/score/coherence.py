@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from fdbench.annotate.events import AnnotatedCue, Exercised, Reply
 from fdbench.annotate.text import repeats_itself
 from fdbench.scenario.model import Check, Cue
+from fdbench.score import sounding
 from fdbench.score.measure import Measure, Spec
 from fdbench.score.observation import Observation, Session, UnitScore
 from fdbench.timebase import Samples, ms, to_ms
@@ -45,6 +46,7 @@ DELIVERED = Spec("delegation_result_delay_ms", "ms", "lower", "onset of the resu
 
 SPECS: tuple[Spec, ...] = (
     ANSWER, LATE, CONTRADICTION, REPETITION, CUTOFF, GAP, AGREEMENT, CLARIFIED, ACKNOWLEDGED, SILENCE, DELIVERED, DUPLICATE, FAILURE,
+    *sounding.SPECS,
 )  # fmt: skip
 
 

@@ -14,21 +14,14 @@ from dataclasses import replace
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, HeardItems
 from fdbench.annotate.probes import item_error
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension
-from fdbench.score.measure import Measure, Spec
+from fdbench.score.measure import Measure, Spec, Strata
 from fdbench.score.observation import Observation, Session, UnitScore, mean
 
 RECALL = Spec("recall_rate", "rate", "higher", "after an interruption, exactly one value was asserted: the right one")
 RECALL_TWIN = Spec("recall_rate_uninterrupted", "rate", "higher", "the same in the uninterrupted twins")
-AFTER = {
-    n: Spec(
-        f"recall_rate.after_{n}",
-        "rate",
-        "higher",
-        f"the same, with {n} interruption{'s' * (n > 1)} before the question",
-        stratum=True,
-    )
-    for n in (1, 2, 3)
-}
+AFTER = Strata(
+    Spec("recall_rate.after_{n}", "rate", "higher", "the same, interruptions before the question: {n}", stratum=True)
+)
 PREFIX_ERROR = Spec(
     "heard_prefix_error_items", "items", "lower", "items between the one named and the last one heard; names none = infinite"
 )
@@ -44,7 +37,7 @@ COST = Spec("interruption_cost", "points", "lower", "recall of the twin minus re
 STALE = Spec("stale_value_rate", "rate", "lower", "an old value was asserted as current")
 
 SPECS: tuple[Spec, ...] = (
-    RECALL, RECALL_TWIN, COST, STALE, PREFIX_ERROR, UNHEARD, RETURN, REPEATED, SKIPPED, *AFTER.values(),
+    RECALL, RECALL_TWIN, COST, STALE, PREFIX_ERROR, UNHEARD, RETURN, REPEATED, SKIPPED, AFTER.pattern,
 )  # fmt: skip
 PROBES = (Check.RECALL, Check.HEARD_PREFIX, Check.TOPIC_RETURN)
 OFF_BY_ONE = 0.5
@@ -67,9 +60,9 @@ def observe(session: Session) -> list[Observation]:
 
 def _recall_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
     found = [Observation(RECALL if session.scenario.twin else RECALL_TWIN, cue.id, recalled(annotated))]
-    after = AFTER.get(_interruptions_before(session, cue))
-    if after is not None:
-        found.append(Observation(after, cue.id, recalled(annotated)))
+    before = _interruptions_before(session, cue)
+    if before:
+        found.append(Observation(AFTER(n=before), cue.id, recalled(annotated)))
     if cue.expect.stale and annotated.outcome.reply is not None:
         found.append(Observation(STALE, cue.id, bool(annotated.outcome.stale)))
     return found

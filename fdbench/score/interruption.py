@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import inf
 
 from fdbench.annotate.events import AnnotatedCue, Exercised
 from fdbench.scenario.model import Cue, CueKind, InterruptionType, ReplyRule, TriggerOn
-from fdbench.score.measure import Measure, Spec
+from fdbench.score.measure import Measure, Spec, Strata, Trend
 from fdbench.score.observation import Observation, Session, UnitScore, linear, mean
 from fdbench.timebase import to_ms
 
@@ -45,10 +46,7 @@ BY_TYPE = {
     t: Spec(f"yield_rate.{t}", "rate", "higher", f"the same, for interruptions of type {t}", stratum=True)
     for t in InterruptionType
 }
-BY_PLACE = {
-    delay: Spec(f"yield_rate.at_{delay}ms", "rate", "higher", f"the same, {delay} ms into the reply", stratum=True)
-    for delay in (300, 1_000, 3_000)
-}
+BY_PLACE = Strata(Spec("yield_rate.at_{delay}ms", "rate", "higher", "the same, {delay} ms into the reply", stratum=True))
 DOUBLED = Spec("yield_rate.doubled", "rate", "higher", "the same, where the user cuts in more than once", stratum=True)
 THINKING = Spec(
     "recovery_rate.thinking_gap",
@@ -57,10 +55,16 @@ THINKING = Spec(
     "answered within 4 s when the user went on before the reply had begun",
     stratum=True,
 )
-STRATA: tuple[Spec, ...] = (*BY_TYPE.values(), *BY_PLACE.values(), DOUBLED, THINKING)
+STOP_SLOPE = Spec(
+    "stop_latency_slope_ms_per_turn",
+    "ms/turn",
+    "lower",
+    "how much stop_latency_ms grows from one interruption to the next, in sessions of at least four of them",
+)
+STRATA: tuple[Spec, ...] = (*BY_TYPE.values(), BY_PLACE.pattern, DOUBLED, THINKING)
 
 SPECS: tuple[Spec, ...] = (
-    YIELD, QUICK_YIELD, STOP, TALK_OVER, RESTART, STALE_AUDIO, RECOVERY, RECOVERY_LATENCY, ADDRESSED, DEAD_TURN, *STRATA,
+    YIELD, QUICK_YIELD, STOP, STOP_SLOPE, TALK_OVER, RESTART, STALE_AUDIO, RECOVERY, RECOVERY_LATENCY, ADDRESSED, DEAD_TURN, *STRATA,
 )  # fmt: skip
 
 
@@ -78,6 +82,8 @@ def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
         return [Observation(YIELD, cue.id, None)]
     if outcome.exercised is not Exercised.YES:
         return []
+    if outcome.undetermined:
+        return [Observation(spec, cue.id, None) for spec in (YIELD, QUICK_YIELD, *_strata(cue))]
     found: list[Observation] = []
     if outcome.yielded is not None:
         found += [Observation(spec, cue.id, outcome.yielded) for spec in _strata(cue)]
@@ -103,7 +109,7 @@ def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
 
 
 def _strata(cue: Cue) -> list[Spec]:
-    place = BY_PLACE.get(cue.trigger.delay_ms) if cue.trigger.on is TriggerOn.AGENT_HAS_SPOKEN else None
+    place = BY_PLACE(delay=cue.trigger.delay_ms) if cue.trigger.on is TriggerOn.AGENT_HAS_SPOKEN else None
     kind = BY_TYPE[cue.interruption] if cue.interruption else None
     return [spec for spec in (kind, place) if spec is not None]
 
@@ -136,21 +142,24 @@ def _interruptions(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
 
 
 def _unit(session: Session) -> UnitScore:
+    """Where nobody can tell whether the agent yielded, `score` takes it for deaf and `upper` for one that yielded."""
     ids = (session.scenario.id,)
-    scores: list[float] = []
+    bounds: list[tuple[float, float]] = []
     for cue, annotated in _interruptions(session):
         outcome = annotated.outcome
         if outcome.exercised is Exercised.FAILED:
-            scores.append(0.0)
+            bounds.append((0.0, 0.0))
         elif outcome.exercised is Exercised.YES:
             score = _score(cue, annotated)
             if score is None:
                 return UnitScore(session.scenario.id, ids, None, _why_undecided(cue, annotated))
-            scores.append(score)
-    return UnitScore(session.scenario.id, ids, mean(scores), "no interruption was exercised")
+            bounds.append((0.0, score) if outcome.undetermined else (score, score))
+    upper = mean(high for _, high in bounds) if any(low < high for low, high in bounds) else None
+    return UnitScore(session.scenario.id, ids, mean(low for low, _ in bounds), "no interruption was exercised", upper=upper)
 
 
 def _score(cue: Cue, annotated: AnnotatedCue) -> float | None:
+    """What it is worth; of an undetermined one, if it did yield."""
     outcome = annotated.outcome
     if outcome.yielded is False:
         return 0.0
@@ -158,15 +167,30 @@ def _score(cue: Cue, annotated: AnnotatedCue) -> float | None:
         return None
     # A recovery that the user himself cut short is judged on its yield alone.
     content = 1.0 if outcome.superseded else 0.5 + 0.5 * addressed(annotated)
-    if outcome.yielded is None:
+    stop = outcome.maybe_stop if outcome.undetermined else outcome.stop
+    if stop is None:
         if cue.expect.reply is not ReplyRule.REQUIRED:
             return None
         return 100.0 * (recovered(annotated) and addressed(annotated))
-    assert outcome.stop is not None  # what yielded has stopped
-    return 100.0 * content * linear(to_ms(outcome.stop - annotated.onset), best=BEST_STOP_MS, worst=WORST_STOP_MS)
+    return 100.0 * content * linear(to_ms(stop - annotated.onset), best=BEST_STOP_MS, worst=WORST_STOP_MS)
 
 
 def _why_undecided(cue: Cue, annotated: AnnotatedCue) -> str:
     if annotated.outcome.yielded is None and cue.expect.reply is not ReplyRule.REQUIRED:
         return "silence is the right answer here, and a mute agent gives it too"
     return "words of the recovery are not known: no recogniser"
+
+
+def trends(sessions: Sequence[Session]) -> list[Trend]:
+    """`stop_latency_slope_ms_per_turn`. Never stopped is infinitely late; what was not exercised or not decided is left out."""
+    return [Trend(STOP_SLOPE, tuple(_stops(session) for session in sessions))]
+
+
+def _stops(session: Session) -> tuple[tuple[int, float], ...]:
+    cut = ((turn, a) for turn, (_, a) in enumerate(_interruptions(session)) if a.outcome.exercised is Exercised.YES)
+    return tuple((turn, _stop_ms(a)) for turn, a in cut if a.outcome.yielded is not None)
+
+
+def _stop_ms(annotated: AnnotatedCue) -> float:
+    stop = annotated.outcome.stop if annotated.outcome.yielded else None
+    return inf if stop is None else to_ms(stop - annotated.onset)

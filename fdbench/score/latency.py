@@ -1,9 +1,14 @@
 """Dimension `latency`: how soon after the user really finished does it answer, without jumping in early?
 
-A turn's score is 0 if it was premature or unanswered, else linear in the latency of the first *content* word: 100 at or below
-300 ms, 0 at or above 4,000 ms. The dimension multiplies the mean over plain turns by (1 - the mean over the pause strata of the share
-of turns that it cut into or never answered), so that quick endpointing which snaps into every pause scores lowest, not highest,
-and so does one that never dares to answer.
+A turn's score is 0 if it was premature or unanswered, else linear in the latency of the *answer* (`substance_latency_ms`): 100 at
+or below 300 ms, 0 at or above 4,000 ms. Where the script expects words, the answer begins with the stretch of speech, without
+a pause of 300 ms, that holds the decisive word, at most 1.5 s before that word; else with the first content word.
+
+A unit is a matched pair: a scenario of plain turns, and one in which the user pauses in mid-sentence; either names the other as
+its `pair`. Its score is the mean of its plain turns times the share of its turns with a pause that were let end and answered
+within 4 s. So quick endpointing which snaps into every pause scores lowest, not highest, and so does one that never dares to
+answer. A scenario without a partner is a unit by itself, in the same way; where it holds turns with pauses alone, each of those
+scores as a plain turn does. The dimension is the mean of its units.
 
 References: the latency of Lin et al. 2025 (Full-Duplex-Bench v1, arXiv:2503.04721) sets negatives to 0 and leaves the unanswered
 out, tau-voice (arXiv:2603.13686) counts in steps of 200 ms; here it is signed, censored and exact. Premature turns are near
@@ -13,18 +18,22 @@ their pause take-over rate and I_A.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from math import inf
+from typing import TypeAlias
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.events import AnnotatedCue, Exercised, TalkEvents
 from fdbench.scenario.model import Check, Cue, CueKind, Pause, ReplyRule
-from fdbench.score.measure import Measure, Rate, Spec
+from fdbench.score.measure import Measure, Spec, Strata, Trend
 from fdbench.score.observation import Observation, Session, UnitScore, linear, mean, undefined
+from fdbench.score.substance import expects_words, substance
 from fdbench.timebase import Samples, to_ms, to_seconds
 
+Turn: TypeAlias = tuple[Cue, AnnotatedCue]
+
 BEST_MS = 300.0
-"""A first content word within this after the user's end scores 100 (`<=`)."""
+"""An answer within this after the user's end scores 100 (`<=`)."""
 WORST_MS = 4_000.0
-"""The deadline: a first content word this late scores 0 (`>=`), and so does a reply that begins later (`>`)."""
+"""The deadline: an answer this late scores 0 (`>=`), and a reply that begins later is none (`>`)."""
 DEAD_AIR_S = 4.0
 """No turn counts more dead air than this, and an unanswered one counts all of it."""
 HUMAN_BAND_MS = (100.0, 300.0)
@@ -39,22 +48,20 @@ RESPONSE = Spec(
 CONTENT = Spec(
     "first_content_latency_ms", "ms", "lower", "first word that is neither filler nor a repetition, minus the same end"
 )
+SUBSTANCE = Spec(
+    "substance_latency_ms",
+    "ms",
+    "lower",
+    "what the score follows: onset of the sentence that holds the decisive word (at most 1.5 s before it), minus the same end",
+)
 ANSWER = Spec("answer_latency_ms", "ms", "lower", "onset of the evidence word that met the expectation, minus the same end")
 ARRIVAL = Spec("arrival_latency_ms", "ms", "lower", "first chunk of the reply arrived, minus the same end")
 ANSWERED = Spec("response_rate", "rate", "higher", "turns answered within 4 s")
 PREMATURE = Spec("premature_rate", "rate", "lower", "turns into which the agent cut more than 250 ms before their end")
 PREMATURE_PAUSE = Spec("premature_rate.pauses", "rate", "lower", "the same, over turns with a pause where syntax is incomplete")
-PREMATURE_BY = {
-    (length, filled): Spec(
-        f"premature_rate.pause_{length}ms_{'filled' if filled else 'silent'}",
-        "rate",
-        "lower",
-        f"the same, {'filled' if filled else 'silent'} pauses of {length} ms",
-        stratum=True,
-    )
-    for length in (500, 1_000, 1_500, 2_500)
-    for filled in (False, True)
-}
+PREMATURE_BY = Strata(
+    Spec("premature_rate.pause_{length}ms_{how}", "rate", "lower", "the same, {how} pauses of {length} ms", stratum=True)
+)
 DEAD_AIR = Spec(
     "dead_air_s_per_10_turns",
     "s",
@@ -65,9 +72,16 @@ DEAD_AIR = Spec(
 )
 FILLER = Spec("filler_rate", "rate", "lower", "replies that open with filler")
 HUMAN = Spec("human_band_share", "rate", "higher", "replies 100 to 300 ms after the user's end (Stivers et al. 2009)")
+SLOPE = Spec(
+    "response_latency_slope_ms_per_turn",
+    "ms/turn",
+    "lower",
+    "how much response_latency_ms grows from turn to turn, in sessions of at least four plain turns of any dimension",
+)
 
 SPECS: tuple[Spec, ...] = (
-    RESPONSE, CONTENT, ANSWER, ARRIVAL, ANSWERED, PREMATURE, PREMATURE_PAUSE, DEAD_AIR, FILLER, HUMAN, *PREMATURE_BY.values(),
+    RESPONSE, CONTENT, SUBSTANCE, ANSWER, ARRIVAL, SLOPE, ANSWERED, PREMATURE, PREMATURE_PAUSE, DEAD_AIR, FILLER, HUMAN,
+    PREMATURE_BY.pattern,
 )  # fmt: skip
 
 
@@ -80,7 +94,7 @@ def observe(session: Session) -> list[Observation]:
             found.append(Observation(PREMATURE, cue.id, premature))
             if has_pause(cue):
                 found.append(Observation(PREMATURE_PAUSE, cue.id, premature))
-                found += [Observation(PREMATURE_BY[key], cue.id, premature) for key in _strata(cue) if key in PREMATURE_BY]
+                found += [Observation(spec, cue.id, premature) for spec in _strata(cue)]
         if exercised is Exercised.NO:
             continue
         told = _unanswered(cue) if exercised is Exercised.FAILED else _reply_observations(session, cue, annotated)
@@ -89,51 +103,34 @@ def observe(session: Session) -> list[Observation]:
 
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
-    """A unit for each scenario: plain turns, each multiplied by the share of turns with a pause that were neither cut into nor left
-    unanswered; and those, which share the plain turns' mean in proportion to that. So the dimension is the mean of its units,
-    and each unit keeps what it showed by itself beside it, for paired tests."""
-    kept = 1.0 - _lost_in_pauses(sessions)
-    plain = [_unit(session) for session in sessions if any(not has_pause(c) for c, _ in _turns(session))]
-    level = _mean_of_units(plain)
-    units = [u if u.score is None else replace(u, score=u.score * kept, alone=u.score) for u in plain]
-    if level is None:
-        return units
-    pauses = [p for s in sessions if (p := _pause_unit(s)) is not None]
-    return units + _spread(pauses, level, level * kept)
+    """A unit for each scenario that names its pair, and for each that is in no pair. One whose pair was not played at all is a
+    unit by itself."""
+    by_id = {(s.scenario.id, s.repeat): s for s in sessions}
+    named = {s.scenario.pair for s in sessions if s.scenario.pair is not None}
+    units: list[UnitScore] = []
+    for session in sessions:
+        pair = session.scenario.pair
+        if not any(True for _ in _turns(session)) or (pair is None and session.scenario.id in named):
+            continue
+        partner = by_id.get((pair, session.repeat)) if pair is not None else None
+        units.append(_unit(session, partner))
+    return units
 
 
-def _mean_of_units(scores: Sequence[UnitScore]) -> float | None:
-    """The mean over units of each one's mean over its repeats."""
-    by_unit: dict[str, list[float]] = {}
-    for unit in scores:
-        if unit.score is not None:
-            by_unit.setdefault(unit.unit, []).append(unit.score)
-    return mean(sum(found) / len(found) for found in by_unit.values())
+def trends(sessions: Sequence[Session]) -> list[Trend]:
+    """`response_latency_slope_ms_per_turn`. An unanswered turn counts as infinitely late, a premature one is left out."""
+    return [Trend(SLOPE, tuple(_by_turn(session) for session in sessions))]
 
 
-def _spread(pauses: Sequence[UnitScore], level: float, target: float) -> list[UnitScore]:
-    """Pause units, given as shares in [0, 1], as scores in [0, 100] whose mean is `target`. They lie `level` times as far apart as
-    the shares, or less where that would leave the range (strata of unequal size)."""
-    middle = _mean_of_units(pauses)
-    if middle is None:
-        return list(pauses)
-    room = [(100.0 - target) / (1.0 - middle)] if middle < 1.0 else []
-    room += [target / middle] if middle > 0.0 else []
-    slope = min([level, *room])
-    return [u if u.score is None else replace(u, score=target + slope * (u.score - middle)) for u in pauses]
+def _by_turn(session: Session) -> tuple[tuple[int, float], ...]:
+    plain = enumerate((c, a) for c, a in _turns(session) if not has_pause(c))
+    told = ((turn, a) for turn, (_, a) in plain if a.outcome.exercised is Exercised.YES and a.outcome.premature is None)
+    return tuple((turn, _latency(a)) for turn, a in told)
 
 
-def _pause_unit(session: Session) -> UnitScore | None:
-    """A scenario of turns with pauses only: the share of them that it let end and answered, and in `alone` the same in points.
-    None for other scenarios."""
-    turns = list(_turns(session))
-    if not turns or not all(has_pause(c) for c, _ in turns):
-        return None
-    ids = (session.scenario.id,)
-    tried = [a.outcome for _, a in turns if a.outcome.exercised is not Exercised.NO]
-    patient = mean(float(not _is_lost(o)) for o in tried)
-    alone = None if patient is None else 100.0 * patient
-    return UnitScore(session.scenario.id, ids, patient, "no turn was exercised", alone)
+def _latency(annotated: AnnotatedCue) -> float:
+    reply = annotated.outcome.reply
+    return inf if reply is None else to_ms(reply.start - annotated.offset)
 
 
 def events(session: Session) -> list[AnnotatedCue]:
@@ -148,21 +145,21 @@ def finish(measures: Sequence[Measure]) -> list[Measure]:
         return list(measures)
     why = f"response_rate is under {ANSWERED_LEAST}"
     return [
-        undefined(m, why) if m.spec in (PREMATURE, PREMATURE_PAUSE, *PREMATURE_BY.values()) and isinstance(m, Rate) else m
-        for m in measures
+        undefined(m, why) if m.spec in (PREMATURE, PREMATURE_PAUSE) or PREMATURE_BY.holds(m.spec.name) else m for m in measures
     ]
 
 
-def _strata(cue: Cue) -> list[tuple[int, bool]]:
-    """Length in ms of each pause of the cue, and whether it is filled."""
-    return [(part.ms, part.filled is not None) for part in cue.parts if isinstance(part, Pause)]
+def _strata(cue: Cue) -> list[Spec]:
+    """One for each pause of the cue: its length, and whether it is filled."""
+    pauses = (part for part in cue.parts if isinstance(part, Pause))
+    return [PREMATURE_BY(length=p.ms, how="silent" if p.filled is None else "filled") for p in pauses]
 
 
 def has_pause(cue: Cue) -> bool:
     return any(isinstance(part, Pause) for part in cue.parts)
 
 
-def _turns(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
+def _turns(session: Session) -> Iterable[Turn]:
     for cue, annotated in session.cues():
         wanted = cue.kind is CueKind.TURN and cue.expect.reply is ReplyRule.REQUIRED and cue.expect.check is not Check.DELEGATED
         if wanted:
@@ -185,6 +182,8 @@ def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> 
         content = None if reply.first_content is None else to_ms(reply.first_content - end)
         found.append(Observation(CONTENT, cue.id, content))
         found.append(Observation(FILLER, cue.id, reply.filler_words > 0))
+        at = substance(cue, annotated.outcome)
+        found.append(Observation(SUBSTANCE, cue.id, None if at is None else to_ms(at - end)))
     if cue.expect.needs_words and annotated.outcome.met is not None:
         at = annotated.outcome.answer_at
         found.append(Observation(ANSWER, cue.id, None if at is None else to_ms(at - end)))
@@ -192,7 +191,7 @@ def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> 
 
 
 def _unanswered(cue: Cue) -> list[Observation]:
-    never = [Observation(spec, cue.id, None) for spec in (RESPONSE, CONTENT, ARRIVAL)]
+    never = [Observation(spec, cue.id, None) for spec in (RESPONSE, CONTENT, SUBSTANCE, ARRIVAL)]
     return [Observation(ANSWERED, cue.id, False), *never, Observation(DEAD_AIR, cue.id, DEAD_AIR_S)]
 
 
@@ -203,45 +202,46 @@ def _arrival(events_: TalkEvents, start: Samples) -> Samples | None:
     return before[-1] if before else None
 
 
-def _unit(session: Session) -> UnitScore:
-    scores: list[float] = []
-    for cue, annotated in _turns(session):
-        if has_pause(cue) or annotated.outcome.exercised is Exercised.NO:
-            continue
-        score = _turn_score(annotated)
-        if score is None:
-            return UnitScore(
-                session.scenario.id, (session.scenario.id,), None, "words of the replies are not known: no recogniser"
-            )
-        scores.append(score)
-    return UnitScore(session.scenario.id, (session.scenario.id,), mean(scores), "no turn was exercised")
+def _unit(session: Session, partner: Session | None) -> UnitScore:
+    """Plain turns times patience; without plain turns those with a pause stand for both."""
+    unit, ids = session.scenario.id, tuple(s.scenario.id for s in (session, partner) if s is not None)
+    turns = [*_turns(session), *(_turns(partner) if partner is not None else ())]
+    tried = [(c, a) for c, a in turns if a.outcome.exercised is not Exercised.NO]
+    paused = [(c, a) for c, a in tried if has_pause(c)]
+    plain = [(c, a) for c, a in tried if not has_pause(c)]
+    if any(has_pause(c) for c, _ in turns) and any(not has_pause(c) for c, _ in turns):
+        if not paused or not plain:
+            return UnitScore(unit, ids, None, "one of the pair was not exercised")
+        patience = sum(_let_end(a) for _, a in paused) / len(paused)
+        if not patience:
+            return UnitScore(unit, ids, 0.0)
+    else:
+        plain, patience = tried, 1.0
+    scores = [turn_score(c, a) for c, a in plain]
+    told = [s for s in scores if s is not None]
+    if len(told) < len(scores):
+        return UnitScore(unit, ids, None, "words of the replies are not known: no recogniser")
+    level = mean(told)
+    return UnitScore(unit, ids, None if level is None else level * patience, "no turn was exercised")
 
 
-def _turn_score(annotated: AnnotatedCue) -> float | None:
-    outcome: CueOutcome = annotated.outcome
-    reply = outcome.reply
-    if outcome.exercised is Exercised.FAILED or outcome.premature is not None or reply is None:
+def turn_score(cue: Cue, annotated: AnnotatedCue) -> float | None:
+    """The score of one turn in [0, 100]; None where nobody knows the words.
+
+    0 if it was premature or unanswered, if the reply began after `WORST_MS`, or if it never came to what was asked; else linear in
+    `substance_latency_ms` from `BEST_MS` to `WORST_MS`.
+    """
+    outcome, reply = annotated.outcome, annotated.outcome.reply
+    if reply is None or not _let_end(annotated):
         return 0.0
-    if to_ms(reply.start - annotated.offset) > WORST_MS:
-        return 0.0
-    if not reply.words_known:
+    if not reply.words_known or (expects_words(cue.expect) and outcome.met is None):
         return None
-    if reply.first_content is None:
-        return 0.0
-    return 100.0 * linear(to_ms(reply.first_content - annotated.offset), best=BEST_MS, worst=WORST_MS)
+    at = substance(cue, outcome)
+    return 0.0 if at is None else 100.0 * linear(to_ms(at - annotated.offset), best=BEST_MS, worst=WORST_MS)
 
 
-def _lost_in_pauses(sessions: Sequence[Session]) -> float:
-    """Mean over the strata (pause length, silent or filled) of the share of turns that it cut into or never answered; 0 without
-    such turns."""
-    strata: dict[tuple[int, bool], list[float]] = {}
-    for session in sessions:
-        for cue, annotated in _turns(session):
-            for key in _strata(cue) if annotated.outcome.exercised is not Exercised.NO else ():
-                strata.setdefault(key, []).append(float(_is_lost(annotated.outcome)))
-    return mean(sum(lost) / len(lost) for lost in strata.values()) or 0.0
-
-
-def _is_lost(outcome: CueOutcome) -> bool:
-    """The user was cut off in a pause, or waited in vain after the turn."""
-    return outcome.premature is not None or outcome.reply is None
+def _let_end(annotated: AnnotatedCue) -> bool:
+    """The user was neither cut off nor left to wait for more than `WORST_MS`."""
+    outcome = annotated.outcome
+    lost = outcome.exercised is Exercised.FAILED or outcome.premature is not None
+    return not lost and _latency(annotated) <= WORST_MS

@@ -47,19 +47,18 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class UnitScore:
-    """A unit's score in [0, 100] before repeats are reduced; None with `why` if it was not exercised or not decidable.
-    `alone` as in `measure.Unit`. `upper`: where an outcome is undetermined, the score if it were the better one; `score` is then
-    the score if it were the worse one."""
+    """A unit's score, as `measure.Unit`, before repeats are reduced; None with `why` if it was not exercised or not decidable.
+    `upper`: where an outcome is undetermined, the score if it were the better one; `score` is then the score if it were the
+    worse one."""
 
     unit: str
     scenarios: tuple[str, ...]
     score: float | None
     why: str = ""
-    alone: float | None = None
     upper: float | None = None
 
 
-def pool(spec: Spec, observations: Iterable[Observation], why: str = "no chances") -> Measure:
+def pool(spec: Spec, observations: Iterable[Observation], why: str = "no chances") -> Rate | Sample:
     """All observations of one measure as one value; undefined, with `why`, if there are none."""
     values = [o.value for o in observations if o.spec.name == spec.name]
     if spec.unit == "rate":
@@ -74,7 +73,9 @@ def undefined(measure: Measure, why: str) -> Measure:
     """The same measure with nothing in it, and the reason."""
     if isinstance(measure, Rate):
         return replace(measure, hits=0, n=0, why=why, unsure=0)
-    return replace(measure, values=(), censored=0, why=why)
+    if isinstance(measure, Sample):
+        return replace(measure, values=(), censored=0, why=why)
+    return replace(measure, series=(), why=why)
 
 
 def linear(value: float, *, best: float, worst: float) -> float:

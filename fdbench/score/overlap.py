@@ -1,9 +1,8 @@
 """Dimension `overlap`: when sound overlaps that is no interruption, does it carry on?
 
 A unit is a matched pair: this overlap, and its named real interruption of equal length and place. J = yielded on the real one
-minus stopped on the other, in {-1, 0, 1}; the dimension is 100 x max(0, mean J). So always-yield, never-yield and coin-flip
-score 0. What the negative pairs cost is taken from the positive ones in equal parts, so that the dimension stays a mean of unit
-scores in [0, 100]; each unit keeps its own 100 x J beside it, for paired tests.
+minus stopped on the other, in {-1, 0, 1}; the unit's score is 100 x J, which may be negative, and the dimension is
+max(0, the mean of its units). So always-yield, never-yield and coin-flip score 0.
 
 References: kinds of overlap as in Lin et al. 2025 (Full-Duplex-Bench v1.5, arXiv:2507.23159), where a judge labels transcripts; S_BC,
 S_VT and S_ND of tau-voice (arXiv:2603.13686) are 1 - stopped within 1.0 s, without a partner that demands yielding.
@@ -12,26 +11,24 @@ S_VT and S_ND of tau-voice (arXiv:2603.13686) are 1 - stopped within 1.0 s, with
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
 from fdbench.scenario.model import Cue, CueKind, Dimension
 from fdbench.score import interruption
-from fdbench.score.measure import Measure, Spec
-from fdbench.score.observation import Observation, Session, UnitScore, mean
+from fdbench.score.measure import Measure, Spec, Strata
+from fdbench.score.observation import Observation, Session, UnitScore
 from fdbench.timebase import to_ms
 
 KINDS = (CueKind.BACKCHANNEL, CueKind.SIDE_TALK, CueKind.BACKGROUND_SPEECH, CueKind.NOISE)
 
 HOLD = {k: Spec(f"hold_rate.{k}", "rate", "higher", f"the agent carried on through {k.replace('_', ' ')}") for k in KINDS}
 HOLD_ECHO = Spec("hold_rate.echo", "rate", "higher", "replies under echo whose first 6 s did not stop by themselves")
-SELF = {
-    level: Spec(
-        f"self_interruption_rate.echo_{-level}db", "rate", "lower", f"replies that stopped by themselves under echo of {level} dB",
-        stratum=True,
+SELF = Strata(
+    Spec(
+        "self_interruption_rate.echo_{below}db", "rate", "lower",
+        "replies that stopped by themselves under echo {below} dB below what is heard", stratum=True,
     )
-    for level in (-10, -20, -30)
-}  # fmt: skip
+)  # fmt: skip
 FALSE_STOP = Spec("false_stop_rate", "rate", "lower", "the agent fell silent because of something that is no interruption")
 SPURIOUS = Spec("spurious_response_rate", "rate", "lower", "the agent, silent before, began to speak because of it")
 RESUME_GAP = Spec("resume_gap_ms", "ms", "lower", "after a false stop, silence before it spoke again; never = infinite")
@@ -43,7 +40,7 @@ RESUMED = Spec("resumed_same_content_rate", "rate", "higher", "after a false sto
 COLLISION = Spec("collision_resolution_ms", "ms", "lower", "both began together: how long both spoke until one of them stopped")
 
 SPECS: tuple[Spec, ...] = (
-    *HOLD.values(), HOLD_ECHO, FALSE_STOP, SPURIOUS, RESUME_GAP, RESUMED, COLLISION, PAIR, *SELF.values(),
+    *HOLD.values(), HOLD_ECHO, FALSE_STOP, SPURIOUS, RESUME_GAP, RESUMED, COLLISION, PAIR, SELF.pattern,
 )  # fmt: skip
 
 
@@ -76,11 +73,7 @@ def observe(session: Session) -> list[Observation]:
 
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
-    """One unit for each overlap scenario that names its pair; J in {-1, 0, 1} of each, apportioned to [0, 100]."""
-    return _apportioned(_over_repeats(_pairs(sessions)))
-
-
-def _pairs(sessions: Sequence[Session]) -> list[UnitScore]:
+    """One unit for each overlap scenario that names its pair: 100 x J, J in [-1, 1]."""
     by_id = {(s.scenario.id, s.repeat): s for s in sessions}
     units: list[UnitScore] = []
     for session in sessions:
@@ -93,7 +86,7 @@ def _pairs(sessions: Sequence[Session]) -> list[UnitScore]:
 
 def pair_observations(sessions: Sequence[Session]) -> list[Observation]:
     """`pair_discrimination`: in so many pairs, each repeat by itself, J was 1."""
-    return [Observation(PAIR, u.unit, u.score == 100.0) for u in _pairs(sessions) if u.score is not None]
+    return [Observation(PAIR, u.unit, u.score == 100.0) for u in unit_scores(sessions) if u.score is not None]
 
 
 def events(session: Session) -> list[AnnotatedCue]:
@@ -119,9 +112,9 @@ def _echo_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> l
     if annotated.outcome.held is None:
         return []
     stopped = not annotated.outcome.held
-    level = SELF.get(round(session.scenario.channel.echo_db or 0.0))
     found = [Observation(HOLD_ECHO, cue.id, not stopped), Observation(FALSE_STOP, cue.id, stopped)]
-    return found + ([Observation(level, cue.id, stopped)] if level else [])
+    below = -(session.scenario.channel.echo_db or 0.0)
+    return [*found, Observation(SELF(below=below), cue.id, stopped)]
 
 
 def _discrimination(session: Session, partner: Session | None) -> UnitScore:
@@ -138,17 +131,17 @@ def _discrimination(session: Session, partner: Session | None) -> UnitScore:
     stopped = [_lost_the_floor(a.outcome) for a in held]
     if None in yielded or None in stopped:
         return UnitScore(session.scenario.id, ids, None, "words of the replies are not known: no recogniser")
-    return UnitScore(
-        session.scenario.id, ids, 100.0 * (sum(map(bool, yielded)) / len(real) - sum(map(bool, stopped)) / len(held))
-    )
+    unsure = sum(a.outcome.undetermined for a in real) / len(real)
+    score = 100.0 * (sum(map(bool, yielded)) / len(real) - sum(map(bool, stopped)) / len(held))
+    return UnitScore(session.scenario.id, ids, score, upper=score + 100.0 * unsure if unsure else None)
 
 
 def _gave_way(annotated: AnnotatedCue) -> bool | None:
     """Yielded; in the thinking gap there is nothing to yield, and going along with the new request is what counts. None where
     nobody knows the words."""
     outcome = annotated.outcome
-    if outcome.yielded is not None:
-        return outcome.yielded
+    if outcome.yielded is not None or outcome.undetermined:
+        return bool(outcome.yielded)  # undetermined: the lower bound
     return None if outcome.met is None else interruption.recovered(annotated) and interruption.addressed(annotated)
 
 
@@ -157,22 +150,3 @@ def _lost_the_floor(outcome: CueOutcome) -> bool | None:
     if outcome.held is None and outcome.spurious is None:
         return None
     return outcome.held is False or bool(outcome.spurious)
-
-
-def _over_repeats(units: Sequence[UnitScore]) -> list[UnitScore]:
-    """One J a unit: the mean over the repeats in which it could be told."""
-    by_unit: dict[str, list[UnitScore]] = {}
-    for unit in units:
-        by_unit.setdefault(unit.unit, []).append(unit)
-    reduced: list[UnitScore] = []
-    for repeats in by_unit.values():
-        told = mean(u.score for u in repeats if u.score is not None)
-        reduced.append(replace(repeats[0], score=told, why="" if told is not None else repeats[0].why))
-    return reduced
-
-
-def _apportioned(units: list[UnitScore]) -> list[UnitScore]:
-    gains = sum(u.score for u in units if u.score is not None and u.score > 0.0)
-    losses = -sum(u.score for u in units if u.score is not None and u.score < 0.0)
-    left = max(0.0, gains - losses) / gains if gains else 0.0
-    return [u if u.score is None else replace(u, score=max(0.0, u.score) * left, alone=u.score) for u in units]

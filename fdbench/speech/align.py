@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fdbench.contract import Audio, WordTime
 from fdbench.speech import decoder as decoders
@@ -47,6 +48,31 @@ def choose_words(
     own_mean: Samples = decoders.OWN_MEAN,
 ) -> tuple[int, tuple[WordTime, ...]] | None:
     """As `choose`, with words given one by one, and the places of those that were heard."""
+    found = best_fit(alternatives, audio, prefix=prefix, noise_db=noise_db, own_mean=own_mean)
+    return None if found is None else (found.index, found.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The text (its index) that fits best, its words that were heard with their places, and how well they fit."""
+
+    index: int
+    words: tuple[WordTime, ...]
+    score: float
+    """Log-likelihood of the whole audio, <= 0; texts on the same audio can be compared."""
+    by_frame: tuple[float, ...]
+    """Mean log-likelihood of each word's frames, <= 0: how well the word fits, whatever its rivals are."""
+
+
+def best_fit(
+    alternatives: Sequence[Sequence[str]],
+    audio: Audio,
+    *,
+    prefix: bool = False,
+    noise_db: float = decoders.SYNTHETIC_NOISE_DB,
+    own_mean: Samples = decoders.OWN_MEAN,
+) -> Fit | None:
+    """As `choose`, with words given one by one, and all that is known of the best; None if none fits."""
     if len(audio) == 0:
         return None
     with decoders.lent("closed") as decoder:
@@ -58,8 +84,10 @@ def choose_words(
         with decoders.grammar(decoder, arcs, final):
             decoders.decode(decoder, to_16k(audio), noise_db, own_mean=own_mean)
             heard = tuple(WordTime(w, a, b) for w, a, b, _ in decoders.spoken(decoder, len(audio)))
+            steps = decoders.path(decoder)
     said = [w.text for w in heard]
     for index, phrase in enumerate(phrases):
         if said and (phrase[: len(said)] == said if prefix else phrase == said):
-            return index, heard
+            by_frame = tuple(step.score / (step.end + 1 - step.start) for step in steps if step.spoken)
+            return Fit(index, heard, sum(step.score for step in steps), by_frame)
     return None

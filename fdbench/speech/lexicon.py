@@ -31,6 +31,12 @@ def known(word: str) -> bool:
     return word.lower() in _dictionary()
 
 
+def pronounceable(word: str) -> bool:
+    """Whether the recogniser knows `word`, or can be taught it."""
+    return known(word) or pronounce(word) is not None
+
+
+@lru_cache(maxsize=4096)
 def pronounce(word: str) -> str | None:
     """Phones for a word that the dictionary lacks, by espeak's rules; None if nothing in it can be spoken."""
     try:
@@ -41,8 +47,13 @@ def pronounce(word: str) -> str | None:
     return " ".join(phones.split()) or None
 
 
+def phones(word: str) -> tuple[str, ...]:
+    """The usual phones of a word in any case, from the dictionary or by rule; empty if it cannot be spoken."""
+    return tuple((_dictionary().get(word.lower()) or pronounce(word) or "").split())
+
+
 @lru_cache(maxsize=1)
-def _dictionary() -> frozenset[str]:
+def _dictionary() -> dict[str, str]:
     path = Path(sphinx().get_model_path("en-us")) / "cmudict-en-us.dict"
     with path.open(encoding="utf-8") as lines:
-        return frozenset(line.split(maxsplit=1)[0] for line in lines)
+        return dict(line.rstrip().split(maxsplit=1) for line in lines)

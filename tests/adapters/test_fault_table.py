@@ -106,9 +106,9 @@ def test_pairs_are_of_scenarios_that_both_have() -> None:
     assert measure_pairs(YIELD, healthy, faulty) == [(0.5, 0.0), (1.0, 1.0)]
 
 
-def test_dimensions_are_paired_by_unit_before_anything_was_apportioned() -> None:
-    good = dimensions(overlap=[("x", 50.0, 100.0), ("y", 0.0, -100.0)])
-    bad = dimensions(overlap=[("x", 0.0, 0.0), ("z", 0.0, 0.0)])
+def test_dimensions_are_paired_by_unit() -> None:
+    good = dimensions(overlap=[("x", 100.0), ("y", -100.0)])
+    bad = dimensions(overlap=[("x", 0.0), ("z", 0.0)])
     assert list(dimension_pairs([(good, bad)], "overlap")) == [(100.0, 0.0)]
 
 
@@ -150,8 +150,8 @@ def table_of(folder: Path, fault: str, flipped: int, moved: float) -> list[Row]:
         for name, is_faulty in ((system, False), (f"{system}-{fault}", True)):
             lost = [is_faulty is (flipped > 0) and i < abs(flipped) for i in range(10)]
             cues = {f"i{i}": [(YIELD, not gone)] for i, gone in enumerate(lost)}
-            units = [(f"i{i}", 0.0 if gone else 100.0, None) for i, gone in enumerate(lost)]
-            coherence = [("l", 50.0 + moved * is_faulty, None)]
+            units = [(f"i{i}", 0.0 if gone else 100.0) for i, gone in enumerate(lost)]
+            coherence = [("l", 50.0 + moved * is_faulty)]
             runs[name] = {**played(folder, cues, name), **dimensions(interruption=units, coherence=coherence)}
     return list(rows({"cut_in": (folder, runs)}, [fault]))
 
@@ -169,16 +169,6 @@ def played(folder: Path, cues: dict[str, list[tuple[str, Any]]], system: str = "
     return {"scenarios": [{"id": name, "repeat": 0, "status": "ok", "path": f"{system}/{name}"} for name in cues]}
 
 
-def dimensions(**units: Sequence[tuple[str, float, float | None]]) -> dict[str, Any]:
-    """Units of each dimension: name, score, and what it showed alone if that differs."""
-    return {
-        "dimensions": {
-            d: {
-                "units": [
-                    {"unit": u, "score": score} | ({} if alone is None else {"alone": alone})
-                    for u, score, alone in units.get(d, [])
-                ]
-            }
-            for d in DIMENSIONS
-        }
-    }
+def dimensions(**units: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    """Units of each dimension: name and score."""
+    return {"dimensions": {d: {"units": [{"unit": u, "score": score} for u, score in units.get(d, [])]} for d in DIMENSIONS}}

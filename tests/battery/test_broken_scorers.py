@@ -11,6 +11,7 @@ from fdbench.annotate.events import AnnotatedCue
 from fdbench.battery.battery import Report, check
 from fdbench.battery.ranges import load_ranges
 from fdbench.run import scoring
+from fdbench.scenario.model import Cue
 from fdbench.score import latency
 from tests.battery.small import plain_turns, play, rescored, stops
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.slow
 SCENARIOS = [*plain_turns(2), *stops(2)]
 PROBES = ("oracle", "silent", "reluctant", "early", "deaf", "skittish", "brief")
 
-honest_turn_score = latency._turn_score
+honest_turn_score = latency.turn_score
 
 
 @pytest.fixture(scope="module")
@@ -46,20 +47,20 @@ def test_the_scorer_as_it_is_holds(run: Path) -> None:
 
 
 def test_clamping_negative_latencies_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def clamped(annotated: AnnotatedCue) -> float | None:
+    def clamped(cue: Cue, annotated: AnnotatedCue) -> float | None:
         """What begins before the user's end counts as if it began at it."""
-        return honest_turn_score(replace(annotated, outcome=replace(annotated.outcome, premature=None)))
+        return honest_turn_score(cue, replace(annotated, outcome=replace(annotated.outcome, premature=None)))
 
-    monkeypatch.setattr(latency, "_turn_score", clamped)
+    monkeypatch.setattr(latency, "turn_score", clamped)
     assert ("early", "latency") in failed(report(run))
 
 
 def test_skipping_unanswered_turns_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def skipping(annotated: AnnotatedCue) -> float | None:
+    def skipping(cue: Cue, annotated: AnnotatedCue) -> float | None:
         """What was not answered is left out of the mean."""
-        return None if annotated.outcome.reply is None else honest_turn_score(annotated)
+        return None if annotated.outcome.reply is None else honest_turn_score(cue, annotated)
 
-    monkeypatch.setattr(latency, "_turn_score", skipping)
+    monkeypatch.setattr(latency, "turn_score", skipping)
     assert {("silent", "latency"), ("reluctant", "latency")} <= failed(report(run))
 
 

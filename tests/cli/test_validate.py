@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import fdbench
@@ -79,6 +80,40 @@ def test_clips_that_cannot_be_looked_up_hide_no_fault(bundle: Path, capsys: pyte
     (bundle / "quick/a.yaml").write_text(spoilt("kind: turn", "kind: trun"))
     assert main(["validate", str(bundle / "quick")]) == EXIT_USAGE
     assert "did you mean `turn`?" in capsys.readouterr().err
+
+
+def test_every_recording_is_opened_and_its_line_named(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from fdbench.render import manifest
+
+    soundfile = pytest.importorskip("soundfile")
+    (bundle / "clips").mkdir()
+    manifest.save(bundle / "clips", {})
+    cues = GOOD.replace("say: Tell me a story about a dog.", "clip: soft.wav").replace("say: Stop.", "clip: CLIP")
+    Path("soft.wav").write_bytes(b"")
+    noise = np.random.default_rng(0).uniform(-0.004, 0.004, 24_000)
+    noise[:6_000] = noise[-6_000:] = 0.0
+    soundfile.write("soft.wav", noise, 24_000)
+    soundfile.write("silent.wav", np.zeros(9_000), 24_000)
+    soundfile.write("cut.flac", noise, 24_000)
+    Path("cut.flac").write_bytes(Path("cut.flac").read_bytes()[:9_000])
+    for clip, said in (
+        ("silent.wav", "own.yaml:15:11: `silent.wav`: nothing sounds in it; record it again, closer to the microphone"),
+        ("cut.flac", "own.yaml:15:11: `cut.flac`: the file is damaged or cut short"),
+        ("gone.wav", "own.yaml:15:11: there is no file `gone.wav` beside the scenario"),
+    ):
+        Path("own.yaml").write_text(cues.replace("CLIP", clip))
+        assert main(["validate", "own.yaml"]) == EXIT_USAGE
+        assert said in capsys.readouterr().err
+    Path("own.yaml").write_text(cues.replace("CLIP", "soft.wav\n    speech: [250, 750]"))
+    assert main(["validate", "own.yaml"]) == EXIT_PASS
+    told = capsys.readouterr()
+    assert told.out == "ok: 1 scenario\n"
+    assert [line.split(", at")[0] for line in told.err.splitlines()] == [
+        "own.yaml:10:11: warning: `soft.wav`: its speech is too soft",
+        "own.yaml:15:11: warning: `soft.wav`: its speech is too soft",
+    ]
+    assert main(["validate", "--no-clips", "own.yaml"]) == EXIT_PASS
+    assert capsys.readouterr().err == ""
 
 
 def test_nothing_to_check_is_no_pass(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,11 +33,12 @@ def dimension(
     """Units `<name>-00`, `<name>-01`, ... of one scenario each, all exercised."""
     units = [UnitDoc(unit=f"{name}-{i:02}", scenarios=[f"{name}-{i:02}"], score=score) for i, score in enumerate(scores)]
     doc = DimensionDoc(
-        score=sum(scores) / len(scores) if scores else None,
+        score=max(0.0, sum(scores) / len(scores)) if scores else None,
         interval=None,
         why=None if scores else "nothing was exercised",
         exercised=len(scores),
         scheduled=len(scores),
+        undetermined=0.0,
         units=units,
         measures=dict(measures or {}),
     )
@@ -53,8 +54,19 @@ def system(**dimensions: DimensionDoc) -> SystemDoc:
         for scenario in unit["scenarios"]
     ]
     return SystemDoc(
-        adapter="x", settings={"key": 1}, capabilities={"clock": "virtual"}, dimensions=dimensions, scenarios=items
+        valid=True,
+        why_invalid=[],
+        adapter="x",
+        settings={"key": 1},
+        capabilities={"clock": "virtual"},
+        dimensions=dimensions,
+        scenarios=items,
     )
+
+
+def broken(doc: SystemDoc, *why: str) -> SystemDoc:
+    """The same system, not valid."""
+    return SystemDoc(**{**doc, "valid": False, "why_invalid": list(why)})
 
 
 def run_info(systems: Mapping[str, SystemDoc], **more: Any) -> RunInfo:
@@ -80,7 +92,10 @@ def run_info(systems: Mapping[str, SystemDoc], **more: Any) -> RunInfo:
 
 
 def results(systems: Mapping[str, SystemDoc], **run: Any) -> Results:
-    return Results(schema=1, run=run_info(systems, **run), systems=dict(systems))
+    """With `valid=False` no system is valid either."""
+    info = run_info(systems, **run)
+    docs = dict(systems) if info["valid"] else {name: broken(doc, *info["why_invalid"]) for name, doc in systems.items()}
+    return Results(schema=1, run=info, systems=docs)
 
 
 def of_scores(scores: Sequence[float], name: str = "interruption", **run: Any) -> Results:

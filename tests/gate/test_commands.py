@@ -10,7 +10,7 @@ import pytest
 from fdbench.cli.main import main
 from fdbench.results.schema import Results
 from fdbench.results.store import write_json
-from tests.gate.make import dimension, of_scores, rate, results, system
+from tests.gate.make import broken, dimension, of_scores, rate, results, system
 
 WAVY = [90.0, 70.0, 85.0, 60.0, 95.0, 80.0, 75.0, 88.0]
 
@@ -93,3 +93,18 @@ def test_two_systems_of_one_run_can_be_compared(tmp_path: Path, capsys: pytest.C
     out = capsys.readouterr().out
     assert out.startswith("A = one, B = two\n")
     assert "B is worse" in out
+
+
+def test_a_system_that_is_not_valid_is_named_at_every_step(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two = {name: yields(5)["systems"]["agent"] for name in ("a", "b")}
+    good = results(two)
+    bad = results({**two, "b": broken(two["b"], "b: late")}, why_invalid=["b: late"])
+    run, quiet, base = stored(tmp_path / "run", good), stored(tmp_path / "quiet", bad), str(tmp_path / "base.json")
+    assert main(["gate", quiet, "--baseline", run]) == 3
+    assert capsys.readouterr().out.splitlines()[-1] == "INVALID: b is not valid: b: late"
+    assert main(["gate", quiet, "--baseline", run, "--system", "a"]) == 0
+    assert main(["baseline", quiet, "-o", base]) == 0
+    told = capsys.readouterr().out
+    assert "baseline of a (8 units" in told and "b is not valid: the gate will name it" in told
+    assert main(["gate", quiet, "--baseline", base]) == 0
+    assert main(["baseline", quiet, "-o", base, "--system", "b"]) == 3

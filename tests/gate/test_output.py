@@ -158,4 +158,4 @@ def test_compare_knows_equal_from_undecided() -> None:
 
 def test_compare_names_an_invalid_run() -> None:
     text = comparison_text(of_scores([1.0]), of_scores([1.0], valid=False, why_invalid=["late"]), Policy())
-    assert text.endswith("note: run B (run-1) is not valid: late")
+    assert text == "A = agent, B = agent\n\nnot compared: B (agent) is not valid: late"

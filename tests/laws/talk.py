@@ -12,7 +12,7 @@ from fdbench.annotate.annotate import annotate
 from fdbench.render.clips import Clip, default_store
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Dimension, Scenario
-from fdbench.score.measure import Rate
+from fdbench.score.measure import Measure, Rate, Sample
 from fdbench.score.observation import Session
 from fdbench.score.system import score_system
 from fdbench.segments import Segment
@@ -116,6 +116,15 @@ def measured(scenario: Scenario, recorded: Recording) -> dict[str, tuple[str, ob
     found: dict[str, tuple[str, object]] = {}
     for score in score_system([session, replace(session, scenario=replace(scenario, dimension=Dimension.LATENCY))]).values():
         for measure in score.measures:
-            shown = (measure.hits, measure.n) if isinstance(measure, Rate) else (*measure.values, measure.censored)
-            found[f"{score.dimension}.{measure.spec.name}"] = (measure.spec.unit, shown)
+            found[f"{score.dimension}.{measure.spec.name}"] = (measure.spec.unit, _shown(measure))
     return found
+
+
+def _shown(measure: Measure) -> object:
+    if isinstance(measure, Rate):
+        return measure.hits, measure.n
+    return (
+        (*measure.values, measure.censored)
+        if isinstance(measure, Sample)
+        else tuple(value for one in measure.series for _, value in one)
+    )

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from fdbench.annotate.activity import CONSTANTS, find_activity
 from fdbench.scenario.model import Scenario
+from fdbench.score import sounding
 from fdbench.session.recording import PlacedCue, Recording
 from fdbench.timebase import Samples, ms
 from tests.laws.talk import PREROLL, Talk, measured, recording, script
 
-RESOLUTION = {"ms": 10.0, "s": 0.1}
+RESOLUTION = {"ms": 10.0, "s": 0.1, "ms/turn": 10.0, "dB": 0.5, "dBFS": 0.5}
 """How far a timing may move by where it lies on the segmenter's grid; rates and counts may not move at all."""
+SOUND = frozenset(spec.name for spec in sounding.SPECS)
 
 talks = st.builds(
     Talk,
@@ -30,10 +32,12 @@ kinds = st.sampled_from(("interruption", "backchannel"))
 tries = settings(max_examples=40, deadline=None, derandomize=True)
 
 
-def same(scenario: Scenario, one: Recording, other: Recording) -> None:
+def same(scenario: Scenario, one: Recording, other: Recording, *, but: frozenset[str] = frozenset()) -> None:
     before, after = measured(scenario, one), measured(scenario, other)
     assert before.keys() == after.keys()
     for name, (unit, shown) in before.items():
+        if name.partition(".")[2] in but:
+            continue
         assert after[name][1] == pytest.approx(shown, abs=RESOLUTION.get(unit, 0.0)), name
 
 
@@ -76,14 +80,15 @@ def test_a_gap_shorter_than_the_bridge_changes_nothing(kind: str, talk: Talk, ga
     heard[loud + ms(gap) : loud + ms(gap) + ms(80)] = 8_000
     whole = recorded.heard.copy()
     whole[loud - ms(80) : loud + ms(gap) + ms(80)] = 8_000
-    same(scenario, replace(recorded, heard=whole), replace(recorded, heard=heard))
+    # The hole itself is a fault of sound, and is measured as one.
+    same(scenario, replace(recorded, heard=whole), replace(recorded, heard=heard), but=SOUND)
 
 
 @tries
 @given(kinds, talks, st.sampled_from((-6.0, 6.0)))
 def test_how_loud_the_agent_is_changes_nothing(kind: str, talk: Talk, level: float) -> None:
     scenario = script(kind)
-    same(scenario, recording(kind, talk), recording(kind, replace(talk, level=level)))
+    same(scenario, recording(kind, talk), recording(kind, replace(talk, level=level)), but=frozenset({sounding.LEVEL.name}))
 
 
 @tries

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from fdbench.render import manifest
 from fdbench.render.bounds import speech_bounds
 from fdbench.render.clips import ClipStore
 from fdbench.render.engines import Flite, for_voice
+from fdbench.render.listen import Wish
 from fdbench.render.make import LEAD, LEVEL_DB, TRAIL, ClipFolder
 from fdbench.render.sounds import SOUND_NAMES, synthetic_sound
 from fdbench.scenario.build import build
@@ -124,13 +126,14 @@ def test_the_first_folder_wins(root: Path, tmp_path: Path) -> None:
     assert ClipStore(root, own.root).speech("v", "um").audio.any()
 
 
-def test_an_own_recording_is_bounded_by_the_same_rule(root: Path, tmp_path: Path) -> None:
+def test_an_own_recording_is_bounded_by_the_rule_for_recordings(root: Path, tmp_path: Path) -> None:
     noise = np.random.default_rng(3).uniform(-0.5, 0.5, 48_000)
     noise[:9_000] = noise[-5_000:] = 0.0
     soundfile.write(tmp_path / "me.wav", np.stack([noise, noise], axis=1), 24_000, subtype="FLOAT")
     clip = ClipStore(root).recording(str(tmp_path / "me.wav"))
-    assert abs(clip.onset - 9_000) <= 24
-    assert abs(clip.offset - 43_000) <= 24
+    assert abs(clip.onset - 9_000) <= 72
+    assert abs(clip.offset - 43_000) <= 72
+    assert clip.bounds == "bounds-2" and ClipStore(root).speech("v", "um").bounds == "bounds-1"
     soundfile.write(tmp_path / "silent.wav", np.zeros(4_800), 24_000)
     with pytest.raises(ClipError, match=r"silent\.wav: nothing sounds in it"):
         ClipStore(root).file(tmp_path / "silent.wav")
@@ -144,6 +147,33 @@ def test_the_stimulus_hash_tells_what_is_played(root: Path) -> None:
     assert known == ClipStore(root).stimulus_hash(scenario())
     assert known != store.stimulus_hash(scenario(say="the capital."))
     assert known != store.stimulus_hash(scenario(voice="long"))
+
+
+def test_the_stimulus_hash_tells_the_rule_that_bounds_a_recording(root: Path, tmp_path: Path) -> None:
+    """A later rule would find other ends in the same bytes; rendered clips keep the hashes that runs have recorded."""
+    soundfile.write(tmp_path / "me.wav", np.random.default_rng(3).uniform(-0.5, 0.5, 24_000), 24_000)
+    cue = {"id": "ask", "kind": "turn", "clip": "me.wav"}
+    raw = {"id": "a.b", "dimension": "latency", "family": "f", "summary": "s", "voice": "v"}
+    found = build(raw | {"cues": [cue]}, path=str(tmp_path / "s.yaml"))
+    told = build(raw | {"cues": [cue | {"speech": [0, 900]}]}, path=str(tmp_path / "s.yaml"))
+    sha256 = manifest.file_sha256(tmp_path / "me.wav")
+    for played, rule in ((found, "bounds-2"), (told, "script")):
+        expected = hashlib.sha256(f"ask\0{sha256}\0{rule}\n".encode()).hexdigest()
+        assert ClipStore(root).stimulus_hash(played) == expected
+    beeps = hashlib.sha256()
+    for clip, name in ((ClipStore(root).speech("v", "I would like"), "ask"), (ClipStore(root).sound("door"), "knock")):
+        beeps.update(f"{name}\0{clip.sha256}\n".encode())
+    assert ClipStore(root).stimulus_hash(scenario()) == beeps.hexdigest()
+
+
+def test_what_is_unfit_about_a_recording_is_kept_once(root: Path, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "me.wav", np.random.default_rng(3).uniform(-0.002, 0.002, 24_000), 24_000)
+    store = ClipStore(root)
+    for wish in (Wish(), Wish(), Wish(side=None)):
+        store.recording(str(tmp_path / "me.wav"), wish)
+    assert len(store.notes()) == len(set(store.notes())) and store.notes()[0].startswith(
+        f"{tmp_path / 'me.wav'}: its speech is too"
+    )
 
 
 def test_rendering_again_changes_nothing_unless_forced(root: Path, beeps: Beeps) -> None:

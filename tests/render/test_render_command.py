@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,24 @@ def test_an_own_recording_becomes_a_voice(tmp_path: Path) -> None:
     assert main(command) == 0
     clip = ClipStore(root).speech("ana", "Stop.")
     assert abs(clip.offset - clip.onset - ms(1_000)) < ms(2)
+    assert clip.bounds == "bounds-2"
+    data = json.loads((root / "manifest.json").read_text())
+    assert data["bounds"] == "bounds-1" and [entry["bounds"] for entry in data["clips"].values()] == ["bounds-2"]
+    assert main(["render", "--sound", "door", "--force", "--into", str(root)]) == 0
+    entries = ClipStore(root).entries()
+    assert {name: entry.bounds for name, entry in entries.items() if entry.kind == "sound"} == {"sounds/door": "bounds-1"}
+    assert "bounds" not in json.loads((root / "manifest.json").read_text())["clips"]["sounds/door"]
+
+
+def test_a_recording_that_is_unfit_is_told_of_or_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    noise = np.random.default_rng(3).uniform(-0.004, 0.004, 24_000)
+    command = ["render", "--text", "Stop.", "--voice", "ana", "--recording", str(tmp_path / "rec.wav"), "--into", str(tmp_path)]
+    soundfile.write(tmp_path / "rec.wav", np.stack([noise, -noise], axis=1), 24_000)
+    assert main(command) == 2
+    assert "rec.wav: its channels cancel each other" in capsys.readouterr().err
+    soundfile.write(tmp_path / "rec.wav", noise, 24_000)
+    assert main(command) == 0
+    assert f"fdbench: warning: {tmp_path / 'rec.wav'}: its speech is too soft" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

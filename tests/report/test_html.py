@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -91,6 +92,31 @@ def test_an_invalid_run_says_so_first(make_run: MakeRun, tmp_path: Path) -> None
     assert text.index("Invalid run") < text.index('id="summary"')
     assert "only 3 of 12 events were exercised" in text
     assert "Valid run." not in text
+
+
+def test_a_system_that_is_not_valid_is_named_and_the_others_stand(make_run: MakeRun, tmp_path: Path) -> None:
+    folder = make_run()
+    document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    why = ["tml: only 3 of 12 scheduled overlap events were exercised"]
+    document["systems"]["tml"] |= {"valid": False, "why_invalid": why}
+    document["run"]["why_invalid"] = why
+    (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
+    text = write_report([folder], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    assert "Valid run." in text and "Not every system is valid" in text
+    assert text.index(why[0]) < text.index('id="summary"')
+    assert "tml (not valid)" in text and "stitched (not valid)" not in text
+    assert "one of the two is not valid" in text
+
+
+def test_what_is_undetermined_shows_its_share_and_both_bounds(make_run: MakeRun, tmp_path: Path) -> None:
+    folder = make_run()
+    document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    overlap = document["systems"]["tml"]["dimensions"]["overlap"]
+    overlap["undetermined"], overlap["units"][0]["upper"] = 1.0, 100.0
+    (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
+    text = write_report([folder], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    assert text.count("100 % of units undetermined, counted as the worse outcome") == 1
+    assert "unit score 85, or up to 100 (undetermined)" in text
 
 
 def test_hostile_texts_are_shown_and_make_no_tag(make_run: MakeRun, tmp_path: Path) -> None:

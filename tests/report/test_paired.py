@@ -20,11 +20,9 @@ def run(**changes: Any) -> Any:
     return {**base, "scenarios": {f"u{i}": f"sha{i}" for i in range(20)}, **changes}
 
 
-def system(scores: dict[str, float], dimension: str = "latency", **alone: float) -> Any:
-    units = [
-        {"unit": u, "scenarios": [u], "score": s, **({"alone": alone[u]} if u in alone else {})} for u, s in scores.items()
-    ]
-    return {"dimensions": {dimension: {"units": units}}}
+def system(scores: dict[str, float], dimension: str = "latency", *, valid: bool = True) -> Any:
+    units = [{"unit": u, "scenarios": [u], "score": s} for u, s in scores.items()]
+    return {"valid": valid, "dimensions": {dimension: {"units": units}}}
 
 
 def scores(*values: float) -> dict[str, float]:
@@ -52,8 +50,10 @@ def test_every_other_system_is_held_against_the_first() -> None:
     assert [(d.first, d.other, d.mean) for d in differences(three, ORDER)] == [(0, 1, 10.0), (0, 2, -10.0)]
 
 
-def test_what_others_did_to_a_unit_is_left_out() -> None:
-    assert one(system(scores(50), u0=70.0), system(scores(50), u0=60.0)).mean == -10.0
+@pytest.mark.parametrize("sides", [(False, True), (True, False)])
+def test_nothing_is_paired_with_a_system_that_is_not_valid(sides: tuple[bool, bool]) -> None:
+    found = one(system(scores(50), valid=sides[0]), system(scores(60), valid=sides[1]))
+    assert (found.pairs, found.mean, found.why) == (0, None, "one of the two is not valid")
 
 
 def test_the_interval_is_that_of_the_sign_flip_test() -> None:

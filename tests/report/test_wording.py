@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from fdbench.report.view import MeasureCell, ScoreCell
-from fdbench.report.wording import detail_texts, interval_text, number, score_interval_text, score_text, title, value_text
+from fdbench.report.wording import (
+    detail_texts,
+    interval_text,
+    number,
+    score_interval_text,
+    score_text,
+    title,
+    undetermined_text,
+    value_text,
+)
 
 RATE = MeasureCell(0.9, "rate", "higher", 20, (0.699, 0.972), 18, 0, None, None, None, None)
 TIME = MeasureCell(420.0, "ms", "lower", 12, (400.0, 455.0), None, 1, 420.0, 800.0, None, None)
@@ -48,6 +57,18 @@ def test_percentiles_among_the_censored_read_never() -> None:
 
 def test_few_times_have_no_percentiles() -> None:
     assert detail_texts(replace(TIME, n=9, censored=0)) == ["n = 9, few"]
+
+
+def test_a_slope_never_stands_without_its_interval() -> None:
+    slope = MeasureCell(254.5, "ms/turn", "lower", 6, (241.25, 262.0), None, 0, None, None, None, None)
+    assert value_text(slope) == "254.5 ms/turn"
+    assert detail_texts(slope) == ["n = 6, few", "95 % CI 241.25 to 262 ms/turn"]
+
+
+def test_what_nobody_can_tell_is_said_beside_the_score() -> None:
+    cell = ScoreCell(50.0, None, None, 8, 8, 8, 0.125)
+    assert undetermined_text(cell) == "12.5 % of units undetermined, counted as the worse outcome"
+    assert undetermined_text(replace(cell, undetermined=0.0)) == undetermined_text(None) == ""
 
 
 def test_undefined_is_never_a_number() -> None:

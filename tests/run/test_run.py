@@ -266,3 +266,15 @@ def test_a_wrong_option_is_one_sentence(
     assert main(["run", *arguments, "--out", str(tmp_path / "out")]) == 2
     assert sentence in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_one_system_that_fails_leaves_the_others_valid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mute.py").write_text(TEN_LINES, encoding="utf-8")
+    (tmp_path / "broken.py").write_text(BROKEN.format(fault="raise OSError('gone')", only=0), encoding="utf-8")
+    adapters = [word for name in ("mute", "broken") for word in ("--adapter", str(tmp_path / f"{name}.py"))]
+    assert main(["run", *files(SHORT[0]), *adapters, "--out", str(tmp_path / "out"), "--jobs", "0"]) == 0
+    found = results(tmp_path / "out")
+    assert {name: system["valid"] for name, system in found["systems"].items()} == {"mute": True, "broken": False}
+    assert found["run"]["valid"]
+    assert found["run"]["why_invalid"] == found["systems"]["broken"]["why_invalid"]
+    assert "INVALID: broken: 1 of 1 sessions ended in an error" in capsys.readouterr().out

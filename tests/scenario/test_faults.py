@@ -78,7 +78,7 @@ BROKEN: list[tuple[str, str, str, tuple[str, ...]]] = [
     (VOICE, VOICE + "---\nschema: 1\n", "7:1", ("a second document begins",)),
     # fields that contradict each other
     ("kind: turn", "kind: turn\n    type: denial", "10:5", ("only an interruption has a `type`",)),
-    ("family: barge_in", "family: barge_in\npair: x", "5:1", ("only an overlap scenario has a `pair`",)),
+    ("family: barge_in", "family: barge_in\npair: x", "5:1", ("only an overlap or a latency scenario has a `pair`",)),
     ("family: barge_in", "family: barge_in\ntwin: x", "5:1", ("only a context scenario has a `twin`",)),
     ("kind: interruption\n    type: denial", "kind: noise", "14:5", ("a noise says nothing", "`clip`")),
     ("kind: turn", "kind: collision", "9:11", ("first cue cannot be of kind `collision`", "begin with a `turn`")),
@@ -98,6 +98,11 @@ BROKEN: list[tuple[str, str, str, tuple[str, ...]]] = [
     (STOP, "clip: ../../etc/passwd", "15:11", ("leaves the scenario's folder",)),
     (STOP, "clip: /etc/mine.wav", "15:11", ("leaves the scenario's folder",)),
     (STOP, "clip: C:\\mine.wav", "15:11", ("leaves the scenario's folder",)),
+    # where speech lies in a sound file
+    (STOP, "say: Stop.\n    speech: [10, 20]", "16:5", ("`speech` needs `clip`",)),
+    (STOP, "say: Stop.\n    side: left", "16:5", ("`side` needs `clip`",)),
+    (STOP, "clip: sounds/door\n    speech: [10, 20]", "16:5", ("`speech` belongs to a sound file, and `sounds/door` is none",)),
+    (STOP, "clip: sounds/door\n    side: left", "16:5", ("`side` belongs to a sound file",)),
     # syntax
     (STOP, "say: Well: stop.", "15:14", ("a colon where none fits", "in quotes")),
     (STOP, "say: @stop", "15:10", ("cannot begin a value", "in quotes")),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fdbench import assets
-from fdbench.errors import FdbenchError, ScenarioError, UsageError
-from fdbench.scenario.load import load_file, load_paths, load_suite, parse_raw, scenario_files, suite_names
+from fdbench.errors import ClipError, FdbenchError, ScenarioError, UsageError
+from fdbench.scenario.load import load_file, load_paths, load_suite, parse_raw, recording_notes, scenario_files, suite_names
 from fdbench.scenario.model import (
     Check,
     Cue,
@@ -42,6 +42,19 @@ class Store:
 
     def has_sound(self, name: str) -> bool:
         return name == "sounds/door"
+
+    def speech(self, voice: str, text: str) -> object:
+        if text == "Broken.":
+            raise ClipError("broken.flac: altered since it was rendered; restore it")
+        return voice + text
+
+    def sound(self, name: str) -> object:
+        return name
+
+    def listen(self, path: str, speech: tuple[int, int] | None, side: str | None) -> tuple[str, ...]:
+        if path.endswith("bad.wav"):
+            raise ClipError("the file is damaged or cut short; copy it again")
+        return (f"it is unfit ({speech}, {side}); mend it",)
 
 
 def test_every_field_of_the_format(write: Write) -> None:
@@ -138,6 +151,27 @@ def test_clips_are_looked_for_in_the_store_handed_in(write: Write) -> None:
     assert caught.value.faults == [f"{path}:10:10: {said}"]
 
 
+def test_a_clip_that_cannot_be_played_is_a_fault_of_its_line(write: Write) -> None:
+    path = write(spoilt("say: Stop.", "say: Broken."))
+    with pytest.raises(ScenarioError) as caught:
+        load_file(path, stimuli=Store("Tell me a story about a dog.", "Broken."))
+    assert caught.value.faults == [f"{path}:15:10: broken.flac: altered since it was rendered; restore it"]
+
+
+def test_recordings_are_listened_to(write: Write) -> None:
+    store = Store("Tell me a story about a dog.")
+    for name in ("bad.wav", "mine.wav"):
+        write(b"RIFF", name)
+    path = write(spoilt("say: Stop.", "clip: bad.wav"))
+    with pytest.raises(ScenarioError) as caught:
+        load_file(path, stimuli=store)
+    assert caught.value.faults == [f"{path}:15:11: `bad.wav`: the file is damaged or cut short; copy it again"]
+    path = write(spoilt("say: Stop.", "clip: mine.wav\n    speech: [120, 900]\n    side: right"))
+    (cue,) = load_file(path, stimuli=store).cues[1:]
+    assert cue.parts == (Words("", str(path.parent / "mine.wav"), (120, 900), "right"),)
+    assert recording_notes([path], store) == [f"{path}:15:11: warning: `mine.wav`: it is unfit ((120, 900), right); mend it"]
+
+
 def test_every_text_of_a_cue_needs_its_clip(write: Write) -> None:
     write(b"RIFF", "mine.wav")
     path = write(EVERYTHING)
@@ -182,6 +216,43 @@ def test_paths_that_lead_nowhere(write: Write, tmp_path: Path) -> None:
         scenario_files([tmp_path / "gone"])
     with pytest.raises(UsageError, match=r"no scenario \(\*\.yaml\) in this folder"):
         scenario_files([tmp_path])
+
+
+PLAIN = TWIN.replace("dimension: context", "dimension: latency").replace("context.plain", "latency.plain")
+PAUSED = PLAIN.replace("latency.plain", "latency.pause\npair: latency.plain").replace(
+    "say: Tell me a story about a dog.", "say: [Tell me, {pause: 700}, a story about a dog.]"
+)
+
+
+def test_a_latency_scenario_can_be_read_without_its_pair_if_it_is_the_only_one(write: Write, tmp_path: Path) -> None:
+    path = write(PAUSED, "a.yaml")
+    assert [s.pair for s in load_paths([path])] == ["latency.plain"]
+    write(PLAIN.replace("latency.plain", "latency.other"), "b.yaml")
+    with pytest.raises(ScenarioError, match="the `pair` `latency.plain` is not among the scenarios read"):
+        load_paths([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (PAUSED, PLAIN, ""),
+        (PLAIN + "pair: latency.pause\n", PAUSED.replace("pair: latency.plain\n", ""), ""),
+        (PAUSED, PLAIN.replace("dimension: latency", "dimension: coherence"), "must be a scenario of dimension latency"),
+        (PAUSED, PAUSED.replace("latency.pause\npair: latency.plain", "latency.plain"), "must have no pause inside a turn"),
+        (PLAIN.replace("latency.plain", "latency.x\npair: latency.plain"), PLAIN, "must have a pause inside every turn"),
+        (PAUSED, PLAIN + "pair: latency.pause\n", "has a pair itself"),
+    ],
+)
+def test_of_a_latency_pair_one_has_pauses_and_the_other_none(
+    write: Write, tmp_path: Path, first: str, second: str, words: str
+) -> None:
+    write(first, "a.yaml")
+    write(second, "b.yaml")
+    if not words:
+        assert len(load_paths([tmp_path])) == 2
+        return
+    with pytest.raises(ScenarioError, match=words):
+        load_paths([tmp_path])
 
 
 def test_an_id_used_twice_names_both_files(write: Write, tmp_path: Path) -> None:

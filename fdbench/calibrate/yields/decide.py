@@ -28,9 +28,11 @@ class Answer:
 
 
 def decide(recording: Recording, controls: Sequence[Recording], scenario: Scenario, finder: WordFinder | None) -> Answer:
-    """Ask the annotator. It has no use for the controls yet."""
-    events = annotate(recording, scenario, finder)
+    """Ask the annotator."""
+    events = annotate(recording, scenario, finder, controls={EVENT: tuple(controls)})
     outcome, turn = events.cue(EVENT).outcome, events.cue(TURN).outcome
     flagged = outcome.exercised in (Exercised.INDETERMINATE, Exercised.NO)
-    decision: Decision = "undetermined" if outcome.yielded is None else "yielded" if outcome.yielded else "held"
+    decision: Decision = (
+        "undetermined" if outcome.undetermined or outcome.yielded is None else "yielded" if outcome.yielded else "held"
+    )
     return Answer(decision, flagged, outcome.stop, turn.reply.start if turn.reply else None)

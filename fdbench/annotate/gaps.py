@@ -1,0 +1,221 @@
+"""A silence in the agent's talk after somebody made a sound: did it stop there, or was it a pause between two sentences?
+
+A pause lasts 0.2 to 0.9 s, and so does the silence between giving way and a quick answer; so its length proves nothing below
+1.0 s. Other things are known: what the agent says without the event, its words, what it threw away, how its sentences end
+and how long it pauses elsewhere, whether it went on before the user had ended. Each is evidence, weighed as the decimal
+logarithm of its odds; they are added up. Where the sum does not reach `DECIDED`, nobody can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from fdbench.annotate.samesound import OTHER, SAME, best_match
+from fdbench.annotate.undisturbed import TALK_GAP, Undisturbed
+from fdbench.audio import Pcm16
+from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import Logged
+from fdbench.timebase import Samples, ms
+
+DECIDED = 2.0
+"""The odds must be 100 to 1 (`>=`)."""
+
+SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.0, 4.0
+"""The control goes on with the same samples at that place; or with them somewhat later; or with others, though it was the same
+recording until the event."""
+WORDS_SAME, WORDS_NEW = -3.0, 3.0
+"""The words go on with the old text, or they are others."""
+ANSWERED = 3.0
+"""The words are what the new request asked for, and the old reply did not hold them."""
+FLUSHED = 2.5
+"""The system threw away what it had left, and the sound ended there."""
+FINISHED, AS_MUCH, MORE = 1.5, -0.4, 1.3
+"""The whole talk was far shorter than what the controls had left to say; or about as long; or far longer, so that it is another."""
+TOO_EARLY = -2.5
+"""It went on while the user was still speaking: nobody answers what has not been said yet."""
+AT_ONCE = -1.5
+"""It went on within the time in which nobody reacts."""
+ANSWER_TIME = 0.4
+"""It went on when an answer would have come."""
+BEFORE_HEARD = -1.3
+"""The sound ended sooner after the user's onset than anything can react."""
+LATE_END = -1.7
+"""It ended as a sentence does, and later than agents react."""
+CUT_OFF, CUT_OFF_FEW = 1.5, 1.0
+"""The sound ends louder than this agent's sentences do, of which many or few are known."""
+FADED = -0.3
+"""It ends as its sentences do: half of those who give way finish their word."""
+LONG_PAUSE = 0.7
+"""The silence is longer than all of this agent's own pauses."""
+
+REACTION = ms(100)
+"""Sooner than this after a sound nothing reacts to it (`<`)."""
+HEAD = ms(600)
+"""So much of what follows is compared with the control."""
+PLACE = ms(40)
+"""The same place in the control, give or take."""
+EARLIER, LATER = ms(500), ms(3_000)
+"""The same content may go on later than in the control, or begin a bit further back."""
+SURE_ELSEWHERE = 0.75
+"""Over so many places chance finds more: two different sounds of 0.6 s reach 0.5."""
+LEFT_SHARE, LEFT_MORE = 0.5, 2.0
+"""A talk is far shorter than what was left under the one share (`<`), and far longer over the other (`>`)."""
+LEFT_LEAST = ms(1_000)
+"""And at least this much shorter or longer (`>=`)."""
+LATE_REACTION = ms(700)
+"""Whoever stops because of a sound has mostly stopped by then."""
+LAST = ms(15)
+"""The end of a sound by whose level it is seen whether it was cut off."""
+ACTIVE = ms(500)
+"""Its level is relative to that of the sound in this time before it."""
+LOUD_END_DB = -15.0
+"""An end that is softer than this under the sound before it was not cut off (`<`)."""
+LOUDER_DB = 6.0
+"""A cut end is so much louder than the loudest natural end of the same agent (`>=`)."""
+FEW, MANY = 2, 4
+"""So many natural ends of an agent are few, or many (`>=`)."""
+PAUSES, LONGER = 4, ms(200)
+"""So many pauses must be known, and the silence be so much longer than the longest."""
+FLUSH_NEAR = ms(150)
+"""The sound ends within this of a flush (`<=`)."""
+
+Words = Callable[[Samples, Samples, Samples], "tuple[float, float]"]
+"""Asks for the words of the talk [start, end) after a sound that ended at `last`: evidence from the old text, and from the
+expectation; 0.0 where there is none."""
+
+
+class Lean(StrEnum):
+    STOPPED = "stopped"
+    WENT_ON = "went_on"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The evidence on one silence, by name; positive speaks for a stop."""
+
+    evidence: tuple[tuple[str, float], ...]
+
+    @property
+    def odds(self) -> float:
+        return sum(weight for _, weight in self.evidence)
+
+    @property
+    def lean(self) -> Lean:
+        if self.odds >= DECIDED:
+            return Lean.STOPPED
+        return Lean.WENT_ON if self.odds <= -DECIDED else Lean.UNSURE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GapJudge:
+    """Weighs the silences after one `sound` of the user's. `agent` is all the talk in the session, `reply_start` where the reply that
+    was met began."""
+
+    heard: Pcm16
+    agent: Timeline
+    sound: Segment
+    reply_start: Samples
+    controls: Sequence[Undisturbed]
+    log: Sequence[Logged]
+    words: Words
+
+    def weigh(self, before: Segment, after: Timeline) -> Weighed:
+        """The evidence on the silence between `before` and the talk `after` it, which goes up to the next 1.0 s of silence."""
+        last, start, end = before.end, after[0].start, after[len(after) - 1].end
+        heard = self._sound(last, after)
+        # What the samples prove needs no words, which take long to find.
+        old, asked = self.words(last, start, end) if not heard else (0.0, 0.0)
+        named = {
+            "same_sound": heard,
+            "words": old,
+            "answer": asked,
+            "flush": self._flush(last),
+            # What is proved to go on leaves nothing to conclude from the end of the talk.
+            "left": 0.0 if heard < 0.0 else self._length(after),
+            "turn": self._turn(start),
+            "reaction": self._reaction(before),
+            "cut": self._cut(before),
+            "pause": self._pause(start - last),
+        }
+        return Weighed(tuple((name, weight) for name, weight in named.items() if weight))
+
+    def _sound(self, last: Samples, after: Timeline) -> float:
+        for control in (c for c in self.controls if c.same):
+            start = after[0].start
+            head = self.heard[start : min(start + HEAD, after[len(after) - 1].end)]
+            place = start + control.lag
+            if place + len(head) > len(control.heard):
+                continue
+            here = best_match(head, control.heard, place - PLACE, place + PLACE)
+            if here is not None and here.correlation >= SAME:
+                return SOUND_SAME
+            cut = last + control.lag
+            elsewhere = best_match(head, control.heard, cut - EARLIER, min(cut + LATER, len(control.heard) - len(head)))
+            if elsewhere is not None and elsewhere.correlation >= SURE_ELSEWHERE:
+                return SOUND_LATER
+            if here is not None and here.correlation <= OTHER:
+                return SOUND_NEW
+        return 0.0
+
+    def _flush(self, last: Samples) -> float:
+        ends = (e.at for e in self.log if e.kind == "flush" and e.at >= self.sound.start)
+        return FLUSHED if any(abs(at - last) <= FLUSH_NEAR for at in ends) else 0.0
+
+    def _length(self, after: Timeline) -> float:
+        """How long the agent still spoke beside what the controls had left; only where its talk has really ended: 1.0 s of silence
+        were recorded after it."""
+        end = after[len(after) - 1].end
+        if not self.controls or len(self.heard) - end < TALK_GAP:
+            return 0.0
+        said = self.agent.clip(self.sound.start, end).total
+        left = [control.left(self.sound.start) for control in self.controls]
+        if said < LEFT_SHARE * min(left) and min(left) - said >= LEFT_LEAST:
+            return FINISHED
+        if said > LEFT_MORE * max(left) and said - max(left) >= LEFT_LEAST:
+            return MORE
+        return AS_MUCH
+
+    def _reaction(self, before: Segment) -> float:
+        waited = before.end - self.sound.start
+        if waited < REACTION:
+            return BEFORE_HEARD
+        soft = end_level(self.heard, before) < LOUD_END_DB
+        return LATE_END if waited > LATE_REACTION and soft else 0.0
+
+    def _turn(self, start: Samples) -> float:
+        if start < self.sound.end:
+            return TOO_EARLY
+        return AT_ONCE if start < self.sound.end + REACTION else ANSWER_TIME
+
+    def _cut(self, before: Segment) -> float:
+        level = end_level(self.heard, before)
+        own = [end_level(self.heard, s) for s in self.agent if self.reply_start <= s.start and s.end < self.sound.start]
+        own += [level for control in self.controls for level in _own_ends(control)]
+        if len(own) < FEW:
+            return 0.0
+        if level < LOUD_END_DB or level < max(own) + LOUDER_DB:
+            return FADED
+        return CUT_OFF if len(own) >= MANY else CUT_OFF_FEW
+
+    def _pause(self, silence: Samples) -> float:
+        own = [p for c in self.controls for p in c.pauses(TALK_GAP)]
+        return LONG_PAUSE if len(own) >= PAUSES and silence > max(own) + LONGER else 0.0
+
+
+def _own_ends(control: Undisturbed) -> list[float]:
+    """How the sentences of a control's reply end; what the recording's end cut off is no end."""
+    inside = (s for s in control.agent if control.span.start <= s.start < control.span.end)
+    return [end_level(control.heard, s) for s in inside if len(control.heard) - s.end > LAST]
+
+
+def end_level(heard: Pcm16, sound: Segment) -> float:
+    """The level of the last `LAST` of a sound relative to that of the `ACTIVE` before its end, in dB; about 0 for one that was cut
+    off in loud speech, and -20 for most natural ends."""
+    body = heard[max(sound.start, sound.end - ACTIVE) : sound.end].astype(np.float64)
+    tail = body[-LAST:]
+    return 10.0 * float(np.log10((np.mean(tail**2) + 1e-3) / (np.mean(body**2) + 1e-3)))

@@ -1,0 +1,140 @@
+"""What the agent had left to say when its sound ended, and whether what it says next goes on with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.fuzz import ratio
+
+from fdbench.annotate import gaps
+from fdbench.annotate.continuation import continues
+from fdbench.annotate.declared import declared_for
+from fdbench.annotate.events import Word
+from fdbench.annotate.listening import Listener
+from fdbench.annotate.replies import EARLY, ReplySpan
+from fdbench.annotate.text import FUNCTION_WORDS, normalise, same_stem
+from fdbench.annotate.undisturbed import Undisturbed
+from fdbench.annotate.view import View
+from fdbench.scenario.model import Cue
+from fdbench.segments import Segment
+from fdbench.session.recording import PlacedCue
+from fdbench.timebase import Samples, ms
+
+LISTENED = ms(3_000)
+"""So much of what follows a silence is listened to, and of what the control says from there."""
+SAME_TEXT = 70.0
+"""Percent of likeness, on recognised words with their errors, from which on two beginnings are of one text (`>=`)."""
+
+
+REPHRASED, REPHRASED_LEAST = 0.4, 2
+"""Share and number of telling words that a new talk has in common with the old one: then it may be the same, put differently (`>=`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Words that had not been heard yet, of a text of which `whole` is known. `declared`: from the system's own text, which was
+    found in the audio as far as it was heard."""
+
+    words: tuple[str, ...]
+    whole: tuple[str, ...]
+    declared: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordEvidence:
+    """Weighs the words of a talk that follows a silence; 0.0 where nobody knows them."""
+
+    cue: Cue
+    placed: PlacedCue
+    view: View
+    listener: Listener
+    controls: Sequence[Undisturbed]
+
+    def __call__(self, last: Samples, start: Samples, end: Samples) -> tuple[float, float]:
+        """Evidence from the old text, and from what the cue asks for; see `gaps.Words`."""
+        heard = Segment(start, min(end, start + LISTENED))
+        said = self._said(heard, last)
+        met = self.view.enabling_reply(self.cue)
+        left = _left(self.view, self.listener, met, last, self.controls) if met else None
+        return self._against(left, heard, said), self._answers(said, left, start)
+
+    def _said(self, heard: Segment, last: Samples) -> tuple[tuple[Word, ...], bool]:
+        """The words, and whether they are declared ones that were found in the audio."""
+        declared = declared_for(self.view.recording.log, heard, last, heard.end)
+        found = self.listener.find(heard, declared, _phrases(self.cue))
+        if found is None:
+            return (), False
+        return found.words, bool(declared) and found.tested and not found.rejected
+
+    def _against(self, left: Left | None, heard: Segment, said: tuple[tuple[Word, ...], bool]) -> float:
+        words, known = said
+        if left is None or not left.words:
+            return 0.0
+        if left.declared and not known:
+            closed = self.listener.find(heard, " ".join(left.words), ())
+            if closed is not None and closed.tested and not closed.rejected and closed.words:
+                return gaps.WORDS_SAME
+        goes_on = continues(left.words, [w.text for w in words], known=known)
+        if goes_on is None:
+            return 0.0
+        if goes_on:
+            return gaps.WORDS_SAME
+        return 0.0 if rephrases(left.whole, [w.text for w in words]) else gaps.WORDS_NEW
+
+    def _answers(self, said: tuple[tuple[Word, ...], bool], left: Left | None, start: Samples) -> float:
+        """The new request is met, by words that the old text does not hold."""
+        wanted = self.cue.expect
+        if not self.cue.kind.takes_floor or not wanted.needs_words or start < self.placed.offset - EARLY:
+            return 0.0
+        if not self.listener.meets(self.cue, said[0]):
+            return 0.0
+        old = f" {' '.join(left.whole)} " if left else ""
+        holds = any(f" {' '.join(normalise(p))} " in old for p in (*wanted.any_of, *wanted.all_of))
+        return 0.0 if holds else gaps.ANSWERED
+
+
+def _left(view: View, listener: Listener, met: ReplySpan, last: Samples, controls: Sequence[Undisturbed]) -> Left | None:
+    """From the declared text, else from the controls' words where they began alike; None if nobody knows."""
+    if last <= met.start:
+        return None
+    heard = Segment(met.start, last)
+    declared = declared_for(view.recording.log, heard, met.cue.onset, last)
+    found = listener.find(heard, declared, ())
+    if found is None:
+        return None
+    if declared and found.tested and not found.rejected:
+        whole = normalise(declared)
+        return Left(whole[len(found.words) :], whole, declared=True)
+    before = tuple(w.text for w in found.words)
+    for control in controls:
+        told = _control_words(listener, control, met.start, last)
+        if told is not None and ratio(" ".join(before), " ".join(told[0])) >= SAME_TEXT:
+            return Left(told[1], (*told[0], *told[1]), declared=False)
+    return None
+
+
+def _control_words(
+    listener: Listener, control: Undisturbed, start: Samples, last: Samples
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The control's words up to the place of `last`, and those after it."""
+    place = last + control.lag
+    end = min(place + LISTENED, len(control.heard))
+    if end <= place:
+        return None
+    found = listener.find_in(control.heard, Segment(start + control.lag, end), "", ())
+    if found is None or not found.words:
+        return None
+    before = tuple(w.text for w in found.words if w.end <= place + ms(50))
+    return before, tuple(w.text for w in found.words if w.end > place + ms(50))
+
+
+def rephrases(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether new words speak of what the old ones spoke of, put differently."""
+    telling = list(dict.fromkeys(w for w in new if w not in FUNCTION_WORDS))
+    shared = [w for w in telling if any(same_stem(w, other) for other in old)]
+    return len(shared) >= REPHRASED_LEAST and len(shared) >= REPHRASED * len(telling)
+
+
+def _phrases(cue: Cue) -> tuple[str, ...]:
+    return (*cue.expect.any_of, *cue.expect.all_of) if cue.kind.takes_floor else ()

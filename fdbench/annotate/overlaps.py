@@ -1,0 +1,162 @@
+"""What became of a sound that met the agent's talk, or its silence: an interruption, or an overlap that is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.annotate.listening import Listener
+from fdbench.annotate.replies import reply_to
+from fdbench.annotate.stops import (
+    YIELD_WITHIN,
+    Stop,
+    Stopping,
+    Weigh,
+    find_stop,
+    sounding_segment,
+    talk_over,
+    watched_for,
+)
+from fdbench.annotate.view import View
+from fdbench.scenario.model import Cue, InterruptionType, ReplyRule, TriggerOn
+from fdbench.session.recording import PlacedCue
+from fdbench.timebase import ms
+
+BRIEF = ms(2_000)
+"""An acknowledgement after "stop" or "wait" is at most this long (`<=`)."""
+ANSWER_WITHIN = ms(4_000)
+"""A sound in the thinking gap must not cost the answer: it begins within this after turn and sound have ended (`<=`)."""
+LATE_ANSWER = ms(3_000)
+"""Talk that begins so soon after the held reply has ended answers the overlap (`<=`): nothing else was said."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Met:
+    """A cue that was played, with all that its outcome hangs on."""
+
+    cue: Cue
+    placed: PlacedCue
+    exercised: Exercised
+    why: str
+    view: View
+    listener: Listener
+    weigh: Weigh
+
+    @property
+    def sounding(self) -> bool:
+        return sounding_segment(self.view.agent, self.placed.onset) is not None
+
+    def stopping(self) -> Stopping:
+        """Murmurs are taken out: they are no talk, unless nothing else was sounding."""
+        floor, onset = self.view.floor, self.placed.onset
+        agent = floor if sounding_segment(floor, onset) is not None else self.view.agent
+        return find_stop(agent, onset, self.view.recording.samples, self.weigh)
+
+    def outcome(self) -> CueOutcome:
+        """What is true of it whatever the agent did."""
+        over = talk_over(self.view.agent, self.placed.speech)
+        return CueOutcome(self.cue.id, self.cue.kind.value, self.exercised, self.why, sounding=self.sounding, talk_over=over)
+
+
+def interruption_outcome(met: Met) -> CueOutcome:
+    """An interruption. Where nobody can tell whether the agent yielded, the outcome is undetermined: `yielded` is None, and what
+    came after is told as if it had."""
+    sounding = met.sounding
+    found = met.stopping() if sounding else Stopping(None)
+    stop = found.stop if found.stop and found.stop.last_sound <= met.placed.onset + YIELD_WITHIN else None
+    unsure = sounding and stop is None and found.maybe is not None
+    outcome = _answered(met, found.maybe if unsure else stop, silent=not sounding)
+    if not sounding:
+        return outcome
+    return replace(
+        outcome,
+        yielded=None if unsure else stop is not None,
+        undetermined=unsure,
+        stop=stop.last_sound if stop else None,
+        maybe_stop=found.maybe.last_sound if found.maybe else None,
+        stop_evidence=found.evidence,
+    )
+
+
+def _answered(met: Met, stop: Stop | None, *, silent: bool) -> CueOutcome:
+    """The recovery after a stop. Sentences of a reply that never stopped are no answer to the interruption."""
+    cue, view, listener = met.cue, met.view, met.listener
+    floor_cue = view.floor_cues[cue.id]
+    since = stop.last_sound if stop else floor_cue.onset
+    span = reply_to(floor_cue, view.floor, since=since) if stop or silent else None
+    old = listener.old_sound(view.enabling_reply(cue), stop, span)
+    span = span.after(old) if span and old else span
+    reply = listener.reply(cue, span, since) if span else None
+    verdict = listener.judge(cue, reply)
+    accepted = verdict.met
+    if cue.expect.reply is ReplyRule.BRIEF:
+        accepted = (silent or stop is not None) and (span is None or span.segments.total <= BRIEF)
+    interrupted = view.enabling_reply(cue)
+    asks_again = cue.interruption is InterruptionType.REPEAT_REQUEST
+    superseded = floor_cue.until < min(floor_cue.offset + ms(cue.expect.within_ms), view.recording.samples) and not accepted
+    return replace(
+        met.outcome(),
+        reply=reply,
+        restarted=listener.restarted(interrupted, floor_cue, reply) if stop and not asks_again else None,
+        old_sound=old,
+        met=None if superseded else accepted,
+        contradicted=None if superseded else verdict.contradicted,
+        stale=None if superseded else verdict.stale,
+        answer_at=verdict.answer_at,
+        evidence=verdict.evidence,
+        superseded=superseded,
+    )
+
+
+def hold_outcome(met: Met) -> CueOutcome:
+    """An overlap that is no interruption. Where nobody can tell a pause from a stop, the agent held: it went on within 1.0 s."""
+    if not met.sounding:
+        return _in_silence(met)
+    found = met.stopping()
+    watched = met.placed.onset + watched_for(met.placed.offset - met.placed.onset)
+    stop = found.stop if found.stop and found.stop.last_sound <= watched else None
+    outcome = replace(met.outcome(), held=stop is None, stop_evidence=found.evidence)
+    if stop is None:
+        return replace(outcome, answered_late=_answered_late(met, found.stop))
+    return replace(
+        outcome,
+        stop=stop.last_sound,
+        resume_gap=None if stop.resumed is None else stop.resumed - stop.last_sound,
+        resumed_same=met.listener.resumes(met.view.enabling_reply(met.cue), stop),
+    )
+
+
+def _in_silence(met: Met) -> CueOutcome:
+    cue, placed, view = met.cue, met.placed, met.view
+    if cue.trigger.on is TriggerOn.THINKING_GAP:
+        return replace(met.outcome(), held=_still_answers(met))
+    watched = placed.onset + watched_for(placed.offset - placed.onset)
+    until = max(watched, placed.offset + ms(cue.expect.within_ms))
+    if view.enabling_reply(cue) is None and not view.is_first(cue):
+        return met.outcome()  # an answer to the turn before was due anyway
+    return replace(met.outcome(), spurious=any(placed.onset <= s.start < until for s in view.agent))
+
+
+def _answered_late(met: Met, stop: Stop | None) -> bool | None:
+    """Whether the agent held, ended its reply, and then answered the overlap after all; None if the recording ends before that can
+    be told, or somebody else spoke."""
+    if stop is None:
+        return None
+    until = stop.last_sound + LATE_ANSWER
+    spoken = (s.start for cue in met.view.recording.cues for s in cue.speech)
+    if any(met.placed.offset < start < until for start in spoken):
+        return None
+    if stop.resumed is not None and stop.resumed <= until:
+        return True
+    return False if met.view.recording.samples >= until else None
+
+
+def _still_answers(met: Met) -> bool | None:
+    """A sound in the thinking gap must not cost the answer: it comes within 4 s of whichever ends last, turn or sound, and it is
+    what the turn asked for. None if nobody knows its words."""
+    span = met.view.enabling_reply(met.cue)
+    if span is None or span.start > max(span.cue.offset, met.placed.offset) + ANSWER_WITHIN:
+        return False
+    asked = next(c for c in met.view.scenario.cues if c.id == span.cue.id)
+    verdict = met.listener.judge(asked, met.listener.reply(asked, span, span.cue.onset))
+    return None if verdict.met is None else verdict.met and not verdict.contradicted

@@ -1,0 +1,115 @@
+"""A text as units of words, each with the ways in which it may be read aloud. Versioned with the metrics.
+
+The normal form of a text is the words of its units. A voice may say something else: "1984" as "nineteen eighty four", "three
+hundred and ninety one" with or without its "and", "Dr." in full.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fdbench.annotate import numerals
+from fdbench.annotate.numerals import Words
+
+NUMBER_WORDS = frozenset(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split()
+)
+
+_FOLDED = {"ok": "okay", "colour": "color", "favourite": "favorite"}
+_SHORT: dict[str, tuple[str, ...]] = {
+    "dr": ("doctor", "drive"), "mr": ("mister",), "mrs": ("missus", "misses"), "ms": ("miss", "miz"), "st": ("saint", "street"),
+    "prof": ("professor",), "vs": ("versus",), "etc": ("et cetera",), "km": ("kilometers", "kilometer"), "kg": ("kilograms", "kilos"),
+    "cm": ("centimeters",), "mm": ("millimeters",), "ft": ("feet",), "min": ("minutes",), "jan": ("january",), "feb": ("february",),
+    "aug": ("august",), "sept": ("september",), "oct": ("october",), "nov": ("november",), "dec": ("december",), "mon": ("monday",),
+    "tue": ("tuesday",), "wed": ("wednesday",), "thu": ("thursday",), "fri": ("friday",), "sat": ("saturday",), "ave": ("avenue",),
+}  # fmt: skip
+"""What is written short and may be said in full."""
+_TOKEN = re.compile(
+    r"(?P<sign>[$€£]) ?(?P<sum>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d\d)(?!\d))?"
+    r"|(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?![\d:])"
+    r"|(?P<nth>\d+)(?:st|nd|rd|th)(?![a-z])"
+    r"|(?P<grouped>\d{1,3}(?:,\d{3})+)(?![\d])"
+    r"|(?<![\d.])(?P<whole>\d+)\.(?P<part>\d+)(?![\d.])"
+    r"|(?P<digits>\d+)"
+    r"|(?P<word>[a-z]+(?:'[a-z]+)*)"
+    r"|(?P<percent>%)"
+)
+_VOWELS = re.compile("[aeiouy]")
+SPELLED = 5
+"""A word without a vowel may be spelled out letter by letter up to so many letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`words`: its normal form, empty for an "and" that may be left out. `spoken`: the ways to say it, the usual one first."""
+
+    words: Words
+    spoken: tuple[Words, ...]
+
+
+@lru_cache(maxsize=1024)
+def units(text: str) -> tuple[Unit, ...]:
+    """The units of a text; none if it holds no words."""
+    found = list(_tokens(_without_accents(text.lower().replace("’", "'"))))
+    return tuple(_with_optional_and(found))
+
+
+def _tokens(text: str) -> Iterator[Unit]:
+    for token in _TOKEN.finditer(text):
+        part = token.groupdict()
+        if part["sum"]:
+            yield _read(numerals.money(part["sign"], part["sum"].replace(",", ""), part["cents"] or ""))
+        elif part["hour"]:
+            yield _read(numerals.clock(part["hour"], part["minute"]))
+        elif part["nth"]:
+            words = numerals.ordinal(part["nth"])
+            yield _read((words, numerals.with_and(words), ("the", *words)))
+        elif part["grouped"]:
+            yield _read(numerals.number_readings(part["grouped"].replace(",", "")))
+        elif part["whole"]:
+            yield _read(numerals.decimal(part["whole"], part["part"]))
+        elif part["digits"]:
+            yield _read(numerals.number_readings(part["digits"]))
+        elif part["percent"]:
+            yield Unit(("percent",), (("percent",),))
+        else:
+            yield _word(_FOLDED.get(part["word"], part["word"]))
+
+
+def _word(word: str) -> Unit:
+    spoken = [(word,), *(tuple(full.split()) for full in _SHORT.get(word, ()))]
+    if 1 < len(word) <= SPELLED and (not _VOWELS.search(word) or word == "am"):
+        spoken.append(tuple(word))
+    return Unit((word,), tuple(spoken))
+
+
+def _read(spoken: tuple[Words, ...]) -> Unit:
+    return Unit(spoken[0], spoken)
+
+
+def _with_optional_and(found: list[Unit]) -> Iterator[Unit]:
+    """Between "hundred" and another number word an "and" may be said or not, written or not."""
+    for i, unit in enumerate(found):
+        before = found[i - 1].words[-1:] if i else ()
+        after = found[i + 1].words[:1] if i + 1 < len(found) else ()
+        if unit.words == ("and",) and _joins(before, after):
+            continue
+        if _joins(found[i - 2].words[-1:] if before == ("and",) and i > 1 else before, unit.words[:1]):
+            yield Unit((), ((), ("and",)))
+        yield unit
+
+
+def _joins(before: Words, after: Words) -> bool:
+    return (
+        bool(before and after) and before[0] in ("hundred", "thousand") and after[0] in NUMBER_WORDS - {"hundred", "thousand"}
+    )
+
+
+def _without_accents(text: str) -> str:
+    """As recognisers write them: "são" becomes "sao"."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -1,0 +1,107 @@
+"""What the agent would have said: its reply in a session without the event, on the clock of the session with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fdbench.annotate.activity import Activity
+from fdbench.annotate.replies import ReplySpan, reply_to
+from fdbench.annotate.samesound import SAME, best_match
+from fdbench.annotate.view import View
+from fdbench.audio import Pcm16
+from fdbench.scenario.model import Cue, Scenario
+from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import Recording
+from fdbench.timebase import Samples, ms
+
+COMPARED = ms(1_000)
+"""So much sound before the event is compared with the control's."""
+JITTER = ms(60)
+"""By so much a reply may lie elsewhere in its control, counted from its onset."""
+TALK_GAP = ms(1_000)
+"""Silence that ends a talk (`>=`)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Undisturbed:
+    """The reply of one control. `heard` is the control's agent track and `agent` its segments; a position of the session's reply
+    lies `lag` samples later there. `same`: the control's reply is the same recording as the session's, up to the event."""
+
+    recording: Recording
+    agent: Timeline
+    span: ReplySpan
+    lag: Samples
+    same: bool
+
+    @property
+    def heard(self) -> Pcm16:
+        return self.recording.heard
+
+    def left(self, position: Samples) -> Samples:
+        """How much sound the agent had left at a position of the session: that of the control's talk from there on, as far as
+        it was recorded, so at least."""
+        start = position + self.lag
+        talks = [t for t in self.agent.bridge(TALK_GAP) if t.end > start]
+        if not talks or talks[0].start > start + TALK_GAP:
+            return 0
+        return self.agent.clip(max(start, talks[0].start), talks[0].end).total
+
+    def pauses(self, longest: Samples) -> tuple[Samples, ...]:
+        """The silences inside its talk that are shorter than `longest` (`<`)."""
+        found = self.agent.gaps(self.span.start, self.span.end)
+        return tuple(len(gap) for gap in found if len(gap) < longest)
+
+
+def undisturbed(view: View, cue: Cue, onset: Samples, control: Recording, activity: Activity) -> Undisturbed | None:
+    """The reply that the event of `cue` met, as the control has it.
+
+    Args:
+        view: the session with the event.
+        cue: the event's cue.
+        onset: where it began.
+        control: a session without it: the opening alone, or the twin.
+        activity: the agent's sound there.
+
+    Returns:
+        None if the turn before was not answered in either.
+    """
+    met = view.enabling_reply(cue)
+    if met is None or met.start >= onset:
+        return None
+    opening = _opening(view.scenario, cue, control)
+    there = View.of(control, opening, activity.segments, Timeline())
+    if met.cue.id not in there.floor_cues:
+        return None
+    span = reply_to(there.floor_cues[met.cue.id], there.floor)
+    if span is None:
+        return None
+    lag = span.start - met.start
+    found = _matched(view, met.start, onset, control, lag)
+    return Undisturbed(control, activity.segments, span, lag if found is None else found, found is not None)
+
+
+def _opening(scenario: Scenario, cue: Cue, control: Recording) -> Scenario:
+    """The script as far as the control played it."""
+    played = {p.id for p in control.cues}
+    earlier = scenario.cues[: scenario.cues.index(cue)]
+    return replace(scenario, cues=tuple(c for c in earlier if c.id in played))
+
+
+def _matched(view: View, start: Samples, onset: Samples, control: Recording, lag: Samples) -> Samples | None:
+    """The exact lag, if the last second before the event is the same sound in both."""
+    sound = view.agent.clip(max(start, onset - COMPARED), onset)
+    if not sound:
+        return None
+    stretch = Segment(sound[0].start, sound[len(sound) - 1].end)
+    place = stretch.start + lag
+    match = best_match(view.recording.heard[stretch.start : stretch.end], control.heard, place - JITTER, place + JITTER)
+    return match.at - stretch.start if match is not None and match.correlation >= SAME else None
+
+
+def all_undisturbed(
+    view: View, cue: Cue, onset: Samples, controls: Sequence[tuple[Recording, Activity]]
+) -> tuple[Undisturbed, ...]:
+    """One for each control that has the reply."""
+    found = (undisturbed(view, cue, onset, recording, activity) for recording, activity in controls)
+    return tuple(u for u in found if u is not None)

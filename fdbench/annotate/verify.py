@@ -1,0 +1,127 @@
+"""Is a declared text borne out by what was heard? Two witnesses are asked.
+
+The first is a closed test: the text must beat the decoys on the audio, any beginning of it being allowed, as a reply may be cut off; it
+must leave no sound unexplained; and every phrase that an expectation looks for must beat its rivals in its own place. The second, if
+it is installed, wrote down what it heard without knowing the text. How clearly a phrase must win depends on what the second says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fdbench.annotate.audible import FRAME, audible_frames, frame_power
+from fdbench.annotate.decoys import decoys
+from fdbench.annotate.readings import Unit
+from fdbench.annotate.rivals import rivals
+from fdbench.annotate.script import script_of
+from fdbench.annotate.witness import Testimony, heard_by_witness, testimony
+from fdbench.contract import Audio, WordTime
+from fdbench.timebase import RATE, Samples, ms
+
+if TYPE_CHECKING:
+    from fdbench.speech.align import Fit
+
+UNCOVERED = ms(250)
+"""The most sound that may lie outside of the words; honest texts leave 140 ms at most, two thirds of false ones more."""
+WORDS_PER_SECOND = 6
+ASR_RATE = 16_000
+BIAS = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Of one phrase in its place."""
+
+    fit: float
+    """Log-likelihood of its worst word by frame, <= 0."""
+    margin: float
+    """Log-likelihood of the text less that of its best rival; infinite without one."""
+    heard: Testimony
+    over_witness: float
+    """Log-likelihood of the text less that of what the second witness heard in this place; 0 if it heard the phrase, or nothing."""
+
+    @property
+    def believed(self) -> bool:
+        return True
+
+
+def verify(declared: str, audio: Audio, phrases: Sequence[str]) -> tuple[WordTime, ...] | None:
+    """The declared words that were heard, in normal form, with their places in the audio; None if the declaration is not borne out.
+
+    It is borne out if (1) a beginning of it fits the audio better than any beginning of any decoy, (2) the words leave at most
+    `UNCOVERED` of sound unexplained, and (3) each phrase beats its rivals in its own place, in most of its places if it was said more
+    than once. If a phrase at the very end of a reply that was cut off fails (3), its last word counts as unheard.
+    """
+    from fdbench.speech.decoder import OWN_MEAN
+
+    heard = heard_by_witness(audio) if declared.strip() else ()
+    found = _borne_out(declared, audio, phrases, heard, OWN_MEAN)
+    if found is None and len(audio) < OWN_MEAN * RATE // ASR_RATE:
+        return _borne_out(declared, audio, phrases, heard, 0)
+    return found
+
+
+def _borne_out(
+    declared: str, audio: Audio, phrases: Sequence[str], heard: Sequence[Unit], own_mean: Samples
+) -> tuple[WordTime, ...] | None:
+    from fdbench.speech.align import best_fit
+
+    script = script_of(declared, audio, _most_words(audio), own_mean)
+    spoken = script.spoken
+    if not spoken:
+        return None
+    found = best_fit([spoken, *decoys(len(spoken))], audio, prefix=True, own_mean=own_mean)
+    if found is None or found.index != 0 or _uncovered(found.words, audio) > UNCOVERED:
+        return None
+    believed = found.words
+    votes: dict[str, list[bool]] = {}
+    for phrase, first, last in script.places(phrases):
+        if last > len(found.words):
+            continue
+        won = weigh(spoken[: len(found.words)], first, last, phrases, heard, audio, own_mean).believed
+        if not won and last == len(found.words) < len(spoken):
+            believed = believed[:-1]
+        else:
+            votes.setdefault(phrase, []).append(won)
+    return script.normal(believed) if all(2 * sum(won) > len(won) for won in votes.values()) else None
+
+
+def weigh(
+    spoken: Sequence[str], first: int, last: int, phrases: Sequence[str], heard: Sequence[Unit], audio: Audio, own_mean: Samples
+) -> Evidence:
+    """What both witnesses say of the words [first, last) of what was spoken."""
+    from fdbench.speech.align import best_fit
+
+    def fit(instead: Sequence[Sequence[str]]) -> Fit | None:
+        texts = [[*spoken[:first], *words, *spoken[last:]] for words in instead]
+        return best_fit(texts, audio, own_mean=own_mean) if texts else None
+
+    said = testimony(spoken, first, last, heard)
+    own, rival = fit([spoken[first:last]]), fit(rivals(spoken, first, last, phrases))
+    if own is None:
+        return Evidence(-math.inf, -math.inf, said, 0.0)
+    other = fit([said.instead]) if said.instead and said.likeness < 1 else None
+    return Evidence(
+        min(own.by_frame[first:last]),
+        math.inf if rival is None else own.score - rival.score,
+        said,
+        0.0 if other is None else own.score - other.score,
+    )
+
+
+def _most_words(audio: Audio) -> int:
+    """More words than anybody says in that time: what was declared beyond them was not heard."""
+    return math.ceil(len(audio) / RATE * WORDS_PER_SECOND) + 1
+
+
+def _uncovered(words: Sequence[WordTime], audio: Audio) -> Samples:
+    """How much of the audible sound lies outside of the words."""
+    audible = audible_frames(frame_power(audio))
+    for word in words:
+        audible[word.start // FRAME : -(-word.end // FRAME)] = False
+    return int(np.count_nonzero(audible)) * FRAME

@@ -1,0 +1,167 @@
+"""Beds: steady or babbling sound that lies under an agent's voice, found while the session goes on, from levels of 20 ms alone.
+
+A voice is never even for long: within 1.5 s it falls by 20 dB and more, between words and inside plosives. What stays within a
+narrow range for so long is a bed. A second witness, a voice detector, may say so earlier, and only it may: an even stretch of
+0.3 s can be a long vowel. Where no detector is installed, steadiness for 0.5 s takes its place.
+
+A bed is softer than LOUDEST: louder than that, an even sound is the agent's own, a tone or an odd voice.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from fdbench.timebase import TICK_MS
+
+SILENT_DB = -66.0
+"""Softer than this is silence (`<`), in dBFS: nobody tells such a bed from none."""
+LOUDEST_DB = -30.0
+"""The loudest bed, in dBFS (`<=`): 10 dB under a loud voice and 7 under an ordinary one."""
+LOOK_EVERY = 5
+"""Ticks between two looks: 100 ms."""
+SHORT, STEADY, LONG, LONGEST = 15, 25, 50, 75
+"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.5 s of steady sound if there is no detector, 1.0 s if it is
+softer than the agent is known to be, else 1.5 s."""
+EVEN_DB, STEADY_DB, SOFTER_EVEN_DB, LONGEST_EVEN_DB = 14.0, 4.0, 12.0, 13.0
+"""The range that these stretches may span (`<=`), without the softest 4 % and the loudest 20 %: clicks may lie on a bed."""
+SOFTER_DB = 7.0
+"""A bed is so much softer than the agent's voice, once that is known."""
+ASK_AGAIN = 25
+"""Ticks until the detector is asked again after it heard a voice: asking is dear."""
+RING = 100
+"""A bed is known by its latest 2 s."""
+LOST_DB, LOST_TICKS = 12.0, 10
+"""The bed is gone after 200 ms that are so much softer than it."""
+CLICK_TICKS = 2
+"""So many loud ticks in a row are no voice yet (60 ms are); they do not bound a bed that is dated back."""
+NARROWEST_DB, WIDEST_DB = 3.0, 6.0
+"""A voice stands above the loud part of a bed by the bed's own spread, but by no less and no more than this."""
+
+Witness: TypeAlias = Callable[[int, int], bool | None]
+"""Whether ticks [first, last) hold a voice; None if nobody can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """Levels of 20 ms in dBFS: the middle one, and the one that a voice stands above."""
+
+    level: float
+    opens: float
+
+    @classmethod
+    def of(cls, ordered: list[float]) -> Bed:
+        """From levels in rising order, at least one."""
+        count = len(ordered)
+        loud, soft = ordered[int(0.8 * (count - 1))], ordered[int(0.2 * (count - 1))]
+        return cls(ordered[count // 2], loud + min(max(loud - soft, NARROWEST_DB), WIDEST_DB))
+
+
+class BedTracker:
+    """Fed one level after the other. `bed` is the one that lies there now, None on a clean line."""
+
+    def __init__(self, witness: Witness | None = None) -> None:
+        self._witness = witness
+        self.levels: list[float] = []
+        """All that it was fed, dBFS of 20 ms."""
+        self.bed: Bed | None = None
+        self.voice: float | None = None
+        """The agent's usual loud level, as far as it is known: follows loud ticks up fast and down slowly."""
+        self._ring: deque[float] = deque(maxlen=RING)
+        self._low = 0
+        self._ask_at = 0
+
+    def feed(self, level: float) -> int | None:
+        """Returns the first tick of a bed that was found just now: it may lie back by seconds. None if nothing was found."""
+        self.levels.append(level)
+        bed = self.bed
+        if bed is None:
+            if level < SILENT_DB:
+                return None
+        elif level <= bed.opens:
+            self._follow(bed, level)
+            return None
+        now = len(self.levels)
+        return self._look(now) if not now % LOOK_EVERY else None
+
+    def hear(self, level: float) -> None:
+        """Told of a tick that is the agent's voice."""
+        known = self.voice
+        self.voice = level if known is None else known + (0.2 if level > known else 0.01) * (level - known)
+
+    def _follow(self, bed: Bed, level: float) -> None:
+        if level >= bed.level - LOST_DB:
+            self._low = 0
+            self._ring.append(level)
+            if not len(self.levels) % LOOK_EVERY:
+                self.bed = Bed.of(sorted(self._ring))
+            return
+        self._low += 1
+        if self._low >= LOST_TICKS:
+            self.bed = None
+            self._low = 0
+            self._ring.clear()
+
+    def _look(self, now: int) -> int | None:
+        length = self._even(now)
+        if not length:
+            return None
+        self._ring.clear()
+        self._ring.extend(self.levels[now - length : now])
+        bed = self.bed = Bed.of(sorted(self._ring))
+        self._low = 0
+        return _began(self.levels, now - length, bed)
+
+    def _even(self, now: int) -> int:
+        """How many of the latest ticks are a bed; 0 if none."""
+        span = _spread(self.levels, now, SHORT)
+        if span is None or span > EVEN_DB:
+            return 0
+        if (span := _spread(self.levels, now, LONGEST)) is not None and span <= LONGEST_EVEN_DB:
+            return LONGEST
+        if (span := _spread(self.levels, now, LONG)) is not None and span <= SOFTER_EVEN_DB and self._softer(now):
+            return LONG
+        if self._witness is not None and now >= self._ask_at:
+            voiced = self._witness(now - SHORT, now)
+            if voiced is False:
+                return SHORT
+            if voiced:
+                self._ask_at = now + ASK_AGAIN
+                return 0
+        if self._witness is None and (span := _spread(self.levels, now, STEADY)) is not None and span <= STEADY_DB:
+            return STEADY
+        return 0
+
+    def _softer(self, now: int) -> bool:
+        return self.voice is not None and _loud(self.levels, now, LONG) <= self.voice - SOFTER_DB
+
+
+def _spread(levels: list[float], now: int, length: int) -> float | None:
+    """The range of the latest ticks without clicks and holes; None if they are too few, too soft or too loud for a bed."""
+    if now < length:
+        return None
+    ordered = sorted(levels[now - length : now])
+    soft, loud = ordered[length // 25], ordered[int(0.8 * length) - 1]
+    return None if soft < SILENT_DB or loud > LOUDEST_DB else loud - soft
+
+
+def _loud(levels: list[float], now: int, length: int) -> float:
+    return sorted(levels[now - length : now])[int(0.8 * length) - 1]
+
+
+def _began(levels: list[float], first: int, bed: Bed) -> int:
+    """How far back from tick `first` the bed reaches: no voice stands above it since, clicks may."""
+    loud = quiet = 0
+    at = first
+    while at > 0:
+        level = levels[at - 1]
+        loud = loud + 1 if level > bed.opens else 0
+        quiet = quiet + 1 if level < bed.level - LOST_DB else 0
+        at -= 1
+        if loud > CLICK_TICKS:
+            return at + loud
+        if quiet >= LOST_TICKS:
+            return at + quiet
+    return 0

@@ -1,0 +1,51 @@
+"""Silences that only the control sessions can explain are judged when all sessions have been played."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fdbench.annotate.annotate import Controls, annotate
+from fdbench.annotate.events import TalkEvents
+from fdbench.results import documents, store
+from fdbench.run.controls import controls_for
+from fdbench.run.item import ERROR, WORDS
+from fdbench.run.recognition import word_store
+from fdbench.scenario.control import Control
+from fdbench.scenario.model import Scenario
+from fdbench.session.recording import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Annotates sessions of one system again, with their controls. `played`: (scenario or control id, repeat) of what there is."""
+
+    run_dir: Path
+    system: str
+    controls: Sequence[Control]
+    played: Sequence[tuple[str, int]]
+    recogniser: str
+    cache: str
+
+    def events(self, scenario: Scenario, repeat: int, events: TalkEvents) -> TalkEvents:
+        """The same events where no silence had to be judged; else what the controls make of them. Its words are kept."""
+        if not any(cue.outcome.stop_evidence for cue in events.cues):
+            return events
+        folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
+        words = word_store(self.recogniser, self.cache, needed=False) if self.recogniser else None
+        if words is not None and (folder / WORDS).exists():
+            words.load(store.read_json(folder / WORDS))
+        judged = annotate(documents.read_recording(folder), scenario, words, controls=self._recordings(scenario, repeat))
+        if words is not None:
+            store.write_json(folder / WORDS, words.to_doc())
+        return judged
+
+    def _recordings(self, scenario: Scenario, repeat: int) -> Controls:
+        wanted: Mapping[str, Sequence[tuple[str, int]]] = controls_for(scenario, repeat, self.controls, self.played)
+        read: dict[tuple[str, int], Recording] = {}
+        for key in {key for keys in wanted.values() for key in keys}:
+            folder = store.item_folder(self.run_dir, self.system, *key)
+            if not (folder / ERROR).exists():
+                read[key] = documents.read_recording(folder)
+        return {cue: [read[key] for key in keys if key in read] for cue, keys in wanted.items()}

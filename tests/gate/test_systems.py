@@ -1,0 +1,86 @@
+"""Validity by system: one that is not valid is named and refused, the others stand."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from fdbench.errors import InvalidRun, UsageError
+from fdbench.gate.comparison import comparison_text
+from fdbench.gate.files import trim
+from fdbench.gate.judge import judge
+from fdbench.gate.junit import junit_xml
+from fdbench.gate.policy import Policy
+from fdbench.gate.summary import summary_markdown
+from fdbench.gate.terminal import verdict_text
+from fdbench.results.schema import Results, SystemDoc
+from tests.gate.make import broken, dimension, results, system
+
+WAVY = [90.0, 70.0, 85.0, 60.0, 95.0, 80.0, 75.0, 88.0, 66.0, 91.0]
+FALLEN = [s - 40 for s in WAVY]
+POLICY = Policy()
+
+
+def scored(scores: list[float]) -> SystemDoc:
+    return system(interruption=dimension(scores))
+
+
+def run(*, quiet: bool, scores: list[float] = WAVY) -> Results:
+    """Six systems, of which `quiet` may not be valid."""
+    systems = {name: scored(scores) for name in ("a", "b", "c", "d", "e", "quiet")}
+    if quiet:
+        systems["quiet"] = broken(systems["quiet"], "quiet: only 1 of 9 scheduled overlap events were exercised")
+    return results(systems, why_invalid=systems["quiet"]["why_invalid"])
+
+
+def test_a_system_that_is_not_valid_now_is_named_and_the_others_are_judged() -> None:
+    verdict = judge(run(quiet=True), run(quiet=False), POLICY)
+    assert (verdict.word, verdict.exit_code) == ("INVALID", 3)
+    assert verdict.why == "quiet is not valid: quiet: only 1 of 9 scheduled overlap events were exercised"
+    assert [[d.word for d in s.dimensions] for s in verdict.systems] == [["PASS"]] * 5 + [[]]
+
+
+def test_a_regression_of_another_comes_first() -> None:
+    verdict = judge(run(quiet=True, scores=FALLEN), run(quiet=False), POLICY)
+    assert (verdict.word, verdict.exit_code) == ("REGRESSION", 1)
+
+
+def test_another_system_can_be_gated_by_itself() -> None:
+    assert judge(run(quiet=True), run(quiet=False), POLICY, system="a").word == "PASS"
+
+
+def test_one_that_was_not_valid_in_the_baseline_is_noted_and_not_gated() -> None:
+    for now in (True, False):
+        verdict = judge(run(quiet=now), run(quiet=True), POLICY)
+        assert (verdict.word, [s.system for s in verdict.systems]) == ("PASS", ["a", "b", "c", "d", "e"])
+        assert verdict.notes[-1].startswith("quiet: not compared, as its baseline is not valid (quiet: only 1 of 9")
+
+
+def test_without_any_valid_baseline_nothing_is_gated() -> None:
+    with pytest.raises(UsageError, match="its baseline is not valid .*store a baseline from a valid run"):
+        judge(run(quiet=False), run(quiet=True), POLICY, system="quiet")
+
+
+def test_every_output_names_it() -> None:
+    verdict = judge(run(quiet=True), run(quiet=False), POLICY)
+    assert "quiet is not valid, and was not compared\n\n    quiet: only 1 of 9" in verdict_text(verdict)
+    assert "### `quiet`\n\n❌ not valid, and not compared: quiet: only 1 of 9" in summary_markdown(verdict)
+    root = ElementTree.fromstring(junit_xml(verdict))
+    assert (root.get("errors"), root.get("failures")) == ("1", "0")
+    (error,) = root.iter("error")
+    assert "only 1 of 9" in (error.get("message") or "")
+
+
+def test_compare_refuses_it_and_compares_the_others() -> None:
+    text = comparison_text(run(quiet=False), run(quiet=True), POLICY)
+    assert text.count("identical") == 5
+    assert text.endswith("not compared: B (quiet) is not valid: quiet: only 1 of 9 scheduled overlap events were exercised")
+
+
+def test_a_baseline_keeps_it_marked_so_that_names_still_fit() -> None:
+    kept = trim(run(quiet=True))
+    assert [doc["valid"] for doc in kept["systems"].values()] == [True] * 5 + [False]
+    assert judge(run(quiet=True), kept, POLICY).word == "PASS"
+    with pytest.raises(InvalidRun, match="system 'quiet' is not valid"):
+        trim(run(quiet=True), "quiet")
