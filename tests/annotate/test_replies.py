@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fdbench.annotate.events import Onset
-from fdbench.annotate.replies import FloorCue, backchannels, onset_kind, reply_to
+from fdbench.annotate.replies import FloorCue, onset_kind, reply_to
 from fdbench.segments import Timeline
 from fdbench.timebase import ms
 
@@ -64,19 +64,3 @@ def test_the_next_floor_cue_ends_a_reply_and_cuts_it_if_it_goes_on() -> None:
 
 def test_what_began_before_the_cue_is_no_reply_to_it() -> None:
     assert reply_to(cue(1_000, 3_000), timeline((500, 4_000))) is None
-
-
-@pytest.mark.parametrize(
-    ("agent", "expected"),
-    [
-        (timeline((1_500, 2_000)), True),
-        (timeline((1_500, 2_500)), True),
-        (timeline((1_500, 2_501)), False),
-        (timeline((2_750, 2_900)), False),
-        (timeline((3_100, 3_300)), False),
-        (timeline((1_500, 2_000), (2_300, 2_400)), True),
-        (timeline((1_500, 2_000), (2_299, 3_400)), False),
-    ],
-)
-def test_a_backchannel_is_short_early_and_followed_by_silence(agent: Timeline, expected: bool) -> None:
-    assert (agent[0] in tuple(backchannels(agent, [cue(1_000, 3_000)]))) is expected

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.annotate.stops import find_stop, sounding_segment, talk_over
+from fdbench.annotate.gaps import DECIDED, Weighed
+from fdbench.annotate.stops import Stop, Stopping, find_stop, sounding_segment, stops_itself, talk_over, watched_for
 from fdbench.segments import Segment, Timeline
-from fdbench.timebase import Samples, ms
+from fdbench.timebase import ms
 
 END = ms(20_000)
 
@@ -15,48 +16,75 @@ def timeline(*pairs: tuple[int, int]) -> Timeline:
     return Timeline.of((ms(a), ms(b)) for a, b in pairs)
 
 
-def never(_start: Samples, _end: Samples) -> bool:
-    return False
+class Scale:
+    """Gives the odds that a test wants, in order, and notes what it was asked about."""
+
+    def __init__(self, *odds: float) -> None:
+        self.odds = list(odds)
+        self.asked: list[tuple[Segment, Timeline]] = []
+
+    def __call__(self, before: Segment, after: Timeline) -> Weighed:
+        self.asked.append((before, after))
+        return Weighed((("test", self.odds.pop(0)),))
 
 
-def always(_start: Samples, _end: Samples) -> bool:
-    return True
+def stopped(found: Stopping) -> tuple[int, int | None]:
+    assert found.stop is not None
+    return found.stop.last_sound, found.stop.resumed
 
 
-def test_a_stop_is_the_last_sound_before_a_second_of_silence() -> None:
-    stop = find_stop(timeline((1_000, 5_300), (6_300, 7_000)), ms(5_000), END, never)
-    assert stop is not None
-    assert (stop.last_sound, stop.resumed) == (ms(5_300), ms(6_300))
+def test_a_second_of_silence_is_a_stop_and_nobody_is_asked() -> None:
+    scale = Scale()
+    found = find_stop(timeline((1_000, 5_300), (6_300, 7_000)), ms(5_000), END, scale)
+    assert found == Stopping(Stop(ms(5_300), ms(6_300)))
+    assert not scale.asked
 
 
-def test_a_sentence_pause_is_no_stop() -> None:
-    stop = find_stop(timeline((1_000, 5_300), (6_299, 9_000)), ms(5_000), END, never)
-    assert stop is not None
-    assert stop.last_sound == ms(9_000)
+def test_a_shorter_silence_is_a_stop_where_the_evidence_reaches_the_odds() -> None:
+    scale = Scale(DECIDED)
+    agent = timeline((1_000, 5_300), (6_299, 7_000), (7_400, 8_000), (9_000, 9_500))
+    found = find_stop(agent, ms(5_000), END, scale)
+    assert stopped(found) == (ms(5_300), ms(6_299))
+    assert found.evidence == (("test", DECIDED),)
+    assert scale.asked == [(agent[0], timeline((6_299, 7_000), (7_400, 8_000)))]
 
 
-def test_a_shorter_silence_is_a_stop_if_new_content_follows() -> None:
-    asked: list[tuple[int, int]] = []
-
-    def is_new(start: Samples, end: Samples) -> bool:
-        asked.append((start, end))
-        return True
-
-    stop = find_stop(timeline((1_000, 5_300), (5_800, 7_000), (7_400, 8_000), (12_000, 13_000)), ms(5_000), END, is_new)
-    assert stop is not None
-    assert stop.last_sound == ms(5_300)
-    assert asked == [(ms(5_800), ms(8_000))]
+def test_a_pause_is_no_stop_where_the_evidence_speaks_against_it() -> None:
+    found = find_stop(timeline((1_000, 5_300), (6_299, 9_000)), ms(5_000), END, Scale(-DECIDED))
+    assert stopped(found) == (ms(9_000), None)
+    assert found.maybe is None
 
 
-def test_new_content_after_two_seconds_is_not_asked_about() -> None:
-    stop = find_stop(timeline((1_000, 7_001), (7_500, 9_000)), ms(5_000), END, always)
-    assert stop is not None
-    assert stop.last_sound == ms(9_000)
+@pytest.mark.parametrize("odds", [DECIDED - 0.001, 0.0, -DECIDED + 0.001])
+def test_evidence_that_does_not_decide_leaves_both_open(odds: float) -> None:
+    found = find_stop(timeline((1_000, 5_300), (6_299, 9_000)), ms(5_000), END, Scale(odds))
+    assert stopped(found) == (ms(9_000), None)
+    assert found.maybe == Stop(ms(5_300), ms(6_299))
+
+
+def test_the_first_of_two_open_silences_is_the_earliest_stop() -> None:
+    agent = timeline((1_000, 5_300), (5_600, 6_000), (6_400, 9_000))
+    assert find_stop(agent, ms(5_000), END, Scale(0.0, 1.0)).maybe == Stop(ms(5_300), ms(5_600))
+
+
+def test_an_open_silence_before_a_certain_stop_stays_open() -> None:
+    agent = timeline((1_000, 5_300), (5_600, 6_000), (6_400, 9_000))
+    found = find_stop(agent, ms(5_000), END, Scale(0.5, DECIDED))
+    assert stopped(found) == (ms(6_000), ms(6_400))
+    assert found.maybe == Stop(ms(5_300), ms(5_600))
+    assert found.evidence == (("test", 0.5),)
+
+
+def test_nobody_is_asked_about_a_silence_that_begins_after_two_seconds() -> None:
+    scale = Scale(DECIDED)
+    assert stopped(find_stop(timeline((1_000, 7_001), (7_500, 9_000)), ms(5_000), END, scale)) == (ms(9_000), None)
+    assert not scale.asked
+    assert stopped(find_stop(timeline((1_000, 7_000), (7_500, 9_000)), ms(5_000), END, scale)) == (ms(7_000), ms(7_500))
 
 
 def test_silence_that_was_not_recorded_proves_nothing() -> None:
-    assert find_stop(timeline((1_000, 5_300)), ms(5_000), ms(6_299), never) is None
-    assert find_stop(timeline((1_000, 5_300)), ms(5_000), ms(6_300), never) is not None
+    assert find_stop(timeline((1_000, 5_300)), ms(5_000), ms(6_299), Scale()).stop is None
+    assert find_stop(timeline((1_000, 5_300)), ms(5_000), ms(6_300), Scale()).stop is not None
 
 
 def test_sounding_looks_back_300_ms() -> None:
@@ -65,7 +93,19 @@ def test_sounding_looks_back_300_ms() -> None:
     assert sounding_segment(agent, ms(2_300) + 1) is None
     assert sounding_segment(agent, ms(1_000)) is None
     with pytest.raises(ValueError, match="not sounding"):
-        find_stop(agent, ms(3_000), END, never)
+        find_stop(agent, ms(3_000), END, Scale())
+
+
+def test_a_sound_is_watched_for_two_seconds_and_a_second_after_its_end() -> None:
+    assert watched_for(ms(300)) == ms(2_000)
+    assert watched_for(ms(1_000)) == ms(2_000)
+    assert watched_for(ms(1_001)) == ms(2_001)
+
+
+def test_a_reply_stops_itself_within_its_first_six_seconds() -> None:
+    assert stops_itself(timeline((1_000, 6_999), (8_000, 9_000)), ms(1_000))
+    assert not stops_itself(timeline((1_000, 7_000), (8_000, 9_000)), ms(1_000))
+    assert not stops_itself(timeline((1_000, 3_000), (3_999, 9_000)), ms(1_000))
 
 
 def test_talk_over_is_what_both_said_at_once() -> None:
