@@ -63,23 +63,23 @@ def interruption_outcome(met: Met) -> CueOutcome:
     came after is told as if it had."""
     sounding = met.sounding
     found = met.stopping() if sounding else Stopping(None)
-    stop = found.stop if found.stop and found.stop.last_sound <= met.placed.onset + YIELD_WITHIN else None
-    unsure = sounding and stop is None and found.maybe is not None
-    outcome = _answered(met, found.maybe if unsure else stop, silent=not sounding)
+    in_time = found.stop is not None and found.stop.last_sound <= met.placed.onset + YIELD_WITHIN
+    unsure = sounding and not in_time and found.maybe is not None
+    outcome = _answered(met, found.maybe if unsure else found.stop, yielded=in_time, silent=not sounding)
     if not sounding:
         return outcome
     return replace(
         outcome,
-        yielded=None if unsure else stop is not None,
+        yielded=None if unsure else in_time,
         undetermined=unsure,
-        stop=stop.last_sound if stop else None,
+        stop=found.stop.last_sound if found.stop and in_time else None,
         maybe_stop=found.maybe.last_sound if found.maybe else None,
         stop_evidence=found.evidence,
     )
 
 
-def _answered(met: Met, stop: Stop | None, *, silent: bool) -> CueOutcome:
-    """The recovery after a stop. Sentences of a reply that never stopped are no answer to the interruption."""
+def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> CueOutcome:
+    """The recovery after a stop, be it too late for a yield. Sentences of a reply that never stopped are no answer."""
     cue, view, listener = met.cue, met.view, met.listener
     floor_cue = view.floor_cues[cue.id]
     since = stop.last_sound if stop else floor_cue.onset
@@ -97,7 +97,7 @@ def _answered(met: Met, stop: Stop | None, *, silent: bool) -> CueOutcome:
     return replace(
         met.outcome(),
         reply=reply,
-        restarted=listener.restarted(interrupted, floor_cue, reply) if stop and not asks_again else None,
+        restarted=listener.restarted(interrupted, floor_cue, reply) if stop and yielded and not asks_again else None,
         old_sound=old,
         met=None if superseded else accepted,
         contradicted=None if superseded else verdict.contradicted,

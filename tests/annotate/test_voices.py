@@ -19,13 +19,24 @@ def share_found(found: SoundQuality, truth: Timeline) -> float:
     return found.doubled.intersection(truth).total / truth.total
 
 
-@pytest.mark.parametrize(("one", "other"), [*PAIRS, *((v, v) for v in VOICES if v != "kal16")])
-def test_most_of_two_voices_at_once_is_found(one: str, other: str) -> None:
+def overlaid(one: str, other: str) -> float:
+    """The share of the time at which both speak that is found."""
     first, second = sentences(one, 20), sentences(other, 20, since=20)
     n = min(len(first), len(second))
     both = first[:n].astype(np.int32) + second[:n]
     at = [find_activity(heard(v[:n]), PREROLL).segments for v in (first, second)]
-    assert share_found(sound_of(both), at[0].intersection(at[1])) >= 0.6
+    return share_found(sound_of(both), at[0].intersection(at[1]))
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_most_of_two_voices_at_once_is_found(one: str, other: str) -> None:
+    assert overlaid(one, other) >= 0.6
+
+
+@pytest.mark.parametrize("voice", [v for v in VOICES if v != "kal16"])
+def test_half_of_one_voice_over_itself_is_found(voice: str) -> None:
+    # Two strands of one voice are harder to tell apart than two voices: they have the same pitch.
+    assert overlaid(voice, voice) >= 0.5
 
 
 def test_a_short_question_over_its_own_story_is_found_and_the_rest_is_not() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fdbench.annotate import annotate, stops
+from fdbench.annotate import overlaps, stops
 from fdbench.annotate.activity import find_activity
 from fdbench.calibrate import limits, measure
 from fdbench.calibrate.calibration import Calibration, calibrate
@@ -71,11 +71,11 @@ def test_a_scorer_that_skips_what_is_premature_is_caught(monkeypatch: pytest.Mon
 def test_a_stop_finder_that_is_late_by_50_ms_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     real = stops.find_stop
 
-    def late(agent: Timeline, onset: Samples, *rest: object) -> stops.Stop | None:
+    def late(agent: Timeline, onset: Samples, *rest: object) -> stops.Stopping:
         found = real(agent, onset, *rest)  # type: ignore[arg-type]
-        return None if found is None else replace(found, last_sound=found.last_sound + ms(50))
+        return found if found.stop is None else replace(found, stop=replace(found.stop, last_sound=found.stop.last_sound + ms(50)))
 
-    monkeypatch.setattr(annotate, "find_stop", late)
+    monkeypatch.setattr(overlaps, "find_stop", late)
     assert "clean, stop_latency_ms: bias" in broken()
 
 

@@ -52,14 +52,18 @@ def observed(scenario: Scenario, recording: Recording) -> dict[str, Observation]
     return {o.spec.name: o for o in observe_session(session)}
 
 
-def overlapped(frame_ms: int, kind: CueKind, *agent: tuple[Samples, Samples]) -> tuple[Recording, Scenario]:
+def overlapped(
+    frame_ms: int, kind: CueKind, *agent: tuple[Samples, Samples], anew: Samples | None = None
+) -> tuple[Recording, Scenario]:
     planned = cue("cut", kind=kind, on=TriggerOn.AGENT_HAS_SPOKEN, delay_ms=1_000, length_ms=400, leaves_early=False)
     scenario = script(Dimension.INTERRUPTION if kind is CueKind.INTERRUPTION else Dimension.OVERLAP, turn(), cut(kind))
-    return play(Player(frame_ms, *agent), [cue(), planned]), scenario
+    return play(Player(frame_ms, *agent, anew=anew), [cue(), planned]), scenario
 
 
-def outcome(recording: Recording, scenario: Scenario) -> CueOutcome:
-    return annotate(recording, scenario, None).cue("cut").outcome
+def outcome(recording: Recording, scenario: Scenario, *undisturbed: tuple[Samples, Samples]) -> CueOutcome:
+    """`undisturbed`: what the agent says in a session without the event, if there was one."""
+    controls = {"cut": [play(Player(20, *undisturbed), [cue()])]} if undisturbed else None
+    return annotate(recording, scenario, None, controls=controls).cue("cut").outcome
 
 
 @pytest.mark.parametrize("frame_ms", FRAMES_MS)
@@ -106,18 +110,28 @@ def test_sentence_pauses_are_neither_a_yield_nor_a_false_stop() -> None:
     start = OFFSET + ms(400)
     sentences = [(start + ms(a), start + ms(b)) for a, b in ((0, 1_500), (2_200, 4_000), (4_600, 9_000))]
     recording, scenario = overlapped(20, CueKind.INTERRUPTION, *sentences)
-    assert outcome(recording, scenario).yielded is False
+    assert outcome(recording, scenario, *sentences).yielded is False
     recording, scenario = overlapped(20, CueKind.BACKCHANNEL, *sentences)
+    assert outcome(recording, scenario, *sentences).held is True
     assert outcome(recording, scenario).held is True
+
+
+def test_without_a_control_nobody_can_tell_a_pause_from_a_quick_answer() -> None:
+    start = OFFSET + ms(400)
+    sentences = [(start + ms(a), start + ms(b)) for a, b in ((0, 1_500), (2_200, 4_000), (4_600, 9_000))]
+    found = outcome(*overlapped(20, CueKind.INTERRUPTION, *sentences))
+    assert (found.yielded, found.undetermined, found.stop) == (None, True, None)
+    assert found.maybe_stop is not None
+    assert to_ms(found.maybe_stop - start) == pytest.approx(1_500.0, abs=10.0)
 
 
 def test_an_interruption_in_a_sentence_pause_is_yielded_to_when_the_next_sentence_breaks_off() -> None:
     start = OFFSET + ms(400)
     onset = start + ms(1_000)
     agent = ((start, onset - ms(150)), (onset + ms(100), onset + ms(500)), (onset + ms(1_000), onset + ms(1_400)))
-    recording, scenario = overlapped(20, CueKind.INTERRUPTION, *agent)
+    recording, scenario = overlapped(20, CueKind.INTERRUPTION, *agent, anew=onset + ms(1_000))
     assert abs(recording.cues[1].onset - onset) <= ms(20)
-    found = outcome(recording, scenario)
+    found = outcome(recording, scenario, agent[0], (onset + ms(100), onset + ms(4_000)))
     assert found.yielded is True
     assert found.stop is not None
     assert to_ms(found.stop - onset) == pytest.approx(500.0, abs=10.0)

@@ -43,18 +43,20 @@ def cue(
 
 
 class Player(StepAdapter):
-    """Plays noise over given stretches of the session, whatever it hears."""
+    """Plays noise over given stretches of the session, whatever it hears; another noise in stretches that begin at `anew` or later."""
 
-    def __init__(self, frame_ms: int, *stretches: tuple[Samples, Samples]) -> None:
+    def __init__(self, frame_ms: int, *stretches: tuple[Samples, Samples], anew: Samples | None = None) -> None:
         self.frame_ms = frame_ms
         self.stretches = stretches
+        self.anew = anew
 
     def step(self, user: Audio, now: Samples) -> StepOutput:
         audio = np.zeros(len(user), np.float32)
         for start, end in self.stretches:
             first, last = max(start, now), min(end, now + len(user))
             if first < last:
-                audio[first - now : last - now] = np.take(noise(ms(10_000)), range(first, last), mode="wrap")
+                seed = 0 if self.anew is None or start < self.anew else 1
+                audio[first - now : last - now] = np.take(noise(ms(10_000), seed), range(first, last), mode="wrap")
         return StepOutput(audio)
 
 
