@@ -14,8 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from fdbench.timebase import TICK_MS
-
 SILENT_DB = -66.0
 """Softer than this is silence (`<`), in dBFS: nobody tells such a bed from none."""
 LOUDEST_DB = -30.0

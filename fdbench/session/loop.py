@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import to_pcm16
-from fdbench.contract import Audio, AudioEnd, AudioOut, Flush, SessionInfo, StepAdapter, StepOutput, ToolCall
+from fdbench.contract import Audio, AudioEnd, AudioOut, Closed, Flush, SessionInfo, StepAdapter, StepOutput, ToolCall
 from fdbench.errors import AdapterFault
 from fdbench.scenario.model import Tool
 from fdbench.session.clock import Clock
@@ -74,7 +74,7 @@ def run_session(
         is told as the script placed them.
 
     Raises:
-        AdapterFault: the adapter raised, or returned what the contract forbids; `close()` was called all the same.
+        AdapterFault: the adapter raised, returned what the contract forbids, or ended the session; `close()` was called all the same.
     """
     try:
         _guard(lambda: adapter.open(info), "open()")
@@ -178,6 +178,10 @@ def _take(output: StepOutput, playout: Playout, tools: Tools, log: list[Logged],
                 playout.end(event.item)
             elif isinstance(event, ToolCall):
                 tools.call(event, now)
+            elif isinstance(event, Closed):
+                raise AdapterFault(
+                    f"the system ended the session at {to_seconds(now):.2f} s: {event.reason or 'without a reason'}"
+                )
             log.append(Logged(now, kind_of(event), plain(event, f"step() at {to_seconds(now):.2f} s")))
     except TypeError:
         raise wrong_output(output, frame, now) from None

@@ -73,7 +73,9 @@ def test_a_stop_finder_that_is_late_by_50_ms_is_caught(monkeypatch: pytest.Monke
 
     def late(agent: Timeline, onset: Samples, *rest: object) -> stops.Stopping:
         found = real(agent, onset, *rest)  # type: ignore[arg-type]
-        return found if found.stop is None else replace(found, stop=replace(found.stop, last_sound=found.stop.last_sound + ms(50)))
+        return (
+            found if found.stop is None else replace(found, stop=replace(found.stop, last_sound=found.stop.last_sound + ms(50)))
+        )
 
     monkeypatch.setattr(overlaps, "find_stop", late)
     assert "clean, stop_latency_ms: bias" in broken()

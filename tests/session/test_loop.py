@@ -9,6 +9,7 @@ from fdbench.contract import (
     Audio,
     AudioEnd,
     AudioOut,
+    Closed,
     Decision,
     Flush,
     Raw,
@@ -223,6 +224,13 @@ def test_leaving_the_process_is_a_fault_of_the_adapter() -> None:
 def test_an_event_that_cannot_be_stored_is_a_fault_of_the_adapter(event: Any) -> None:
     silent = StepOutput(np.zeros(480, np.float32), [event])
     with pytest.raises(AdapterFault, match=rf"returned a {type(event).__name__} that cannot be stored"):
+        play(Broken(silent), [cue()])
+
+
+@pytest.mark.parametrize(("reason", "told"), [("caller dropped", "caller dropped"), ("", "without a reason")])
+def test_a_system_that_ends_the_session_is_told_so(reason: str, told: str) -> None:
+    silent = StepOutput(np.zeros(480, np.float32), [Closed(reason)])
+    with pytest.raises(AdapterFault, match=rf"^the system ended the session at 2\.00 s: {told}$"):
         play(Broken(silent), [cue()])
 
 
