@@ -12,6 +12,8 @@ from .script import scripts
 
 __all__ = ["POLICIES", "Probe", "create"]
 
+LONGEST_DELAY_MS = 60_000
+
 
 def create(probe: str = "oracle", key: str = "", delay_ms: int = 0) -> Probe:
     """The adapter.
@@ -20,13 +22,15 @@ def create(probe: str = "oracle", key: str = "", delay_ms: int = 0) -> Probe:
         probe: which one.
         key: a JSON file with the scripts, by session seed; `python -m fdbench.battery --key-only FILE` writes it. `silent`,
             `talkative` and `random` need none.
-        delay_ms: how long after the user's end it answers, if that is to be another than its own; above 0.
+        delay_ms: how long after the user's end it answers, 1 to 60000, a whole number; 0 = its own time.
 
     Raises:
-        ValueError: there is no such probe, the key is none, or none is given where one is needed.
+        ValueError: there is no such probe, the key is none, none is given where one is needed, or the delay is out of its range.
     """
     if probe not in POLICIES:
         raise ValueError(f"probe={probe!r} is not known; choose one of {', '.join(POLICIES)}")
+    if isinstance(delay_ms, bool) or not isinstance(delay_ms, int) or not 0 <= delay_ms <= LONGEST_DELAY_MS:
+        raise ValueError(f"delay_ms={delay_ms!r} is no whole number from 0 to {LONGEST_DELAY_MS}")
     if key:
         scripts(key)
     elif POLICIES[probe].needs_key:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fdbench.errors import EXIT_INVALID, EXIT_PASS
 
 HELP = "play the cassettes of a run again on the virtual clock; no system, key or network needed"
 
@@ -25,10 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Exit code as `fdbench run`."""
     from fdbench.cli.run import play
-    from fdbench.cli.summary import summarise
+    from fdbench.cli.summary import exit_code, summarise
     from fdbench.run.replay import plan_replay
 
     results = play(args, plan_replay(args.run), args.out)
     print(summarise(results))
     print(f"\nresults: {args.out / 'results.json'}")
-    return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID
+    return exit_code(results)

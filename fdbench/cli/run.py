@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fdbench.cli import recognition
-from fdbench.errors import EXIT_INVALID, EXIT_PASS, UsageError
+from fdbench.errors import UsageError
 
 if TYPE_CHECKING:
     from fdbench.results.schema import Results
@@ -66,18 +66,18 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Exit code 0, or 3 if no system is valid: too many errors, too few events exercised. One that is not, beside others that are,
-    is named; `fdbench gate` refuses it."""
+    """Exit code 0, or 3 if a system is not valid: too many errors, too few events exercised. It is named; the others' results
+    stand."""
     check(args)
     plan = plan_of(args, _systems(args.adapter, args.set))
     out = run_folder(args, plan.suite)
     from fdbench.cli.faults import faults_told
-    from fdbench.cli.summary import summarise
+    from fdbench.cli.summary import exit_code, summarise
 
     results = play(args, plan, out)
     print("\n".join([summarise(results), *faults_told(out, results)]))
     print(f"\nresults: {out / 'results.json'}")
-    return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID
+    return exit_code(results)
 
 
 def run_folder(args: argparse.Namespace, name: str) -> Path:

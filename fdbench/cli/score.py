@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from fdbench.cli import recognition
-from fdbench.errors import EXIT_INVALID, EXIT_PASS, UsageError
+from fdbench.errors import UsageError
 
 HELP = "score the recordings of a run again; no adapter needed"
 
@@ -21,7 +21,7 @@ def execute(args: argparse.Namespace) -> int:
     """Exit code as `fdbench run`: 0, or 3 if the run is invalid. UsageError if `--recogniser` comes without `--rewords`."""
     if args.recogniser is not None and not args.rewords:
         raise UsageError(f"--recogniser {args.recogniser}: the words are stored with the run; add --rewords to find them anew")
-    from fdbench.cli.summary import summarise
+    from fdbench.cli.summary import exit_code, summarise
     from fdbench.results import store
     from fdbench.run.recognition import asked_again
     from fdbench.run.scoring import finish_run, score_items
@@ -35,4 +35,4 @@ def execute(args: argparse.Namespace) -> int:
     results = finish_run(args.run, document, items, recognition.cache(args))
     print(summarise(results))
     print(f"\nresults: {args.run / 'results.json'}")
-    return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID
+    return exit_code(results)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fdbench.errors import EXIT_INVALID, EXIT_PASS
 from fdbench.results.schema import DimensionDoc, MeasureDoc, Results, SystemDoc
 
 DIMENSIONS = ("latency", "interruption", "overlap", "context", "coherence")
@@ -22,6 +23,11 @@ MOST_ERRORS = 5
 """Errors of one system that are told one by one."""
 FEW = 10
 """Rates of fewer chances are shown as counts."""
+
+
+def exit_code(results: Results) -> int:
+    """0, or 3 if a system is not valid. The others' results stand all the same: who waits for the run must not miss the one."""
+    return EXIT_PASS if all(system["valid"] for system in results["systems"].values()) else EXIT_INVALID
 
 
 def summarise(results: Results) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fdbench.cli import run
-from fdbench.errors import EXIT_INVALID, EXIT_PASS
 
 if TYPE_CHECKING:
     from fdbench.report.sweep import Sweep
@@ -37,8 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Exit code 0, or 3 if the run is invalid: too many errors, too few events exercised."""
+    """Exit code 0, or 3 if a system is not valid: too many errors, too few events exercised."""
     run.check(args)
+    from fdbench.cli.summary import exit_code
     from fdbench.cli.sweep_settings import combinations
     from fdbench.report.sweep import read_sweep
     from fdbench.report.sweep_page import write_sweep
@@ -53,7 +53,7 @@ def execute(args: argparse.Namespace) -> int:
     page, document = write_sweep(sweep, out)
     print("\n".join([*sweep_text(sweep), *_troubles(results)]))
     print(f"\nresults: {out / 'results.json'}\nfigures: {document}\npage: {page}")
-    return EXIT_PASS if results["run"]["valid"] else EXIT_INVALID
+    return exit_code(results)
 
 
 def sweep_text(sweep: Sweep) -> Iterator[str]:

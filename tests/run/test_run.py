@@ -272,7 +272,7 @@ def test_one_system_that_fails_leaves_the_others_valid(tmp_path: Path, capsys: p
     (tmp_path / "mute.py").write_text(TEN_LINES, encoding="utf-8")
     (tmp_path / "broken.py").write_text(BROKEN.format(fault="raise OSError('gone')", only=0), encoding="utf-8")
     adapters = [word for name in ("mute", "broken") for word in ("--adapter", str(tmp_path / f"{name}.py"))]
-    assert main(["run", *files(SHORT[0]), *adapters, "--out", str(tmp_path / "out"), "--jobs", "0"]) == 0
+    assert main(["run", *files(SHORT[0]), *adapters, "--out", str(tmp_path / "out"), "--jobs", "0"]) == 3
     found = results(tmp_path / "out")
     assert {name: system["valid"] for name, system in found["systems"].items()} == {"mute": True, "broken": False}
     assert found["run"]["valid"]
