@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-
 HELP = "play the cassettes of a run again on the virtual clock; no system, key or network needed"
 
 

@@ -1,7 +1,8 @@
 """Dimension `interruption`: when the user cuts in, does it stop, how fast, and does it answer the new request?
 
-Score of an interruption: yielded x (0.5 + 0.5 x addressed) x stop curve (1 at or below 300 ms, 0 at or above 2,000 ms). One
-that fell into the thinking gap had nothing to yield: it scores 1 if it was answered within 4 s and addressed, else 0.
+Score of an interruption: yielded x (0.5 + 0.5 x addressed) x stop curve (1 at or below 300 ms, 0 at or above 2,000 ms; of stop
+latency and left-over sound at the head of the new answer, added up). One that fell into the thinking gap had nothing to yield:
+it scores 1 if it was answered within 4 s and addressed, else 0.
 
 References: stop and response latency as in Lin et al. 2025 (Full-Duplex-Bench v1.5, arXiv:2507.23159), where the code takes every
 overlap of the file and here the one cued; R_Y of tau-voice (arXiv:2603.13686) counts a natural end as a yield, here it is no chance.
@@ -94,8 +95,8 @@ def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
         found.append(Observation(TALK_OVER, cue.id, to_ms(outcome.talk_over or 0)))
     if outcome.yielded and outcome.restarted is not None:
         found.append(Observation(RESTART, cue.id, outcome.restarted))
-        stale = to_ms(outcome.reply.segments.total) if outcome.restarted and outcome.reply is not None else 0.0
-        found.append(Observation(STALE_AUDIO, cue.id, stale))
+    if outcome.yielded and (outcome.restarted is not None or outcome.old_sound is not None):
+        found.append(Observation(STALE_AUDIO, cue.id, _stale_ms(annotated)))
     if outcome.met is not None:
         found.append(Observation(ADDRESSED, cue.id, addressed(annotated)))
     if cue.expect.reply is ReplyRule.REQUIRED and not outcome.superseded:
@@ -137,6 +138,13 @@ def addressed(annotated: AnnotatedCue) -> bool:
     return bool(annotated.outcome.met) and not annotated.outcome.contradicted
 
 
+def _stale_ms(annotated: AnnotatedCue) -> float:
+    """All of a recovery that goes back to the interrupted reply, else what stands of that reply at the recovery's head."""
+    outcome = annotated.outcome
+    again = outcome.reply.segments.total if outcome.restarted and outcome.reply is not None else 0
+    return to_ms(again + (outcome.old_sound or 0))
+
+
 def _interruptions(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
     return ((c, a) for c, a in session.cues() if c.kind is CueKind.INTERRUPTION)
 
@@ -172,7 +180,9 @@ def _score(cue: Cue, annotated: AnnotatedCue) -> float | None:
         if cue.expect.reply is not ReplyRule.REQUIRED:
             return None
         return 100.0 * (recovered(annotated) and addressed(annotated))
-    return 100.0 * content * linear(to_ms(stop - annotated.onset), best=BEST_STOP_MS, worst=WORST_STOP_MS)
+    # Left-over sound that comes before the new answer was not stopped either: it only came later.
+    heard_on = stop - annotated.onset + (outcome.old_sound or 0)
+    return 100.0 * content * linear(to_ms(heard_on), best=BEST_STOP_MS, worst=WORST_STOP_MS)
 
 
 def _why_undecided(cue: Cue, annotated: AnnotatedCue) -> str:

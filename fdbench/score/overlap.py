@@ -1,7 +1,7 @@
 """Dimension `overlap`: when sound overlaps that is no interruption, does it carry on?
 
 A unit is a matched pair: this overlap, and its named real interruption of equal length and place. J = yielded on the real one
-minus stopped on the other, in {-1, 0, 1}; the unit's score is 100 x J, which may be negative, and the dimension is
+minus stopped for the other, or answered it, in {-1, 0, 1}; the unit's score is 100 x J, which may be negative, and the dimension is
 max(0, the mean of its units). So always-yield, never-yield and coin-flip score 0.
 
 References: kinds of overlap as in Lin et al. 2025 (Full-Duplex-Bench v1.5, arXiv:2507.23159), where a judge labels transcripts; S_BC,
@@ -17,8 +17,10 @@ from fdbench.scenario.model import Cue, CueKind, Dimension
 from fdbench.score import interruption
 from fdbench.score.measure import Measure, Spec, Strata
 from fdbench.score.observation import Observation, Session, UnitScore
-from fdbench.timebase import to_ms
+from fdbench.timebase import ms, to_ms, to_seconds
 
+LEAST_TURNS = ms(1_000)
+"""Shorter turns tell nothing of how often the agent murmurs (`<`)."""
 KINDS = (CueKind.BACKCHANNEL, CueKind.SIDE_TALK, CueKind.BACKGROUND_SPEECH, CueKind.NOISE)
 
 HOLD = {k: Spec(f"hold_rate.{k}", "rate", "higher", f"the agent carried on through {k.replace('_', ' ')}") for k in KINDS}
@@ -31,6 +33,10 @@ SELF = Strata(
 )  # fmt: skip
 FALSE_STOP = Spec("false_stop_rate", "rate", "lower", "the agent fell silent because of something that is no interruption")
 SPURIOUS = Spec("spurious_response_rate", "rate", "lower", "the agent, silent before, began to speak because of it")
+LATE = Spec("late_response_rate", "rate", "lower", "the agent carried on, and when its reply had ended it answered the overlap")
+BACKCHANNELS = Spec(
+    "backchannel_rate_per_min", "1/min", "neither", "the agent's own short murmurs, a minute of the user's turns", "mean"
+)
 RESUME_GAP = Spec("resume_gap_ms", "ms", "lower", "after a false stop, silence before it spoke again; never = infinite")
 PAIR = Spec(
     "pair_discrimination", "rate", "higher", "pairs in which it yielded to the real interruption and held for the other"
@@ -40,7 +46,7 @@ RESUMED = Spec("resumed_same_content_rate", "rate", "higher", "after a false sto
 COLLISION = Spec("collision_resolution_ms", "ms", "lower", "both began together: how long both spoke until one of them stopped")
 
 SPECS: tuple[Spec, ...] = (
-    *HOLD.values(), HOLD_ECHO, FALSE_STOP, SPURIOUS, RESUME_GAP, RESUMED, COLLISION, PAIR, SELF.pattern,
+    *HOLD.values(), HOLD_ECHO, FALSE_STOP, SPURIOUS, LATE, RESUME_GAP, RESUMED, COLLISION, PAIR, BACKCHANNELS, SELF.pattern,
 )  # fmt: skip
 
 
@@ -67,9 +73,26 @@ def observe(session: Session) -> list[Observation]:
                 found.append(Observation(RESUME_GAP, cue.id, gap))
                 if outcome.resumed_same is not None:
                     found.append(Observation(RESUMED, cue.id, outcome.resumed_same))
+        if outcome.answered_late is not None:
+            found.append(Observation(LATE, cue.id, outcome.answered_late))
         if outcome.spurious is not None:
             found.append(Observation(SPURIOUS, cue.id, outcome.spurious))
     return found
+
+
+def observe_murmurs(session: Session) -> list[Observation]:
+    """How often the agent murmurs while the user holds a turn: one observation of each session, of no cue; none where the turns are
+    shorter than LEAST_TURNS."""
+    turns = sum(a.offset - a.onset for c, a in session.cues() if c.kind.takes_floor and a.speech)
+    return (
+        [Observation(BACKCHANNELS, "", len(session.events.backchannels) * 60.0 / to_seconds(turns))]
+        if turns >= LEAST_TURNS
+        else []
+    )
+
+
+def why_no_murmurs(_spec: Spec, _sessions: Sequence[Session]) -> str:
+    return "in no session did the user's turns last for 1 s"
 
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
@@ -146,7 +169,7 @@ def _gave_way(annotated: AnnotatedCue) -> bool | None:
 
 
 def _lost_the_floor(outcome: CueOutcome) -> bool | None:
-    """Stopped, or began to speak because of it; None where nobody knows the words that were owed."""
+    """Stopped, or spoke because of it, at once or later; None where nobody knows the words that were owed."""
     if outcome.held is None and outcome.spurious is None:
         return None
-    return outcome.held is False or bool(outcome.spurious)
+    return outcome.held is False or bool(outcome.spurious) or bool(outcome.answered_late)

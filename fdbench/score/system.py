@@ -60,7 +60,16 @@ SCORERS: tuple[Scorer, ...] = (
         interruption.finish,
         trends=interruption.trends,
     ),
-    Scorer(Dimension.OVERLAP, overlap.SPECS, overlap.observe, overlap.unit_scores, overlap.events, overlap.finish, paired=True),
+    Scorer(
+        Dimension.OVERLAP,
+        overlap.SPECS,
+        overlap.observe,
+        overlap.unit_scores,
+        overlap.events,
+        overlap.finish,
+        paired=True,
+        everywhere=Everywhere((overlap.BACKCHANNELS,), overlap.observe_murmurs, overlap.why_no_murmurs),
+    ),
     Scorer(Dimension.CONTEXT, context.SPECS, context.observe, context.unit_scores, context.events, context.finish, paired=True),
     Scorer(
         Dimension.COHERENCE,
