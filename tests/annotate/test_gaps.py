@@ -1,0 +1,210 @@
+"""What each kind of evidence weighs, on sessions worked out by hand; times in milliseconds.
+
+The agent speaks from 1 s on; the user makes a sound at [5 s, 6 s). `T` is what the agent says undisturbed, with pauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from fdbench.annotate import gaps
+from fdbench.annotate.events import Onset
+from fdbench.annotate.gaps import GapJudge, Lean, Weighed
+from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.undisturbed import Undisturbed
+from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import Logged, Recording
+from fdbench.timebase import RATE, Samples, ms
+from tests.annotate.spoken import Track
+
+SOUND = Segment(ms(5_000), ms(6_000))
+LENGTH = 30 * RATE
+T = ((1_000, 3_000), (3_500, 5_400), (5_900, 9_000), (9_400, 14_000))
+
+
+def timeline(*pairs: tuple[int, int]) -> Timeline:
+    return Timeline.of((ms(a), ms(b)) for a, b in pairs)
+
+
+def track(*pairs: tuple[int, int], fades: bool = True, seed: int = 0, since: int = 0) -> Track:
+    """Noise over these stretches, always the same at the same place before `since`, then another one; ends fade over 20 ms."""
+    sound = np.random.default_rng(0).normal(0.0, 3_000.0, LENGTH)
+    if since:
+        sound[ms(since) :] = np.random.default_rng(1).normal(0.0, 3_000.0, LENGTH - ms(since))
+    heard = np.zeros(LENGTH, np.int16)
+    for start, end in pairs:
+        piece = sound[ms(start) : ms(end)].copy()
+        if fades:
+            piece[-ms(20) :] *= 0.01
+        heard[ms(start) : ms(end)] = piece.clip(-32_000, 32_000).astype(np.int16)
+    return heard
+
+
+def undisturbed(*pairs: tuple[int, int], same: bool = True) -> Undisturbed:
+    heard, agent = track(*pairs), timeline(*pairs)
+    cue = FloorCue("ask", 0, ms(500), LENGTH)
+    span = ReplySpan(cue, agent, Onset.NORMAL, cut=False)
+    return Undisturbed(Recording(heard, heard, (), (), 480, 0), agent, span, 0, same)
+
+
+def nothing_known(_last: Samples, _start: Samples, _end: Samples) -> tuple[float, float]:
+    return 0.0, 0.0
+
+
+def judge(
+    *pairs: tuple[int, int],
+    controls: Sequence[Undisturbed] = (),
+    heard: Track | None = None,
+    log: Sequence[Logged] = (),
+    words: gaps.Words = nothing_known,
+    after: int = -1,
+) -> Weighed:
+    """The evidence on the silence before segment number `after`; the talk after it is what follows without 1 s of silence."""
+    agent = timeline(*pairs)
+    found = GapJudge(track(*pairs) if heard is None else heard, agent, SOUND, ms(1_000), controls, log, words)
+    index = after % len(agent)
+    return found.weigh(agent[index - 1], Timeline(agent.segments[index:]))
+
+
+def weight(weighed: Weighed, name: str) -> float:
+    return dict(weighed.evidence).get(name, 0.0)
+
+
+def test_the_same_samples_at_their_place_are_a_pause() -> None:
+    found = judge(*T, controls=[undisturbed(*T)], after=2)
+    assert weight(found, "same_sound") == gaps.SOUND_SAME
+    assert found.lean is Lean.WENT_ON
+
+
+def test_other_samples_where_the_control_went_on_are_a_stop() -> None:
+    said = (*T[:2], (6_300, 8_000))
+    found = judge(*said, heard=track(*said, since=6_000), controls=[undisturbed(*T)])
+    assert weight(found, "same_sound") == gaps.SOUND_NEW
+    assert found.lean is Lean.STOPPED
+
+
+def test_the_same_samples_later_are_a_pause_too() -> None:
+    heard = track(*T[:2])
+    heard[ms(6_400) : ms(8_400)] = track(*T)[ms(5_900) : ms(7_900)]
+    found = judge(*T[:2], (6_400, 8_400), heard=heard, controls=[undisturbed(*T)])
+    assert weight(found, "same_sound") == gaps.SOUND_LATER
+
+
+def test_a_control_of_other_sound_proves_nothing_by_its_samples() -> None:
+    found = judge(*T, controls=[undisturbed(*T, same=False)], after=2)
+    assert weight(found, "same_sound") == 0.0
+
+
+def test_words_are_not_asked_for_where_samples_prove_it() -> None:
+    def asked(_last: Samples, _start: Samples, _end: Samples) -> tuple[float, float]:
+        raise AssertionError("words are dear")
+
+    judge(*T, controls=[undisturbed(*T)], words=asked, after=2)
+    with pytest.raises(AssertionError, match="words are dear"):
+        judge(*T, words=asked, after=2)
+
+
+def test_words_are_asked_about_the_talk_after_the_silence() -> None:
+    asked: list[tuple[Samples, ...]] = []
+
+    def words(*span: Samples) -> tuple[float, float]:
+        asked.append(span)
+        return gaps.WORDS_NEW, gaps.ANSWERED
+
+    found = judge(*T, words=words, after=2)
+    assert asked == [(ms(5_400), ms(5_900), ms(14_000))]
+    assert (weight(found, "words"), weight(found, "answer")) == (gaps.WORDS_NEW, gaps.ANSWERED)
+
+
+@pytest.mark.parametrize(("at", "near"), [(5_550, True), (5_551, False), (5_250, True), (5_249, False), (4_999, False)])
+def test_a_flush_near_the_end_of_the_sound_says_so(at: int, near: bool) -> None:
+    found = judge(*T, log=[Logged(ms(at), "flush", {}), Logged(ms(5_400), "audio_out", {})], after=2)
+    assert weight(found, "flush") == (gaps.FLUSHED if near else 0.0)
+
+
+# The control has 400 + 3,100 + 4,600 = 8,100 ms of sound left at the onset.
+@pytest.mark.parametrize(
+    ("end", "weighs"),
+    [
+        (9_549, gaps.FINISHED),  # 400 + 3,649 ms are under half of it
+        (9_550, gaps.AS_MUCH),
+        (21_700, gaps.AS_MUCH),  # 400 + 15,800 ms are twice as much
+        (21_701, gaps.MORE),
+    ],
+)
+def test_a_talk_of_another_length_than_what_was_left_is_another_talk(end: int, weighs: float) -> None:
+    found = judge((1_000, 3_000), (3_500, 5_400), (5_900, end), controls=[undisturbed(*T, same=False)])
+    assert weight(found, "left") == weighs
+
+
+def test_length_tells_nothing_without_a_control_or_before_the_talk_has_ended() -> None:
+    assert weight(judge(*T[:2], (5_900, 6_500)), "left") == 0.0
+    assert weight(judge(*T[:2], (5_900, 29_001), controls=[undisturbed(*T, same=False)]), "left") == 0.0
+    assert weight(judge(*T[:2], (5_900, 29_000), controls=[undisturbed(*T, same=False)]), "left") == gaps.MORE
+
+
+def test_a_difference_under_a_second_is_none() -> None:
+    short = undisturbed((1_000, 3_000), (3_500, 5_700), (6_000, 7_200), same=False)  # 1,900 ms left
+    assert weight(judge(*T[:2], (5_900, 6_400), controls=[short]), "left") == gaps.FINISHED  # 900 said, 1,000 less
+    assert weight(judge(*T[:2], (5_900, 6_401), controls=[short]), "left") == gaps.AS_MUCH
+
+
+@pytest.mark.parametrize(
+    ("start", "weighs"),
+    [(5_999, gaps.TOO_EARLY), (6_000, gaps.AT_ONCE), (6_099, gaps.AT_ONCE), (6_100, gaps.ANSWER_TIME)],
+)
+def test_nobody_answers_what_has_not_been_said_yet(start: int, weighs: float) -> None:
+    assert weight(judge(*T[:2], (start, 9_000)), "turn") == weighs
+
+
+@pytest.mark.parametrize(
+    ("end", "weighs"),
+    [(5_099, gaps.BEFORE_HEARD), (5_100, 0.0), (5_700, 0.0), (5_701, gaps.LATE_END)],
+)
+def test_when_the_sound_ended(end: int, weighs: float) -> None:
+    assert weight(judge((1_000, 3_000), (3_500, end), (6_300, 9_000)), "reaction") == weighs
+
+
+def test_a_late_end_in_loud_speech_is_no_natural_one() -> None:
+    said = ((1_000, 3_000), (3_500, 5_900), (6_300, 9_000))
+    assert weight(judge(*said, heard=track(*said, fades=False)), "reaction") == 0.0
+
+
+FADING = ((1_000, 1_400), (1_700, 2_100), (2_400, 2_800), (3_100, 3_500))
+
+
+@pytest.mark.parametrize(
+    ("before", "weighs"),
+    [(FADING, gaps.CUT_OFF), (FADING[:3], gaps.CUT_OFF_FEW), (FADING[:2], gaps.CUT_OFF_FEW), (FADING[:1], 0.0)],
+)
+def test_an_end_that_is_louder_than_the_agents_own_was_cut_off(before: tuple[tuple[int, int], ...], weighs: float) -> None:
+    said = (*before, (3_800, 5_400), (6_300, 9_000))
+    heard = track(*said)
+    heard[ms(3_800) : ms(5_400)] = track(*said, fades=False)[ms(3_800) : ms(5_400)]
+    assert weight(judge(*said, heard=heard), "cut") == weighs
+
+
+def test_an_end_like_the_others_is_none() -> None:
+    said = (*FADING, (3_800, 5_400), (6_300, 9_000))
+    assert weight(judge(*said), "cut") == gaps.FADED
+    assert weight(judge(*said, heard=track(*said, fades=False)), "cut") == gaps.FADED  # this agent always ends like that
+
+
+@pytest.mark.parametrize(("silence", "weighs"), [(700, 0.0), (701, gaps.LONG_PAUSE)])
+def test_a_silence_longer_than_all_its_pauses(silence: int, weighs: float) -> None:
+    pauses = undisturbed((1_000, 2_000), (2_400, 3_000), (3_500, 4_000), (4_300, 5_000), (5_400, 9_000), same=False)
+    found = judge(*T[:2], (5_400 + silence, 12_000), controls=[pauses])
+    assert weight(found, "pause") == weighs
+    few = undisturbed((1_000, 2_000), (2_400, 3_000), (3_500, 4_000), (4_300, 9_000), same=False)
+    assert weight(judge(*T[:2], (5_400 + silence, 12_000), controls=[few]), "pause") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("odds", "lean"),
+    [(2.0, Lean.STOPPED), (1.99, Lean.UNSURE), (0.0, Lean.UNSURE), (-1.99, Lean.UNSURE), (-2.0, Lean.WENT_ON)],
+)
+def test_odds_of_a_hundred_to_one_decide(odds: float, lean: Lean) -> None:
+    assert Weighed((("a", odds + 1.0), ("b", -1.0))).lean is lean
