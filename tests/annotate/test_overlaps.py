@@ -1,0 +1,137 @@
+"""What became of sounds that met the agent's talk: sessions by hand, from the recording to the outcome; times in milliseconds.
+
+The user's turn is [1.3 s, 2.3 s), the sound [5 s, 5.4 s); the agent speaks from 3 s on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fdbench.annotate.annotate import annotate
+from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.scenario.model import (
+    Cue,
+    CueKind,
+    Dimension,
+    Expectation,
+    InterruptionType,
+    ReplyRule,
+    Scenario,
+    Trigger,
+    TriggerOn,
+    Words,
+)
+from fdbench.segments import Segment
+from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.timebase import RATE, ms, to_ms
+
+LENGTH = 20_000
+TURN, SOUND = (1_300, 2_300), (5_000, 5_400)
+
+
+def script(kind: CueKind, reply: ReplyRule) -> Scenario:
+    ask = Cue("ask", CueKind.TURN, (Words("hello"),), Trigger(TriggerOn.START, 300, 6_000), Expectation(), "none")
+    denial = InterruptionType.DENIAL if kind is CueKind.INTERRUPTION else None
+    trigger = Trigger(TriggerOn.AGENT_HAS_SPOKEN, 2_000, 6_000)
+    event = Cue("event", kind, (Words("stop"),), trigger, Expectation(reply), "none", interruption=denial)
+    dimension = Dimension.INTERRUPTION if kind is CueKind.INTERRUPTION else Dimension.OVERLAP
+    return Scenario("made", dimension, "made", "", (ask, event), "")
+
+
+def placed(name: str, at: tuple[int, int]) -> PlacedCue:
+    return PlacedCue(name, CueStatus.PLAYED, (Segment(ms(at[0]), ms(at[1])),))
+
+
+def recording(*agent: tuple[int, int], length: int = LENGTH, others: tuple[PlacedCue, ...] = ()) -> Recording:
+    heard = np.zeros(ms(length), np.int16)
+    noise = np.random.default_rng(0).choice([-3_000, 3_000], 30 * RATE).astype(np.int16)
+    for start, end in agent:
+        heard[ms(start) : ms(end)] = noise[ms(start) : ms(end)]
+    cues = (placed("ask", TURN), placed("event", SOUND), *others)
+    return Recording(np.zeros(ms(length), np.int16), heard, cues, (), ms(20), ms(1_000))
+
+
+def met(kind: CueKind, played: Recording, *controls: Recording, reply: ReplyRule = ReplyRule.NONE) -> CueOutcome:
+    known = {"event": [replace(c, cues=c.cues[:1]) for c in controls]} if controls else None
+    return annotate(played, script(kind, reply), None, controls=known).cue("event").outcome
+
+
+STORY = (3_000, 9_000)
+
+
+@pytest.mark.parametrize(
+    ("after", "late"),
+    [
+        ((), False),
+        (((10_000, 11_000),), True),
+        (((12_000, 13_000),), True),
+        (((12_001, 13_000),), False),
+    ],
+)
+def test_an_answer_after_the_held_reply_is_late(after: tuple[tuple[int, int], ...], late: bool) -> None:
+    found = met(CueKind.BACKCHANNEL, recording(STORY, *after))
+    assert (found.held, found.stop, found.answered_late) == (True, None, late)
+
+
+def test_where_the_recording_ends_too_soon_nobody_can_tell_of_a_late_answer() -> None:
+    assert met(CueKind.BACKCHANNEL, recording(STORY, length=11_999)).answered_late is None
+    assert met(CueKind.BACKCHANNEL, recording(STORY, length=12_000)).answered_late is False
+
+
+def test_what_begins_after_the_user_spoke_again_is_no_late_answer() -> None:
+    more = PlacedCue("more", CueStatus.PLAYED, (Segment(ms(9_500), ms(9_900)),))
+    assert met(CueKind.BACKCHANNEL, recording(STORY, (10_500, 12_000), others=(more,))).answered_late is None
+
+
+def test_a_stop_for_a_backchannel_is_a_false_stop_with_its_gap() -> None:
+    found = met(CueKind.BACKCHANNEL, recording((3_000, 5_600), (6_700, 9_000)))
+    assert (found.held, found.stop, found.resume_gap) == (False, ms(5_600), ms(1_100))
+    assert found.answered_late is None
+
+
+def test_a_pause_of_which_nobody_can_tell_is_held() -> None:
+    found = met(CueKind.BACKCHANNEL, recording((3_000, 5_600), (6_300, 9_000)))
+    assert (found.held, found.undetermined, found.stop) == (True, False, None)
+    assert found.stop_evidence
+
+
+def test_an_interruption_between_two_bounds_is_undetermined() -> None:
+    found = met(CueKind.INTERRUPTION, recording((3_000, 5_600), (6_300, 9_000)), reply=ReplyRule.REQUIRED)
+    assert (found.yielded, found.undetermined, found.stop) == (None, True, None)
+    assert found.maybe_stop == ms(5_600)
+    assert found.reply is not None
+    assert found.reply.start == ms(6_300)
+
+
+def test_a_control_that_goes_on_elsewhere_decides_it() -> None:
+    played = recording((3_000, 5_600), (6_300, 7_100))
+    went_on = recording((3_000, 16_000))
+    found = met(CueKind.INTERRUPTION, played, went_on, reply=ReplyRule.REQUIRED)
+    assert found.exercised is Exercised.YES
+    # The same noise at the same place: a system that speaks on, and was only muted for a while.
+    assert (found.yielded, dict(found.stop_evidence)["same_sound"] < 0) == (False, True)
+
+
+def test_a_late_stop_is_no_yield_but_its_answer_is_one() -> None:
+    found = met(CueKind.INTERRUPTION, recording((3_000, 7_001), (8_500, 9_500)), reply=ReplyRule.REQUIRED)
+    assert (found.yielded, found.stop) == (False, None)
+    assert found.reply is not None
+    assert to_ms(found.reply.start) == pytest.approx(8_500.0, abs=1.0)
+
+
+def test_who_never_stops_answers_nothing() -> None:
+    found = met(CueKind.INTERRUPTION, recording((3_000, 15_000)), reply=ReplyRule.REQUIRED)
+    assert (found.yielded, found.reply, found.undetermined) == (False, None, False)
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(2_000, True), (2_010, False)])
+def test_after_stop_an_acknowledgement_is_brief(length: int, accepted: bool) -> None:
+    found = met(CueKind.INTERRUPTION, recording((3_000, 5_600), (6_700, 6_700 + length)), reply=ReplyRule.BRIEF)
+    assert (found.yielded, found.met) == (True, accepted)
+
+
+def test_the_user_talks_over_what_both_say() -> None:
+    assert met(CueKind.INTERRUPTION, recording((3_000, 5_250), (8_000, 9_000))).talk_over == ms(250)
