@@ -22,7 +22,7 @@ from fdbench.annotate.undisturbed import all_undisturbed
 from fdbench.annotate.view import View, floor_cues_of
 from fdbench.annotate.words import WordFinder
 from fdbench.audio import Pcm16
-from fdbench.scenario.model import Cue, CueKind, Scenario, TriggerOn
+from fdbench.scenario.model import Cue, CueKind, ReplyRule, Scenario, TriggerOn
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, PlacedCue, Recording
 from fdbench.timebase import Samples, ms
@@ -122,6 +122,7 @@ def _weigher(
             known,
             view.recording.log,
             words,
+            silencing=cue.kind is CueKind.INTERRUPTION and cue.expect.reply is ReplyRule.BRIEF,
         )
         return judge.weigh(before, after)
 

@@ -24,13 +24,15 @@ from fdbench.timebase import Samples, ms
 DECIDED = 2.0
 """The odds must be 100 to 1 (`>=`)."""
 
-SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.0, 4.0
+SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.0, 2.5
 """The control goes on with the same samples at that place; or with them somewhat later; or with others, though it was the same
-recording until the event."""
+recording until the event: what begins alike may still go on differently, by chance."""
 WORDS_SAME, WORDS_NEW = -3.0, 3.0
 """The words go on with the old text, or they are others."""
 ANSWERED = 3.0
 """The words are what the new request asked for, and the old reply did not hold them."""
+DISOBEYED = -2.0
+"""Told to stop or to wait, it went on at length: whoever gives way to that does not."""
 FLUSHED = 2.5
 """The system threw away what it had left, and the sound ended there."""
 FINISHED, AS_MUCH, MORE = 1.5, -0.4, 1.3
@@ -66,6 +68,8 @@ LEFT_SHARE, LEFT_MORE = 0.5, 2.0
 """A talk is far shorter than what was left under the one share (`<`), and far longer over the other (`>`)."""
 LEFT_LEAST = ms(1_000)
 """And at least this much shorter or longer (`>=`)."""
+AT_LENGTH = ms(6_000)
+"""So much sound is more than an acknowledgement with an offer of help (`>`)."""
 LATE_REACTION = ms(700)
 """Whoever stops because of a sound has mostly stopped by then."""
 LAST = ms(15)
@@ -123,6 +127,8 @@ class GapJudge:
     controls: Sequence[Undisturbed]
     log: Sequence[Logged]
     words: Words
+    silencing: bool = False
+    """The sound asked the agent to be silent."""
 
     def weigh(self, before: Segment, after: Timeline) -> Weighed:
         """The evidence on the silence between `before` and the talk `after` it, which goes up to the next 1.0 s of silence."""
@@ -134,6 +140,7 @@ class GapJudge:
             "same_sound": heard,
             "words": old,
             "answer": asked,
+            "obeyed": DISOBEYED if self.silencing and after.total > AT_LENGTH else 0.0,
             "flush": self._flush(last),
             # What is proved to go on leaves nothing to conclude from the end of the talk.
             "left": 0.0 if heard < 0.0 else self._length(after),
@@ -174,10 +181,11 @@ class GapJudge:
             return 0.0
         said = self.agent.clip(self.sound.start, end).total
         left = [control.left(self.sound.start) for control in self.controls]
+        known = all(control.ends(self.sound.start) for control in self.controls)
         if said < LEFT_SHARE * min(left) and min(left) - said >= LEFT_LEAST:
             return FINISHED
         if said > LEFT_MORE * max(left) and said - max(left) >= LEFT_LEAST:
-            return MORE
+            return MORE if known else 0.0
         return AS_MUCH
 
     def _reaction(self, before: Segment) -> float:

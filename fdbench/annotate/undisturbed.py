@@ -47,6 +47,12 @@ class Undisturbed:
             return 0
         return self.agent.clip(max(start, talks[0].start), talks[0].end).total
 
+    def ends(self, position: Samples) -> bool:
+        """Whether the talk of which `left` tells ended before the recording did; else there may have been more."""
+        start = position + self.lag
+        talk = next((t for t in self.agent.bridge(TALK_GAP) if t.end > start), None)
+        return talk is None or len(self.heard) - talk.end >= TALK_GAP
+
     def pauses(self, longest: Samples) -> tuple[Samples, ...]:
         """The silences inside its talk that are shorter than `longest` (`<`)."""
         found = self.agent.gaps(self.span.start, self.span.end)
