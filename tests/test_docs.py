@@ -9,12 +9,16 @@ from xml.etree import ElementTree
 
 import pytest
 
+from fdbench.annotate import gaps
 from fdbench.scenario.model import Dimension
 from fdbench.score.catalogue import SPECS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SVG = "{http://www.w3.org/2000/svg}"
+
+NO_WEIGHTS = {"DECIDED", "SURE_ELSEWHERE", "LEFT_SHARE", "LEFT_MORE", "LOUD_END_DB", "LOUDER_DB"}
+"""Of the numbers of `gaps`."""
 
 pytestmark = pytest.mark.checkout
 
@@ -88,6 +92,12 @@ def test_a_constant_without_docstring_is_refused() -> None:
 
     with pytest.raises(LookupError, match="coherence.SPECS has no docstring"):
         constant("coherence.SPECS")
+
+
+def test_the_page_on_yielding_has_every_weight_as_it_is() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (-?[\d.]+) \|", (DOCS / "yielding.md").read_text(encoding="utf-8"), re.MULTILINE)
+    weights = {name: value for name, value in vars(gaps).items() if isinstance(value, float) and name not in NO_WEIGHTS}
+    assert {name: float(value) for name, value in rows} == weights
 
 
 def test_labels_do_not_overlap() -> None:
