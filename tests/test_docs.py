@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SVG = "{http://www.w3.org/2000/svg}"
 
-NO_WEIGHTS = {"DECIDED", "SURE_ELSEWHERE", "LEFT_SHARE", "LEFT_MORE", "LOUD_END_DB", "LOUDER_DB"}
+NO_WEIGHTS = {"DECIDED", "SAME", "OTHER", "SURE_ELSEWHERE", "LEFT_SHARE", "LEFT_MORE", "LOUD_END_DB", "LOUDER_DB"}
 """Of the numbers of `gaps`."""
 
 pytestmark = pytest.mark.checkout
