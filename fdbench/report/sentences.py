@@ -47,10 +47,20 @@ def _floor(outcome: OutcomeDoc, cue: CueDoc) -> Iterator[Sentence]:
             yield Sentence(f"yielded after {_ms(outcome['stop'] - onset)}", "good")
         else:
             yield Sentence("yielded", "good")
+    yield from _undetermined(outcome, onset)
+    if outcome.get("old_sound"):
+        yield Sentence(f"{_ms(outcome['old_sound'] or 0)} of the interrupted reply came before the answer", "bad")
     if outcome["restarted"]:
         yield Sentence("then went back to the interrupted reply unasked", "bad")
     if outcome["superseded"]:
         yield Sentence("a later cue came before the recovery could be judged", "neutral")
+
+
+def _undetermined(outcome: OutcomeDoc, onset: int) -> Iterator[Sentence]:
+    stop = outcome.get("maybe_stop")
+    if outcome.get("undetermined") and stop is not None:
+        fell = f"it fell silent after {_ms(stop - onset)} and soon went on"
+        yield Sentence(f"undetermined: {fell}; nobody can tell whether it gave way, so it counts as not yielded", "neutral")
 
 
 def _holding(outcome: OutcomeDoc) -> Iterator[Sentence]:
@@ -58,6 +68,8 @@ def _holding(outcome: OutcomeDoc) -> Iterator[Sentence]:
         return
     if outcome["held"]:
         yield Sentence("carried on" + _after_gap(outcome), "good")
+        if outcome.get("answered_late"):
+            yield Sentence("and answered it all the same, when its reply was over", "bad")
     elif outcome["held"] is not None:
         yield Sentence("stopped because of it" + _resumed(outcome), "bad")
     if outcome["spurious"]:

@@ -207,6 +207,11 @@ class OutcomeDoc(TypedDict):
     repeated_share: float | None
     skipped_share: float | None
     deliveries: int | None
+    undetermined: NotRequired[bool]
+    maybe_stop: NotRequired[int | None]
+    stop_evidence: NotRequired[list[list[Any]]]
+    answered_late: NotRequired[bool | None]
+    old_sound: NotRequired[int | None]
 
 
 class DecisionDoc(TypedDict):
