@@ -26,8 +26,8 @@ from fdbench import audio
 from fdbench.audio import Mono
 from fdbench.timebase import RATE, ms
 
-ROW_S, ROWS = 10.0, 3
-ZOOM_MS, PANELS = 500, 6
+ROW_S = 10.0
+ZOOM_MS, PANELS = 500, 8
 JITTER_MS = 120
 LEVEL = ms(10)
 LOWEST_DB = -80.0
@@ -47,6 +47,8 @@ class Session:
 def sessions(run_dirs: Sequence[Path]) -> Iterator[Session]:
     for run_dir in run_dirs:
         for folder in sorted(path.parent for path in run_dir.glob("items/*/*/recording.flac")):
+            if folder.name.startswith("control."):
+                continue  # nobody comes in upon it
             samples, rate = audio.read_pcm16(folder / "recording.flac")
             assert rate == RATE
             user, agent = audio.from_pcm16(samples[:, 0]), audio.from_pcm16(samples[:, 1])
@@ -59,7 +61,7 @@ def overviews(reader: str, out: Path, run_dirs: Sequence[Path]) -> None:
     """One picture a session."""
     from matplotlib import pyplot
 
-    chance = random.Random(f"overview {reader}")
+    chance = random.Random(f"overview {reader} {out.name}")
     found = list(sessions(run_dirs))
     chance.shuffle(found)
     out.mkdir(parents=True, exist_ok=True)
@@ -69,8 +71,8 @@ def overviews(reader: str, out: Path, run_dirs: Sequence[Path]) -> None:
         for number, session in enumerate(found, 1):
             origin = chance.randrange(1_000, 30_000)
             key.writerow([number, session.folder, origin])
-            rows = min(ROWS * 2, max(1, int(np.ceil(len(session.agent) / RATE / ROW_S))))
-            figure, axes = pyplot.subplots(2 * rows, 1, figsize=(16, 3.4 * rows), gridspec_kw={"height_ratios": [1, 3] * rows})
+            rows = max(1, int(np.ceil(len(session.agent) / RATE / ROW_S - 0.05)))
+            figure, axes = pyplot.subplots(2 * rows, 1, figsize=(16, 2.7 * rows), gridspec_kw={"height_ratios": [1, 3] * rows})
             for row in range(rows):
                 _row(reader, axes[2 * row : 2 * row + 2], session, row * ROW_S, origin)
             figure.suptitle(f"session {number}", y=0.995)
@@ -134,7 +136,7 @@ def zooms(reader: str, out: Path, readings: Path) -> None:
     """Half a second around each rough instant, several to a picture. FOLDER/zoom_key.csv says what is what."""
     from matplotlib import pyplot
 
-    chance = random.Random(f"zoom {reader}")
+    chance = random.Random(f"zoom {reader} {out.name}")
     with (out / "key.csv").open(encoding="utf-8", newline="") as file:
         key = {row["session"]: (Path(row["folder"]), int(row["origin_ms"])) for row in csv.DictReader(file)}
     with readings.open(encoding="utf-8", newline="") as file:
@@ -145,7 +147,7 @@ def zooms(reader: str, out: Path, readings: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["panel", "session", "event", "kind", "origin_ms"])
         for first in range(0, len(rough), PANELS):
-            figure, axes = pyplot.subplots(3, 2, figsize=(16, 11.5))
+            figure, axes = pyplot.subplots(PANELS // 2, 2, figsize=(16, 12))
             for k, row in enumerate(rough[first : first + PANELS]):
                 folder, origin = key[row["session"]]
                 if folder not in read:
