@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, TypeAlias
 
 from fdbench.cli.main import main
 from fdbench.timebase import to_ms
+from tests.labels.keep import unpack
 from tests.labels.labels import LAST
 
 TESTS = Path(__file__).parents[1]
@@ -28,7 +28,7 @@ def found(runs: Iterable[str]) -> dict[Key, Found]:
     for run in runs:
         with tempfile.TemporaryDirectory() as folder:
             again = Path(folder) / "run"
-            shutil.copytree(TESTS / run, again)
+            unpack(TESTS / run, again)
             with contextlib.redirect_stdout(io.StringIO()):
                 code = main(["score", str(again)])
             assert code in (0, 3), f"{run}: fdbench score ended with {code}"

@@ -7,6 +7,7 @@ silenced, for it is in the scenario's clips, and its places are in session.json.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import shutil
 from collections.abc import Collection, Sequence
@@ -21,6 +22,14 @@ from fdbench.timebase import RATE
 from tests.cassettes.tape import HERE, RUN
 
 FOLDER = Path(__file__).with_name("sessions")
+PACKED = "session.json.gz"
+
+
+def unpack(kept: Path, run_dir: Path) -> None:
+    """Make a run folder of what was kept, that `fdbench score` can score."""
+    shutil.copytree(kept, run_dir)
+    for path in run_dir.glob(f"items/*/*/{PACKED}"):
+        path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
 
 
 def keep(run_dir: Path, folder: Path, without: Collection[str]) -> None:
@@ -47,10 +56,10 @@ def _keep_item(item: Path, kept: Path) -> None:
     samples, rate = audio.read_pcm16(item / "recording.flac")
     silent = np.stack([np.zeros_like(samples[:, 1]), samples[:, 1]], axis=1)
     assert rate == RATE
-    audio.write_flac(kept / "recording.flac", silent)
+    audio.write_flac(kept / "recording.flac", silent, compression=1.0)
     shutil.copy(item / "live.json", kept)
     session = json.loads((item / "session.json").read_text(encoding="utf-8"))
-    (kept / "session.json").write_text(json.dumps(session, separators=(",", ":")) + "\n", encoding="utf-8")
+    (kept / PACKED).write_bytes(gzip.compress(json.dumps(session).encode(), mtime=0))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -90,7 +90,7 @@ TAKES: Mapping[str, Take] = MappingProxyType(
     {
         "pipecat": Take(PIPECAT, "pipecat", TO_BOT, "slt", STATION, WAIT + PAUSE_1000),
         "pipecat_deaf": Take((*PIPECAT, "--deaf"), "pipecat", TO_BOT, "kal16", GARDEN, STOP + FOLLOW_UP),
-        "pipecat_room": Take(PIPECAT, "pipecat", TO_BOT, "rms", BOOKS, STOP + PAUSE_500, ambience=("pink", -55.0)),
+        "pipecat_room": Take(PIPECAT, "pipecat", TO_BOT, "rms", BOOKS, STOP, ambience=("pink", -55.0)),
         "twilio": Take((*PIPECAT, "--transport", "twilio"), "twilio", TO_PHONE, "awb", HARBOUR, CORRECTION + FILLED),
         "livekit": Take(("livekit", "build"), "livekit", (), "awb", BOOKS, STOP + WAIT + FILLED),
         "livekit_patient": Take(("livekit", "build_patient"), "livekit", (), "rms", STATION, WAIT),
