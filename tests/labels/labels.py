@@ -3,11 +3,11 @@
 Columns: `run` (below tests/), `session`, `event` (the user's cue), `kind`, `a`, `b`. Instants are in ms from the session's start, decisions
 `yes` or `no`; `-`: this reader saw none, or could not tell. Kinds:
 
-* `onset`: where the answer to what the user said can first be heard.
+* `onset`: where the answer to what the user said can first be heard; not asked where the agent cut in, did not yield, or only went on.
 * `end`: where the agent's talk can last be heard before it falls silent by itself, for 0.5 s of the recording at least; its event is the
   cue that it answered, or `last` for the last talk of a session.
 * `stop`: where it can last be heard after the user came in upon it.
-* `yield`: it fell silent within 2 s of the interruption and did not go on with what it was saying.
+* `yield`: within 2 s of the interruption's onset it fell silent, for a second at least or before it said something else.
 * `hold`: it went on with what it was saying through the user's sound, without a gap of a second.
 * `premature`: it began to speak while the user had more than 250 ms to go.
 """

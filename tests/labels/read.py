@@ -1,4 +1,4 @@
-"""Joins two readers' readings to labels: `python -m tests.labels.read FOLDER_A FOLDER_B`
+"""Joins two readers' readings to labels: `python -m tests.labels.read --a FOLDER ... --b FOLDER ...`
 
 Each folder is one of `draw.py`'s, with what the reader wrote: `rough.csv` (`session, event, kind, value`; an instant on the picture's own
 axis or yes, no, or - for "cannot tell") and `fine.csv` (`panel, ms`). An event that only one reader saw has - for the other.
@@ -51,10 +51,10 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.labels.read", description=__doc__)
-    parser.add_argument("a", type=Path)
-    parser.add_argument("b", type=Path)
+    parser.add_argument("--a", nargs="+", type=Path, required=True)
+    parser.add_argument("--b", nargs="+", type=Path, required=True)
     args = parser.parse_args(arguments)
-    a, b = readings(args.a), readings(args.b)
+    a, b = ({key: value for folder in each for key, value in readings(folder).items()} for each in (args.a, args.b))
     labels = [Label(*key, a.get(key, NONE), b.get(key, NONE)) for key in sorted(a.keys() | b.keys())]
     write([each for each in labels if (each.a, each.b) != (NONE, NONE)])
     return 0
