@@ -1,4 +1,4 @@
-"""The harness against people's way of reading: sessions with real systems, labelled twice from their sound alone.
+"""The harness against readings of real sound: sessions with real systems, labelled twice from their sound alone.
 
 `python -m tests.labels --write` measures it and stores the figures in fdbench/labelled.json; the page of the docs shows what is stored.
 """
@@ -35,12 +35,18 @@ def told(document: Mapping[str, Any]) -> str:
     head = f"""{HEADING}
 
 Written by `python -m tests.labels --write`; `fdbench calibrate` keeps it. {document["events"]} events of {document["sessions"]} recorded
-sessions with real systems (`tests/labels/`) were labelled twice, from the sound alone: one reading of the waveform and its level, one of
-the spectrogram, each on a time axis of its own and without a sight of the other's or of what fdbench found. Segmenter
-`{document["segmenter"]}`, metrics version {document["metrics_version"]}. Cohen's kappa of all decisions: {_number(document["kappa"], 2)}.
+sessions with real systems (pipecat, livekit, moshi's server, Hugging Face's speech-to-speech; `tests/labels/`) were labelled twice, from
+the sound alone: once from pictures of the waveform and its level, once from spectrograms, each time in a new order and on a time axis
+of its own; the pictures show neither the other labels nor what fdbench found. Both readings are one reader's, so kappa tells how clear
+the sound is, not how far people differ. The systems' voices are synthetic, their models scripted. Segmenter `{document["segmenter"]}`,
+metrics version {document["metrics_version"]}. Cohen's kappa of all decisions: {_number(document["kappa"], 2)}.
 """
     off = "\n".join(f"* {line}" for line in document["off"])
-    rest = f"### Where fdbench is against both readers\n\n{off}\n" if off else "fdbench is nowhere against both readers.\n"
+    rest = (
+        f"### Where fdbench is against both readings, instants by over 100 ms\n\n{off}\n"
+        if off
+        else "fdbench is nowhere against both readings.\n"
+    )
     return "\n".join([head, *(markdown(table).replace("## ", "### ", 1) for table in tables(document)), rest])
 
 
@@ -54,6 +60,7 @@ def tables(document: Mapping[str, Any]) -> list[Table]:
             _number(each["apart_p95"]),
             str(each["only_one_reader"]),
             _number(each["bias_median"], sign=True),
+            "-" if each["close"] is None else f"{each['close']:.0%}",
             _number(each["near_p95"]),
             _number(each["far_p95"]),
             _number(each["near_worst"]),
@@ -78,15 +85,16 @@ def tables(document: Mapping[str, Any]) -> list[Table]:
     return [
         Table(
             "Instants, read and found",
-            "In ms. Readers: how far apart they are, and what only one of them saw. fdbench: found minus the middle of both readings; the\n"
+            "In ms. Readings: how far apart they are, and what only one of them has. fdbench: found minus the middle of both; the\n"
             "distance to the nearer reading (0 between the two) and to the farther one, the lower and the upper bound of its error.",
             (
                 "instant",
                 "n",
-                "readers, median",
+                "readings, median",
                 "p95",
                 "one only",
                 "fdbench, median",
+                "within 30 ms",
                 "nearer, p95",
                 "farther, p95",
                 "nearer, worst",
@@ -96,7 +104,7 @@ def tables(document: Mapping[str, Any]) -> list[Table]:
         ),
         Table(
             "Decisions, read and found",
-            "Right and wrong are counted where both readers agree.",
+            "Right and wrong are counted where both readings agree.",
             ("decision", "n", "both yes / both no", "differ", "one only", "kappa", "right", "wrong", "undetermined"),
             tuple(decisions),
         ),

@@ -157,7 +157,7 @@ def serve_websocket(port: int, voice: Path, *, ambience: Path | None, deaf: bool
     asyncio.run(converse(transport, voice, rate_in=16_000, rate_out=24_000, forever=True, deaf=deaf))
 
 
-def serve_twilio(port: int, voice: Path) -> None:
+def serve_twilio(port: int, voice: Path, *, ambience: Path | None) -> None:
     """A bot for phone calls behind FastAPI, at /ws: one pipeline for each call, 8 kHz."""
     import uvicorn
     from fastapi import FastAPI, WebSocket
@@ -170,7 +170,9 @@ def serve_twilio(port: int, voice: Path) -> None:
         serializer = TwilioFrameSerializer(
             stream_sid=data["stream_id"], params=TwilioFrameSerializer.InputParams(auto_hang_up=False)
         )
-        params = FastAPIWebsocketParams(serializer=serializer, audio_in_enabled=True, audio_out_enabled=True)
+        params = FastAPIWebsocketParams(
+            serializer=serializer, audio_in_enabled=True, audio_out_enabled=True, audio_out_mixer=mixer(ambience)
+        )
         transport = FastAPIWebsocketTransport(websocket=websocket, params=params)
         await converse(transport, voice, rate_in=8_000, rate_out=8_000, forever=False)
 
@@ -193,14 +195,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--voice", type=Path, required=True)
     parser.add_argument("--transport", choices=("websocket", "twilio"), default="websocket")
-    parser.add_argument("--ambience", type=Path, help="of the websocket transport only")
+    parser.add_argument("--ambience", type=Path)
     parser.add_argument("--deaf", action="store_true", help="of the websocket transport only")
     parser.add_argument("--log", default="ERROR")
     options = parser.parse_args()
     logger.remove()
     logger.add(sys.stderr, level=options.log)
     if options.transport == "twilio":
-        serve_twilio(options.port, options.voice)
+        serve_twilio(options.port, options.voice, ambience=options.ambience)
     else:
         serve_websocket(options.port, options.voice, ambience=options.ambience, deaf=options.deaf)
 

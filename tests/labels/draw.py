@@ -5,8 +5,8 @@ not on them, nor any system's name: sessions are numbered, in an order, and on a
 reader. The user's sounds are named by their kind, for the question depends on it. FOLDER/key.csv says what is what; `read.py` needs it.
 
 The first round shows whole sessions, ten seconds a row, for decisions and for rough instants. The second shows half a second around
-each rough instant (`session, event, kind, value` in a CSV, decisions left aside), again in a new order and with a new origin. Needs
-matplotlib, and nothing else here does.
+each rough instant (`session, event, kind, value` in a CSV, decisions left aside), again in a new order and with a new origin. Kept
+sessions have no user's sound; there only its names are drawn.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from fdbench.results.schema import METRICS_VERSION
 from tests.labels.found import Found, Key
 from tests.labels.labels import DECISIONS, INSTANTS, NONE, Label
 
+CLOSE_MS = 30.0
+"""An instant is close within this of the nearer reading (`<=`)."""
 FAR_MS = 100.0
 """An instant further than this from both readings (`>`) is listed by itself."""
 
@@ -62,6 +64,7 @@ def _instants(labels: Sequence[Label], found: Mapping[Key, Found]) -> dict[str, 
         "near_p95": _quantile(nearest, 95),
         "far_p95": _quantile(farthest, 95),
         "near_worst": _quantile(nearest, 100),
+        "close": round(float((nearest <= CLOSE_MS).mean()), 4) if len(nearest) else None,
     }
 
 
@@ -96,11 +99,11 @@ def _off(label: Label, found: Mapping[Key, Found]) -> str:
         if pair is None or pair[0] != pair[1] or value is pair[0]:
             return ""
         told = {None: "undetermined", True: "yes", False: "no"}[None if value is None else bool(value)]
-        return f"{where}: {label.kind} {told}, both readers {label.a}"
+        return f"{where}: {label.kind} {told}, both readings {label.a}"
     if label.instants is None:
         return ""
     low, high = sorted(label.instants)
     if value is None:
-        return f"{where}: {label.kind} not found, readers {low:.0f} and {high:.0f} ms"
+        return f"{where}: {label.kind} not found, readings {low:.0f} and {high:.0f} ms"
     far = max(low - value, value - high)
-    return f"{where}: {label.kind} at {value:.0f} ms, readers {low:.0f} and {high:.0f} ms" if far > FAR_MS else ""
+    return f"{where}: {label.kind} at {value:.0f} ms, readings {low:.0f} and {high:.0f} ms" if far > FAR_MS else ""

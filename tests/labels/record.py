@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from fdbench.audio import resample
 from fdbench.calibrate.beds import bed
 from fdbench.timebase import RATE
 from tests.counterparts.running import running
@@ -56,7 +57,7 @@ SHORT = ("That would be the ninth of August.",)
 class Take:
     """A system as it is set up. `counterpart`: its environment, script and arguments; for livekit the function that builds the agent.
 
-    `ambience`: a kind of bed and its level in dBFS, played by the system itself.
+    `ambience`: a kind of bed, its level in dBFS, and the rate at which the system speaks; the system itself plays it.
     """
 
     counterpart: Sequence[str]
@@ -65,7 +66,7 @@ class Take:
     speaker: str
     sentences: Sequence[str]
     scenarios: Sequence[str]
-    ambience: tuple[str, float] | None = None
+    ambience: tuple[str, float, int] | None = None
 
 
 PIPECAT = ("pipecat", "pipecat_bot.py")
@@ -90,8 +91,11 @@ TAKES: Mapping[str, Take] = MappingProxyType(
     {
         "pipecat": Take(PIPECAT, "pipecat", TO_BOT, "slt", STATION, WAIT + PAUSE_1000),
         "pipecat_deaf": Take((*PIPECAT, "--deaf"), "pipecat", TO_BOT, "kal16", GARDEN, STOP + FOLLOW_UP),
-        "pipecat_room": Take(PIPECAT, "pipecat", TO_BOT, "rms", BOOKS, STOP, ambience=("pink", -55.0)),
+        "pipecat_room": Take(PIPECAT, "pipecat", TO_BOT, "rms", BOOKS, STOP, ambience=("pink", -55.0, RATE)),
         "twilio": Take((*PIPECAT, "--transport", "twilio"), "twilio", TO_PHONE, "awb", HARBOUR, CORRECTION + FILLED),
+        "twilio_babble": Take(
+            (*PIPECAT, "--transport", "twilio"), "twilio", TO_PHONE, "slt", BOOKS, CORRECTION, ambience=("babble", -45.0, 8_000)
+        ),
         "livekit": Take(("livekit", "build"), "livekit", (), "awb", BOOKS, STOP + WAIT + FILLED),
         "livekit_patient": Take(("livekit", "build_patient"), "livekit", (), "rms", STATION, WAIT),
         "livekit_deaf": Take(("livekit", "build_deaf"), "livekit", (), "slt", HARBOUR, TOPIC),
@@ -131,13 +135,13 @@ def record(take: Take, out: Path, work: Path) -> int:
         return run(Path(sys.executable), take, [each.format(port=port) for each in take.settings], out, {})
 
 
-def ambience(path: Path, kind: str, level_db: float) -> Path:
+def ambience(path: Path, kind: str, level_db: float, rate: int) -> Path:
     """Write a bed to a file, 16-bit mono."""
-    sound = bed(kind, AMBIENCE_S * RATE, 10.0 ** (level_db / 10.0), np.random.default_rng(1))
+    sound = resample(bed(kind, AMBIENCE_S * RATE, 10.0 ** (level_db / 10.0), np.random.default_rng(1)), RATE, rate)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(RATE)
+        file.setframerate(rate)
         file.writeframes(np.rint(sound * 32_768).astype("<i2").tobytes())
     return path
 
