@@ -94,7 +94,7 @@ TAKES: Mapping[str, Take] = MappingProxyType(
         "pipecat_room": Take(PIPECAT, "pipecat", TO_BOT, "rms", BOOKS, STOP, ambience=("pink", -55.0, RATE)),
         "twilio": Take((*PIPECAT, "--transport", "twilio"), "twilio", TO_PHONE, "awb", HARBOUR, CORRECTION + FILLED),
         "twilio_babble": Take(
-            (*PIPECAT, "--transport", "twilio"), "twilio", TO_PHONE, "slt", BOOKS, CORRECTION, ambience=("babble", -45.0, 8_000)
+            (*PIPECAT, "--transport", "twilio"), "twilio", TO_PHONE, "slt", BOOKS, CORRECTION, ambience=("babble", -52.0, 8_000)
         ),
         "livekit": Take(("livekit", "build"), "livekit", (), "awb", BOOKS, STOP + WAIT + FILLED),
         "livekit_patient": Take(("livekit", "build_patient"), "livekit", (), "rms", STATION, WAIT),
