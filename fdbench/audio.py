@@ -86,8 +86,8 @@ def read_pcm16(path: str | Path) -> tuple[Pcm16, int]:
     return data, int(rate)
 
 
-def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE) -> None:
-    """Write int16 [n] or [n, 2] as 16-bit FLAC, lossless, at the fastest compression level.
+def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE, compression: float = 0.0) -> None:
+    """Write int16 [n] or [n, 2] as 16-bit FLAC, lossless. `compression`: 0 (fastest) to 1 (smallest).
 
     Raises:
         ValueError: the samples are not int16, or their shape is neither.
@@ -98,7 +98,7 @@ def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE) -> None:
     if pcm.dtype != np.int16 or not (pcm.ndim == 1 or (pcm.ndim == 2 and pcm.shape[1] == 2)):
         raise ValueError(f"write_flac needs int16 of shape [n] or [n, 2], not {pcm.dtype} of shape {list(pcm.shape)}")
     try:
-        soundfile.write(str(path), pcm, rate, subtype="PCM_16", format="FLAC", compression_level=0.0)
+        soundfile.write(str(path), pcm, rate, subtype="PCM_16", format="FLAC", compression_level=compression)
     except (OSError, RuntimeError) as error:
         raise UsageError(f"{path}: cannot be written ({_reason(error)}); check the folder and its permissions") from None
 

@@ -11,6 +11,7 @@ from fdbench.annotate.second import SECOND
 from fdbench.calibrate.beds import BEDS
 from fdbench.calibrate.calibration import Calibration, Condition
 from fdbench.calibrate.figures import Decisions, Timing
+from fdbench.calibrate.labelled import section
 from fdbench.calibrate.layout import markdown
 from fdbench.calibrate.limits import Held
 from fdbench.calibrate.policies import POLICIES
@@ -78,7 +79,7 @@ whose order each headline figure must find.
     if result.yields is not None:
         head += _about_yields(result.yields)
     extra = "".join(f"\n{note}\n" for note in notes)
-    return head + extra + "\n" + "\n".join(markdown(table) for table in tables(result))
+    return head + extra + "\n" + "\n".join([*(markdown(table) for table in tables(result)), *filter(None, [section()])])
 
 
 def _about_yields(result: Yields) -> str:

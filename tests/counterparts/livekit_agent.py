@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import Agent, AgentSession, LanguageCode, llm, stt, tts
+from livekit.agents import Agent, AgentSession, InterruptionOptions, LanguageCode, llm, stt, tts
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 from livekit.plugins import silero
 
@@ -92,7 +92,12 @@ def build_patient() -> tuple[AgentSession, Agent]:
     return build(shortest_s=2.0)
 
 
-def build(shortest_s: float = 0.0) -> tuple[AgentSession, Agent]:
+def build_deaf() -> tuple[AgentSession, Agent]:
+    """It says to the end what it has begun."""
+    return build(interruption={"enabled": False})
+
+
+def build(shortest_s: float = 0.0, interruption: InterruptionOptions | None = None) -> tuple[AgentSession, Agent]:
     """The session and its agent."""
     voice = Path(os.environ[VOICE])
     entries = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
@@ -101,7 +106,7 @@ def build(shortest_s: float = 0.0) -> tuple[AgentSession, Agent]:
         stt=ScriptedSTT(shortest_s),
         llm=ScriptedLLM([entry["text"] for entry in entries]),
         tts=ScriptedTTS({entry["text"]: voice / entry["wav"] for entry in entries}),
-        turn_handling={"turn_detection": "vad"},
+        turn_handling={"turn_detection": "vad", **({"interruption": interruption} if interruption else {})},
         aec_warmup_duration=None,  # or nobody could interrupt in the first 3 s: there is no echo to get used to here
     )
     return session, Agent(instructions=INSTRUCTIONS)

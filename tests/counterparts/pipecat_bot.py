@@ -1,10 +1,11 @@
 """A pipecat bot as pipecat's own documentation builds them, whose recognition, language model and voice are scripted.
 
-    python pipecat_bot.py --port 8765 --voice FOLDER [--transport websocket|twilio]
+    python pipecat_bot.py --port 8765 --voice FOLDER [--transport websocket|twilio] [--ambience WAV] [--deaf]
 
 Runs in a virtual environment of its own (`make counterparts`); it knows nothing of fdbench. Real are the transports, the serializers,
 Silero's detector, the turn strategies, interruptions and RTVI. FOLDER holds `voice.json`, a list of {"text", "wav"}: every answer is
-all of these sentences. Prints `ready` when it takes connections.
+all of these sentences. WAV (16-bit, mono, at the rate of what it says) plays under all of it and in between, through pipecat's mixer; a
+deaf bot is never interrupted. Prints `ready` when it takes connections.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from loguru import logger
+from pipecat.audio.mixers.base_audio_mixer import BaseAudioMixer
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.frames.frames import (
     Frame,
@@ -40,6 +42,7 @@ from pipecat.services.tts_service import TTSService
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from pipecat.transports.websocket.server import SingleClientWebsocketServerParams, SingleClientWebsocketServerTransport
+from pipecat.turns.user_start.vad_user_turn_start_strategy import VADUserTurnStartStrategy
 from pipecat.turns.user_stop.speech_timeout_user_turn_stop_strategy import SpeechTimeoutUserTurnStopStrategy
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 from pipecat.utils.time import time_now_iso8601
@@ -95,10 +98,15 @@ class ScriptedTTS(TTSService):
             yield TTSAudioRawFrame(audio[start : start + second], rate, 1, context_id=context_id)
 
 
-async def converse(transport: BaseTransport, voice: Path, *, rate_in: int, rate_out: int, forever: bool) -> None:
+async def converse(
+    transport: BaseTransport, voice: Path, *, rate_in: int, rate_out: int, forever: bool, deaf: bool = False
+) -> None:
     """Run the bot on a transport until its client leaves; `forever`: and on, for the next client."""
     entries = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
-    turns = UserTurnStrategies(stop=[SpeechTimeoutUserTurnStopStrategy(user_speech_timeout=PAUSE_S)])
+    turns = UserTurnStrategies(
+        start=[VADUserTurnStartStrategy(enable_interruptions=not deaf)] if deaf else None,
+        stop=[SpeechTimeoutUserTurnStopStrategy(user_speech_timeout=PAUSE_S)],
+    )
     context = LLMContextAggregatorPair(
         LLMContext(), user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer(), user_turn_strategies=turns)
     )
@@ -126,10 +134,19 @@ async def converse(transport: BaseTransport, voice: Path, *, rate_in: int, rate_
     await runner.run()
 
 
-def serve_websocket(port: int, voice: Path) -> None:
+def mixer(ambience: Path | None) -> BaseAudioMixer | None:
+    """Pipecat's own mixer, playing the file as it is, again and again; None without a file."""
+    if ambience is None:
+        return None
+    from pipecat.audio.mixers.soundfile_mixer import SoundfileMixer
+
+    return SoundfileMixer(sound_files={"room": str(ambience)}, default_sound="room", volume=1.0)
+
+
+def serve_websocket(port: int, voice: Path, *, ambience: Path | None, deaf: bool) -> None:
     """Pipecat's own WebSocket server: one client at a time, protobuf frames, 16 kHz in and 24 kHz out."""
     params = SingleClientWebsocketServerParams(
-        serializer=ProtobufFrameSerializer(), audio_in_enabled=True, audio_out_enabled=True
+        serializer=ProtobufFrameSerializer(), audio_in_enabled=True, audio_out_enabled=True, audio_out_mixer=mixer(ambience)
     )
     transport = SingleClientWebsocketServerTransport(host="127.0.0.1", port=port, params=params)
 
@@ -137,10 +154,10 @@ def serve_websocket(port: int, voice: Path) -> None:
     async def on_websocket_ready(transport: BaseTransport) -> None:
         print("ready", flush=True)
 
-    asyncio.run(converse(transport, voice, rate_in=16_000, rate_out=24_000, forever=True))
+    asyncio.run(converse(transport, voice, rate_in=16_000, rate_out=24_000, forever=True, deaf=deaf))
 
 
-def serve_twilio(port: int, voice: Path) -> None:
+def serve_twilio(port: int, voice: Path, *, ambience: Path | None) -> None:
     """A bot for phone calls behind FastAPI, at /ws: one pipeline for each call, 8 kHz."""
     import uvicorn
     from fastapi import FastAPI, WebSocket
@@ -153,7 +170,9 @@ def serve_twilio(port: int, voice: Path) -> None:
         serializer = TwilioFrameSerializer(
             stream_sid=data["stream_id"], params=TwilioFrameSerializer.InputParams(auto_hang_up=False)
         )
-        params = FastAPIWebsocketParams(serializer=serializer, audio_in_enabled=True, audio_out_enabled=True)
+        params = FastAPIWebsocketParams(
+            serializer=serializer, audio_in_enabled=True, audio_out_enabled=True, audio_out_mixer=mixer(ambience)
+        )
         transport = FastAPIWebsocketTransport(websocket=websocket, params=params)
         await converse(transport, voice, rate_in=8_000, rate_out=8_000, forever=False)
 
@@ -176,12 +195,16 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--voice", type=Path, required=True)
     parser.add_argument("--transport", choices=("websocket", "twilio"), default="websocket")
+    parser.add_argument("--ambience", type=Path)
+    parser.add_argument("--deaf", action="store_true", help="of the websocket transport only")
     parser.add_argument("--log", default="ERROR")
     options = parser.parse_args()
     logger.remove()
     logger.add(sys.stderr, level=options.log)
-    serve = {"websocket": serve_websocket, "twilio": serve_twilio}[options.transport]
-    serve(options.port, options.voice)
+    if options.transport == "twilio":
+        serve_twilio(options.port, options.voice, ambience=options.ambience)
+    else:
+        serve_websocket(options.port, options.voice, ambience=options.ambience, deaf=options.deaf)
 
 
 if __name__ == "__main__":

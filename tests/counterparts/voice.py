@@ -8,9 +8,13 @@ from __future__ import annotations
 import json
 import sys
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+
+from fdbench.render.engines import for_voice
+from fdbench.speech.tts import VOICE
 
 SENTENCES = (
     "To bake a loaf of bread, begin with flour, water, salt and a little yeast.",
@@ -22,19 +26,22 @@ SENTENCES = (
 """About 17 s: long enough to be interrupted."""
 
 
-def make_voice(folder: Path) -> Path:
+def make_voice(folder: Path, sentences: Sequence[str] = SENTENCES, speaker: str = VOICE) -> Path:
     """Write the recordings (16-bit WAV, mono, 24 kHz) and `voice.json`; returns the folder.
+
+    `speaker`: a voice of espeak or flite.
 
     Raises:
         MissingExtra: the extra `reference` is not installed.
+        UsageError: flite is not installed.
     """
-    from fdbench.speech.tts import shared_synthesiser
+    engine = for_voice(speaker)
 
     folder.mkdir(parents=True, exist_ok=True)
     entries = []
-    for k, sentence in enumerate(SENTENCES):
+    for k, sentence in enumerate(sentences):
         name = f"{k}.wav"
-        samples = np.clip(np.rint(shared_synthesiser().say(sentence).audio * 32_768), -32_768, 32_767).astype("<i2")
+        samples = np.clip(np.rint(engine.say(speaker, sentence) * 32_768), -32_768, 32_767).astype("<i2")
         with wave.open(str(folder / name), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
