@@ -16,6 +16,8 @@ from typing import TypeAlias
 
 from fdbench.timebase import TICK_MS
 
+VOICE_DB = -45.0
+"""On a clean line a tick of 20 ms that is louder is the agent's voice (`>`), dBFS."""
 SILENT_DB = -66.0
 """Softer than this is silence (`<`), in dBFS: nobody tells such a bed from none."""
 LOUDEST_DB = -30.0
@@ -105,7 +107,7 @@ class BedTracker:
             self._ring.clear()
 
     def _look(self, now: int) -> int | None:
-        length = self._even(now)
+        length = self._even(now) if self.bed is None else self._risen(now, self.bed)
         if not length:
             return None
         self._ring.clear()
@@ -134,6 +136,13 @@ class BedTracker:
             return STEADY
         return 0
 
+    def _risen(self, now: int, bed: Bed) -> int:
+        """The same where a bed is known: a louder one took its place only if none of that is seen any more, not even in the pauses of
+        a voice."""
+        span = _spread(self.levels, now, LONGEST)
+        risen = span is not None and span <= LONGEST_EVEN_DB and _soft(self.levels, now, LONGEST) > bed.opens
+        return LONGEST if risen else 0
+
     def _softer(self, now: int) -> bool:
         return self.voice is not None and _loud(self.levels, now, LONG) <= self.voice - SOFTER_DB
 
@@ -145,6 +154,10 @@ def _spread(levels: list[float], now: int, length: int) -> float | None:
     ordered = sorted(levels[now - length : now])
     soft, loud = ordered[length // 25], ordered[int(0.8 * length) - 1]
     return None if soft < SILENT_DB or loud > LOUDEST_DB else loud - soft
+
+
+def _soft(levels: list[float], now: int, length: int) -> float:
+    return sorted(levels[now - length : now])[length // 25]
 
 
 def _loud(levels: list[float], now: int, length: int) -> float:

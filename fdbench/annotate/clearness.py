@@ -1,0 +1,64 @@
+"""Whether anybody can tell the agent's speech from its background.
+
+Below 10 dB SNR words and noise have the same levels half of the time. Then nothing is known of when the agent speaks, and nothing
+that it does may be scored, neither well nor badly.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from fdbench.segments import Timeline
+from fdbench.timebase import Samples, ms
+
+Levels = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+LEAST_SNR_DB = 12.5
+"""Speech so far above its background can be told from it (`>=`), active speech over the background's mean power."""
+ACTIVE_DB = 20.0
+"""Speech are the frames at most so far below the loud ones (95th percentile)."""
+AROUND = ms(100)
+"""Room that is left around segments before the background is measured."""
+LEAST = 10
+"""Fewer frames of background than these (`<`) tell no level."""
+HEARD_DB = -50.0
+SPEECH_RANGE_DB = 20.0
+"""A track that is never silent, softest frames (5 %) above HEARD_DB, is a voice's alone only if they lie so far below the loud ones
+(`>`): a voice falls by more between two words."""
+USUAL_SPEECH_DB = -26.0
+"""How loud speech is, where there is none to be measured."""
+
+
+def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Samples) -> float | None:
+    """The background's level, dBFS, where nobody can tell speech from it; None where one can.
+
+    Args:
+        levels: dBFS of each frame, [n].
+        agent: the segments that were found.
+        bed: the frames that have a bed, [n]; None if no bed was found.
+        frame: its length.
+    """
+    if not len(levels):
+        return None
+    soft, loud = (float(level) for level in np.percentile(levels, (5, 95)))
+    if bed is None:
+        return round(soft, 1) if soft > HEARD_DB and loud - soft <= SPEECH_RANGE_DB else None
+    talks, quiet = np.zeros(len(levels), np.bool_), bed.copy()
+    for segment in agent:
+        talks[segment.start // frame : -(-segment.end // frame)] = True
+        quiet[max(0, segment.start - AROUND) // frame : -(-(segment.end + AROUND) // frame)] = False
+    if quiet.sum() < LEAST:
+        return None
+    background = _power(levels[quiet])
+    speech = 10.0 ** (USUAL_SPEECH_DB / 10.0)
+    if talks.any():
+        spoken = levels[talks]
+        speech = _power(spoken[spoken >= np.percentile(spoken, 95) - ACTIVE_DB]) - background
+    told = speech >= background * 10.0 ** (LEAST_SNR_DB / 10.0)
+    return None if told else round(float(10.0 * np.log10(background)), 1)
+
+
+def _power(levels: Levels) -> float:
+    return float(np.mean(10.0 ** (levels / 10.0)))
