@@ -9,12 +9,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.scenario.model import Cue
 from fdbench.segments import Timeline
 from fdbench.timebase import Samples, ms
 
 Levels = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+NEVER_SILENT = "agent_never_silent"
 LEAST_SNR_DB = 12.5
 """Speech so far above its background can be told from it (`>=`), active speech over the background's mean power."""
 ACTIVE_DB = 20.0
@@ -58,6 +61,12 @@ def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Sam
         speech = _power(spoken[spoken >= np.percentile(spoken, 95) - ACTIVE_DB]) - background
     told = speech >= background * 10.0 ** (LEAST_SNR_DB / 10.0)
     return None if told else round(float(10.0 * np.log10(background)), 1)
+
+
+def unjudged(cue: Cue, level: float) -> CueOutcome:
+    """What is said of a cue in a session whose background, of that level in dBFS, is unclear."""
+    why = f"{NEVER_SILENT}: nobody can tell its speech from a background of {level:.0f} dBFS"
+    return CueOutcome(cue.id, cue.kind.value, Exercised.INDETERMINATE, why)
 
 
 def _power(levels: Levels) -> float:

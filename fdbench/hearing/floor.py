@@ -56,8 +56,9 @@ def find_floor(levels: Levels) -> Floor | None:
     if opens is None and reverse is None:
         return None
     sides = [side for side in (opens, None if reverse is None else reverse[::-1]) if side is not None]
-    only = np.any([(ticks <= side) & (side > NOTHING_DB) for side in sides], axis=0)
     there = np.any([side > NOTHING_DB for side in sides], axis=0)
+    lower = np.min([np.where(side > NOTHING_DB, side, np.inf) for side in sides], axis=0)
+    only = there & (ticks <= lower)
     return _around(levels, np.repeat(only, FRAMES), np.repeat(there, FRAMES))
 
 
