@@ -27,9 +27,14 @@ AROUND = ms(100)
 LEAST = 10
 """Fewer frames of background than these (`<`) tell no level."""
 HEARD_DB = -50.0
+"""Background that is softer (`<=`) masks nothing."""
 SPEECH_RANGE_DB = 20.0
-"""A track that is never silent, softest frames (5 %) above HEARD_DB, is a voice's alone only if they lie so far below the loud ones
-(`>`): a voice falls by more between two words."""
+"""Sound that never ends is a voice's alone only if its softest frames (5 %) lie so far below its loud ones (95 %, `>`): a voice falls
+by more between two words, 22 dB and more in bundled clips of six voices."""
+ENDLESS = ms(4_000)
+"""A last segment of this length (`>=`)..."""
+TO_THE_END = ms(200)
+"""...that ends so close to the recording's end (`<=`) does not end."""
 USUAL_SPEECH_DB = -26.0
 """How loud speech is, where there is none to be measured."""
 
@@ -45,9 +50,15 @@ def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Sam
     """
     if not len(levels):
         return None
-    soft, loud = (float(level) for level in np.percentile(levels, (5, 95)))
+    last = agent[-1] if agent else None
+    endless = last is not None and len(last) >= ENDLESS and len(levels) * frame - last.end <= TO_THE_END
+    tail = levels[last.start // frame :] if last is not None and endless else levels
+    if bed is None or endless:
+        soft, loud = (float(level) for level in np.percentile(tail, (5, 95)))
+        if soft > HEARD_DB and loud - soft <= SPEECH_RANGE_DB:
+            return round(soft, 1)
     if bed is None:
-        return round(soft, 1) if soft > HEARD_DB and loud - soft <= SPEECH_RANGE_DB else None
+        return None
     talks, quiet = np.zeros(len(levels), np.bool_), bed.copy()
     for segment in agent:
         talks[segment.start // frame : -(-segment.end // frame)] = True
