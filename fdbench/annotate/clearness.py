@@ -6,6 +6,8 @@ that it does may be scored, neither well nor badly.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,6 +33,8 @@ HEARD_DB = -50.0
 SPEECH_RANGE_DB = 20.0
 """Sound that never ends is a voice's alone only if its softest frames (5 %) lie so far below its loud ones (95 %, `>`): a voice falls
 by more between two words, 22 dB and more in bundled clips of six voices."""
+OWN_RANGE_DB = 4.0
+"""Sound that varies less than this (`<`) through all of the agent's segments is one test sound, and all the agent has for a voice."""
 ENDLESS = ms(4_000)
 """A last segment of this length (`>=`)..."""
 TO_THE_END = ms(200)
@@ -50,21 +54,22 @@ def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Sam
     """
     if not len(levels):
         return None
-    last = agent[-1] if agent else None
-    endless = last is not None and len(last) >= ENDLESS and len(levels) * frame - last.end <= TO_THE_END
-    tail = levels[last.start // frame :] if last is not None and endless else levels
-    if bed is None or endless:
-        soft, loud = (float(level) for level in np.percentile(tail, (5, 95)))
-        if soft > HEARD_DB and loud - soft <= SPEECH_RANGE_DB:
-            return round(soft, 1)
-    if bed is None:
-        return None
-    talks, quiet = np.zeros(len(levels), np.bool_), bed.copy()
+    whole = _range(levels)
+    if bed is None and whole.soft > HEARD_DB and whole.width <= SPEECH_RANGE_DB:
+        return round(whole.soft, 1)
+    talks, quiet = np.zeros(len(levels), np.bool_), np.ones(len(levels), np.bool_) if bed is None else bed.copy()
     for segment in agent:
         talks[segment.start // frame : -(-segment.end // frame)] = True
         quiet[max(0, segment.start - AROUND) // frame : -(-(segment.end + AROUND) // frame)] = False
-    if quiet.sum() < LEAST:
-        return None
+    if agent and len(agent[-1]) >= ENDLESS and len(levels) * frame - agent[-1].end <= TO_THE_END:
+        tail = _range(levels[agent[-1].start // frame :])
+        if tail.soft > HEARD_DB and tail.width <= SPEECH_RANGE_DB and _range(levels[talks]).width >= OWN_RANGE_DB:
+            return round(tail.soft, 1)
+    return None if bed is None or quiet.sum() < LEAST else _masked(levels, talks, quiet)
+
+
+def _masked(levels: Levels, talks: Flags, quiet: Flags) -> float | None:
+    """The level of the frames without talk, if they come near to that of the talk."""
     background = _power(levels[quiet])
     speech = 10.0 ** (USUAL_SPEECH_DB / 10.0)
     if talks.any():
@@ -72,6 +77,19 @@ def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Sam
         speech = _power(spoken[spoken >= np.percentile(spoken, 95) - ACTIVE_DB]) - background
     told = speech >= background * 10.0 ** (LEAST_SNR_DB / 10.0)
     return None if told else round(float(10.0 * np.log10(background)), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """Levels between the softest and the loudest 5 %."""
+
+    soft: float
+    width: float
+
+
+def _range(levels: Levels) -> _Range:
+    soft, loud = (float(level) for level in np.percentile(levels, (5, 95)))
+    return _Range(soft, loud - soft)
 
 
 def unjudged(cue: Cue, level: float) -> CueOutcome:

@@ -2,7 +2,7 @@
 
 A voice is never even for long: within 1.5 s it falls by 20 dB and more, between words and inside plosives. What stays within a
 narrow range for so long is a bed. A second witness, a voice detector, may say so earlier, and only it may: an even stretch of
-0.3 s can be a long vowel. Where no detector is installed, steadiness for 0.5 s takes its place.
+0.3 s can be a long vowel. Where no detector is installed, steadiness for 0.8 s takes its place.
 
 A bed is softer than LOUDEST: louder than that, an even sound is the agent's own, a tone or an odd voice.
 """
@@ -24,10 +24,10 @@ LOUDEST_DB = -30.0
 """The loudest bed, in dBFS (`<=`): 10 dB under a loud voice and 7 under an ordinary one."""
 LOOK_EVERY = 5
 """Ticks between two looks: 100 ms."""
-SHORT, STEADY, LONG, LONGEST = 15, 25, 50, 75
-"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.5 s of steady sound if there is no detector, 1.0 s if it is
+SHORT, STEADY, LONG, LONGEST = 15, 40, 50, 75
+"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.8 s of steady sound if there is no detector, 1.0 s if it is
 softer than the agent is known to be, else 1.5 s."""
-EVEN_DB, STEADY_DB, SOFTER_EVEN_DB, LONGEST_EVEN_DB = 14.0, 4.0, 12.0, 13.0
+EVEN_DB, STEADY_DB, SOFTER_EVEN_DB, LONGEST_EVEN_DB = 14.0, 2.0, 9.0, 13.0
 """The range that these stretches may span (`<=`), without the softest 4 % and the loudest 20 %: clicks may lie on a bed."""
 SOFTER_DB = 7.0
 """A bed is so much softer than the agent's voice, once that is known."""
@@ -44,6 +44,11 @@ NARROWEST_DB, WIDEST_DB = 3.0, 6.0
 
 Witness: TypeAlias = Callable[[int, int], bool | None]
 """Whether ticks [first, last) hold a voice; None if nobody can say."""
+
+
+def nobody(_first: int, _last: int) -> bool | None:
+    """A witness for those who can wait: a bed is one then only if it stays even for long."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fdbench.hearing.bed import VOICE_DB, BedTracker
+from fdbench.hearing.bed import LOST_TICKS, VOICE_DB, BedTracker, nobody
+from fdbench.hearing.frames import runs_of
 
 FRAMES = 2
 """Frames have 10 ms, ticks 20."""
@@ -21,6 +22,11 @@ AROUND = 200
 """Frames on either side that are looked at: 2 s."""
 LEAST = 30
 """Fewer frames of bed than these say nothing of how loud it can be (`<`); then all of the track's bed is looked at."""
+SHORTEST = 250
+"""What is even for less than 2.5 s (frames, `<`) is no bed, but a soft voice."""
+HOLE_DB, HOLES = 18.0, 0.03
+"""Frames so much softer than a bed (`<`) are holes; a bed has no more of them than this share (`<=`). Soft speech that was even for a
+while has: its pauses and plosives."""
 NOTHING_DB = -120.0
 
 Levels = npt.NDArray[np.float64]
@@ -66,7 +72,7 @@ def _opens(ticks: list[float]) -> Levels | None:
     """What a voice stands above, tick by tick, as the tracker knows it when all is over; NOTHING_DB where there is no bed; None if
     there is none at all."""
     opens: Levels | None = None
-    tracker = BedTracker()
+    tracker = BedTracker(nobody)
     for now, level in enumerate(ticks):
         began = tracker.feed(level)
         bed = tracker.bed
@@ -94,4 +100,12 @@ def _around(levels: Levels, only: Flags, there: Flags) -> Floor | None:
             near = where[np.searchsorted(where, first - AROUND) : np.searchsorted(where, first + STEP + AROUND)]
             own = levels[near if len(near) >= LEAST else where]
             floor.usual[here], floor.high[here], floor.most[here] = np.percentile(own, (80, 95, 99))
-    return floor
+    _take_out_voices(floor, levels)
+    return floor if floor.there.any() else None
+
+
+def _take_out_voices(floor: Floor, levels: Levels) -> None:
+    for first, last in runs_of(floor.there):
+        holes = np.count_nonzero(levels[first:last] < floor.usual[first:last] - HOLE_DB)
+        if last - first < SHORTEST or holes - FRAMES * LOST_TICKS > HOLES * (last - first):
+            floor.usual[first:last] = floor.high[first:last] = floor.most[first:last] = NOTHING_DB
