@@ -24,12 +24,12 @@ LOUDEST_DB = -30.0
 """The loudest bed, in dBFS (`<=`): 10 dB under a loud voice and 7 under an ordinary one."""
 LOOK_EVERY = 5
 """Ticks between two looks: 100 ms."""
-SHORT, STEADY, LONG, LONGEST = 15, 40, 50, 75
-"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.8 s of steady sound if there is no detector, 1.0 s if it is
+SHORT, STEADY, LONG, LONGEST = 15, 40, 35, 75
+"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.8 s of steady sound if there is no detector, 0.7 s if it is
 softer than the agent is known to be, else 1.5 s."""
-EVEN_DB, STEADY_DB, SOFTER_EVEN_DB, LONGEST_EVEN_DB = 14.0, 2.0, 9.0, 13.0
+EVEN_DB, STEADY_DB, SOFTER_EVEN_DB, LONGEST_EVEN_DB = 10.0, 2.0, 9.0, 13.0
 """The range that these stretches may span (`<=`), without the softest 4 % and the loudest 20 %: clicks may lie on a bed."""
-SOFTER_DB = 7.0
+SOFTER_DB = 10.0
 """A bed is so much softer than the agent's voice, once that is known."""
 ASK_AGAIN = 25
 """Ticks until the detector is asked again after it heard a voice: asking is dear."""

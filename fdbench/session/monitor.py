@@ -17,7 +17,7 @@ from fdbench.timebase import TICK, Samples, ms
 
 CONFIRM_TICKS = 3
 """60 ms above the level are a voice; less is a click."""
-AMONG_CLICKS_TICKS = 5
+AMONG_CLICKS_TICKS = 4
 """The same on a line with clicks in its background, where two may fall together."""
 TALK_GAP = ms(200)
 """Silence after which the next sound is a new onset."""
