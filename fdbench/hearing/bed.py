@@ -79,18 +79,21 @@ class BedTracker:
         self._ring: deque[float] = deque(maxlen=RING)
         self._low = 0
         self._ask_at = 0
+        self._again_at = 0
+        """The length of `levels` at which a bed that was found early is looked at again."""
 
     def feed(self, level: float) -> int | None:
         """Returns the first tick of a bed that was found just now: it may lie back by seconds. None if nothing was found."""
         self.levels.append(level)
         bed = self.bed
-        if bed is None:
-            if level < SILENT_DB:
-                return None
-        elif level <= bed.opens:
-            self._follow(bed, level)
+        if bed is None and level < SILENT_DB:
             return None
         now = len(self.levels)
+        if now == self._again_at:
+            return self._look_again(now)
+        if bed is not None and level <= bed.opens:
+            self._follow(bed, level)
+            return None
         return self._look(now) if not now % LOOK_EVERY else None
 
     def hear(self, level: float) -> None:
@@ -113,8 +116,15 @@ class BedTracker:
 
     def _look(self, now: int) -> int | None:
         length = self._even(now) if self.bed is None else self._risen(now, self.bed)
-        if not length:
-            return None
+        return self._found(now, length) if length else None
+
+    def _look_again(self, now: int) -> int | None:
+        """A bed that was found early has lasted for LONGEST: it is better known now, its loudest sounds too."""
+        span = _spread(self.levels, now, LONGEST)
+        return self._found(now, LONGEST) if self.bed is not None and span is not None and span <= LONGEST_EVEN_DB else None
+
+    def _found(self, now: int, length: int) -> int:
+        self._again_at = now - length + LONGEST
         self._ring.clear()
         self._ring.extend(self.levels[now - length : now])
         bed = self.bed = Bed.of(sorted(self._ring))
@@ -123,14 +133,14 @@ class BedTracker:
 
     def _even(self, now: int) -> int:
         """How many of the latest ticks are a bed; 0 if none."""
-        span = _spread(self.levels, now, SHORT)
-        if span is None or span > EVEN_DB:
+        short = _spread(self.levels, now, SHORT)
+        if short is None or short > LONGEST_EVEN_DB:
             return 0
         if (span := _spread(self.levels, now, LONGEST)) is not None and span <= LONGEST_EVEN_DB:
             return LONGEST
         if (span := _spread(self.levels, now, LONG)) is not None and span <= SOFTER_EVEN_DB and self._softer(now):
             return LONG
-        if self._witness is not None and now >= self._ask_at:
+        if self._witness is not None and short <= EVEN_DB and now >= self._ask_at:
             voiced = self._witness(now - SHORT, now)
             if voiced is False:
                 return SHORT

@@ -23,6 +23,8 @@ TALK_GAP = ms(200)
 """Silence after which the next sound is a new onset."""
 CLICK_TICKS = 2
 """A sound that is no longer is a click..."""
+STANDS_OUT_DB = 10.0
+"""...if it is so much louder than the ticks on both its sides (`>=`)..."""
 CLICKS, CLICKS_WITHIN = 4, 100
 """...and so many, with no voice between them, within 2 s of ticks are a background of clicks."""
 PEAK_DB = 6.0
@@ -107,7 +109,11 @@ class AgentMonitor:
         self._think_over()
 
     def _found_click(self, tick: int) -> bool:
-        """A click ended before this tick. Returns whether it is now known that the line has clicks in its background."""
+        """A short sound ended before this tick. Returns whether it is now known that the line has clicks in its background."""
+        levels = self._tracker.levels
+        around = max(levels[tick], levels[tick - self._run - 1] if tick > self._run else levels[tick])
+        if max(levels[tick - self._run : tick]) - around < STANDS_OUT_DB:
+            return False
         self._clicks = [at for at in self._clicks if tick - at <= CLICKS_WITHIN] + [tick]
         if self._clicks_since is not None or len(self._clicks) < CLICKS:
             return False
