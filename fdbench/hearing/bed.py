@@ -1,8 +1,8 @@
 """Beds: steady or babbling sound that lies under an agent's voice, found while the session goes on, from levels of 20 ms alone.
 
 A voice is never even for long: within 1.5 s it falls by 20 dB and more, between words and inside plosives. What stays within a
-narrow range for so long is a bed. A second witness, a voice detector, may say so earlier, and only it may: an even stretch of
-0.3 s can be a long vowel. Where no detector is installed, steadiness for 0.8 s takes its place.
+narrow range for so long is a bed. Sound that hardly varies at all is one after 0.8 s, hum above all, which a detector may take for a
+voice. A second witness, a voice detector, may say so earlier, and only it may: an even stretch of 0.3 s can be a long vowel.
 
 A bed is softer than LOUDEST: louder than that, an even sound is the agent's own, a tone or an odd voice.
 """
@@ -24,8 +24,10 @@ LOUDEST_DB = -30.0
 """The loudest bed, in dBFS (`<=`): 10 dB under a loud voice and 7 under an ordinary one."""
 LOOK_EVERY = 5
 """Ticks between two looks: 100 ms."""
+UNDER, AS_SOFT_DB = 15, 3.0
+"""300 ms are even: enough if the pauses of the voice before were no softer than by so much (`>=`)."""
 SHORT, STEADY, LONG, LONGEST = 15, 40, 35, 75
-"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.8 s of steady sound if there is no detector, 0.7 s if it is
+"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.8 s of steady sound, 0.7 s if it is
 softer than the agent is known to be, else 1.5 s."""
 EVEN_DB, STEADY_DB, SOFTER_EVEN_DB, LONGEST_EVEN_DB = 10.0, 2.0, 9.0, 13.0
 """The range that these stretches may span (`<=`), without the softest 4 % and the loudest 20 %: clicks may lie on a bed."""
@@ -44,11 +46,6 @@ NARROWEST_DB, WIDEST_DB = 3.0, 6.0
 
 Witness: TypeAlias = Callable[[int, int], bool | None]
 """Whether ticks [first, last) hold a voice; None if nobody can say."""
-
-
-def nobody(_first: int, _last: int) -> bool | None:
-    """A witness for those who can wait: a bed is one then only if it stays even for long."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +130,8 @@ class BedTracker:
 
     def _even(self, now: int) -> int:
         """How many of the latest ticks are a bed; 0 if none."""
+        if self._lay_under_the_voice(now):
+            return UNDER
         short = _spread(self.levels, now, SHORT)
         if short is None or short > LONGEST_EVEN_DB:
             return 0
@@ -140,6 +139,8 @@ class BedTracker:
             return LONGEST
         if (span := _spread(self.levels, now, LONG)) is not None and span <= SOFTER_EVEN_DB and self._softer(now):
             return LONG
+        if (span := _spread(self.levels, now, STEADY)) is not None and span <= STEADY_DB:
+            return STEADY
         if self._witness is not None and short <= EVEN_DB and now >= self._ask_at:
             voiced = self._witness(now - SHORT, now)
             if voiced is False:
@@ -147,9 +148,15 @@ class BedTracker:
             if voiced:
                 self._ask_at = now + ASK_AGAIN
                 return 0
-        if self._witness is None and (span := _spread(self.levels, now, STEADY)) is not None and span <= STEADY_DB:
-            return STEADY
         return 0
+
+    def _lay_under_the_voice(self, now: int) -> bool:
+        """Whether the latest ticks are as soft as the agent's voice ever was for a while: its pauses lay on a bed, and this is it."""
+        span = _spread(self.levels, now, UNDER)
+        if span is None or span > EVEN_DB or self.voice is None or now < LONGEST:
+            return False
+        soft, loud = _soft(self.levels, now, UNDER), _loud(self.levels, now, UNDER)
+        return loud <= self.voice - SOFTER_DB and _soft(self.levels, now - UNDER, LONGEST - UNDER) >= soft - AS_SOFT_DB
 
     def _risen(self, now: int, bed: Bed) -> int:
         """The same where a bed is known: a louder one took its place only if none of that is seen any more, not even in the pauses of

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fdbench.hearing.bed import LOST_TICKS, VOICE_DB, BedTracker, nobody
+from fdbench.hearing.bed import LOST_TICKS, VOICE_DB, BedTracker
 from fdbench.hearing.frames import runs_of
 
 FRAMES = 2
@@ -72,7 +72,7 @@ def _opens(ticks: list[float]) -> Levels | None:
     """What a voice stands above, tick by tick, as the tracker knows it when all is over; NOTHING_DB where there is no bed; None if
     there is none at all."""
     opens: Levels | None = None
-    tracker = BedTracker(nobody)
+    tracker = BedTracker()
     for now, level in enumerate(ticks):
         began = tracker.feed(level)
         bed = tracker.bed

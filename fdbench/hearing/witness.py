@@ -13,7 +13,7 @@ from fdbench.speech.vad import CHUNK
 from fdbench.timebase import RATE, TICK
 
 VOICED = 0.3
-"""Some 32 ms of a voice reach this probability within 0.3 s (`>=`); noise, hum, music and keys stay far below."""
+"""Some 32 ms of a voice reach this probability within 0.3 s (`>=`); noise, music and keys stay far below, hum near to it."""
 RATE_16K = 16_000
 CALM = 60 * CHUNK
 """So much silence (1.9 s) makes the model forget the stretch before: loading it anew takes ten times as long."""
