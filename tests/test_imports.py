@@ -17,8 +17,8 @@ PACKAGE = Path(fdbench.__file__).parent
 
 # An import may only point to an earlier name of this list. A new part of fdbench needs a place in it.
 ORDER = (
-    "errors", "secrets", "timebase", "segments", "stats", "audio", "contract", "assets", "speech", "wire", "scenario",
-    "render", "hearing", "session", "annotate", "score", "results", "gate", "report", "plugins", "serve", "live", "conformance",
+    "errors", "secrets", "timebase", "segments", "stats", "audio", "contract", "assets", "speech", "hearing", "wire",
+    "scenario", "render", "session", "annotate", "score", "results", "gate", "report", "plugins", "serve", "live", "conformance",
     "recognition_check", "calibrate", "run", "battery", "cli", "__main__",
 )  # fmt: skip
 

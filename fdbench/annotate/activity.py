@@ -1,8 +1,9 @@
-"""Where the agent makes sound: the segmenter `energy-2`, on the heard track alone.
+"""Where the agent makes sound: the segmenter `ear-1`, on the heard track alone.
 
-10 ms frames; level hysteresis between the track's own noise floor and its own speech, across the silence inside a plosive;
-bursts under 60 ms dropped; gaps under 200 ms bridged; onset and offset refined to the sample. The constants are part of the
-metric's version and are stored with the results.
+10 ms frames; level hysteresis between what lies under the voice and the agent's own speech; bursts under 60 ms dropped; gaps under
+200 ms bridged; onset and offset refined to the sample. Where no bed is found on the line, the floor is that of the pre-roll, and a
+burst goes on across the silence inside a plosive. Where there is one, `abovebed` finds what stands above it. The constants are part
+of the metric's version and are stored with the results.
 """
 
 from __future__ import annotations
@@ -12,11 +13,16 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
+from fdbench.annotate.abovebed import Above, find_above
+from fdbench.annotate.clearness import unclear_level
 from fdbench.audio import Pcm16
+from fdbench.hearing.clicks import without_clicks
+from fdbench.hearing.floor import Floor, find_floor
+from fdbench.hearing.frames import Run, frame_levels, joined, runs_of
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import RATE, Samples, ms
 
-SEGMENTER = "energy-2"
+SEGMENTER = "ear-1"
 STEADY_DB = 6.0
 """Levels of 10 ms of steady noise stay within this."""
 
@@ -27,7 +33,10 @@ class SegmenterConstants:
     stays above the loudest of `floor + keep_db`, `speech - below_speech_db` and `keep_min_dbfs`, but for silences of at most
     `closure_ms`: a plosive has one before its release, which is speech and no click. Speech is the upper quartile of the levels
     at which bursts open: so a louder agent has the same onsets. The floor is clamped to [floor_lowest, floor_highest] dBFS, so
-    that digital silence and a noisy line both have one; the highest is that of a loud voice (-16 dBFS) at 20 dB SNR."""
+    that digital silence and a noisy line both have one; the highest is that of a loud voice (-16 dBFS) at 20 dB SNR.
+
+    Over a bed a burst opens `bed_open_db` above nearly all (95 %) of the bed's frames and is kept `bed_keep_db` above most (80 %) of
+    them. It is a voice if 30 ms of it are `bed_sure_db` above all but one in a hundred, or within `sure_below_speech_db` of speech."""
 
     frame_ms: int = 10
     open_db: float = 10.0
@@ -40,6 +49,10 @@ class SegmenterConstants:
     closure_ms: int = 80
     shortest_burst_ms: int = 60
     bridge_ms: int = 200
+    bed_open_db: float = 3.0
+    bed_keep_db: float = 1.5
+    bed_sure_db: float = 2.0
+    sure_below_speech_db: float = 3.0
 
     def as_dict(self) -> dict[str, float]:
         return {name: float(value) for name, value in asdict(self).items()}
@@ -50,10 +63,12 @@ CONSTANTS = SegmenterConstants()
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The agent's segments and the noise floor they were found above, in dBFS."""
+    """The agent's segments; what lies under them, in dBFS; and, where nobody can tell its speech from its background, the level of
+    that background, else None."""
 
     segments: Timeline
     floor_db: float
+    unclear_db: float | None = None
 
 
 def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants = CONSTANTS) -> Activity:
@@ -61,32 +76,22 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
 
     Args:
         heard: shape [n].
-        preroll: the first samples, taken as the noise floor; 0 means that none is known and the lowest floor is used.
+        preroll: the first samples, taken as the noise floor of a line without a bed; 0 means that none is known and the lowest
+            floor is used.
 
     Returns:
         Sorted, disjoint segments; neighbours at least `bridge_ms` apart. Empty for silence.
     """
-    frame = ms(constants.frame_ms)
-    levels = frame_levels(heard, frame)
-    floor = noise_floor(levels[: preroll // frame], constants)
-    opens = max(floor + constants.open_db, constants.open_min_dbfs)
-    speech = _speech_level(levels, opens)
-    keeps = min(max(floor + constants.keep_db, speech - constants.below_speech_db, constants.keep_min_dbfs), opens)
-    runs = _joined(_runs(levels >= keeps), constants.closure_ms // constants.frame_ms)
-    loud = np.concatenate(([0], np.cumsum(levels >= opens)))
-    kept = [(start, end) for start, end in runs if loud[end] > loud[start]]
-    bursts = [_refine(heard, start * frame, end * frame, keeps) for start, end in kept]
-    timeline = Timeline(tuple(bursts)).drop_shorter(ms(constants.shortest_burst_ms))
-    return Activity(timeline.bridge(ms(constants.bridge_ms)), round(floor, 3))
-
-
-def frame_levels(track: Pcm16, frame: Samples) -> npt.NDArray[np.float64]:
-    """RMS of each whole frame in dBFS, [n // frame]; -inf is shown as -120."""
-    count = len(track) // frame
-    frames = track[: count * frame].reshape(count, frame).astype(np.float32)
-    power = np.einsum("ij,ij->i", frames, frames).astype(np.float64) / (frame * 32_768.0**2)
-    levels: npt.NDArray[np.float64] = 10.0 * np.log10(np.maximum(power, 1e-12))
-    return levels
+    levels = frame_levels(heard, ms(constants.frame_ms))
+    clicking = without_clicks(levels)
+    smooth, bed = (levels, find_floor(levels)) if clicking is None else clicking
+    if clicking is None and bed is None:
+        segments, floor_db = _on_a_clean_line(heard, levels, preroll, constants)
+    else:
+        segments, floor_db = _over_a_bed(heard, smooth, bed, clicking is not None, constants)
+    timeline = segments.drop_shorter(ms(constants.shortest_burst_ms)).bridge(ms(constants.bridge_ms))
+    there = None if clicking is None and bed is None else np.ones(len(levels), np.bool_) if bed is None else bed.there
+    return Activity(timeline, round(floor_db, 3), unclear_level(levels, timeline, there, ms(constants.frame_ms)))
 
 
 def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants = CONSTANTS) -> float:
@@ -100,34 +105,52 @@ def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants =
     return float(np.clip(low, constants.floor_lowest_dbfs, constants.floor_highest_dbfs))
 
 
-def _speech_level(levels: npt.NDArray[np.float64], opens: float) -> float:
-    """The upper quartile of the levels from `opens` up; `opens` if there are none."""
-    loud = levels[levels >= opens]
-    return float(np.percentile(loud, 75)) if len(loud) else opens
+def _on_a_clean_line(
+    heard: Pcm16, levels: npt.NDArray[np.float64], preroll: Samples, constants: SegmenterConstants
+) -> tuple[Timeline, float]:
+    frame = ms(constants.frame_ms)
+    floor = noise_floor(levels[: preroll // frame], constants)
+    opens = max(floor + constants.open_db, constants.open_min_dbfs)
+    speech = _speech_level(levels, levels >= opens, opens)
+    keeps = min(max(floor + constants.keep_db, speech - constants.below_speech_db, constants.keep_min_dbfs), opens)
+    runs = joined(runs_of(levels >= keeps), constants.closure_ms // constants.frame_ms)
+    loud = np.concatenate(([0], np.cumsum(levels >= opens)))
+    kept = [(start, end) for start, end in runs if loud[end] > loud[start]]
+    return Timeline(tuple(_refine(heard, run, frame, keeps, keeps) for run in kept)), floor
 
 
-def _runs(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+def _over_a_bed(
+    heard: Pcm16, levels: npt.NDArray[np.float64], bed: Floor | None, clicks: bool, constants: SegmenterConstants
+) -> tuple[Timeline, float]:
+    frame = ms(constants.frame_ms)
+    floor = bed or Floor.none(len(levels))
+    opens = np.maximum(floor.high + constants.bed_open_db, constants.open_min_dbfs)
+    speech = _speech_level(levels, levels >= opens, 0.0)
+    least = max(speech - constants.below_speech_db, constants.keep_min_dbfs)
+    keeps = np.minimum(np.maximum(floor.usual + constants.bed_keep_db, least), opens)
+    sure = np.maximum(opens, np.minimum(floor.most + constants.bed_sure_db, speech - constants.sure_below_speech_db))
+    runs = find_above(levels, Above(opens, keeps, sure, floor.there, clicks), constants.closure_ms // constants.frame_ms)
+    found = [_refine(heard, (first, last), frame, float(keeps[first]), float(keeps[last - 1])) for first, last in runs]
+    level = float(np.median(floor.usual[floor.there])) if floor.there.any() else constants.floor_lowest_dbfs
+    return Timeline(tuple(found)), max(level, constants.floor_lowest_dbfs)
 
 
-def _joined(runs: list[tuple[int, int]], gap: int) -> list[tuple[int, int]]:
-    """Neighbours with at most `gap` frames between them become one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in runs:
-        if joined and start - joined[-1][1] <= gap:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
+def _speech_level(levels: npt.NDArray[np.float64], opened: npt.NDArray[np.bool_], nothing: float) -> float:
+    """The upper quartile of the levels at which bursts open; `nothing` if none do."""
+    loud = levels[opened]
+    return float(np.percentile(loud, 75)) if len(loud) else nothing
 
 
-def _refine(track: Pcm16, start: Samples, end: Samples, keeps_db: float) -> Segment:
-    """Shrink to the first and last sample above the level; the frame borders if none is (a steady soft sound)."""
-    threshold = 32_768.0 * 10.0 ** (keeps_db / 20.0)
+def _refine(track: Pcm16, run: Run, frame: Samples, first_db: float, last_db: float) -> Segment:
+    """Shrink to the first and last sample above its level; the frame borders if none is (a steady soft sound)."""
+    start, end = run[0] * frame, run[1] * frame
     edge = min(end - start, RATE // 20)
-    head = np.flatnonzero(np.abs(track[start : start + edge].astype(np.int32)) > threshold)
-    tail = np.flatnonzero(np.abs(track[end - edge : end].astype(np.int32)) > threshold)
+    head = np.flatnonzero(np.abs(track[start : start + edge].astype(np.int32)) > _amplitude(first_db))
+    tail = np.flatnonzero(np.abs(track[end - edge : end].astype(np.int32)) > _amplitude(last_db))
     first = start + int(head[0]) if len(head) else start
     last = end - edge + int(tail[-1]) + 1 if len(tail) else end
     return Segment(first, max(last, first + 1))
+
+
+def _amplitude(level: float) -> float:
+    return float(32_768.0 * 10.0 ** (level / 20.0))

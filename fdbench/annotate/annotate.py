@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from fdbench.annotate.activity import Activity, find_activity
+from fdbench.annotate.clearness import unjudged
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
 from fdbench.annotate.gaps import GapJudge, Weighed
 from fdbench.annotate.lefttosay import WordEvidence
@@ -61,7 +62,10 @@ def annotate(
     activity = segmenter(recording.heard, recording.preroll)
     listener = Listener(recording, scenario, finder)
     view = View.of(recording, scenario, activity.segments, _murmurs(recording, scenario, activity, listener))
-    outcomes = [_outcome(cue, view, listener, segmenter, controls) for cue in scenario.cues]
+    unclear = activity.unclear_db
+    outcomes = [
+        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear) for cue in scenario.cues
+    ]
     cues = tuple(
         AnnotatedCue(cue.id, cue.kind.value, view.placed[cue.id].speech, view.placed[cue.id].fillers, outcome)
         for cue, outcome in zip(scenario.cues, outcomes, strict=True)

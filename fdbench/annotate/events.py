@@ -97,7 +97,13 @@ class Exercised(StrEnum):
     FAILED = "precondition_failed"
     """The agent never answered the enabling turn: counts as score 0."""
     INDETERMINATE = "indeterminate"
-    """Nothing tells whether the agent would have gone on without the event: no score, and rates show both bounds."""
+    """Nothing tells whether the agent would have gone on without the event, or nobody can tell its speech from its background: no
+    score, and rates show both bounds."""
+
+    @property
+    def judged(self) -> bool:
+        """Whether it tells anything of the agent."""
+        return self in (Exercised.YES, Exercised.FAILED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from fdbench.annotate.activity import CONSTANTS, Activity, frame_levels, noise_floor
+from fdbench.annotate.activity import CONSTANTS, Activity, noise_floor
 from fdbench.audio import Pcm16
+from fdbench.hearing.frames import frame_levels
 from fdbench.segments import Timeline
 from fdbench.speech.webrtc import FRAME_MS, speech_frames
 from fdbench.timebase import Samples, ms

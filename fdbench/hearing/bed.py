@@ -1,8 +1,8 @@
 """Beds: steady or babbling sound that lies under an agent's voice, found while the session goes on, from levels of 20 ms alone.
 
 A voice is never even for long: within 1.5 s it falls by 20 dB and more, between words and inside plosives. What stays within a
-narrow range for so long is a bed. A second witness, a voice detector, may say so earlier, and only it may: an even stretch of
-0.3 s can be a long vowel. Where no detector is installed, steadiness for 0.5 s takes its place.
+narrow range for so long is a bed. Sound that hardly varies at all is one after 0.8 s, hum above all, which a detector may take for a
+voice. A second witness, a voice detector, may say so earlier, and only it may: an even stretch of 0.3 s can be a long vowel.
 
 A bed is softer than LOUDEST: louder than that, an even sound is the agent's own, a tone or an odd voice.
 """
@@ -14,18 +14,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from fdbench.timebase import TICK_MS
+
+VOICE_DB = -45.0
+"""On a clean line a tick of 20 ms that is louder is the agent's voice (`>`), dBFS."""
 SILENT_DB = -66.0
 """Softer than this is silence (`<`), in dBFS: nobody tells such a bed from none."""
 LOUDEST_DB = -30.0
 """The loudest bed, in dBFS (`<=`): 10 dB under a loud voice and 7 under an ordinary one."""
 LOOK_EVERY = 5
 """Ticks between two looks: 100 ms."""
-SHORT, STEADY, LONG, LONGEST = 15, 25, 50, 75
-"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.5 s of steady sound if there is no detector, 1.0 s if it is
+UNDER, AS_SOFT_DB = 15, 3.0
+"""300 ms are even: enough if the pauses of the voice before were no softer than by so much (`>=`)."""
+SHORT, STEADY, LONG, LONGEST = 15, 40, 35, 75
+"""Ticks that must be even: 0.3 s if the detector hears no voice, 0.8 s of steady sound, 0.7 s if it is
 softer than the agent is known to be, else 1.5 s."""
-EVEN_DB, STEADY_DB, SOFTER_EVEN_DB, LONGEST_EVEN_DB = 14.0, 4.0, 12.0, 13.0
+EVEN_DB, STEADY_DB, SOFTER_EVEN_DB, LONGEST_EVEN_DB = 10.0, 2.0, 9.0, 13.0
 """The range that these stretches may span (`<=`), without the softest 4 % and the loudest 20 %: clicks may lie on a bed."""
-SOFTER_DB = 7.0
+SOFTER_DB = 10.0
 """A bed is so much softer than the agent's voice, once that is known."""
 ASK_AGAIN = 25
 """Ticks until the detector is asked again after it heard a voice: asking is dear."""
@@ -70,18 +76,21 @@ class BedTracker:
         self._ring: deque[float] = deque(maxlen=RING)
         self._low = 0
         self._ask_at = 0
+        self._again_at = 0
+        """The length of `levels` at which a bed that was found early is looked at again."""
 
     def feed(self, level: float) -> int | None:
         """Returns the first tick of a bed that was found just now: it may lie back by seconds. None if nothing was found."""
         self.levels.append(level)
         bed = self.bed
-        if bed is None:
-            if level < SILENT_DB:
-                return None
-        elif level <= bed.opens:
-            self._follow(bed, level)
+        if bed is None and level < SILENT_DB:
             return None
         now = len(self.levels)
+        if now == self._again_at:
+            return self._look_again(now)
+        if bed is not None and level <= bed.opens:
+            self._follow(bed, level)
+            return None
         return self._look(now) if not now % LOOK_EVERY else None
 
     def hear(self, level: float) -> None:
@@ -103,9 +112,16 @@ class BedTracker:
             self._ring.clear()
 
     def _look(self, now: int) -> int | None:
-        length = self._even(now)
-        if not length:
-            return None
+        length = self._even(now) if self.bed is None else self._risen(now, self.bed)
+        return self._found(now, length) if length else None
+
+    def _look_again(self, now: int) -> int | None:
+        """A bed that was found early has lasted for LONGEST: it is better known now, its loudest sounds too."""
+        span = _spread(self.levels, now, LONGEST)
+        return self._found(now, LONGEST) if self.bed is not None and span is not None and span <= LONGEST_EVEN_DB else None
+
+    def _found(self, now: int, length: int) -> int:
+        self._again_at = now - length + LONGEST
         self._ring.clear()
         self._ring.extend(self.levels[now - length : now])
         bed = self.bed = Bed.of(sorted(self._ring))
@@ -114,23 +130,40 @@ class BedTracker:
 
     def _even(self, now: int) -> int:
         """How many of the latest ticks are a bed; 0 if none."""
-        span = _spread(self.levels, now, SHORT)
-        if span is None or span > EVEN_DB:
+        if self._lay_under_the_voice(now):
+            return UNDER
+        short = _spread(self.levels, now, SHORT)
+        if short is None or short > LONGEST_EVEN_DB:
             return 0
         if (span := _spread(self.levels, now, LONGEST)) is not None and span <= LONGEST_EVEN_DB:
             return LONGEST
         if (span := _spread(self.levels, now, LONG)) is not None and span <= SOFTER_EVEN_DB and self._softer(now):
             return LONG
-        if self._witness is not None and now >= self._ask_at:
+        if (span := _spread(self.levels, now, STEADY)) is not None and span <= STEADY_DB:
+            return STEADY
+        if self._witness is not None and short <= EVEN_DB and now >= self._ask_at:
             voiced = self._witness(now - SHORT, now)
             if voiced is False:
                 return SHORT
             if voiced:
                 self._ask_at = now + ASK_AGAIN
                 return 0
-        if self._witness is None and (span := _spread(self.levels, now, STEADY)) is not None and span <= STEADY_DB:
-            return STEADY
         return 0
+
+    def _lay_under_the_voice(self, now: int) -> bool:
+        """Whether the latest ticks are as soft as the agent's voice ever was for a while: its pauses lay on a bed, and this is it."""
+        span = _spread(self.levels, now, UNDER)
+        if span is None or span > EVEN_DB or self.voice is None or now < LONGEST:
+            return False
+        soft, loud = _soft(self.levels, now, UNDER), _loud(self.levels, now, UNDER)
+        return loud <= self.voice - SOFTER_DB and _soft(self.levels, now - UNDER, LONGEST - UNDER) >= soft - AS_SOFT_DB
+
+    def _risen(self, now: int, bed: Bed) -> int:
+        """The same where a bed is known: a louder one took its place only if none of that is seen any more, not even in the pauses of
+        a voice."""
+        span = _spread(self.levels, now, LONGEST)
+        risen = span is not None and span <= LONGEST_EVEN_DB and _soft(self.levels, now, LONGEST) > bed.opens
+        return LONGEST if risen else 0
 
     def _softer(self, now: int) -> bool:
         return self.voice is not None and _loud(self.levels, now, LONG) <= self.voice - SOFTER_DB
@@ -143,6 +176,10 @@ def _spread(levels: list[float], now: int, length: int) -> float | None:
     ordered = sorted(levels[now - length : now])
     soft, loud = ordered[length // 25], ordered[int(0.8 * length) - 1]
     return None if soft < SILENT_DB or loud > LOUDEST_DB else loud - soft
+
+
+def _soft(levels: list[float], now: int, length: int) -> float:
+    return sorted(levels[now - length : now])[length // 25]
 
 
 def _loud(levels: list[float], now: int, length: int) -> float:

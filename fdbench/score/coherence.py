@@ -54,7 +54,7 @@ def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, annotated in _checked(session):
         outcome = annotated.outcome
-        if outcome.exercised is Exercised.NO:
+        if not outcome.exercised.judged:
             continue
         if outcome.met is not None:
             found.append(Observation(ANSWER, cue.id, bool(outcome.met)))
@@ -143,7 +143,7 @@ def _unit(session: Session) -> UnitScore:
     total = weight = 0.0
     for cue, annotated in _checked(session):
         outcome = annotated.outcome
-        if outcome.exercised is Exercised.NO:
+        if not outcome.exercised.judged:
             continue
         if outcome.exercised is not Exercised.FAILED and outcome.met is None:
             return UnitScore(session.scenario.id, ids, None, "words of the reply are not known: no recogniser")

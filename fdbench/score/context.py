@@ -174,7 +174,7 @@ def _unit(session: Session) -> UnitScore:
         return UnitScore(session.scenario.id, ids, 0.0)
     share = _recall_share(session)
     if share is None:
-        missed = any(a.outcome.exercised is Exercised.NO for _, a in _probes(session))
+        missed = any(not a.outcome.exercised.judged for _, a in _probes(session))
         why = "its question was not exercised" if missed else "words of the answer are not known: no recogniser"
         return UnitScore(session.scenario.id, ids, None, why)
     return UnitScore(session.scenario.id, ids, 100.0 * share)

@@ -95,7 +95,7 @@ def observe(session: Session) -> list[Observation]:
             if has_pause(cue):
                 found.append(Observation(PREMATURE_PAUSE, cue.id, premature))
                 found += [Observation(spec, cue.id, premature) for spec in _strata(cue)]
-        if exercised is Exercised.NO:
+        if not exercised.judged:
             continue
         told = _unanswered(cue) if exercised is Exercised.FAILED else _reply_observations(session, cue, annotated)
         found += [o for o in told if not has_pause(cue) or o.spec in (ANSWERED, DEAD_AIR)]
@@ -206,7 +206,7 @@ def _unit(session: Session, partner: Session | None) -> UnitScore:
     """Plain turns times patience; without plain turns those with a pause stand for both."""
     unit, ids = session.scenario.id, tuple(s.scenario.id for s in (session, partner) if s is not None)
     turns = [*_turns(session), *(_turns(partner) if partner is not None else ())]
-    tried = [(c, a) for c, a in turns if a.outcome.exercised is not Exercised.NO]
+    tried = [(c, a) for c, a in turns if a.outcome.exercised.judged]
     paused = [(c, a) for c, a in tried if has_pause(c)]
     plain = [(c, a) for c, a in tried if not has_pause(c)]
     if any(has_pause(c) for c, _ in turns) and any(not has_pause(c) for c, _ in turns):

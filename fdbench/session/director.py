@@ -28,11 +28,14 @@ EARLY_REPLY = ms(250)
 SOUNDING = ms(260)
 """The agent speaks if it made a sound within this: a cue that begins a tick or two later still finds one within 300 ms."""
 REPLY_BEGINS = ms(6_000)
-REPLY_LIMIT = ms(15_000)
+REPLY_LIMIT = ms(60_000)
 """A cue that waits for the agent to stop waits at most REPLY_BEGINS for it to begin (less if its own time-out is shorter), and
 REPLY_LIMIT for it to end (more if its own time-out is longer)."""
 END_QUIET = ms(2_000)
 END_LIMIT = ms(8_000)
+LATE_ANSWER = ms(3_000)
+"""An overlap may be answered late, when the reply that held through it has ended: the session goes on for so long after that, if it ends
+within REPLY_LIMIT."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,6 +188,11 @@ class Director:
             return now - self._offset >= control.timeout + control.delay
         return now - self._met >= control.watched
 
+    def _held_out(self, cue: PlannedCue, now: Samples) -> bool:
+        """The reply that held through an overlap has ended, and nothing came after it."""
+        late = not self._monitor.sounding(now, LATE_ANSWER)
+        return late or now - self._offset >= cue.window + REPLY_LIMIT
+
     def _over(self, now: Samples) -> bool:
         cue = self._last_played
         if cue is None:
@@ -196,7 +204,7 @@ class Director:
         quiet = not self._monitor.sounding(now, END_QUIET)
         if since >= cue.window:
             if not cue.awaits_reply:
-                return True
+                return cue.kind.takes_floor or self._held_out(cue, now)
             late = END_QUIET if cue.demands_reply else 0
             return (quiet and since >= cue.window + late) or since >= cue.window + END_LIMIT
         answered = cue.leaves_early and reply is not None

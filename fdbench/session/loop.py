@@ -207,7 +207,7 @@ def capacity(cues: Sequence[PlannedCue], frame: Samples) -> Samples:
     """Samples, a whole number of frames, that the longest possible session of this script needs."""
     longest = GREETING_WAIT + GREETING_LIMIT
     longest += sum(len(c.audio) + c.delay + c.timeout + REPLY_LIMIT for c in cues)
-    longest += max((c.window for c in cues), default=0) + END_QUIET + END_LIMIT
+    longest += max((c.window for c in cues), default=0) + max(END_QUIET + END_LIMIT, REPLY_LIMIT)
     return (longest // frame + 4) * frame
 
 

