@@ -1,7 +1,8 @@
 """Keeps of recorded runs what scoring them again needs: `python -m tests.labels.keep RUN_DIR ... [--without SCENARIO ...]`
 
 A run goes to tests/labels/sessions, under its folder's name. Of the sound, the agent's track is kept as it was heard; the user's is
-silenced, for it is in the scenario's clips, and its places are in session.json. Sessions without which nothing is missing can be left out.
+silenced, for it is in the scenario's clips, and its places are in session.json. The words that were recognised are kept, so that scoring
+again takes seconds. Sessions without which nothing is missing can be left out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 
 from fdbench import audio
 from fdbench.results import store
+from fdbench.run.item import WORDS
 from fdbench.timebase import RATE
 from tests.cassettes.tape import HERE, RUN
 
@@ -57,7 +59,9 @@ def _keep_item(item: Path, kept: Path) -> None:
     silent = np.stack([np.zeros_like(samples[:, 1]), samples[:, 1]], axis=1)
     assert rate == RATE
     audio.write_flac(kept / "recording.flac", silent, compression=1.0)
-    shutil.copy(item / "live.json", kept)
+    for name in ("live.json", WORDS):
+        if (item / name).exists():
+            shutil.copy(item / name, kept)
     session = json.loads((item / "session.json").read_text(encoding="utf-8"))
     (kept / PACKED).write_bytes(gzip.compress(json.dumps(session).encode(), mtime=0))
 
