@@ -68,7 +68,9 @@ def test_a_click_is_no_talk() -> None:
 @pytest.mark.parametrize("detector", [True, False])
 @pytest.mark.parametrize("voice", VOICES)
 @pytest.mark.parametrize("kind", BEDS)
-def test_a_voice_is_found_over_a_bed_from_connect_on(kind: str, voice: str, detector: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_voice_is_found_over_a_bed_from_connect_on(
+    kind: str, voice: str, detector: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not detector:
         monkeypatch.setattr(vad, "available", lambda: False)
     clean, noisy = listen(talk(voice)), listen(over(kind, talk(voice), 20.0))
