@@ -14,8 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from fdbench.timebase import TICK_MS
-
 VOICE_DB = -45.0
 """On a clean line a tick of 20 ms that is louder is the agent's voice (`>`), dBFS."""
 SILENT_DB = -66.0

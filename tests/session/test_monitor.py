@@ -9,13 +9,12 @@ import pytest
 
 from fdbench.audio import Mono
 from fdbench.calibrate.beds import BEDS, bed
-from fdbench.contract import Audio
+from fdbench.contract import Audio, SessionInfo, StepAdapter, StepOutput
 from fdbench.scenario.model import TriggerOn
 from fdbench.session.clock import VirtualClock
 from fdbench.session.loop import run_session
 from fdbench.session.monitor import AgentMonitor
 from fdbench.speech import vad
-from fdbench.contract import SessionInfo, StepAdapter, StepOutput
 from fdbench.timebase import TICK, Samples, ms
 from tests.annotate.spoken import sentences
 from tests.session.scripted import cue
