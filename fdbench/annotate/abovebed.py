@@ -45,7 +45,10 @@ def find_above(levels: Levels, above: Above, closure: int) -> list[Run]:
         cores = [core for core in cores if any(core[0] <= a and b <= core[1] and b - a >= UNBROKEN for a, b in pieces)]
     keeps, bed = (levels >= above.keeps).tolist(), above.bed.tolist()
     ends = [
-        (_last(keeps, bed, reversed(range(first)), first, closure), _last(keeps, bed, range(last, len(keeps)), last - 1, closure) + 1)
+        (
+            _last(keeps, bed, reversed(range(first)), first, closure),
+            _last(keeps, bed, range(last, len(keeps)), last - 1, closure) + 1,
+        )
         for first, last in cores
     ]
     sure = np.concatenate(([0], np.cumsum(levels >= above.sure)))

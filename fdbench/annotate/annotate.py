@@ -64,7 +64,8 @@ def annotate(
     view = View.of(recording, scenario, activity.segments, _murmurs(recording, scenario, activity, listener))
     unclear = activity.unclear_db
     outcomes = [
-        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear) for cue in scenario.cues
+        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear)
+        for cue in scenario.cues
     ]
     cues = tuple(
         AnnotatedCue(cue.id, cue.kind.value, view.placed[cue.id].speech, view.placed[cue.id].fillers, outcome)

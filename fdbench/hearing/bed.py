@@ -14,8 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from fdbench.timebase import TICK_MS
-
 VOICE_DB = -45.0
 """On a clean line a tick of 20 ms that is louder is the agent's voice (`>`), dBFS."""
 SILENT_DB = -66.0
@@ -37,8 +35,8 @@ ASK_AGAIN = 25
 """Ticks until the detector is asked again after it heard a voice: asking is dear."""
 RING = 100
 """A bed is known by its latest 2 s."""
-LOST_DB, LOST_TICKS = 12.0, 10
-"""The bed is gone after 200 ms that are so much softer than it."""
+LOST_DB, LOST_TICKS = 12.0, 5
+"""The bed is gone after 100 ms that are so much softer than it."""
 CLICK_TICKS = 2
 """So many loud ticks in a row are no voice yet (60 ms are); they do not bound a bed that is dated back."""
 NARROWEST_DB, WIDEST_DB = 3.0, 6.0

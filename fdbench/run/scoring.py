@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from fdbench.annotate.clearness import NEVER_SILENT
 from fdbench.annotate.events import Exercised, TalkEvents
 from fdbench.errors import StoreError
 from fdbench.results import documents, store
@@ -182,10 +183,11 @@ def _why_invalid(name: str, own: Sequence[ItemResult], scenarios: dict[str, Scen
     faults: list[str] = []
     for scorer in SCORERS:
         sessions = [_session(r, scenarios[r.scenario]) for r in own if scenarios[r.scenario].dimension is scorer.dimension]
-        events = [e.outcome.exercised for s in sessions for e in scorer.events(s)]
-        met = sum(e in (Exercised.YES, Exercised.FAILED) for e in events)
+        events = [e.outcome for s in sessions for e in scorer.events(s)]
+        met = sum(e.exercised.judged for e in events)
         if met < LEAST_EXERCISED * len(events):
-            unsure = events.count(Exercised.INDETERMINATE)
-            why = f"; {unsure} have no control that can tell" if unsure else ""
+            unsure = [e.why.startswith(NEVER_SILENT) for e in events if e.exercised is Exercised.INDETERMINATE]
+            why = f"; {unsure.count(False)} have no control that can tell" if not all(unsure) else ""
+            why += f"; in {unsure.count(True)} nobody can tell the agent's speech from its background" if any(unsure) else ""
             faults.append(f"{name}: only {met} of {len(events)} scheduled {scorer.dimension} events were exercised{why}")
     return faults

@@ -6,9 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fdbench.annotate.activity import CONSTANTS, find_activity
+from fdbench.annotate.activity import CONSTANTS, Activity, find_activity
+from fdbench.audio import to_pcm16
+from fdbench.calibrate.beds import BEDS, bed
+from fdbench.calibrate.truth import active_power
+from fdbench.hearing.frames import frame_levels, runs_of
 from fdbench.segments import Timeline
 from fdbench.timebase import ms
+from tests.annotate.spoken import heard as spoken
+from tests.annotate.spoken import sentences
 
 PREROLL = ms(1_000)
 
@@ -102,3 +108,81 @@ def test_a_loud_voice_on_a_noisy_line_is_told_from_the_noise() -> None:
     assert len(activity.segments) == 1
     assert abs(activity.segments[0].start - ms(1_500)) <= ms(10)
     assert abs(activity.segments[0].end - ms(2_200)) <= ms(10)
+
+
+CLEAN = {
+    ("rms", 1.0): [(24480, 35743), (42085, 94039), (100403, 112800), (119439, 168000)],
+    ("rms", 0.3): [(24480, 35520), (42089, 94024), (100424, 112800), (119462, 168000)],
+    ("slt", 1.0): [(24480, 37996), (43143, 82559), (89106, 102648), (107795, 150237), (156769, 168000)],
+    ("slt", 0.3): [(24481, 37995), (43146, 82559), (89143, 102646), (107798, 150237), (156796, 168000)],
+}
+"""Segments of two voices, as they were found (`energy-2`) before beds were looked for."""
+
+
+@pytest.mark.parametrize(("voice", "gain"), CLEAN)
+def test_a_clean_line_is_heard_as_before(voice: str, gain: float) -> None:
+    activity = find_activity(spoken(sentences(voice, 6) * gain), PREROLL)
+    assert [(s.start, s.end) for s in activity.segments] == CLEAN[voice, gain]
+    assert activity.unclear_db is None
+
+
+def twice(voice: str) -> npt.NDArray[np.float32]:
+    """Two talks of about 2.5 s with 1 s between them, each from loud speech to loud speech, and 1 s before and after."""
+    speech = sentences(voice, 12)
+    frame = ms(20)
+    loud = frame_levels(speech, frame) > -24.0
+    inside = [first + 2 for first, last in runs_of(loud) if last - first >= 5]
+    talks = []
+    for begin in (inside[0], next(at for at in inside if at > 300)):
+        end = max(at for at in inside if at <= begin + 125) + 2
+        talks.append(speech[begin * frame : end * frame].astype(np.float32) / 32_768)
+    pause = np.zeros(ms(1_000), np.float32)
+    return np.concatenate([pause, talks[0], pause, talks[1], pause, pause])
+
+
+def over(kind: str, snr_db: float, since_ms: int = 0) -> tuple[Activity, Activity]:
+    """A voice on a clean line, and over a bed from an instant on."""
+    clean = twice("rms")
+    noise = bed(kind, clean.size, active_power(clean) * 10 ** (-snr_db / 10), np.random.default_rng(4))
+    noise[: ms(since_ms)] = 0
+    return find_activity(to_pcm16(clean), PREROLL), find_activity(to_pcm16(clean + noise), PREROLL)
+
+
+@pytest.mark.parametrize("since_ms", [0, 300, 3_900])
+@pytest.mark.parametrize("snr_db", [15.0, 20.0])
+@pytest.mark.parametrize("kind", BEDS)
+def test_a_voice_stands_above_a_bed(kind: str, snr_db: float, since_ms: int) -> None:
+    """Both talks are found where they are, and nothing else."""
+    clean, noisy = over(kind, snr_db, since_ms)
+    assert noisy.unclear_db is None
+    here, there = noisy.segments.bridge(ms(500)), clean.segments.bridge(ms(500))
+    assert len(here) == len(there) == 2
+    for found_, true in zip(here, there, strict=True):
+        assert abs(found_.start - true.start) <= ms(20)
+        assert abs(found_.end - true.end) <= ms(20)
+
+
+@pytest.mark.parametrize("how", [0, 2_000])
+@pytest.mark.parametrize("kind", BEDS)
+def test_below_ten_db_nobody_can_tell(kind: str, how: int) -> None:
+    """And the level of what hides the voice is told."""
+    _, noisy = over(kind, 8.0, how)
+    assert noisy.unclear_db is not None
+    assert -45.0 < noisy.unclear_db < -20.0
+
+
+def test_sound_without_an_end_is_unclear_unless_it_is_speech() -> None:
+    noise = np.random.default_rng(1).standard_normal(ms(9_000)) * 0.06
+    assert find_activity(to_pcm16(noise.astype(np.float32)), PREROLL).unclear_db == pytest.approx(-24.4, abs=1.0)
+    talk = sentences("rms", 9)
+    assert find_activity(talk, PREROLL).unclear_db is None
+
+
+def test_an_agent_whose_voice_is_one_test_sound_is_clear_though_it_talks_to_the_end() -> None:
+    assert find_activity(track(9_000, (ms(1_500), ms(9_000))), PREROLL).unclear_db is None
+
+
+def test_clicks_on_a_silent_line_are_no_speech() -> None:
+    keys = [(start, start + ms(15)) for start in range(ms(1_200), ms(7_000), ms(110))]
+    activity = find_activity(track(8_000, *keys), PREROLL)
+    assert not activity.segments

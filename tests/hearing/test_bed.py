@@ -110,7 +110,7 @@ def test_loud_even_sound_is_the_agents_own() -> None:
 @pytest.mark.parametrize("gain_db", [-10.0, 0.0, 6.0])
 @pytest.mark.parametrize("voice", VOICES)
 def test_clean_speech_has_no_bed(voice: str, gain_db: float) -> None:
-    """As the director hears it, without and with somebody who never rules a bed out."""
+    """As the director hears it where no detector is installed."""
     levels = frame_levels(sentences(voice, 60), TICK)
     tracker = BedTracker()
     for level in np.where(levels > SILENCE, levels + gain_db, levels).tolist():

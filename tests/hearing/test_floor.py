@@ -38,12 +38,12 @@ def test_a_bed_from_connect_on_is_there_to_the_end(kind: str) -> None:
 
 @pytest.mark.parametrize(("since_ms", "until_ms"), [(3_500, 12_000), (0, 7_000)])
 def test_a_bed_is_where_it_is_heard(since_ms: int, until_ms: int) -> None:
-    """Its border may lie under the voice; it is known to a second."""
+    """Its border may lie under the voice; it is known to two seconds."""
     floor = find_floor(levels_of("pink", since_ms, until_ms))
     assert floor is not None
     frames = np.flatnonzero(floor.there)
-    assert abs(frames[0] * 10 - since_ms) <= 1_000
-    assert abs((frames[-1] + 1) * 10 - until_ms) <= 1_000
+    assert abs(frames[0] * 10 - since_ms) <= 2_000
+    assert abs((frames[-1] + 1) * 10 - until_ms) <= 2_000
 
 
 @pytest.mark.parametrize("drop_db", [0, 12, 20, 30])

@@ -9,13 +9,12 @@ import pytest
 
 from fdbench.audio import Mono
 from fdbench.calibrate.beds import BEDS, bed
-from fdbench.contract import Audio
+from fdbench.contract import Audio, SessionInfo, StepAdapter, StepOutput
 from fdbench.scenario.model import TriggerOn
 from fdbench.session.clock import VirtualClock
 from fdbench.session.loop import run_session
 from fdbench.session.monitor import AgentMonitor
 from fdbench.speech import vad
-from fdbench.contract import SessionInfo, StepAdapter, StepOutput
 from fdbench.timebase import TICK, Samples, ms
 from tests.annotate.spoken import sentences
 from tests.session.scripted import cue
@@ -68,7 +67,9 @@ def test_a_click_is_no_talk() -> None:
 @pytest.mark.parametrize("detector", [True, False])
 @pytest.mark.parametrize("voice", VOICES)
 @pytest.mark.parametrize("kind", BEDS)
-def test_a_voice_is_found_over_a_bed_from_connect_on(kind: str, voice: str, detector: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_voice_is_found_over_a_bed_from_connect_on(
+    kind: str, voice: str, detector: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not detector:
         monkeypatch.setattr(vad, "available", lambda: False)
     clean, noisy = listen(talk(voice)), listen(over(kind, talk(voice), 20.0))
