@@ -6,6 +6,7 @@ Whether an event was *exercised* is decided at its onset and never by what came 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from fdbench.annotate.activity import Activity, find_activity
@@ -19,7 +20,7 @@ from fdbench.annotate.overlaps import Met, hold_outcome, interruption_outcome
 from fdbench.annotate.sound import find_sound
 from fdbench.annotate.stops import STOP_SILENCE, Weigh, resolution, sounding_segment
 from fdbench.annotate.turns import answer_to, turn_outcome
-from fdbench.annotate.undisturbed import all_undisturbed
+from fdbench.annotate.undisturbed import Undisturbed, all_undisturbed
 from fdbench.annotate.view import View, floor_cues_of
 from fdbench.annotate.words import WordFinder
 from fdbench.audio import Pcm16
@@ -104,27 +105,39 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     interrupts = cue.kind is CueKind.INTERRUPTION
     if cue.kind.takes_floor and not interrupts:
         return turn_outcome(cue, view, listener, exercised, why)
-    weigh = _weigher(cue, placed, view, listener, segmenter, controls)
-    met = Met(cue, placed, exercised, why, view, listener, weigh)
+    known = _Known(cue, placed, view, segmenter, controls)
+    met = Met(cue, placed, exercised, why, view, listener, _weigher(known, listener), known.undisturbed)
     return interruption_outcome(met) if interrupts else hold_outcome(met)
 
 
-def _weigher(
-    cue: Cue, placed: PlacedCue, view: View, listener: Listener, segmenter: Segmenter, controls: Controls | None
-) -> Weigh:
-    """Controls are looked at only when there is a silence to be judged."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What controls tell of one cue. They are looked at only when somebody asks."""
+
+    cue: Cue
+    placed: PlacedCue
+    view: View
+    segmenter: Segmenter
+    controls: Controls | None
+
+    def undisturbed(self) -> tuple[Undisturbed, ...]:
+        played = [(c, self.segmenter(c.heard, c.preroll)) for c in (self.controls or {}).get(self.cue.id, ())]
+        return all_undisturbed(self.view, self.cue, self.placed.onset, played)
+
+
+def _weigher(known: _Known, listener: Listener) -> Weigh:
+    cue, placed, view = known.cue, known.placed, known.view
 
     def weigh(before: Segment, after: Timeline) -> Weighed:
-        played = [(c, segmenter(c.heard, c.preroll)) for c in (controls or {}).get(cue.id, ())]
-        known = all_undisturbed(view, cue, placed.onset, played)
+        undisturbed = known.undisturbed()
         met = view.enabling_reply(cue)
-        words = WordEvidence(cue, placed, view, listener, known) if controls is not None else _no_words
+        words = WordEvidence(cue, placed, view, listener, undisturbed) if known.controls is not None else _no_words
         judge = GapJudge(
             view.recording.heard,
             view.floor,
             Segment(placed.onset, placed.offset),
             met.start if met else placed.onset,
-            known,
+            undisturbed,
             view.recording.log,
             words,
             silencing=cue.kind is CueKind.INTERRUPTION and cue.expect.reply is ReplyRule.BRIEF,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import reply_to
 from fdbench.annotate.stops import (
@@ -17,6 +19,7 @@ from fdbench.annotate.stops import (
     talk_over,
     watched_for,
 )
+from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.scenario.model import Cue, InterruptionType, ReplyRule, TriggerOn
 from fdbench.session.recording import PlacedCue
@@ -26,8 +29,6 @@ BRIEF = ms(2_000)
 """An acknowledgement after "stop" or "wait" is at most this long (`<=`)."""
 ANSWER_WITHIN = ms(4_000)
 """A sound in the thinking gap must not cost the answer: it begins within this after turn and sound have ended (`<=`)."""
-LATE_ANSWER = ms(3_000)
-"""Talk that begins so soon after the held reply has ended answers the overlap (`<=`): nothing else was said."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +42,8 @@ class Met:
     view: View
     listener: Listener
     weigh: Weigh
+    undisturbed: Callable[[], Sequence[Undisturbed]] = tuple
+    """What the agent would have said without it, by its controls."""
 
     @property
     def sounding(self) -> bool:
@@ -117,7 +120,7 @@ def hold_outcome(met: Met) -> CueOutcome:
     stop = found.stop if found.stop and found.stop.last_sound <= watched else None
     outcome = replace(met.outcome(), held=stop is None, stop_evidence=found.evidence)
     if stop is None:
-        return replace(outcome, answered_late=_answered_late(met, found.stop))
+        return replace(outcome, answered_late=answered_late(met.view, met.placed, found.stop, met.undisturbed()))
     return replace(
         outcome,
         stop=stop.last_sound,
@@ -135,20 +138,6 @@ def _in_silence(met: Met) -> CueOutcome:
     if view.enabling_reply(cue) is None and not view.is_first(cue):
         return met.outcome()  # an answer to the turn before was due anyway
     return replace(met.outcome(), spurious=any(placed.onset <= s.start < until for s in view.agent))
-
-
-def _answered_late(met: Met, stop: Stop | None) -> bool | None:
-    """Whether the agent held, ended its reply, and then answered the overlap after all; None if the recording ends before that can
-    be told, or somebody else spoke."""
-    if stop is None:
-        return None
-    until = stop.last_sound + LATE_ANSWER
-    spoken = (s.start for cue in met.view.recording.cues for s in cue.speech)
-    if any(met.placed.offset < start < until for start in spoken):
-        return None
-    if stop.resumed is not None and stop.resumed <= until:
-        return True
-    return False if met.view.recording.samples >= until else None
 
 
 def _still_answers(met: Met) -> bool | None:

@@ -40,17 +40,33 @@ def silero() -> Callable[[Mono], bool] | None:
     return voiced
 
 
-def over(heard: Mono) -> Callable[[int, int], bool | None] | None:
-    """A witness of the ticks of a track that is still being filled, float32 [n] at 24,000 Hz; loads the model when first asked.
-    None where none is installed."""
+def over(heard: Mono, *, ready: bool = False) -> Callable[[int, int], bool | None] | None:
+    """A witness of the ticks of a track that is still being filled.
+
+    Args:
+        heard: float32 [n] at 24,000 Hz.
+        ready: load the model now, which takes a quarter of a second: a session in real time has no time for it later. Else it is
+            loaded when first asked.
+
+    Returns:
+        None where none is installed.
+    """
     if not silero_vad.available():
         return None
-    voiced: list[Callable[[Mono], bool] | None] = []
+    made = [_warm()] if ready else []
 
     def ask(first: int, last: int) -> bool | None:
-        if not voiced:
-            voiced.append(silero())
-        hears = voiced[0]
-        return None if hears is None else hears(heard[first * TICK : last * TICK])
+        if not made:
+            made.append(silero())
+        voiced = made[0]
+        return None if voiced is None else voiced(heard[first * TICK : last * TICK])
 
     return ask
+
+
+def _warm() -> Callable[[Mono], bool] | None:
+    """One that has heard something, so that all it needs is loaded."""
+    voiced = silero()
+    if voiced is not None:
+        voiced(np.full(RATE // 10, LOUD, np.float32))
+    return voiced

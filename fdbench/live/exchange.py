@@ -77,7 +77,7 @@ class Exchange:
         self._sent = self._user if line is None else np.zeros(size, np.float32)
         self._native: Audio = np.zeros(size * rate // RATE, np.float32)
         self._heard = self._native if rate == RATE else np.zeros(size, np.float32)
-        self._monitor = AgentMonitor(self._heard)
+        self._monitor = AgentMonitor(self._heard, ready=True)
         self._director = Director(cues, self._user, self._monitor, listening)
         self._playout = Playout(self._native, rate, HOLD_MS * rate // 1000 if paced else 0)
         self._line = line

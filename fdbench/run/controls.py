@@ -76,14 +76,23 @@ def controls_for(
 
 
 def _listening(cue: Cue, clips: ClipStore) -> Listening:
-    """From where the event would have come, as long as it is watched, and the silence by which an end is known."""
+    """From where the event would have come, as long as it is watched, and the silence by which an end is known. An overlap that is no
+    interruption may be answered when the reply has ended: its control tells where that is."""
     if not meets_reply(cue):
         return Listening(0, SELF_WATCH + STOP_SILENCE, ms(cue.trigger.timeout_ms))
     sound = render_cue(cue, clips)
     return Listening(
-        ms(cue.trigger.delay_ms), watched_for(sound.offset - sound.onset) + STOP_SILENCE, ms(cue.trigger.timeout_ms)
+        ms(cue.trigger.delay_ms),
+        watched_for(sound.offset - sound.onset) + STOP_SILENCE,
+        ms(cue.trigger.timeout_ms),
+        to_end=not cue.kind.takes_floor,
     )
 
 
 def _longest(each: Sequence[Listening]) -> Listening:
-    return Listening(max(x.delay for x in each), max(x.watched for x in each), max(x.timeout for x in each))
+    return Listening(
+        max(x.delay for x in each),
+        max(x.watched for x in each),
+        max(x.timeout for x in each),
+        to_end=any(x.to_end for x in each),
+    )

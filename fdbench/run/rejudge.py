@@ -1,4 +1,4 @@
-"""Silences that only the control sessions can explain are judged when all sessions have been played."""
+"""Silences, and what follows a held reply, which only the control sessions can explain, are judged when all sessions have been played."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ class Judge:
     cache: str
 
     def events(self, scenario: Scenario, repeat: int, events: TalkEvents) -> TalkEvents:
-        """The same events where no silence had to be judged; else what the controls make of them. Its words are kept."""
-        if not any(cue.outcome.stop_evidence for cue in events.cues):
+        """The same events where no silence had to be judged and no reply held; else what the controls make of them. Its words are
+        kept."""
+        if not any(cue.outcome.stop_evidence or cue.outcome.held for cue in events.cues):
             return events
         folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
         words = word_store(self.recogniser, self.cache, needed=False) if self.recogniser else None

@@ -68,11 +68,13 @@ class PlannedCue:
 @dataclass(frozen=True, slots=True)
 class Listening:
     """How a control ends: when the agent was first sounding `delay` or more into its reply to the last cue (where an event would
-    have come), `watched` later; or when that is not so within `timeout` after the cue's end."""
+    have come), `watched` later; or when that is not so within `timeout` after the cue's end. `to_end`: it goes on until the reply
+    has ended, for at most REPLY_LIMIT."""
 
     delay: Samples
     watched: Samples
     timeout: Samples
+    to_end: bool = False
 
 
 class Director:
@@ -186,7 +188,10 @@ class Director:
             self._met = now
         if self._met is None:
             return now - self._offset >= control.timeout + control.delay
-        return now - self._met >= control.watched
+        since = now - self._met
+        if control.to_end and since < REPLY_LIMIT and self._monitor.sounding(now, END_QUIET):
+            return False
+        return since >= control.watched
 
     def _held_out(self, cue: PlannedCue, now: Samples) -> bool:
         """The reply that held through an overlap has ended, and nothing came after it."""

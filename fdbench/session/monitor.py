@@ -40,11 +40,12 @@ class AgentMonitor:
     A tick is the agent's voice if it is louder than VOICE_DB and stands above the bed, if there is one.
     """
 
-    def __init__(self, heard: Audio) -> None:
+    def __init__(self, heard: Audio, *, ready: bool = False) -> None:
+        """`ready`: everything that may be needed is loaded now, for a session in real time."""
         self._heard = heard
         self._now: Samples = 0
         self._run = 0
-        self._tracker = BedTracker(over(heard))
+        self._tracker = BedTracker(over(heard, ready=ready))
         self._opens: list[float] = []
         """What each tick had to exceed, dBFS."""
         self._clicks: list[int] = []

@@ -187,7 +187,8 @@ def test_a_session_in_which_nobody_took_the_floor_is_annotated() -> None:
 def test_an_endless_talker_has_failed_the_turns_that_were_forced() -> None:
     second = Cue("next", CueKind.TURN, (Words("hello"),), Trigger(TriggerOn.AGENT_STOPS, 1_000, 6_000), Expectation(), "none")
     planned = [cue(), cue("next", on=TriggerOn.AGENT_STOPS, delay_ms=1_000)]
-    recording = play(Player(20, (OFFSET + ms(400), ms(600_000))), planned)
+    talk = [(OFFSET + ms(400 + at), OFFSET + ms(400 + at + 1_700)) for at in range(0, 600_000, 2_000)]
+    recording = play(Player(20, *talk), planned)
     outcome_ = annotate(recording, script(Dimension.LATENCY, turn(), second), None).cue("next").outcome
     assert (outcome_.exercised, outcome_.why) == (Exercised.FAILED, "the agent never let the user speak")
 
