@@ -65,8 +65,8 @@ def test_a_control_that_was_cut_off_tells_no_end() -> None:
 
 
 def test_far_more_than_another_control_said_leaves_it_open() -> None:
-    other = control((3_000, 6_000), length=15_000)  # 1 s left, by other samples
+    other = control((3_000, 7_000), length=15_000)  # 2 s left, by other samples
     other = anew(other, 3_000, seed=9)
-    played = recording(*STORY, (9_400, 11_000))  # said 5.3 s
+    played = recording(*STORY, (9_400, 11_000))  # said 5.2 s
     assert late(played, other) is None
     assert late(recording((3_000, 7_500)), other) is False

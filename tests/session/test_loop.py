@@ -22,6 +22,9 @@ from fdbench.contract import (
 )
 from fdbench.errors import AdapterFault
 from fdbench.scenario.model import CueKind, TriggerOn
+from fdbench.session.clock import VirtualClock
+from fdbench.session.director import Listening
+from fdbench.session.loop import run_session
 from fdbench.session.recording import CueStatus
 from fdbench.timebase import ms
 from tests.session.scripted import FRAMES_MS, LoopBack, Player, cue, noise, play
@@ -264,3 +267,12 @@ def test_an_overlap_that_silenced_the_agent_is_watched_for_its_window() -> None:
     uh_huh = cue("uh-huh", kind=CueKind.BACKCHANNEL, on=TriggerOn.AGENT_HAS_SPOKEN, delay_ms=1_000, window_ms=3_000)
     recording = play(Player(20, (OFFSET + ms(400), OFFSET + ms(1_600))), [cue(), uh_huh])
     assert recording.samples - recording.cues[1].offset <= ms(3_100)
+
+
+@pytest.mark.parametrize(("to_end", "length_ms"), [(False, 3_000), (True, 9_600)])
+def test_a_control_of_an_overlap_is_heard_to_the_replys_end(to_end: bool, length_ms: int) -> None:
+    start = OFFSET + ms(400)
+    listening = Listening(ms(1_000), ms(2_000), ms(6_000), to_end=to_end)
+    adapter = Player(20, (start, start + ms(7_600)))
+    recording = run_session(adapter, [cue()], SessionInfo("test", "", 1, ms(20)), VirtualClock(), listening=listening)
+    assert abs(recording.samples - (start + ms(length_ms))) <= ms(100)
