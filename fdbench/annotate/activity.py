@@ -64,11 +64,12 @@ CONSTANTS = SegmenterConstants()
 @dataclass(frozen=True, slots=True)
 class Activity:
     """The agent's segments; what lies under them, in dBFS; and, where nobody can tell its speech from its background, the level of
-    that background, else None."""
+    that background, else None. `blurred`: something lies under them in which soft ends and beginnings are lost."""
 
     segments: Timeline
     floor_db: float
     unclear_db: float | None = None
+    blurred: bool = False
 
 
 def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants = CONSTANTS) -> Activity:
@@ -91,7 +92,8 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
         segments, floor_db = _over_a_bed(heard, smooth, bed, clicking is not None, constants)
     timeline = segments.drop_shorter(ms(constants.shortest_burst_ms)).bridge(ms(constants.bridge_ms))
     there = None if clicking is None and bed is None else np.ones(len(levels), np.bool_) if bed is None else bed.there
-    return Activity(timeline, round(floor_db, 3), unclear_level(levels, timeline, there, ms(constants.frame_ms)))
+    unclear_db = unclear_level(levels, timeline, there, ms(constants.frame_ms))
+    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None)
 
 
 def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants = CONSTANTS) -> float:

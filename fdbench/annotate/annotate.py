@@ -62,7 +62,8 @@ def annotate(
     """
     activity = segmenter(recording.heard, recording.preroll)
     listener = Listener(recording, scenario, finder)
-    view = View.of(recording, scenario, activity.segments, _murmurs(recording, scenario, activity, listener))
+    short = _murmurs(recording, scenario, activity, listener)
+    view = View.of(recording, scenario, activity.segments, short, blurred=activity.blurred)
     unclear = activity.unclear_db
     outcomes = [
         _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear)

@@ -12,6 +12,8 @@ EARLIER, LATER = 3, 5
 """Where the old text was cut is known to some words: the new words may begin so many before the cut, or so many after it."""
 COMMON = 0.2
 """Weight of a function word beside 1 of another: "the" and "of" stand in every text."""
+IN_A_ROW = 0.6
+"""Weight of a function word that follows, in both, the same telling word or the same two words: "a cold is" is no chance, "by the" is."""
 ALIKE, ALIKE_PERCENT, ALIKE_LETTERS = 0.7, 80.0, 4
 """What two words are worth that a recogniser may take for each other: at least that similar, and at least so long."""
 MOSTLY = 0.4
@@ -63,14 +65,23 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> float:
         row = [0.0]
         for j in range(len(best) - 1):
             near = -EARLIER <= j - i <= LATER
-            row.append(max(best[j + 1], row[j], best[j] + (_shared(old[j], word) if near else 0.0)))
+            follows = near and _follows(old[max(0, j - 2) : j], new[max(0, i - 2) : i])
+            row.append(max(best[j + 1], row[j], best[j] + (_shared(old[j], word, follows=follows) if near else 0.0)))
         best = row
     return best[-1]
 
 
-def _shared(old: str, new: str) -> float:
+def _follows(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether the words before, at most two, are the same and tell anything."""
+    if not old or not new or not same_stem(old[-1], new[-1]):
+        return False
+    return new[-1] not in FUNCTION_WORDS or (len(old) == len(new) == 2 and same_stem(old[0], new[0]))
+
+
+def _shared(old: str, new: str, *, follows: bool) -> float:
+    """`follows`: so do the words before it."""
     if same_stem(old, new):
-        return _weight([new])
+        return max(_weight([new]), IN_A_ROW if follows else 0.0)
     if min(len(old), len(new)) < ALIKE_LETTERS:
         return 0.0
     from rapidfuzz.fuzz import ratio

@@ -51,6 +51,8 @@ CUT_OFF, CUT_OFF_FEW = 1.5, 1.0
 """The sound ends louder than this agent's sentences do, of which many or few are known."""
 FADED = -0.3
 """It ends as its sentences do: half of those who give way finish their word."""
+BEYOND = 1.0
+"""The silence is as long as no pause should be (1.0 s), and only a background leaves that in doubt."""
 LONG_PAUSE = 0.7
 """The silence is longer than all of this agent's own pauses."""
 
@@ -148,6 +150,7 @@ class GapJudge:
             "reaction": self._reaction(before),
             "cut": self._cut(before),
             "pause": self._pause(start - last),
+            "beyond": BEYOND if start - last >= TALK_GAP else 0.0,
         }
         return Weighed(tuple((name, weight) for name, weight in named.items() if weight))
 

@@ -10,6 +10,7 @@ from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import reply_to
 from fdbench.annotate.stops import (
+    BLUR,
     YIELD_WITHIN,
     Stop,
     Stopping,
@@ -53,7 +54,7 @@ class Met:
         """Murmurs are taken out: they are no talk, unless nothing else was sounding."""
         floor, onset = self.view.floor, self.placed.onset
         agent = floor if sounding_segment(floor, onset) is not None else self.view.agent
-        return find_stop(agent, onset, self.view.recording.samples, self.weigh)
+        return find_stop(agent, onset, self.view.recording.samples, self.weigh, BLUR if self.view.blurred else 0)
 
     def outcome(self) -> CueOutcome:
         """What is true of it whatever the agent did."""
@@ -68,14 +69,16 @@ def interruption_outcome(met: Met) -> CueOutcome:
     found = met.stopping() if sounding else Stopping(None)
     in_time = found.stop is not None and found.stop.last_sound <= met.placed.onset + YIELD_WITHIN
     unsure = sounding and not in_time and found.maybe is not None
-    outcome = _answered(met, found.maybe if unsure else found.stop, yielded=in_time, silent=not sounding)
+    # It has yielded for certain, and only when is in doubt: the likelier of both.
+    stop = found.maybe if unsure or (in_time and found.maybe and found.odds > 0.0) else found.stop
+    outcome = _answered(met, stop, yielded=in_time, silent=not sounding)
     if not sounding:
         return outcome
     return replace(
         outcome,
         yielded=None if unsure else in_time,
         undetermined=unsure,
-        stop=found.stop.last_sound if found.stop and in_time else None,
+        stop=stop.last_sound if stop and in_time else None,
         maybe_stop=found.maybe.last_sound if found.maybe else None,
         stop_evidence=found.evidence,
     )

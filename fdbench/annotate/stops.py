@@ -18,6 +18,8 @@ SOUNDING = ms(300)
 """The agent was speaking at an instant if it made a sound within this before it (`<=`)."""
 STOP_SILENCE = ms(1_000)
 """So much silence is a stop whatever the evidence (`>=`): pauses between two sentences last 0.2 to 0.9 s."""
+BLUR = ms(300)
+"""Over a background soft ends and beginnings are lost: there a silence proves a stop only from so much more on (`>=`)."""
 YIELD_WITHIN = ms(2_000)
 """The agent has yielded if its last sound ends within this after the interruption's onset (`<=`)."""
 HOLD_AFTER = ms(1_000)
@@ -49,6 +51,11 @@ class Stopping:
     maybe: Stop | None = None
     evidence: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def odds(self) -> float:
+        """The sum of the evidence."""
+        return sum(weight for _, weight in self.evidence)
+
 
 def watched_for(length: Samples) -> Samples:
     """How long after the onset of a sound of that length the agent is watched: 2.0 s, and at least 1.0 s after its end."""
@@ -61,7 +68,7 @@ def sounding_segment(agent: Timeline, instant: Samples) -> Segment | None:
     return latest[-1] if latest else None
 
 
-def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weigh) -> Stopping:
+def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weigh, blur: Samples = 0) -> Stopping:
     """The first stop at or after the segment that was sounding at `onset`.
 
     Args:
@@ -70,6 +77,7 @@ def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weig
         session_end: silence up to it counts only as far as it was recorded.
         weigh: tells a stop from a pause where the silence is shorter than 1.0 s; asked only about silences that begin in the first
             2.0 s, as a later stop is no yield anyway.
+        blur: by so much silences may be found too long; those that are longer than 1.0 s by less are weighed like shorter ones.
 
     Returns:
         The stop, if there was one, and the first silence that may have been one.
@@ -83,9 +91,10 @@ def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weig
     for index, segment in enumerate(segments):
         following = segments[index + 1] if index + 1 < len(segments) else None
         silence = (following.start if following else session_end) - segment.end
-        if silence >= STOP_SILENCE:
+        late = segment.end > onset + YIELD_WITHIN
+        if silence >= STOP_SILENCE + (0 if following is None or late else blur):
             return Stopping(Stop(segment.end, following.start if following else None), maybe, evidence)
-        if following is None or segment.end > onset + YIELD_WITHIN:
+        if following is None or late:
             continue
         weighed = weigh(segment, _talk(segments[index + 1 :]))
         if weighed.lean is Lean.STOPPED:

@@ -23,14 +23,16 @@ class View:
     agent: Timeline
     backchannels: Timeline
     floor: Timeline
+    blurred: bool = False
+    """Soft ends and beginnings of the agent's talk are lost in its background."""
 
     @classmethod
-    def of(cls, recording: Recording, scenario: Scenario, agent: Timeline, murmurs: Timeline) -> View:
+    def of(cls, recording: Recording, scenario: Scenario, agent: Timeline, murmurs: Timeline, *, blurred: bool = False) -> View:
         """`agent` are all its segments, `murmurs` those that take no floor."""
         placed = _placed(recording, scenario)
         floor_cues = floor_cues_of(recording, scenario)
         order = tuple(cue.id for cue in scenario.cues)
-        return cls(recording, scenario, order, placed, floor_cues, agent, murmurs, agent.without(murmurs))
+        return cls(recording, scenario, order, placed, floor_cues, agent, murmurs, agent.without(murmurs), blurred)
 
     def enabling_reply(self, cue: Cue) -> ReplySpan | None:
         """The reply to the last floor cue before `cue` in the script; None if there was none."""
