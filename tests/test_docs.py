@@ -17,7 +17,20 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SVG = "{http://www.w3.org/2000/svg}"
 
-NO_WEIGHTS = {"DECIDED", "SAME", "OTHER", "SURE_ELSEWHERE", "LEFT_SHARE", "LEFT_MORE", "LOUD_END_DB", "LOUDER_DB"}
+NO_WEIGHTS = {
+    "DECIDED", "DECIDED_ON", "SAME", "OTHER", "SURE_ELSEWHERE", "LEFT_SHARE", "LEFT_MORE", "LOUD_END_DB", "BLURRED_END_DB", "LOUDER_DB",
+}  # fmt: skip
+    "DECIDED",
+    "SAME",
+    "OTHER",
+    "SURE_ELSEWHERE",
+    "LEFT_SHARE",
+    "LEFT_MORE",
+    "LOUD_END_DB",
+    "BLURRED_END_DB",
+    "LOUDER_DB",
+    "DECIDED_ON",
+}
 """Of the numbers of `gaps`."""
 
 pytestmark = pytest.mark.checkout

@@ -142,6 +142,7 @@ def _weigher(known: _Known, listener: Listener) -> Weigh:
             view.recording.log,
             words,
             silencing=cue.kind is CueKind.INTERRUPTION and cue.expect.reply is ReplyRule.BRIEF,
+            blurred=view.blurred,
         )
         return judge.weigh(before, after)
 

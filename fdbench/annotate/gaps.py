@@ -22,7 +22,9 @@ from fdbench.session.recording import Logged
 from fdbench.timebase import Samples, ms
 
 DECIDED = 2.0
-"""The odds must be 100 to 1 (`>=`)."""
+"""For a stop the odds must be 100 to 1 (`>=`)..."""
+DECIDED_ON = -1.6
+"""...and 1 to 40 for a pause (`<=`): far more silences are pauses than not."""
 
 SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.0, 2.5
 """The control goes on with the same samples at that place; or with them somewhat later; or with others, though it was the same
@@ -78,8 +80,9 @@ LAST = ms(15)
 """The end of a sound by whose level it is seen whether it was cut off."""
 ACTIVE = ms(500)
 """Its level is relative to that of the sound in this time before it."""
-LOUD_END_DB = -15.0
-"""An end that is softer than this under the sound before it was not cut off (`<`)."""
+LOUD_END_DB, BLURRED_END_DB = -15.0, -6.0
+"""An end that is softer than this under the sound before it was not cut off (`<`); the second where softer sound is lost in a
+background, so that an end seems louder than it is."""
 LOUDER_DB = 6.0
 """A cut end is so much louder than the loudest natural end of the same agent (`>=`)."""
 FEW, MANY = 2, 4
@@ -114,7 +117,7 @@ class Weighed:
     def lean(self) -> Lean:
         if self.odds >= DECIDED:
             return Lean.STOPPED
-        return Lean.WENT_ON if self.odds <= -DECIDED else Lean.UNSURE
+        return Lean.WENT_ON if self.odds <= DECIDED_ON else Lean.UNSURE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,6 +134,8 @@ class GapJudge:
     words: Words
     silencing: bool = False
     """The sound asked the agent to be silent."""
+    blurred: bool = False
+    """Soft ends of the agent's talk are lost in its background."""
 
     def weigh(self, before: Segment, after: Timeline) -> Weighed:
         """The evidence on the silence between `before` and the talk `after` it, which goes up to the next 1.0 s of silence."""
@@ -153,6 +158,10 @@ class GapJudge:
             "beyond": BEYOND if start - last >= TALK_GAP else 0.0,
         }
         return Weighed(tuple((name, weight) for name, weight in named.items() if weight))
+
+    @property
+    def _loud_end_db(self) -> float:
+        return BLURRED_END_DB if self.blurred else LOUD_END_DB
 
     def _sound(self, last: Samples, after: Timeline) -> float:
         for control in (c for c in self.controls if c.same):
@@ -195,7 +204,7 @@ class GapJudge:
         waited = before.end - self.sound.start
         if waited < REACTION:
             return BEFORE_HEARD
-        soft = end_level(self.heard, before) < LOUD_END_DB
+        soft = end_level(self.heard, before) < self._loud_end_db
         return LATE_END if waited > LATE_REACTION and soft else 0.0
 
     def _turn(self, start: Samples) -> float:
@@ -209,7 +218,7 @@ class GapJudge:
         own += [level for control in self.controls for level in _own_ends(control)]
         if len(own) < FEW:
             return 0.0
-        if level < LOUD_END_DB or level < max(own) + LOUDER_DB:
+        if level < self._loud_end_db or level < max(own) + LOUDER_DB:
             return FADED
         return CUT_OFF if len(own) >= MANY else CUT_OFF_FEW
 

@@ -10,7 +10,6 @@ from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import reply_to
 from fdbench.annotate.stops import (
-    BLUR,
     YIELD_WITHIN,
     Stop,
     Stopping,
@@ -21,7 +20,7 @@ from fdbench.annotate.stops import (
     watched_for,
 )
 from fdbench.annotate.undisturbed import Undisturbed
-from fdbench.annotate.view import View
+from fdbench.annotate.view import BLUR, View
 from fdbench.scenario.model import Cue, InterruptionType, ReplyRule, TriggerOn
 from fdbench.session.recording import PlacedCue
 from fdbench.timebase import ms
@@ -67,7 +66,7 @@ def interruption_outcome(met: Met) -> CueOutcome:
     came after is told as if it had."""
     sounding = met.sounding
     found = met.stopping() if sounding else Stopping(None)
-    in_time = found.stop is not None and found.stop.last_sound <= met.placed.onset + YIELD_WITHIN
+    in_time = found.stop is not None and _in_time(met, found.stop)
     unsure = sounding and not in_time and found.maybe is not None
     # It has yielded for certain, and only when is in doubt: the likelier of both.
     stop = found.maybe if unsure or (in_time and found.maybe and found.odds > 0.0) else found.stop
@@ -84,6 +83,10 @@ def interruption_outcome(met: Met) -> CueOutcome:
     )
 
 
+def _in_time(met: Met, stop: Stop) -> bool:
+    return stop.last_sound <= met.placed.onset + YIELD_WITHIN
+
+
 def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> CueOutcome:
     """The recovery after a stop, be it too late for a yield. Sentences of a reply that never stopped are no answer."""
     cue, view, listener = met.cue, met.view, met.listener
@@ -96,7 +99,7 @@ def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> Cu
     verdict = listener.judge(cue, reply)
     accepted = verdict.met
     if cue.expect.reply is ReplyRule.BRIEF:
-        accepted = (silent or stop is not None) and (span is None or span.segments.total <= BRIEF)
+        accepted = (silent or (stop is not None and _in_time(met, stop))) and (span is None or span.segments.total <= BRIEF)
     interrupted = view.enabling_reply(cue)
     asks_again = cue.interruption is InterruptionType.REPEAT_REQUEST
     superseded = floor_cue.until < min(floor_cue.offset + ms(cue.expect.within_ms), view.recording.samples) and not accepted

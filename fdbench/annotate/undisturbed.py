@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fdbench.annotate.activity import Activity
 from fdbench.annotate.replies import ReplySpan, reply_to
 from fdbench.annotate.samesound import SAME, best_match
-from fdbench.annotate.view import View
+from fdbench.annotate.view import BLUR, View
 from fdbench.audio import Pcm16
 from fdbench.scenario.model import Cue, Scenario
 from fdbench.segments import Segment, Timeline
@@ -33,6 +33,8 @@ class Undisturbed:
     span: ReplySpan
     lag: Samples
     same: bool
+    gap: Samples = TALK_GAP
+    """Silence that ends a talk (`>=`): more than 1.0 s where soft ends and beginnings are lost in a background."""
 
     @property
     def heard(self) -> Pcm16:
@@ -42,16 +44,16 @@ class Undisturbed:
         """How much sound the agent had left at a position of the session: that of the control's talk from there on, as far as
         it was recorded, so at least."""
         start = position + self.lag
-        talks = [t for t in self.agent.bridge(TALK_GAP) if t.end > start]
-        if not talks or talks[0].start > start + TALK_GAP:
+        talks = [t for t in self.agent.bridge(self.gap) if t.end > start]
+        if not talks or talks[0].start > start + self.gap:
             return 0
         return self.agent.clip(max(start, talks[0].start), talks[0].end).total
 
     def ends(self, position: Samples) -> bool:
         """Whether the talk of which `left` tells ended before the recording did; else there may have been more."""
         start = position + self.lag
-        talk = next((t for t in self.agent.bridge(TALK_GAP) if t.end > start), None)
-        return talk is None or len(self.heard) - talk.end >= TALK_GAP
+        talk = next((t for t in self.agent.bridge(self.gap) if t.end > start), None)
+        return talk is None or len(self.heard) - talk.end >= self.gap
 
     def pauses(self, longest: Samples) -> tuple[Samples, ...]:
         """The silences inside its talk that are shorter than `longest` (`<`)."""
@@ -84,7 +86,8 @@ def undisturbed(view: View, cue: Cue, onset: Samples, control: Recording, activi
         return None
     lag = span.start - met.start
     found = _matched(view, met.start, onset, control, lag)
-    return Undisturbed(control, activity.segments, span, lag if found is None else found, found is not None)
+    gap = TALK_GAP + (BLUR if activity.blurred else 0)
+    return Undisturbed(control, activity.segments, span, lag if found is None else found, found is not None, gap)
 
 
 def _opening(scenario: Scenario, cue: Cue, control: Recording) -> Scenario:

@@ -10,6 +10,9 @@ from fdbench.segments import Timeline
 from fdbench.session.recording import CueStatus, PlacedCue, Recording
 from fdbench.timebase import Samples, ms
 
+BLUR = ms(300)
+"""Over a background soft ends and beginnings are lost: there a silence proves a stop only from so much more on (`>=`)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:

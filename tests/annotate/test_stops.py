@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.annotate.gaps import DECIDED, Weighed
+from fdbench.annotate.gaps import DECIDED, DECIDED_ON, Weighed
 from fdbench.annotate.stops import Stop, Stopping, find_stop, sounding_segment, stops_itself, talk_over, watched_for
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms
@@ -50,12 +50,12 @@ def test_a_shorter_silence_is_a_stop_where_the_evidence_reaches_the_odds() -> No
 
 
 def test_a_pause_is_no_stop_where_the_evidence_speaks_against_it() -> None:
-    found = find_stop(timeline((1_000, 5_300), (6_299, 9_000)), ms(5_000), END, Scale(-DECIDED))
+    found = find_stop(timeline((1_000, 5_300), (6_299, 9_000)), ms(5_000), END, Scale(DECIDED_ON))
     assert stopped(found) == (ms(9_000), None)
     assert found.maybe is None
 
 
-@pytest.mark.parametrize("odds", [DECIDED - 0.001, 0.0, -DECIDED + 0.001])
+@pytest.mark.parametrize("odds", [DECIDED - 0.001, 0.0, DECIDED_ON + 0.001])
 def test_evidence_that_does_not_decide_leaves_both_open(odds: float) -> None:
     found = find_stop(timeline((1_000, 5_300), (6_299, 9_000)), ms(5_000), END, Scale(odds))
     assert stopped(found) == (ms(9_000), None)
