@@ -57,7 +57,7 @@ def files() -> dict[str, Plain]:
 
 def sessions(file: Plain, case: Plain) -> list[Session]:
     dimension = file["measure"].partition(".")[0]
-    listed: Sequence[Plain] = case["sessions"] if "sessions" in case else [{"cues": case["cues"]}]
+    listed: Sequence[Plain | Sequence[Plain]] = case["sessions"] if "sessions" in case else [{"cues": case["cues"]}]
     common = {"dimension": dimension, **file.get("session", {})}
     return [
         _session({"id": f"s{i}", **common, **(one if isinstance(one, Mapping) else {"cues": one})}, file.get("cue", {}))
@@ -120,7 +120,7 @@ def _parts(pauses: Sequence[tuple[int, str | None]]) -> tuple[Words | Pause, ...
 
 def _expectation(kind: CueKind, asks: Plain) -> Expectation:
     rule = ReplyRule(asks.get("reply", "required" if kind.takes_floor else "none"))
-    words = {name: tuple(asks[name]) for name in ("any_of", "all_of", "none_of", "stale", "items") if name in asks}
+    words: dict[str, Any] = {name: tuple(asks[name]) for name in ("any_of", "all_of", "none_of", "stale", "items") if name in asks}
     return Expectation(rule, Check(asks.get("check", "answer")), **words)
 
 
