@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import yaml
@@ -48,6 +49,8 @@ def main() -> int:
         rest_limit = 3 * tree.baseline((*REST, *QUICK)) + SPARE_S if wanted.rest else 0.0
         tried = []
         for mutant in mutants:
+            if time.monotonic() - begin > 60.0 * wanted.minutes:
+                break
             tried.append(_try(tree, mutant, wanted.tests, limit, rest_limit, known))
             if tried[-1].verdict is not Verdict.KILLED:
                 _tell(tried[-1])
@@ -61,6 +64,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the draw; 1")
     parser.add_argument("--tests", nargs="+", default=TESTS, metavar="PATH", help=f"what is to notice; {' '.join(TESTS)}")
     parser.add_argument("--rest", action="store_true", help="survivors also meet the other quick tests")
+    parser.add_argument(
+        "--minutes", type=float, default=inf, metavar="N", help="stop after so long, with what was tried by then"
+    )
     parser.add_argument("--least", type=float, default=0.9, metavar="SHARE", help="to be killed; 0.9")
     return parser.parse_args()
 

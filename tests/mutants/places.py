@@ -43,14 +43,15 @@ class Mutant:
 
 
 def sample(root: Path, folders: Sequence[str], number: int, seed: int) -> list[Mutant]:
-    """At most `number` mutants at as many places of the folders, drawn with the seed; sorted by file and place."""
-    drawn = random.Random(seed)  # a shuffle of places, kept the same from one numpy to the next
+    """At most `number` mutants at as many places of the folders, drawn with the seed, in the order in which they were drawn: the
+    first n are a sample, too."""
+    drawn = random.Random(seed)
     by_place: dict[tuple[str, Place], list[Mutant]] = defaultdict(list)
     for file in (f for folder in folders for f in sorted((root / folder).rglob("*.py"))):
         for mutant in mutants_of(file.read_text(encoding="utf-8"), file.relative_to(root).as_posix()):
             by_place[mutant.file, mutant.place].append(mutant)
     places = drawn.sample(sorted(by_place), min(number, len(by_place)))
-    return sorted((drawn.choice(by_place[place]) for place in places), key=lambda m: (m.file, m.place))
+    return [drawn.choice(by_place[place]) for place in places]
 
 
 def mutants_of(source: str, file: str) -> list[Mutant]:
