@@ -86,10 +86,10 @@ def _try(
 
 
 def _nearest(tree: Tree, mutant: Mutant) -> list[str]:
-    """The test file that mirrors the changed one: most mutants die there, and at once."""
-    package, name = Path(mutant.file).parts[1:-1], Path(mutant.file).stem
-    mirror = Path("tests", *package, f"test_{name}.py")
-    return [mirror.as_posix()] if (tree.root / mirror).is_file() else []
+    """The test file that mirrors the changed one, or that holds the worked cases: most mutants die there, and at once."""
+    folder = Path("tests", *Path(mutant.file).parts[1:-1])
+    likely = [folder / f"test_{name}.py" for name in (Path(mutant.file).stem, "cases")]
+    return [path.as_posix() for path in likely if (tree.root / path).is_file()]
 
 
 def _tell(tried: Tried) -> None:

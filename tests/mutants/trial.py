@@ -6,6 +6,7 @@ import importlib
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -47,16 +48,20 @@ class Tree:
     @contextmanager
     def mutated(self, mutant: Mutant) -> Iterator[None]:
         file = self.root / mutant.file
-        before = file.read_bytes()
+        before, made = file.read_bytes(), file.stat()
         file.write_text(mutant.apply(before.decode()), encoding="utf-8")
+        # A change can leave the size as it was: by the time alone is it told that the compiled file is of another source.
+        os.utime(file, (made.st_atime, made.st_mtime + 10.0))
         try:
             yield
         finally:
             file.write_bytes(before)
+            os.utime(file, (made.st_atime, made.st_mtime))
 
-    def survives(self, tests: Sequence[str], limit: float | None = None) -> bool:
-        """Whether these tests pass. A trial that takes longer than `limit`, in seconds, does not: a loop may never end."""
-        trial = multiprocessing.get_context("fork").Process(target=_run, args=(str(self.root), tuple(tests)))
+    def survives(self, tests: Sequence[str], limit: float | None = None, *, keep: bool = False) -> bool:
+        """Whether these tests pass. A trial that takes longer than `limit`, in seconds, does not: a loop may never end. `keep` the
+        compiled files for later trials."""
+        trial = multiprocessing.get_context("fork").Process(target=_run, args=(str(self.root), tuple(tests), keep))
         trial.start()
         trial.join(limit)
         if trial.is_alive():
@@ -70,19 +75,19 @@ class Tree:
     def baseline(self, tests: Sequence[str]) -> float:
         """How long the tests take without a change, in seconds."""
         begin = time.monotonic()
-        if not self.survives(tests):
+        if not self.survives(tests, keep=True):
             raise SystemExit(f"without any change, these tests already fail: {' '.join(tests)}")
         return time.monotonic() - begin
 
 
-def _run(root: str, tests: tuple[str, ...]) -> None:
+def _run(root: str, tests: tuple[str, ...], keep: bool) -> None:
     """In a process of its own: run pytest on a tree whose modules nobody has imported yet."""
     import pytest
 
     os.chdir(root)
     os.environ["PYTHONPATH"] = root
-    # A changed file can have its old size and time: no compiled file may stand for it.
-    sys.dont_write_bytecode = True
+    sys.dont_write_bytecode = not keep
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it, and tests send it
     sys.path.insert(0, root)
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
