@@ -120,7 +120,9 @@ def _parts(pauses: Sequence[tuple[int, str | None]]) -> tuple[Words | Pause, ...
 
 def _expectation(kind: CueKind, asks: Plain) -> Expectation:
     rule = ReplyRule(asks.get("reply", "required" if kind.takes_floor else "none"))
-    words: dict[str, Any] = {name: tuple(asks[name]) for name in ("any_of", "all_of", "none_of", "stale", "items") if name in asks}
+    words: dict[str, Any] = {
+        name: tuple(asks[name]) for name in ("any_of", "all_of", "none_of", "stale", "items") if name in asks
+    }
     return Expectation(rule, Check(asks.get("check", "answer")), **words)
 
 
