@@ -47,7 +47,9 @@ def sample(root: Path, folders: Sequence[str], number: int, seed: int) -> list[M
     first n are a sample, too."""
     drawn = random.Random(seed)
     by_place: dict[tuple[str, Place], list[Mutant]] = defaultdict(list)
-    for file in (f for folder in folders for f in sorted((root / folder).rglob("*.py"))):
+    for file in (
+        f for folder in folders for f in ([root / folder] if folder.endswith(".py") else sorted((root / folder).rglob("*.py")))
+    ):
         for mutant in mutants_of(file.read_text(encoding="utf-8"), file.relative_to(root).as_posix()):
             by_place[mutant.file, mutant.place].append(mutant)
     places = drawn.sample(sorted(by_place), min(number, len(by_place)))
