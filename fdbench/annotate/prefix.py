@@ -101,15 +101,34 @@ def _ended(found: Beginning, text: Sequence[str], audio: Audio, heard: Heard) ->
     usual, end = _end_levels(audio)
     if end > usual + LOUDER:
         return len(before)
-    log_odds = (
-        BIAS
-        + (FADES_WEIGHT if usual < FADES else 0.0)
-        + BEGUN_WEIGHT * (begun is not None)
-        + AGAIN_WEIGHT * _ended_again(places, text, audio)
-        + SHARE_WEIGHT * math.log(max(_share(last, before, heard), 0.05))
-        + DECAY_WEIGHT * math.log1p(_decay_ms(audio))
+    ended = ended_log_odds(
+        fades=usual < FADES,
+        begun=begun is not None,
+        again=_ended_again(places, text, audio),
+        share=_share(last, before, heard),
+        decay_ms=_decay_ms(audio),
     )
-    return len(before) + (log_odds > 0)
+    return len(before) + (ended > 0)
+
+
+def ended_log_odds(*, fades: bool, begun: bool, again: float, share: float, decay_ms: float) -> float:
+    """Log odds that the last word that was found was heard to its end.
+
+    Args:
+        fades: the voice's words end softer than `FADES`.
+        begun: the decoder found the word's beginning only.
+        again: decoded with little noise the last words were ended too: 1, or 0; a half if they did not fit.
+        share: the word's length beside what the voice's rate gives it; less than 0.05 counts as that.
+        decay_ms: how long its sound took to fall.
+    """
+    return (
+        BIAS
+        + FADES_WEIGHT * fades
+        + BEGUN_WEIGHT * begun
+        + AGAIN_WEIGHT * again
+        + SHARE_WEIGHT * math.log(max(share, 0.05))
+        + DECAY_WEIGHT * math.log1p(decay_ms)
+    )
 
 
 def _end_levels(audio: Audio) -> tuple[float, float]:

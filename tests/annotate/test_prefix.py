@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.annotate.prefix import heard_prefix
+from fdbench.annotate.prefix import ended_log_odds, heard_prefix
 from fdbench.contract import Audio
 from fdbench.timebase import ms
 from tests.heard_prefix import ESPEAK, INTRODUCTION, exact, said, trial
@@ -66,6 +66,26 @@ def test_no_items_are_not_found(items: tuple[str, ...]) -> None:
 def test_silence_holds_no_list() -> None:
     assert heard_prefix(ITEMS, GAP) is None
     assert heard_prefix(ITEMS, GAP[:0]) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "log_odds"),
+    [
+        ({}, -1.0),
+        ({"fades": True}, -1.0 + 2.5),
+        ({"begun": True}, -1.0 - 2.6),
+        ({"again": 1.0}, -1.0 + 1.8),
+        ({"again": 0.5}, -1.0 + 0.9),
+        ({"share": 2.0}, -1.0 + 2.5 * 0.6931),
+        ({"share": 0.5}, -1.0 - 2.5 * 0.6931),
+        ({"share": 0.0}, -1.0 - 2.5 * 2.9957),
+        ({"decay_ms": 19}, -1.0 + 0.5 * 2.9957),
+        ({"begun": True, "again": 1.0, "share": 2.0, "decay_ms": 19}, -1.0 - 2.6 + 1.8 + 1.7329 + 1.4979),
+    ],
+)
+def test_what_tells_that_a_word_was_heard_to_its_end_adds_up(known: dict[str, float], log_odds: float) -> None:
+    nothing: dict[str, float] = {"fades": False, "begun": False, "again": 0.0, "share": 1.0, "decay_ms": 0.0}
+    assert ended_log_odds(**nothing | known) == pytest.approx(log_odds, abs=1e-3)  # type: ignore[arg-type]
 
 
 def test_most_trials_are_exact() -> None:

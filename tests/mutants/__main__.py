@@ -78,8 +78,9 @@ def _try(
     before, after = changed_lines(source, mutant.apply(source))
     if (mutant.file, before, after) in known:
         return Tried(mutant, before, after, Verdict.EQUIVALENT)
+    ordered = sorted(tests, key=lambda path: Path(path).parts[1:2] != Path(mutant.file).parts[1:2])  # its own folder first
     with tree.mutated(mutant):
-        survived = tree.survives((*_nearest(tree, mutant), *tests), limit)
+        survived = tree.survives((*_nearest(tree, mutant), *ordered), limit)
         if survived and rest_limit:
             survived = tree.survives((*REST, *QUICK), rest_limit)
     return Tried(mutant, before, after, Verdict.SURVIVED if survived else Verdict.KILLED)
