@@ -126,7 +126,7 @@ def test_talk_before_and_after_the_place_does_not_count() -> None:
 
 
 def test_the_last_question_that_was_played_is_what_the_agent_was_answering() -> None:
-    """Half a second into the answer to the second question, the control goes on; five seconds after its first answer began, it is silent."""
+    """The control goes on half a second into its answer to the second question; five seconds after its first answer began it is silent."""
     more = spoken("more", CueKind.TURN, TriggerOn.PREVIOUS_END)
     script = replace(SCRIPT, cues=(ASK, more, spoken("uh", CueKind.NOISE, TriggerOn.PREVIOUS_END), CUT))
     event = talk((4_500, 5_000), (9_000, 9_700), cut_at=9_500)
