@@ -1,0 +1,40 @@
+"""Somebody who listens and always hears what he was told to hear. Times in ms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fdbench.annotate.events import HeardItems, Word, WordSource
+from fdbench.annotate.words import ReplyWords
+from fdbench.contract import Audio
+from fdbench.session.recording import Logged
+from fdbench.timebase import Samples, ms
+
+Said = dict[str, tuple[int, int]]
+
+
+class Telling:
+    """Hears what it was told to hear, as far as it lies in the audio; remembers what it was asked."""
+
+    def __init__(self, said: Said, *, rejected: bool = False, tested: bool = True, items: HeardItems | None = None) -> None:
+        self._words = tuple(Word(text, ms(a), ms(b), WordSource.RECOGNISED) for text, (a, b) in said.items())
+        self._rejected, self._tested, self._items = rejected, tested, items
+        self.asked: list[tuple[Samples, int, str, tuple[str, ...]]] = []
+
+    def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
+        self.asked.append((start, len(audio), declared, tuple(phrases)))
+        words = tuple(w for w in self._words if start <= w.start < start + len(audio))
+        return ReplyWords(words, declared, self._rejected, "telling", self._tested)
+
+    def heard_items(self, audio: Audio, items: Sequence[str]) -> HeardItems | None:
+        self.asked.append((0, len(audio), " ".join(items), ()))
+        return self._items
+
+
+def evenly(text: str, start: int) -> Said:
+    return {word: (start + 300 * i, start + 300 * i + 300) for i, word in enumerate(text.split())}
+
+
+def declares(text: str, at: int, **data: Any) -> Logged:
+    return Logged(ms(at), "transcript", {"role": "agent", "text": text, "final": True} | data)
