@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from fdbench.annotate.events import HeardItems, Word, WordSource
@@ -15,17 +15,27 @@ Said = dict[str, tuple[int, int]]
 
 
 class Telling:
-    """Hears what it was told to hear, as far as it lies in the audio; remembers what it was asked."""
+    """Hears what it was told to hear, as far as it lies in the audio; remembers what it was asked. `lies` are declared texts that it
+    does not find there."""
 
-    def __init__(self, said: Said, *, rejected: bool = False, tested: bool = True, items: HeardItems | None = None) -> None:
+    def __init__(
+        self,
+        said: Said,
+        *,
+        rejected: bool = False,
+        tested: bool = True,
+        items: HeardItems | None = None,
+        lies: Collection[str] = (),
+    ) -> None:
         self._words = tuple(Word(text, ms(a), ms(b), WordSource.RECOGNISED) for text, (a, b) in said.items())
         self._rejected, self._tested, self._items = rejected, tested, items
+        self._lies = lies
         self.asked: list[tuple[Samples, int, str, tuple[str, ...]]] = []
 
     def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
         self.asked.append((start, len(audio), declared, tuple(phrases)))
         words = tuple(w for w in self._words if start <= w.start < start + len(audio))
-        return ReplyWords(words, declared, self._rejected, "telling", self._tested)
+        return ReplyWords(words, declared, self._rejected or declared in self._lies, "telling", self._tested)
 
     def heard_items(self, audio: Audio, items: Sequence[str]) -> HeardItems | None:
         self.asked.append((0, len(audio), " ".join(items), ()))
