@@ -89,6 +89,25 @@ def test_under_echo_who_never_answers_has_held_nothing() -> None:
     assert (outcome.exercised, outcome.why) == (Exercised.FAILED, "the agent never answered")
 
 
+def test_under_echo_the_last_reply_is_held_against_its_own_control() -> None:
+    """The control answers the second question for 5 s only: it would have ended by itself within the 6 s that are watched."""
+    more = spoken("more", CueKind.TURN, TriggerOn.PREVIOUS_END)
+    script = replace(SCRIPT, dimension=Dimension.OVERLAP, cues=(ASK, more), channel=Channel(echo_db=-20.0))
+
+    def both(last: int) -> TalkEvents:
+        told = talk((4_500, 12_000), (16_000, last))
+        answer = Reply("more", Timeline(told.agent.segments[1:]), Onset.NORMAL)
+        asked = AnnotatedCue(
+            "more", "turn", (Segment(ms(14_000), ms(15_000)),), (), CueOutcome("more", "turn", Exercised.YES, reply=answer)
+        )
+        return replace(told, cues=(told.cue("ask"), asked))
+
+    for last, expected in ((21_000, Exercised.NO), (22_000, Exercised.YES)):
+        found = apply_controls(both(20_000), script, {"more": [both(last)]})
+        assert found.cue("more").outcome.exercised is expected
+        assert found.cue("ask").outcome.exercised is Exercised.YES
+
+
 def test_a_control_that_ended_before_the_event_cannot_tell() -> None:
     assert goes_on(talk((4_500, 6_000), end=8_500), "ask", ms(5_000), ms(2_000)) is None
 

@@ -19,6 +19,7 @@ RNG = 5
 def test_clean_voices_have_no_faults(voice: str) -> None:
     found = sound_of(sentences(voice, 20))
     assert (found.clicks, found.dropouts, found.clipped, found.doubled) == ((), Timeline(), 0, Timeline())
+    assert found.unsure == ()
     levels = [stretch.dbfs for stretch in found.levels]
     assert len(levels) >= 5 and max(levels) - min(levels) < 6.0
 
@@ -98,6 +99,11 @@ def test_a_background_that_fills_holes_leaves_dropouts_unsure() -> None:
     track = np.full(RATE, 3_277, np.int16)
     assert find_dropouts(track, -20.0, -45.1) == Timeline()
     assert find_dropouts(track, -20.0, -44.9) is None
+    speech = heard(sentences("slt", 5)).astype(np.float64)
+    loud = clip(speech + 1_000 * np.random.default_rng(RNG).standard_normal(len(speech)))
+    found = find_sound(loud, Timeline.of([(PREROLL, len(loud) - ms(1_000))]))
+    assert found.dropouts is None
+    assert dict(found.unsure)["dropouts"] == "the background is so loud that it would fill them"
 
 
 def test_holes_are_found_over_a_soft_bed() -> None:
