@@ -98,7 +98,7 @@ def _ended(found: Beginning, text: Sequence[str], audio: Audio, heard: Heard) ->
     if not places or _after(heard, places[-1].end) >= NEXT:  # the sound of the next word: this one is over
         return len(places)
     *before, last = places
-    usual, end = _end_levels(audio)
+    usual, end = end_levels(audio)
     if end > usual + LOUDER:
         return len(before)
     ended = ended_log_odds(
@@ -106,7 +106,7 @@ def _ended(found: Beginning, text: Sequence[str], audio: Audio, heard: Heard) ->
         begun=begun is not None,
         again=_ended_again(places, text, audio),
         share=_share(last, before, heard),
-        decay_ms=_decay_ms(audio),
+        decay_ms=sound_decay_ms(audio),
     )
     return len(before) + (ended > 0)
 
@@ -131,7 +131,7 @@ def ended_log_odds(*, fades: bool, begun: bool, again: float, share: float, deca
     )
 
 
-def _end_levels(audio: Audio) -> tuple[float, float]:
+def end_levels(audio: Audio) -> tuple[float, float]:
     """How loud this voice's words end at most, where a silence of at least `GAP` follows, and how loud the audio's last sound ends:
     dB of the last 3 ms re the voice's active level. A cut inside a word ends louder, but for the word's own silences."""
     quiet = max(SILENT, 2.0 * float(np.abs(audio[-TAIL:]).max(initial=0.0)))
@@ -157,7 +157,7 @@ def _ended_again(places: Sequence[WordTime], text: Sequence[str], audio: Audio) 
     return 0.5 if again is None else float(first + len(again.words) >= len(places))
 
 
-def _decay_ms(audio: Audio) -> int:
+def sound_decay_ms(audio: Audio) -> int:
     """How long the last sound takes to fall from 3 to 25 dB below its loudest 10 ms; a cut takes a few milliseconds."""
     squares = np.concatenate([[0.0], np.cumsum(audio.astype(np.float64) ** 2)])
     at = np.arange(max(0, (len(audio) - FRAME) // ms(1))) * ms(1)
