@@ -38,7 +38,7 @@ class Tree:
         self.root = folder
         for name in PRELOADED:
             importlib.import_module(name)
-        listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listed, cwd=source, capture_output=True, check=True, text=True).stdout
         for name in filter(None, names.split("\0")):
             if (source / name).is_file() and not name.startswith("reports/"):
