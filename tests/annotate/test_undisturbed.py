@@ -76,6 +76,21 @@ def test_another_recording_has_the_lag_of_its_onset() -> None:
     assert (control.same, control.lag) == (False, ms(300))
 
 
+@pytest.mark.parametrize("alike", [600, 1_000])
+def test_what_is_compared_ends_with_the_event_and_begins_a_second_before(alike: int) -> None:
+    """The talk began 2 s before: of the last second, 60 % are enough to know the recording again."""
+    recorded, other = recording([(5_000, 7_500)], cut=True), recording([(5_000, 9_000)])
+    other.heard[ms(5_000) : ms(CUT_AT - alike)] = 0
+    view = View.of(recorded, SCRIPT, timeline([(5_000, 7_500)]), Timeline())
+    control = undisturbed(view, CUT, ms(CUT_AT), other, Activity(timeline([(5_000, 9_000)]), -70.0))
+    assert control is not None and control.same
+    other.heard[ms(CUT_AT - 300) :] = 0
+    other.heard[ms(5_000) : ms(CUT_AT - 300)] = voice(2_000, 1)[: ms(CUT_AT - 300 - 5_000)]
+    other.heard[ms(CUT_AT - 1_000) : ms(CUT_AT - 300)] = voice(700, 4)
+    control = undisturbed(view, CUT, ms(CUT_AT), other, Activity(timeline([(5_000, 9_000)]), -70.0))
+    assert control is not None and not control.same
+
+
 def test_the_last_second_before_the_event_is_compared() -> None:
     """The first second is another: a greeting that differs."""
     recorded, other = recording([(5_000, 7_500)], cut=True), recording([(5_000, 9_000)])
