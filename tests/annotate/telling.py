@@ -16,18 +16,19 @@ Said = dict[str, tuple[int, int]]
 
 class Telling:
     """Hears what it was told to hear, as far as it lies in the audio; remembers what it was asked. `lies` are declared texts that it
-    does not find there."""
+    does not find there; `more` are words that may be among those that it was told already."""
 
     def __init__(
         self,
         said: Said,
         *,
+        more: Sequence[tuple[str, tuple[int, int]]] = (),
         rejected: bool = False,
         tested: bool = True,
         items: HeardItems | None = None,
         lies: Collection[str] = (),
     ) -> None:
-        self._words = tuple(Word(text, ms(a), ms(b), WordSource.RECOGNISED) for text, (a, b) in said.items())
+        self._words = tuple(Word(text, ms(a), ms(b), WordSource.RECOGNISED) for text, (a, b) in (*said.items(), *more))
         self._rejected, self._tested, self._items = rejected, tested, items
         self._lies = lies
         self.asked: list[tuple[Samples, int, str, tuple[str, ...]]] = []

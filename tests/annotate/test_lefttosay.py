@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fdbench.annotate.events import Onset
 from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME
 from fdbench.annotate.lefttosay import WordEvidence, rephrases
 from fdbench.annotate.listening import Listener
+from fdbench.annotate.replies import FloorCue, ReplySpan
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.scenario.model import Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
@@ -90,6 +92,46 @@ def test_without_an_old_text_or_a_listener_there_is_no_evidence() -> None:
 def test_a_text_that_was_heard_whole_leaves_nothing() -> None:
     new = evenly("okay what else would you like", START)
     assert evidence(new, declares("The museums open at nine.", 4_500)) == (0.0, 0.0)
+
+
+def control(lag: int, length: int = 20_000) -> Undisturbed:
+    """A session without the event, in which the same reply begins so much later."""
+    track = np.zeros(ms(length), np.int16)
+    recorded = Recording(track, track, (), (), ms(20), ms(1_000))
+    sound = Timeline((Segment(ms(4_500 + lag), ms(length)),))
+    span = ReplySpan(FloorCue("ask", 0, ms(4_000), ms(length)), sound, Onset.NORMAL, cut=False)
+    return Undisturbed(recorded, sound, span, ms(lag), same=False)
+
+
+def told(text: str, start: int) -> list[tuple[str, tuple[int, int]]]:
+    return list(evenly(text, start).items())
+
+
+@pytest.mark.parametrize(
+    ("without", "new", "weighs"),
+    [
+        (told(HEARD, 14_600) + told(REST, 16_600), "okay what else would you like", WORDS_NEW),
+        (told(HEARD, 14_600) + told(REST, 16_600), "closes half past five", WORDS_SAME),
+        (told("i would rather talk of something different", 14_600) + told(REST, 16_600), "closes half past five", 0.0),
+        (told(HEARD, 14_600), "okay what else would you like", 0.0),
+        ([], "okay what else would you like", 0.0),
+    ],
+    ids=["others", "the same", "another reply", "it had said all", "nothing was heard there"],
+)  # fmt: skip
+def test_without_a_declared_text_the_controls_words_are_what_was_left(
+    without: list[tuple[str, tuple[int, int]]], new: str, weighs: float
+) -> None:
+    """They count where both began alike. The control is 10 s later, so the sound that ended at 6.5 s ends there at 16.5 s."""
+    weighed = evidence(evenly(new, START), controls=[control(10_000)], heard={"more": without})
+    assert weighed[0] == weighs
+
+
+def test_a_control_whose_recording_ends_before_that_place_tells_nothing() -> None:
+    without = told(HEARD, 14_600)
+    assert (
+        evidence(evenly("okay what else would you like", START), controls=[control(10_000, 16_500)], heard={"more": without})[0]
+        == 0.0
+    )
 
 
 ANSWER = {"it": (START, START + 200), "costs": (START + 200, START + 500), "seven": (START + 500, START + 800)}
