@@ -6,6 +6,7 @@
 #   make counterparts adapters against the real systems, each installed in .counterparts/ (0.6 GB and more)
 #   make battery      agents whose scores are known, against their required ranges
 #   make docs         renew the generated pages: docs/measures/, docs/crosswalk.md
+#   make mutants      do the tests of score and annotate notice wrong lines?  ARGS="--sample 30 --seed 2" chooses
 #   make perf         how fast and how lean the harness is
 #   make wheel-test   the tests on the installed wheel, in an empty folder
 #   make constraints  renew constraints.txt
@@ -22,7 +23,7 @@ INPUTS := pyproject.toml constraints.txt
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
 .DELETE_ON_ERROR:
-.PHONY: help bench test lint counterparts battery docs perf wheel-test constraints clean
+.PHONY: help bench test lint counterparts battery docs mutants perf wheel-test constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -38,6 +39,10 @@ $(VENV)/.reference: $(INPUTS) | $(PY)
 $(VENV)/.test: $(INPUTS) | $(PY)
 	$(PIP) -e '.[reference,test]'
 	@touch $(VENV)/.reference $@
+
+$(VENV)/.mutation: $(VENV)/.test
+	$(PIP) -e '.[mutation,reference,test]'
+	@touch $@
 
 bench: $(VENV)/.reference
 	@set -eu; out=reports/runs/quick-$$(date -u +%Y%m%dT%H%M%SZ)-$$$$; \
@@ -63,6 +68,9 @@ battery: $(VENV)/.reference
 
 docs: $(VENV)/.test
 	$(PY) -m docs.generate
+
+mutants: $(VENV)/.mutation
+	$(PY) -m tests.mutants --rest $(ARGS)
 
 perf: $(VENV)/.test
 	$(PY) -m tests.perf

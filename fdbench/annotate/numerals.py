@@ -32,11 +32,14 @@ def ordinal(digits: str) -> Words:
 
 
 def with_and(words: Words) -> Words:
-    """The same number with the "and" that many speakers say: "three hundred and ninety one"."""
+    """The same number with the "and" that many speakers say, before the tens and ones of hundreds, and of a number without them:
+    "three hundred and ninety one", "two thousand and five", but "two thousand five hundred"."""
     said: list[str] = []
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for place, word in enumerate(words, 1):
         said.append(word)
-        if word in ("hundred", "thousand") and following and following not in ("thousand", "million", "hundred"):
+        rest = words[place:]
+        before_tens = word in ("thousand", "million") and not {"hundred", "thousand"} & set(rest)
+        if rest and (before_tens or (word == "hundred" and rest[0] not in ("thousand", "million"))):
             said.append("and")
     return tuple(said)
 

@@ -98,21 +98,40 @@ def _ended(found: Beginning, text: Sequence[str], audio: Audio, heard: Heard) ->
     if not places or _after(heard, places[-1].end) >= NEXT:  # the sound of the next word: this one is over
         return len(places)
     *before, last = places
-    usual, end = _end_levels(audio)
+    usual, end = end_levels(audio)
     if end > usual + LOUDER:
         return len(before)
-    log_odds = (
-        BIAS
-        + (FADES_WEIGHT if usual < FADES else 0.0)
-        + BEGUN_WEIGHT * (begun is not None)
-        + AGAIN_WEIGHT * _ended_again(places, text, audio)
-        + SHARE_WEIGHT * math.log(max(_share(last, before, heard), 0.05))
-        + DECAY_WEIGHT * math.log1p(_decay_ms(audio))
+    ended = ended_log_odds(
+        fades=usual < FADES,
+        begun=begun is not None,
+        again=_ended_again(places, text, audio),
+        share=_share(last, before, heard),
+        decay_ms=sound_decay_ms(audio),
     )
-    return len(before) + (log_odds > 0)
+    return len(before) + (ended > 0)
 
 
-def _end_levels(audio: Audio) -> tuple[float, float]:
+def ended_log_odds(*, fades: bool, begun: bool, again: float, share: float, decay_ms: float) -> float:
+    """Log odds that the last word that was found was heard to its end.
+
+    Args:
+        fades: the voice's words end softer than `FADES`.
+        begun: the decoder found the word's beginning only.
+        again: decoded with little noise the last words were ended too: 1, or 0; a half if they did not fit.
+        share: the word's length beside what the voice's rate gives it; less than 0.05 counts as that.
+        decay_ms: how long its sound took to fall.
+    """
+    return (
+        BIAS
+        + FADES_WEIGHT * fades
+        + BEGUN_WEIGHT * begun
+        + AGAIN_WEIGHT * again
+        + SHARE_WEIGHT * math.log(max(share, 0.05))
+        + DECAY_WEIGHT * math.log1p(decay_ms)
+    )
+
+
+def end_levels(audio: Audio) -> tuple[float, float]:
     """How loud this voice's words end at most, where a silence of at least `GAP` follows, and how loud the audio's last sound ends:
     dB of the last 3 ms re the voice's active level. A cut inside a word ends louder, but for the word's own silences."""
     quiet = max(SILENT, 2.0 * float(np.abs(audio[-TAIL:]).max(initial=0.0)))
@@ -138,7 +157,7 @@ def _ended_again(places: Sequence[WordTime], text: Sequence[str], audio: Audio) 
     return 0.5 if again is None else float(first + len(again.words) >= len(places))
 
 
-def _decay_ms(audio: Audio) -> int:
+def sound_decay_ms(audio: Audio) -> int:
     """How long the last sound takes to fall from 3 to 25 dB below its loudest 10 ms; a cut takes a few milliseconds."""
     squares = np.concatenate([[0.0], np.cumsum(audio.astype(np.float64) ** 2)])
     at = np.arange(max(0, (len(audio) - FRAME) // ms(1))) * ms(1)

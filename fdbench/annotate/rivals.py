@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fdbench.annotate.decoys import decoys
-from fdbench.annotate.text import CLASSES, FUNCTION_WORDS, alternatives, normalise, same_stem
+from fdbench.annotate.text import CLASSES, FUNCTION_WORDS, alternatives, class_of, normalise, same_stem
 
 
 def rivals(spoken: Sequence[str], first: int, last: int, sought: Sequence[str]) -> list[tuple[str, ...]]:
@@ -21,7 +21,8 @@ def rivals(spoken: Sequence[str], first: int, last: int, sought: Sequence[str]) 
 
 
 def _one_word_off(phrase: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    telling = [i for i, word in enumerate(phrase) if word not in FUNCTION_WORDS] or range(len(phrase))
+    # "May" is a month, too.
+    telling = [i for i, word in enumerate(phrase) if class_of(word) or word not in FUNCTION_WORDS] or range(len(phrase))
     for position in telling:
         others = alternatives(phrase[position]) or (*(word for (word,) in decoys(1)), *CLASSES["names"])
         for other in others:

@@ -136,7 +136,7 @@ def _echo_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> l
         return []
     stopped = not annotated.outcome.held
     found = [Observation(HOLD_ECHO, cue.id, not stopped), Observation(FALSE_STOP, cue.id, stopped)]
-    below = -(session.scenario.channel.echo_db or 0.0)
+    below = 0.0 - (session.scenario.channel.echo_db or 0.0)  # a leak as loud as what is heard is at 0 dB, not at -0
     return [*found, Observation(SELF(below=below), cue.id, stopped)]
 
 

@@ -24,6 +24,7 @@ DOUBLE = Spec("double_voice_s_per_min", "s/min", "lower", "time for which two of
 
 SPECS: tuple[Spec, ...] = (CLICKS, DROPOUTS, CLIPPED, LEVEL, CHANGE, DOUBLE)
 TOO_LITTLE = "in no session did the agent speak for 1 s"
+NO_LEVEL = "in no session was a stretch of talk long enough to have a level"
 ONE_TALK = "in no session were there two stretches of talk to compare"
 
 
@@ -54,7 +55,7 @@ def why_undefined(spec: Spec, sessions: Sequence[Session]) -> str:
     told = [s.events.sound for s in sessions if s.events.sound is not None and s.events.sound.speech >= LEAST_SPEECH]
     if not told:
         return TOO_LITTLE
-    return _reasons(told, field) or ONE_TALK
+    return _reasons(told, field) or (NO_LEVEL if spec == LEVEL else ONE_TALK)
 
 
 def _reasons(told: Sequence[SoundQuality], field: str) -> str:

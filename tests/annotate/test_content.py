@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.annotate.content import judge
+from fdbench.annotate.content import asserts, asserts_last, find_phrase, judge
 from fdbench.annotate.events import Word, WordSource
 from fdbench.annotate.text import normalise
 from fdbench.scenario.model import Expectation
@@ -103,3 +103,111 @@ def test_nothing_wanted_is_met_and_has_no_answer() -> None:
     assert verdict.met
     assert verdict.answer_at is None
     assert verdict.evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("we changed the date then from monday", False),
+        ("we changed the date of it from monday", True),
+        ("changed from monday", False),
+        ("from monday we changed it", True),
+        ("he moved here from paris", True),
+        ("he moved here from paris to rome", False),
+        ("he moved here from paris to", True),
+        ("he moved here from paris and rome", True),
+        ("it runs from monday to friday", False),
+        ("it runs from monday to paris", True),
+        ("it runs from monday and friday", True),
+        ("monday", True),
+    ],
+)
+def test_a_change_stands_at_most_four_words_before_from(text: str, met: bool) -> None:
+    """Monday and Paris are looked for. Of days a change denies the old one, of places only if the new one follows."""
+    wanted = "paris" if "paris" in text and "monday" not in text else "monday"
+    assert judge(heard(text), Expectation(any_of=(wanted,))).met is met
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("not on friday", False),
+        ("rather than friday", False),
+        ("rather than on friday", False),
+        ("instead of on friday", False),
+        ("it used to be friday", False),
+        ("it is not on friday", False),
+        ("it isn't friday", False),
+        ("it isn't on friday", False),
+        ("no longer friday", False),
+        ("used to be on friday", True),
+        ("not a friday", True),
+        ("friday not", True),
+    ],
+)
+def test_what_stands_right_before_a_value_denies_it(text: str, met: bool) -> None:
+    assert judge(heard(text), Expectation(any_of=("friday",))).met is met
+
+
+def test_a_value_that_is_denied_once_and_said_once_was_said_where_it_holds() -> None:
+    words = heard("not friday but friday evening")
+    assert [w.start for w in find_phrase(words, "friday")] == [300]
+    assert asserts(words, "friday") and not asserts(heard("not friday"), "friday")
+    assert find_phrase(words, "") == () and find_phrase((), "friday") == ()
+
+
+def test_a_phrase_is_found_whole_at_its_first_place() -> None:
+    words = heard("new york or new york city")
+    assert [w.start for w in find_phrase(words, "new york")] == [0, 100]
+    assert [w.start for w in find_phrase(words, "york city")] == [400, 500]
+    assert find_phrase(words, "new york city hall") == ()
+
+
+def test_of_several_answers_the_one_that_was_complete_first_counts() -> None:
+    verdict = judge(heard("paris or the city of light"), Expectation(any_of=("city of light", "paris")))
+    assert ([w.text for w in verdict.evidence], verdict.answer_at) == (["paris"], 0)
+    verdict = judge(heard("the city of light is paris"), Expectation(any_of=("paris", "city of light")))
+    assert ([w.start for w in verdict.evidence], verdict.answer_at) == ([100, 200, 300], 100)
+
+
+def test_both_kinds_of_expectation_must_be_met() -> None:
+    both = Expectation(all_of=("tuesday",), any_of=("nine", "ten"))
+    verdict = judge(heard("tuesday at ten"), both)
+    assert (verdict.met, verdict.answer_at, [w.text for w in verdict.evidence]) == (True, 200, ["tuesday", "ten"])
+    for text in ("on tuesday", "at nine", ""):
+        verdict = judge(heard(text), both)
+        assert (verdict.met, verdict.answer_at, verdict.evidence) == (False, None, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("one", 1),
+        ("the castle then the needle", 2),
+        ("needle castle", 1),
+        ("not the castle", 1),
+        ("not castle", None),
+        ("", None),
+    ],
+)
+def test_the_item_that_was_named_last(text: str, last: int | None) -> None:
+    items = ("castle", "needle") if "castle" in text or "needle" in text else ("one", "two")
+    assert asserts_last(heard(text), items) == last
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "met"),
+    [
+        ("nineteen thirty two", "thirty", False),
+        ("nineteen thirty two", "two", False),
+        ("nineteen thirty two", "nineteen", True),
+        ("five hundred", "five", True),
+        ("thirty people", "thirty", True),
+        ("people thirty", "thirty", True),
+        ("one two", "two", True),
+        ("twenty one", "twenty one", True),
+        ("one hundred twenty one", "twenty one", False),
+    ],
+)
+def test_a_longer_number_holds_no_shorter_one(text: str, value: str, met: bool) -> None:
+    assert judge(heard(text), Expectation(any_of=(value,))).met is met

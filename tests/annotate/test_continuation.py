@@ -70,3 +70,60 @@ def test_three_wrong_words_in_ten_do_not_turn_the_answer() -> None:
             misheard = draw.sample(range(12), 4)
             heard = [draw.choice(wrong) if i in misheard else w for i, w in enumerate(text[:12])]
             assert continues(words, heard) is not forbidden
+
+
+def weighed(left: str, new: str, *, known: bool = False) -> bool | None:
+    """On letters as words: each is of no list of common words and like no other. Weights are so many words."""
+    return continues([f"{letter}{letter}x" for letter in left], [f"{letter}{letter}x" for letter in new], known=known)
+
+
+@pytest.mark.parametrize(
+    ("left", "new", "expected"),
+    [
+        ("bcdefghjklmn", "bcdef", True),
+        ("bcdefghjklmn", "bcpqr", True),  # 2 of 5 is MOSTLY
+        ("bcdefghjklmn", "bcpqrt", None),  # 2 of 6 is between
+        ("bcdefghjklmn", "bpqrt", False),  # 1 of 5 is HARDLY
+        ("bcdefghjklmn", "bpqr", None),  # 1 of 4 is between
+        ("bcdefghjklmn", "bc", True),
+        ("bcdefghjklmn", "b", None),
+        ("bcdefghjklmn", "pq", False),
+        ("bcdefghjklmn", "p", None),
+    ],
+)
+def test_shares_of_the_new_words(left: str, new: str, expected: bool | None) -> None:
+    assert weighed(left, new) is expected
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [("efg", True), ("ghj", True), ("hjk", False), ("pqrbc", True), ("pqrsbc", False)],
+)
+def test_the_new_words_begin_near_the_cut(new: str, expected: bool) -> None:
+    """At most 5 words after it ("ghj", of which the first is the sixth), or at most 3 before it ("pqr" were heard before)."""
+    assert weighed("bcdefghjklmn", new) is expected
+
+
+def test_words_in_another_order_are_no_continuation() -> None:
+    assert weighed("bcdef", "fedcb") is False or weighed("bcdef", "fedcb") is None
+    assert weighed("bcdef", "bcdef") is True
+
+
+def test_only_the_first_twelve_new_words_are_looked_at() -> None:
+    assert weighed("bcdefghjklmn", "pqrtvwyzabcd" + "bcdefg") is False
+
+
+def test_of_a_short_rest_no_more_of_the_new_words_than_it_can_cover_are_weighed() -> None:
+    """Two words were left; of the new ones four are weighed, two more than that, and both stand there: a half."""
+    assert weighed("bc", "bcpqrtvwyz") is True
+
+
+def test_a_word_that_sounds_alike_counts_seven_tenths() -> None:
+    assert continues(["merchants", "silk"], ["merchant", "silk"]) is True
+    assert continues(["lanterns", "gardens"], ["lantarns", "gardans"], known=True) is True
+    assert continues(["cat"], ["car"], known=True) is False
+
+
+def test_common_words_tell_a_fifth_of_others() -> None:
+    assert continues(["the", "of", "and", "in", "to"], ["the", "of", "and", "in", "to"], known=True) is True
+    assert continues(["the", "of", "and", "in"], ["the", "of", "and", "in"], known=True) is None

@@ -89,5 +89,79 @@ def test_under_echo_who_never_answers_has_held_nothing() -> None:
     assert (outcome.exercised, outcome.why) == (Exercised.FAILED, "the agent never answered")
 
 
+def test_under_echo_the_last_reply_is_held_against_its_own_control() -> None:
+    """The control answers the second question for 5 s only: it would have ended by itself within the 6 s that are watched."""
+    more = spoken("more", CueKind.TURN, TriggerOn.PREVIOUS_END)
+    script = replace(SCRIPT, dimension=Dimension.OVERLAP, cues=(ASK, more), channel=Channel(echo_db=-20.0))
+
+    def both(last: int) -> TalkEvents:
+        told = talk((4_500, 12_000), (16_000, last))
+        answer = Reply("more", Timeline(told.agent.segments[1:]), Onset.NORMAL)
+        asked = AnnotatedCue(
+            "more", "turn", (Segment(ms(14_000), ms(15_000)),), (), CueOutcome("more", "turn", Exercised.YES, reply=answer)
+        )
+        return replace(told, cues=(told.cue("ask"), asked))
+
+    for last, expected in ((21_000, Exercised.NO), (22_000, Exercised.YES)):
+        found = apply_controls(both(20_000), script, {"more": [both(last)]})
+        assert found.cue("more").outcome.exercised is expected
+        assert found.cue("ask").outcome.exercised is Exercised.YES
+
+
 def test_a_control_that_ended_before_the_event_cannot_tell() -> None:
     assert goes_on(talk((4_500, 6_000), end=8_500), "ask", ms(5_000), ms(2_000)) is None
+
+
+@pytest.mark.parametrize(
+    ("position", "needed", "expected"),
+    [
+        (0, 2_000, True),  # 2,000 ms of the reply, which lasts exactly so long
+        (0, 2_001, False),
+        (1_999, 1, True),
+        (2_000, 1, False),  # the reply was over there
+        (5_499, 1, False),
+        (5_500, 1, None),  # the recording was
+    ],
+)
+def test_the_reply_goes_on_to_the_sample(position: int, needed: int, expected: bool | None) -> None:
+    control = talk((4_500, 6_500), end=10_000)
+    assert goes_on(control, "ask", ms(position), ms(needed)) is expected
+
+
+@pytest.mark.parametrize(("end", "expected"), [(7_500, False), (7_499, None)])
+def test_a_reply_has_ended_when_a_second_of_silence_was_recorded(end: int, expected: bool | None) -> None:
+    assert goes_on(talk((4_500, 6_500), end=end), "ask", ms(1_000), ms(2_000)) is expected
+
+
+def test_a_control_without_the_question_cannot_tell() -> None:
+    assert goes_on(talk((4_500, 12_000)), "other", ms(1_000), ms(2_000)) is None
+
+
+def test_talk_before_and_after_the_place_does_not_count() -> None:
+    control = talk((4_500, 5_000), (6_500, 7_000), (9_000, 12_000))
+    assert goes_on(control, "ask", ms(2_100), ms(400)) is True
+    assert goes_on(control, "ask", ms(1_900), ms(400)) is False
+    assert goes_on(control, "ask", ms(2_100), ms(401)) is False
+
+
+def test_the_last_question_that_was_played_is_what_the_agent_was_answering() -> None:
+    """The control goes on half a second into its answer to the second question; five seconds after its first answer began it is silent."""
+    more = spoken("more", CueKind.TURN, TriggerOn.PREVIOUS_END)
+    script = replace(SCRIPT, cues=(ASK, more, spoken("uh", CueKind.NOISE, TriggerOn.PREVIOUS_END), CUT))
+    event = talk((4_500, 5_000), (9_000, 9_700), cut_at=9_500)
+    asked = AnnotatedCue(
+        "more",
+        "turn",
+        (Segment(ms(6_000), ms(8_000)),),
+        (),
+        CueOutcome("more", "turn", Exercised.YES, reply=Reply("more", Timeline(event.agent.segments[1:]), Onset.NORMAL)),
+    )
+    noise = AnnotatedCue("uh", "noise", (Segment(ms(8_200), ms(8_300)),), (), CueOutcome("uh", "noise", Exercised.YES))
+    event = replace(event, cues=(event.cue("ask"), asked, noise, event.cue("cut")))
+    control = talk((4_500, 5_000), (12_000, 18_000))
+    long = Reply("more", Timeline(control.agent.segments[1:]), Onset.NORMAL)
+    control = replace(control, cues=(control.cue("ask"), replace(asked, outcome=replace(asked.outcome, reply=long))))
+    assert apply_controls(event, script, {"cut": [control]}).cue("cut").outcome.exercised is Exercised.YES
+    unplayed = replace(asked, speech=())
+    event = replace(event, cues=(event.cue("ask"), unplayed, noise, event.cue("cut")))
+    assert apply_controls(event, script, {"cut": [control]}).cue("cut").outcome.exercised is Exercised.NO

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.annotate.prefix import heard_prefix
+from fdbench.annotate.prefix import end_levels, ended_log_odds, heard_prefix, sound_decay_ms
 from fdbench.contract import Audio
 from fdbench.timebase import ms
 from tests.heard_prefix import ESPEAK, INTRODUCTION, exact, said, trial
@@ -68,6 +68,86 @@ def test_silence_holds_no_list() -> None:
     assert heard_prefix(ITEMS, GAP[:0]) is None
 
 
+@pytest.mark.parametrize(
+    ("known", "log_odds"),
+    [
+        ({}, -1.0),
+        ({"fades": True}, -1.0 + 2.5),
+        ({"begun": True}, -1.0 - 2.6),
+        ({"again": 1.0}, -1.0 + 1.8),
+        ({"again": 0.5}, -1.0 + 0.9),
+        ({"share": 2.0}, -1.0 + 2.5 * 0.6931),
+        ({"share": 0.5}, -1.0 - 2.5 * 0.6931),
+        ({"share": 0.0}, -1.0 - 2.5 * 2.9957),
+        ({"decay_ms": 19}, -1.0 + 0.5 * 2.9957),
+        ({"begun": True, "again": 1.0, "share": 2.0, "decay_ms": 19}, -1.0 - 2.6 + 1.8 + 1.7329 + 1.4979),
+    ],
+)
+def test_what_tells_that_a_word_was_heard_to_its_end_adds_up(known: dict[str, float], log_odds: float) -> None:
+    nothing: dict[str, float] = {"fades": False, "begun": False, "again": 0.0, "share": 1.0, "decay_ms": 0.0}
+    assert ended_log_odds(**nothing | known) == pytest.approx(log_odds, abs=1e-3)  # type: ignore[arg-type]
+
+
 def test_most_trials_are_exact() -> None:
     trials = [trial(seed, ESPEAK) for seed in (0, 1, 4, 5, 8, 9)]
     assert sum(exact(t, heard_prefix(t.items, t.audio)) for t in trials) >= 5
+
+
+def tone(*parts: tuple[int, float]) -> Audio:
+    """Parts of (ms, level): +level and -level in turn, so that every sample is as loud as its part."""
+    pieces = [np.full(ms(length), level, np.float32) * np.where(np.arange(ms(length)) % 2, 1, -1) for length, level in parts]
+    return np.concatenate(pieces).astype(np.float32)
+
+
+FADE = tuple((1, 0.2 * 10 ** (-db / 20)) for db in range(60))
+"""From 0.2 on by 1 dB a millisecond."""
+
+
+@pytest.mark.parametrize(
+    ("parts", "decay"),
+    [
+        (((500, 0.2), (300, 0.0)), 5),  # cut: a frame that slides over the edge holds 6 ms of sound, at last 1
+        (((500, 0.2), *FADE, (300, 0.0)), 23),
+        (((500, 0.2), (40, 0.02), (300, 0.0)), 41),  # from 5 ms of sound in a frame to 4 ms of the 40 at -20 dB
+        (((500, 0.2), (40, 0.01), (300, 0.0)), 4),  # 26 dB down is no longer looked at: from 5 ms of sound to 1
+        (((300, 0.0),), 0),
+        (((5, 0.2),), 0),
+    ],
+)
+def test_how_long_a_sound_takes_to_fall(parts: tuple[tuple[int, float], ...], decay: int) -> None:
+    """From 3 to 25 dB below its loudest 10 ms."""
+    assert sound_decay_ms(tone(*parts)) == pytest.approx(decay, abs=1)
+
+
+WORD = ((300, 0.2), (20, 0.02), (150, 0.0))
+"""A word that ends 20 dB below its level."""
+
+
+@pytest.mark.parametrize(
+    ("parts", "usual", "end"),
+    [
+        (((300, 0.2), (150, 0.0)), -12.0, 0.0),
+        (WORD, -12.0, -20.0),
+        ((*WORD, *WORD, *WORD), -12.0, -20.0),
+        ((*WORD, *WORD, *WORD, *WORD), -20.0, -20.0),
+        ((*WORD, *WORD, *WORD, (300, 0.2), (150, 0.0)), -20.0, 0.0),
+        ((*WORD, (300, 0.2), (20, 0.1), (150, 0.0), *WORD, (300, 0.2), (150, 0.0)), -6.0, 0.0),
+        ((*WORD, (300, 0.2), (99, 0.0), *WORD, (300, 0.2), (150, 0.0)), -12.0, 0.0),
+        ((*WORD, (300, 0.2), (101, 0.0), *WORD, (300, 0.2), (150, 0.0)), 0.0, 0.0),
+    ],
+)
+def test_how_loud_words_end(parts: tuple[tuple[int, float], ...], usual: float, end: float) -> None:
+    """Beside the voice's active level; what is usual is known from three ends before a silence of 100 ms, and -12 dB before that."""
+    assert list(end_levels(tone(*parts))) == pytest.approx([usual, end], abs=0.7)
+
+
+def test_silence_has_no_last_sound() -> None:
+    assert end_levels(tone((300, 0.0))) == (-12.0, -np.inf)
+
+
+def test_the_lines_own_noise_at_the_end_is_no_sound() -> None:
+    """Noise at 0.004 goes on to the end: what is not twice as loud as that is the line."""
+    assert end_levels(tone((300, 0.2), (300, 0.004)))[1] == pytest.approx(0.0, abs=0.7)
+    # As much sound at 0.007, 29 dB below, halves the active level.
+    assert end_levels(tone((300, 0.2), (300, 0.007), (60, 0.004)))[1] == pytest.approx(3.0, abs=0.7)
+    assert end_levels(tone((300, 0.2), (300, 0.009), (60, 0.004)))[1] < -20.0

@@ -19,6 +19,7 @@ RNG = 5
 def test_clean_voices_have_no_faults(voice: str) -> None:
     found = sound_of(sentences(voice, 20))
     assert (found.clicks, found.dropouts, found.clipped, found.doubled) == ((), Timeline(), 0, Timeline())
+    assert found.unsure == ()
     levels = [stretch.dbfs for stretch in found.levels]
     assert len(levels) >= 5 and max(levels) - min(levels) < 6.0
 
@@ -98,6 +99,11 @@ def test_a_background_that_fills_holes_leaves_dropouts_unsure() -> None:
     track = np.full(RATE, 3_277, np.int16)
     assert find_dropouts(track, -20.0, -45.1) == Timeline()
     assert find_dropouts(track, -20.0, -44.9) is None
+    speech = heard(sentences("slt", 5)).astype(np.float64)
+    loud = clip(speech + 1_000 * np.random.default_rng(RNG).standard_normal(len(speech)))
+    found = find_sound(loud, Timeline.of([(PREROLL, len(loud) - ms(1_000))]))
+    assert found.dropouts is None
+    assert dict(found.unsure)["dropouts"] == "the background is so loud that it would fill them"
 
 
 def test_holes_are_found_over_a_soft_bed() -> None:
@@ -136,3 +142,50 @@ def test_a_level_that_drifts_within_one_talk_shows() -> None:
 
 def test_a_murmur_has_no_level() -> None:
     assert sound_of(sentences("slt", 10)[: ms(500)]).levels == ()
+
+
+def holed(edge: int, value: int, *, hole: int = ms(40), inside: int = 0) -> np.ndarray:
+    """A steady tone of 3,277 (-20 dBFS) with a hole, and `edge` samples of `value` before it."""
+    loud = np.full(RATE, 3_277, np.int16)
+    return np.concatenate([loud, np.full(edge, value, np.int16), np.full(hole, inside, np.int16), loud])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("edge", "count"), [(4, 1), (12, 0)])
+def test_the_half_millisecond_on_either_side_is_the_edge(edge: int, count: int, turned: bool) -> None:
+    """Four samples at a tenth of the level leave the RMS of twelve at -1.8 dB, twelve of them bring it to -20 dB."""
+    track = holed(edge, 328)
+    found = find_dropouts(track[::-1] if turned else track, -20.0, -120.0)
+    assert found is not None and len(found) == count
+
+
+@pytest.mark.parametrize(("inside", "count"), [(32, 1), (33, 0)])
+def test_a_hole_is_40_db_below_the_speech_sample_by_sample(inside: int, count: int) -> None:
+    """-60 dBFS are 32.8 steps."""
+    found = find_dropouts(holed(0, 0, inside=inside), -20.0, -120.0)
+    assert found is not None and len(found) == count
+
+
+@pytest.mark.parametrize(("inside", "count"), [(147, 1), (148, 0)])
+def test_over_a_bed_a_hole_is_as_soft_as_the_beds_peaks(inside: int, count: int) -> None:
+    """A bed of -60 dBFS: 4.5 x 32.767 is 147.5."""
+    found = find_dropouts(holed(0, 0, inside=inside), -20.0, -60.0)
+    assert found is not None and len(found) == count
+
+
+@pytest.mark.parametrize(("inside", "count"), [(2, 1), (3, 0)])
+def test_dither_is_no_sound_however_soft_the_speech(inside: int, count: int) -> None:
+    """Speech at -50 dBFS is 104 steps, and 40 dB below it 1."""
+    track = np.concatenate([np.full(RATE, 104), np.full(ms(40), inside), np.full(RATE, 104)]).astype(np.int16)
+    found = find_dropouts(track, -50.0, -120.0)
+    assert found is not None and len(found) == count
+
+
+def test_holes_lie_where_they_are() -> None:
+    found = find_dropouts(holed(0, 0), -20.0, -120.0)
+    assert found == Timeline.of([(RATE, RATE + ms(40))])
+
+
+def test_silence_before_the_first_sound_and_after_the_last_is_no_hole() -> None:
+    track = np.concatenate([np.zeros(ms(40)), np.full(RATE, 3_277), np.zeros(ms(40))]).astype(np.int16)
+    assert find_dropouts(track, -20.0, -120.0) == Timeline()

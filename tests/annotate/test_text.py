@@ -2,7 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.annotate.text import alternatives, asks_back, is_murmur, is_repetition, leading_filler, normalise
+from fdbench.annotate.text import (
+    alternatives,
+    asks_back,
+    class_of,
+    is_murmur,
+    is_number,
+    is_repetition,
+    leading_filler,
+    normalise,
+    repeats_itself,
+    same_stem,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,3 +91,52 @@ def test_a_question_back_is_known_by_its_words() -> None:
 )
 def test_what_a_listener_murmurs(words: str, murmur: bool) -> None:
     assert is_murmur(normalise(words)) is murmur
+
+
+@pytest.mark.parametrize(
+    ("answer", "repeats"),
+    [
+        ("the capital of", True),
+        ("capital of france", True),
+        ("capital of", False),
+        ("of france is", False),
+        ("what is the", True),
+    ],
+)
+def test_three_words_of_the_cue_in_a_row_are_a_repetition(answer: str, repeats: bool) -> None:
+    assert is_repetition(answer.split(), "what is the capital of france".split()) is repeats
+
+
+@pytest.mark.parametrize(
+    ("said", "again"), [("a b c d e f a b c d e f", True), ("a b c d e a b c d e", False), ("a b c d e f", False)]
+)
+def test_six_words_twice_are_a_repetition_of_oneself(said: str, again: bool) -> None:
+    assert repeats_itself(said.split()) is again
+
+
+def test_the_length_of_a_repetition_can_be_chosen() -> None:
+    assert repeats_itself("a b a b".split(), 2)
+    assert repeats_itself("a b c a b".split(), 2)
+    assert not repeats_itself("a b a b".split(), 3)
+    assert repeats_itself("a a".split(), 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("onion", "onions", True), ("onions", "onions", True), ("onion", "union", False), ("s", "", True)],
+)
+def test_a_plural_says_nothing_else(one: str, other: str, same: bool) -> None:
+    assert same_stem(one, other) is same
+    assert same_stem(other, one) is same
+
+
+def test_classes_of_words() -> None:
+    assert (class_of("tuesday"), class_of("second"), class_of("the")) == ("days", "ordinals", "")
+    assert alternatives("half") == ("quarter",)
+
+
+@pytest.mark.parametrize(
+    ("word", "number"), [("nine", True), ("hundred", True), ("ninth", False), ("one", True), ("won", False)]
+)
+def test_number_words(word: str, number: bool) -> None:
+    assert is_number(word) is number

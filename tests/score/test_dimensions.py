@@ -157,6 +157,10 @@ def test_the_dimension_is_the_mean_of_its_units_and_of_j() -> None:
     assert [u.score for u in score.units] == [100.0, 100.0, 100.0, -100.0, 0.0]
 
 
+def test_a_unit_is_of_both_scenarios_of_its_pair() -> None:
+    assert [u.scenarios for u in pairs((True, True)).units] == [("o0", "i0")]
+
+
 def test_a_mean_below_zero_counts_as_zero() -> None:
     assert pairs((False, False), (False, False), (True, True)).score == 0.0
 

@@ -29,6 +29,13 @@ def test_bounds_are_the_means_over_repeats() -> None:
     assert (unit.score, unit.upper) == (50.0, 100.0)
 
 
+def test_a_unit_is_of_the_scenarios_that_the_last_repeat_was_made_of() -> None:
+    """A partner can be missing in one repeat, and the unit was then judged by itself."""
+    alone, pair = UnitScore("u", ("u",), 0.0), UnitScore("u", ("u", "partner"), 50.0)
+    assert [u.scenarios for u in reduce_repeats([alone, pair, pair])] == [("u", "partner")]
+    assert [u.scenarios for u in reduce_repeats([pair, pair, alone])] == [("u",)]
+
+
 def test_what_is_determined_has_no_upper_bound() -> None:
     assert [u.upper for u in reduce_repeats([one(20.0, 20.0, "a"), one(20.0, None, "b")])] == [None, None]
 

@@ -1,0 +1,182 @@
+"""The words after a silence beside what was left to say before it. Times in ms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fdbench.annotate.events import Onset
+from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME
+from fdbench.annotate.lefttosay import WordEvidence, rephrases
+from fdbench.annotate.listening import Listener
+from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.undisturbed import Undisturbed
+from fdbench.annotate.view import View
+from fdbench.scenario.model import Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
+from fdbench.timebase import ms
+from tests.annotate.telling import Said, Telling, declares, evenly
+
+HEARD = "the museums open at nine"
+REST = "and closes at half past five in winter"
+OLD = declares(f"The museums open at nine {REST}.", 4_500)
+LAST, START, END = 6_500, 7_000, 10_000
+"""The reply sounds from 4.5 to 6.5 s, the user cuts in at 6.0, and the agent speaks again from 7.0 to 10.0 s."""
+
+
+def evidence(
+    said: Said,
+    *log: Logged,
+    kind: CueKind = CueKind.INTERRUPTION,
+    event: tuple[int, int] = (6_000, 6_900),
+    controls: Sequence[Undisturbed] = (),
+    listens: bool = True,
+    agent: Sequence[tuple[int, int]] = ((4_500, LAST), (START, END)),
+    heard: dict[str, Any] | None = None,
+    **expected: Any,
+) -> tuple[float, float]:
+    cut = Cue("cut", kind, (Words("a"),), Trigger(TriggerOn.AGENT_HAS_SPOKEN, 0, 0), Expectation(**expected), "none")
+    ask = Cue("ask", CueKind.TURN, (Words("a"),), Trigger(TriggerOn.START, 0, 0), Expectation(), "none")
+    track = np.zeros(ms(20_000), np.int16)
+    places = {"ask": (2_000, 4_000), "cut": event}
+    placed = tuple(PlacedCue(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
+    recorded = Recording(track, track, placed, log, ms(20), ms(1_000))
+    scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", (ask, cut), "")
+    view = View.of(recorded, scenario, Timeline.of((ms(a), ms(b)) for a, b in agent), Timeline())
+    finder = Telling(evenly(HEARD, 4_600) | said, **heard or {}) if listens else None
+    weighed = WordEvidence(cut, placed[1], view, Listener(recorded, scenario, finder), controls)
+    return weighed(ms(LAST), ms(START), ms(END))
+
+
+def test_declared_words_that_are_found_in_what_follows_go_on() -> None:
+    assert evidence({"other": (START, START + 300)}, OLD) == (WORDS_SAME, 0.0)
+
+
+def test_words_that_the_old_text_does_not_hold_are_new() -> None:
+    new = evenly("okay what else would you like", START)
+    assert evidence(new, OLD, heard={"lies": [REST]}) == (WORDS_NEW, 0.0)
+
+
+def test_recognised_words_of_the_old_text_go_on_with_it_though_the_closed_test_fails() -> None:
+    assert evidence(evenly("closes half past five", START), OLD, heard={"lies": [REST]})[0] == WORDS_SAME
+
+
+def test_too_few_words_tell_nothing() -> None:
+    assert evidence(evenly("okay", START), OLD, heard={"lies": [REST]}) == (0.0, 0.0)
+    assert evidence({}, OLD, heard={"lies": [REST]}) == (0.0, 0.0)
+
+
+def test_the_old_text_put_differently_is_not_new() -> None:
+    again = evenly("that museum opens again tomorrow", START)
+    assert evidence(again, OLD, heard={"lies": [REST]}) == (0.0, 0.0)
+
+
+def test_declared_new_words_are_known_and_one_is_enough() -> None:
+    said = evenly("okay", START)
+    assert evidence(said, OLD, declares("Okay.", LAST + 100), heard={"lies": [REST]})[0] == WORDS_NEW
+
+
+def test_without_an_old_text_or_a_listener_there_is_no_evidence() -> None:
+    new = evenly("okay what else would you like", START)
+    assert evidence(new) == (0.0, 0.0)
+    assert evidence(new, OLD, listens=False) == (0.0, 0.0)
+    assert evidence(new, OLD, heard={"rejected": True}) == (0.0, 0.0)
+    assert evidence(new, OLD, heard={"tested": False}) == (0.0, 0.0)
+    assert evidence(new, OLD, agent=((7_000, 10_000),)) == (0.0, 0.0)
+
+
+def test_a_text_that_was_heard_whole_leaves_nothing() -> None:
+    new = evenly("okay what else would you like", START)
+    assert evidence(new, declares("The museums open at nine.", 4_500)) == (0.0, 0.0)
+
+
+def control(lag: int, length: int = 20_000) -> Undisturbed:
+    """A session without the event, in which the same reply begins so much later."""
+    track = np.zeros(ms(length), np.int16)
+    recorded = Recording(track, track, (), (), ms(20), ms(1_000))
+    sound = Timeline((Segment(ms(4_500 + lag), ms(length)),))
+    span = ReplySpan(FloorCue("ask", 0, ms(4_000), ms(length)), sound, Onset.NORMAL, cut=False)
+    return Undisturbed(recorded, sound, span, ms(lag), same=False)
+
+
+def told(text: str, start: int) -> list[tuple[str, tuple[int, int]]]:
+    return list(evenly(text, start).items())
+
+
+@pytest.mark.parametrize(
+    ("without", "new", "weighs"),
+    [
+        (told(HEARD, 14_600) + told(REST, 16_600), "okay what else would you like", WORDS_NEW),
+        (told(HEARD, 14_600) + told(REST, 16_600), "closes half past five", WORDS_SAME),
+        (told("i would rather talk of something different", 14_600) + told(REST, 16_600), "closes half past five", 0.0),
+        (told(HEARD, 14_600), "okay what else would you like", 0.0),
+        ([], "okay what else would you like", 0.0),
+    ],
+    ids=["others", "the same", "another reply", "it had said all", "nothing was heard there"],
+)  # fmt: skip
+def test_without_a_declared_text_the_controls_words_are_what_was_left(
+    without: list[tuple[str, tuple[int, int]]], new: str, weighs: float
+) -> None:
+    """They count where both began alike. The control is 10 s later, so the sound that ended at 6.5 s ends there at 16.5 s."""
+    weighed = evidence(evenly(new, START), controls=[control(10_000)], heard={"more": without})
+    assert weighed[0] == weighs
+
+
+def test_a_control_whose_recording_ends_before_that_place_tells_nothing() -> None:
+    without = told(HEARD, 14_600)
+    assert (
+        evidence(evenly("okay what else would you like", START), controls=[control(10_000, 16_500)], heard={"more": without})[0]
+        == 0.0
+    )
+
+
+ANSWER = {"it": (START, START + 200), "costs": (START + 200, START + 500), "seven": (START + 500, START + 800)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "answered"),
+    [
+        ({}, ANSWERED),
+        ({"any_of": ("eight",)}, 0.0),
+        ({"any_of": ()}, 0.0),
+        ({"kind": CueKind.NOISE}, 0.0),
+        ({"event": (6_000, 7_250)}, ANSWERED),
+        ({"event": (6_000, 7_251)}, 0.0),
+    ],
+)
+def test_what_the_new_request_asked_for_answers_it(changed: dict[str, Any], answered: float) -> None:
+    """From a quarter of a second before its end on, nobody can answer sooner; a noise asks for nothing."""
+    assert evidence(ANSWER, **{"any_of": ("seven",), **changed})[1] == answered
+
+
+def test_what_the_old_text_held_as_well_proves_nothing() -> None:
+    said = {"it": (START, START + 200), "winter": (START + 200, START + 500)}
+    assert evidence(said, OLD, any_of=("winter",), heard={"lies": [REST]})[1] == 0.0
+    assert evidence(said, OLD, all_of=("winter",), heard={"lies": [REST]})[1] == 0.0
+    assert evidence(said, any_of=("winter",))[1] == ANSWERED
+
+
+def test_three_seconds_of_what_follows_are_listened_to() -> None:
+    late = {"um": (START, START + 200), "seven": (START + 3_150, START + 3_300)}
+    assert evidence(late, any_of=("seven",), agent=((4_500, LAST), (START, 12_000)))[1] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [
+        ("museum opens nine", "museum opens late", True),
+        ("museum opens nine", "museum closes late", False),
+        ("museum opens nine", "the museum and it opens", True),
+        ("museum opens nine", "museums open", True),
+        ("museums opens nine", "museum opens one two three", True),
+        ("museum opens nine", "museum opens one two three four", False),
+        ("museum opens nine", "", False),
+        ("museum opens nine", "museum museum", False),
+    ],
+)
+def test_two_telling_words_in_five_are_the_same_put_differently(old: str, new: str, again: bool) -> None:
+    assert rephrases(old.split(), new.split()) is again

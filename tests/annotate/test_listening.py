@@ -1,0 +1,239 @@
+"""What is asked of whoever listens to a session, and what is made of the answer. Times in ms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fdbench.annotate.events import HeardItems, Onset, Reply
+from fdbench.annotate.listening import Listener
+from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.stops import Stop
+from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import Logged, Recording
+from fdbench.timebase import ms
+from tests.annotate.telling import Telling, declares, evenly
+
+CUE = FloorCue("ask", ms(1_000), ms(3_000), ms(20_000))
+
+
+def cue(kind: CueKind = CueKind.TURN, said: str = "What is the capital of France?", name: str = "ask", **expected: Any) -> Cue:
+    return Cue(name, kind, (Words(said),), Trigger(TriggerOn.START, 0, 6_000), Expectation(**expected), "none")
+
+
+def listener(
+    finder: Telling | None, *log: Logged, cues: Sequence[Cue] = (), dimension: Dimension = Dimension.CONTEXT
+) -> Listener:
+    track = np.zeros(ms(30_000), np.int16)
+    scenario = Scenario("s", dimension, "f", "", tuple(cues or (cue(),)), "")
+    return Listener(Recording(track, track, (), tuple(log), ms(20), ms(1_000)), scenario, finder)
+
+
+def span(*segments: tuple[int, int], cut: bool = False) -> ReplySpan:
+    return ReplySpan(CUE, Timeline(tuple(Segment(ms(a), ms(b)) for a, b in segments)), Onset.NORMAL, cut)
+
+
+def heard(text: str, segments: Sequence[tuple[int, int]] = ((4_000, 6_000),), *log: Logged, **known: Any) -> Reply:
+    """The reply to a question that asks for a word."""
+    asked = cue(any_of=("paris",))
+    return listener(Telling(evenly(text, segments[0][0]), **known), *log, cues=(asked,)).reply(
+        asked, span(*segments), ms(1_000)
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "dimension", "needed"),
+    [
+        (cue(any_of=("paris",)), Dimension.CONTEXT, True),
+        (cue(stale=("rome",)), Dimension.CONTEXT, True),
+        (cue(), Dimension.CONTEXT, False),
+        (cue(), Dimension.LATENCY, True),
+        (cue(reply="optional"), Dimension.LATENCY, False),
+        (cue(check=Check.DELEGATED), Dimension.LATENCY, False),
+        (cue(CueKind.INTERRUPTION), Dimension.LATENCY, False),
+    ],
+)
+def test_words_are_looked_for_where_a_check_needs_them(asked: Cue, dimension: Dimension, needed: bool) -> None:
+    finder = Telling(evenly("paris", 4_000))
+    reply = listener(finder, cues=(asked,), dimension=dimension).reply(asked, span((4_000, 6_000), cut=True), ms(1_000))
+    assert (reply.words_known, bool(reply.words), bool(finder.asked)) == (needed, needed, needed)
+    assert (reply.cue, reply.start, reply.end, reply.cut) == ("ask", ms(4_000), ms(6_000), True)
+
+
+def test_a_reply_that_another_check_looks_back_at_is_listened_to() -> None:
+    asked, back = cue(), cue(name="back", check=Check.TOPIC_RETURN, of="ask")
+    finder = Telling(evenly("rivers", 4_000))
+    assert listener(finder, cues=(asked, back)).reply(asked, span((4_000, 6_000)), ms(1_000)).words_known
+
+
+def test_nobody_who_listens_knows_no_words() -> None:
+    asked = cue(any_of=("paris",))
+    reply = listener(None, declares("Paris.", 4_000), cues=(asked,)).reply(asked, span((4_000, 6_000)), ms(1_000))
+    assert (reply.words_known, reply.words, reply.declared, reply.first_content) == (False, (), "Paris.", None)
+
+
+def test_a_tenth_of_a_second_around_the_reply_is_listened_to_and_all_its_phrases_are_named() -> None:
+    asked = cue(any_of=("a",), all_of=("b",), none_of=("c",), stale=("d",), items=("e",))
+    finder = Telling({})
+    listener(finder, cues=(asked,)).reply(asked, span((4_000, 5_000), (5_500, 6_000)), ms(1_000))
+    assert finder.asked == [(ms(3_900), ms(2_200), "", ("a", "b", "c", "d", "e"))]
+
+
+def test_there_is_nothing_before_the_recording() -> None:
+    finder = Telling({})
+    made = listener(finder)
+    assert made.recogniser == ""
+    made.find(Segment(ms(50), ms(1_000)), "", ())
+    assert finder.asked == [(0, ms(1_100), "", ())]
+    assert made.recogniser == "telling"
+
+
+@pytest.mark.parametrize(
+    ("text", "segments", "fillers", "content"),
+    [
+        ("paris", [(4_000, 6_000)], 0, 4_000),
+        ("um paris", [(4_000, 6_000)], 1, 4_300),
+        ("um well", [(4_000, 6_000)], 2, None),
+        ("the capital of france paris", [(4_000, 5_200), (5_200, 6_000)], 0, 5_200),
+        ("the capital of france is paris", [(4_000, 6_000)], 0, 4_000),
+        ("um the capital of france well paris", [(4_000, 5_500), (5_500, 6_500)], 1, 5_800),
+        ("the capital of france", [(4_000, 6_000)], 0, None),
+    ],
+)
+def test_the_first_content_word_is_neither_filler_nor_the_question_again(
+    text: str, segments: Sequence[tuple[int, int]], fillers: int, content: int | None
+) -> None:
+    reply = heard(text, segments)
+    assert reply.filler_words == fillers
+    assert reply.first_content == (None if content is None else ms(content))
+    assert reply.text == text
+
+
+def test_a_word_is_audible_where_its_sound_begins() -> None:
+    """Alignment gave "paris" the pause before it; it shares most with the second stretch."""
+    asked = cue(any_of=("paris",))
+    finder = Telling({"um": (4_000, 4_200), "paris": (4_200, 5_900)})
+    reply = listener(finder, cues=(asked,)).reply(asked, span((4_000, 4_300), (5_400, 6_000)), ms(1_000))
+    assert reply.first_content == ms(5_400)
+
+
+@pytest.mark.parametrize(
+    ("known", "missing"),
+    [({}, 2), ({"rejected": True}, None), ({"tested": False}, None)],
+    ids=["found", "rejected", "untested"],
+)
+def test_words_that_were_declared_and_not_heard_are_missing(known: dict[str, bool], missing: int | None) -> None:
+    reply = heard("it is paris", [(4_000, 6_000)], declares("It is Paris of course.", 4_000), **known)
+    assert (reply.missing_words, reply.declared_rejected) == (missing, known.get("rejected", False))
+
+
+def test_nothing_declared_is_nothing_missing_and_more_heard_than_declared_neither() -> None:
+    assert heard("it is paris").missing_words is None
+    assert heard("it is paris", [(4_000, 6_000)], declares("Paris.", 4_000)).missing_words == 0
+
+
+def test_verdicts() -> None:
+    made = listener(None)
+    asked, anything = cue(any_of=("paris",), none_of=("rome",), stale=("oslo",)), cue()
+    nothing = made.judge(asked, None)
+    assert (nothing.met, nothing.contradicted, nothing.stale, nothing.answer_at) == (False, False, False, None)
+    unknown = Reply("ask", span((4_000, 6_000)).segments, Onset.NORMAL)
+    assert made.judge(asked, unknown).met is None
+    assert made.judge(anything, unknown).met is True
+    told = made.judge(asked, heard("paris not rome but oslo"))
+    assert (told.met, told.contradicted, told.stale, told.answer_at) == (True, False, True, ms(4_000))
+    assert [w.text for w in told.evidence] == ["paris"]
+
+
+@pytest.mark.parametrize(
+    ("said", "declared", "known", "murmur"),
+    [
+        ("yeah", "Yeah.", {}, True),
+        ("stop", "Stop.", {}, False),
+        ("yeah", "", {}, None),
+        ("yeah", "Yeah.", {"rejected": True}, None),
+        ("yeah", "Yeah.", {"tested": False}, None),
+        ("", "Yeah.", {}, None),
+    ],
+)
+def test_a_murmur_is_known_by_verified_words(said: str, declared: str, known: dict[str, Any], murmur: bool | None) -> None:
+    log = [declares(declared, 4_000)] if declared else []
+    assert listener(Telling(evenly(said, 4_000), **known), *log).murmured(Segment(ms(4_000), ms(4_600))) is murmur
+
+
+OLD = "The museum opens at nine and closes at half past five in the afternoon."
+
+
+@pytest.mark.parametrize(
+    ("after", "restarted"),
+    [
+        ("the museum opens at nine and closes", True),
+        ("closes at half past five", True),
+        ("sure what else can i help you with", False),
+        ("the museum", False),
+        ("", False),
+    ],
+)
+def test_a_recovery_whose_words_stand_in_the_old_reply_is_a_restart(after: str, restarted: bool) -> None:
+    made = listener(None, declares(OLD, 4_000))
+    reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=after)
+    cut = FloorCue("cut", ms(6_000), ms(7_000), ms(20_000))
+    assert made.restarted(span((4_000, 6_500)), cut, reply) is restarted
+
+
+def test_what_nobody_can_compare_is_no_restart_and_no_reply_is_none() -> None:
+    cut = FloorCue("cut", ms(6_000), ms(7_000), ms(20_000))
+    reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=OLD)
+    assert listener(None).restarted(span((4_000, 6_500)), cut, reply) is None
+    assert listener(None, declares(OLD, 4_000)).restarted(None, cut, reply) is None
+    assert listener(None, declares(OLD, 4_000)).restarted(span((4_000, 6_500)), cut, None) is False
+    too_late = declares(OLD, 6_000)  # arrived when the user had cut in
+    assert listener(None, too_late).restarted(span((4_000, 6_500)), cut, reply) is None
+
+
+@pytest.mark.parametrize(
+    ("after", "same"),
+    [("closes at half past five", True), ("okay what else do you want", False), ("closes", None), ("", None)],
+)
+def test_after_a_false_stop_the_old_content_goes_on_or_not(after: str, same: bool | None) -> None:
+    finder = Telling(evenly(after, 8_000))
+    made = listener(finder, declares(OLD, 4_000))
+    assert made.resumes(span((4_000, 6_500)), Stop(ms(6_500), ms(8_000))) is same
+    assert finder.asked == [(ms(7_900), ms(4_100), "", ())]
+
+
+def test_without_a_text_a_listener_or_a_resumption_nobody_can_tell_what_went_on() -> None:
+    stop = Stop(ms(6_500), ms(8_000))
+    finder = Telling(evenly("closes at half past five", 8_000))
+    assert listener(finder).resumes(span((4_000, 6_500)), stop) is None
+    assert listener(None, declares(OLD, 4_000)).resumes(span((4_000, 6_500)), stop) is None
+    assert listener(finder, declares(OLD, 4_000)).resumes(span((4_000, 6_500)), Stop(ms(6_500), None)) is None
+    assert listener(finder, declares(OLD, 4_000)).resumes(None, stop) is None
+
+
+def test_a_list_is_listened_for_in_the_whole_reply() -> None:
+    finder = Telling({}, items=HeardItems(3, partial=True))
+    assert listener(finder).heard_items(span((4_000, 6_000)), ["Castle", "two needles"]) == HeardItems(3, partial=True)
+    assert finder.asked == [(0, ms(2_200), "castle two needles", ())]
+    assert listener(None).heard_items(span((4_000, 6_000)), ["castle"]) == HeardItems(0, partial=False, told=False)
+
+
+def test_a_return_is_compared_with_the_verified_text_of_the_reply_before() -> None:
+    asked, back = cue(), cue(name="back", check=Check.TOPIC_RETURN, of="ask")
+    after = Reply("back", span((9_000, 11_000)).segments, Onset.NORMAL, words=heard("and closes at half past five").words)
+
+    def returned(finder: Telling, *log: Logged) -> tuple[float, float | None] | None:
+        found = listener(finder, *log, cues=(asked, back)).resumption(span((4_000, 6_500)), after)
+        return None if found is None else (found.repeated, found.skipped)
+
+    known = Telling(evenly("the museum opens at nine", 4_000))
+    assert returned(known, declares(OLD, 4_000)) == (0.0, 0.0)
+    assert returned(Telling(evenly("the museum opens at nine and closes", 4_000)), declares(OLD, 4_000)) == (2 / 6, 0.0)
+    assert returned(known) is None
+    assert returned(Telling(evenly("the museum", 4_000), rejected=True), declares(OLD, 4_000)) is None
+    silent = Reply("back", span((9_000, 11_000)).segments, Onset.NORMAL)
+    assert listener(known, declares(OLD, 4_000), cues=(asked, back)).resumption(span((4_000, 6_500)), silent) is None

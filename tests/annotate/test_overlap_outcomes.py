@@ -1,0 +1,262 @@
+"""What became of sounds that met the agent's talk or its silence: sessions by hand, in ms, heard as the segments say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.annotate.gaps import Lean, Weighed
+from fdbench.annotate.listening import Listener
+from fdbench.annotate.overlaps import Met, hold_outcome, interruption_outcome
+from fdbench.annotate.view import View
+from fdbench.scenario.model import (
+    Cue,
+    CueKind,
+    Dimension,
+    Expectation,
+    InterruptionType,
+    ReplyRule,
+    Scenario,
+    Trigger,
+    TriggerOn,
+    Words,
+)
+from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.timebase import ms
+
+Spans = Sequence[tuple[int, int]]
+ASKED = (2_000, 4_000)
+ODDS = {Lean.STOPPED: 2.0, Lean.WENT_ON: -2.0, Lean.UNSURE: 1.9}
+
+
+def spoken(name: str, kind: CueKind, on: TriggerOn = TriggerOn.AGENT_HAS_SPOKEN, **expected: Any) -> Cue:
+    interruption = InterruptionType.FOLLOW_UP if kind is CueKind.INTERRUPTION else None
+    return Cue(name, kind, (Words("a"),), Trigger(on, 500, 6_000), Expectation(**expected), "none", interruption=interruption)
+
+
+def outcome(
+    kind: CueKind,
+    agent: Spans,
+    event: tuple[int, int],
+    *,
+    lean: Lean | None = None,
+    on: TriggerOn = TriggerOn.AGENT_HAS_SPOKEN,
+    murmurs: Spans = (),
+    more: tuple[int, int] | None = None,
+    length: int = 30_000,
+    asks: dict[str, Any] | None = None,
+    **expected: Any,
+) -> CueOutcome:
+    """A question at `ASKED`, then the event, then perhaps another question. `lean`: what the evidence says of every silence under
+    1.0 s; without it, none may be asked about."""
+    cues = [spoken("ask", CueKind.TURN, TriggerOn.START, **asks or {}), spoken("event", kind, on, **expected)]
+    places = {"ask": ASKED, "event": event}
+    if more is not None:
+        cues.append(spoken("more", CueKind.TURN))
+        places["more"] = more
+    placed = tuple(PlacedCue(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
+    silence = np.zeros(ms(length), np.int16)
+    recorded = Recording(silence, silence, placed, (), ms(20), ms(1_000))
+    scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", tuple(cues), "")
+    sound = Timeline.of((ms(a), ms(b)) for a, b in [*agent, *murmurs])
+    view = View.of(recorded, scenario, sound, Timeline.of((ms(a), ms(b)) for a, b in murmurs))
+
+    def weigh(before: Segment, after: Timeline) -> Weighed:
+        assert lean is not None, f"asked about the silence from {before.end} to {after[0].start}"
+        return Weighed((("told", ODDS[lean]),))
+
+    met = Met(cues[1], placed[1], Exercised.YES, "", view, Listener(recorded, scenario, None), weigh)
+    return interruption_outcome(met) if kind is CueKind.INTERRUPTION else hold_outcome(met)
+
+
+def cut(agent: Spans, event: tuple[int, int] = (5_000, 6_000), **other: Any) -> CueOutcome:
+    return outcome(CueKind.INTERRUPTION, agent, event, **other)
+
+
+def noise(agent: Spans, event: tuple[int, int] = (5_000, 5_400), **other: Any) -> CueOutcome:
+    return outcome(CueKind.NOISE, agent, event, **other)
+
+
+def test_an_agent_that_stops_and_answers_anew_has_yielded() -> None:
+    found = cut([(4_500, 5_400), (7_000, 9_000)])
+    assert (found.yielded, found.undetermined, found.sounding) == (True, False, True)
+    assert (found.stop, found.maybe_stop, found.talk_over) == (ms(5_400), None, ms(400))
+    assert found.reply is not None and found.reply.start == ms(7_000)
+    assert (found.met, found.superseded, found.restarted) == (True, False, None)
+    assert (found.exercised, found.held, found.spurious) == (Exercised.YES, None, None)
+
+
+@pytest.mark.parametrize(("last", "yielded"), [(7_000, True), (7_001, False)])
+def test_a_stop_within_two_seconds_is_a_yield(last: int, yielded: bool) -> None:
+    found = cut([(4_500, last)])
+    assert found.yielded is yielded
+    assert found.stop == (ms(last) if yielded else None)
+    assert found.reply is None and found.met is False
+
+
+def test_sentences_of_a_reply_that_never_stopped_answer_nothing() -> None:
+    found = cut([(4_500, 5_400), (6_000, 9_000), (9_500, 12_000)], lean=Lean.WENT_ON)
+    assert (found.yielded, found.reply, found.met) == (False, None, False)
+    assert found.stop_evidence == (("told", -2.0),)
+
+
+def test_where_nobody_can_tell_what_came_after_is_told_as_if_it_had_yielded() -> None:
+    found = cut([(4_500, 5_400), (6_000, 9_000)], lean=Lean.UNSURE)
+    assert (found.yielded, found.undetermined, found.stop, found.maybe_stop) == (None, True, None, ms(5_400))
+    assert found.reply is not None and found.reply.start == ms(6_000)
+    assert (found.met, found.stop_evidence) == (True, (("told", 1.9),))
+
+
+def test_the_evidence_can_call_a_short_silence_a_stop() -> None:
+    found = cut([(4_500, 5_400), (6_000, 9_000)], lean=Lean.STOPPED)
+    assert (found.yielded, found.undetermined, found.stop) == (True, False, ms(5_400))
+    assert found.reply is not None and found.reply.start == ms(6_000)
+
+
+def test_a_stop_after_a_silence_that_nobody_can_tell_is_one_all_the_same() -> None:
+    found = cut([(4_500, 5_400), (6_000, 6_500), (8_000, 9_000)], lean=Lean.UNSURE)
+    assert (found.yielded, found.undetermined, found.stop, found.maybe_stop) == (True, False, ms(6_500), ms(5_400))
+
+
+@pytest.mark.parametrize(("length", "met"), [(2_000, True), (2_001, False)])
+def test_stop_deserves_silence_or_a_brief_word(length: int, met: bool) -> None:
+    found = cut([(4_500, 5_400), (7_000, 7_000 + length)], reply=ReplyRule.BRIEF)
+    assert (found.yielded, found.met) == (True, met)
+
+
+def test_silence_obeys_a_stop_and_talking_on_does_not() -> None:
+    assert cut([(4_500, 5_400)], reply=ReplyRule.BRIEF).met is True
+    assert cut([(4_500, 12_000)], reply=ReplyRule.BRIEF).met is False
+    assert cut([], event=(4_500, 5_000), on=TriggerOn.THINKING_GAP, reply=ReplyRule.BRIEF).met is True
+
+
+@pytest.mark.parametrize(("more", "superseded"), [(9_999, True), (10_000, False)])
+def test_a_recovery_that_the_user_cut_short_is_not_judged(more: int, superseded: bool) -> None:
+    """An answer is due up to 4 s after the interruption's end at 6.0 s."""
+    found = cut([(4_500, 5_400)], more=(more, more + 500))
+    assert (found.superseded, found.met) == (superseded, None if superseded else False)
+
+
+def test_one_that_was_answered_before_the_user_spoke_again_is_judged() -> None:
+    found = cut([(4_500, 5_400), (7_000, 8_000)], more=(9_000, 9_500))
+    assert (found.superseded, found.met) == (False, True)
+
+
+def test_the_end_of_the_recording_supersedes_nothing() -> None:
+    assert cut([(4_500, 5_400)], length=8_000).superseded is False
+
+
+def test_in_the_thinking_gap_there_is_nothing_to_yield() -> None:
+    found = cut([(6_500, 9_000)], event=(4_300, 6_000), on=TriggerOn.THINKING_GAP)
+    assert (found.yielded, found.stop, found.sounding, found.undetermined) == (None, None, False, False)
+    assert found.reply is not None and found.reply.start == ms(6_500)
+    assert found.met is True
+
+
+def test_what_was_sounding_a_moment_ago_still_is() -> None:
+    assert cut([(4_200, 4_700), (8_000, 9_000)]).sounding is True
+    assert cut([(4_200, 4_699), (8_000, 9_000)]).sounding is False
+
+
+def test_murmurs_are_no_talk_that_goes_on() -> None:
+    found = cut([(4_500, 5_400)], murmurs=[(6_000, 6_300)])
+    assert (found.yielded, found.stop, found.reply) == (True, ms(5_400), None)
+
+
+def test_an_agent_that_goes_on_has_held() -> None:
+    found = noise([(4_500, 9_000)])
+    assert (found.held, found.stop, found.resume_gap, found.yielded, found.spurious) == (True, None, None, None, None)
+    assert found.answered_late is False
+
+
+def test_one_that_stops_and_goes_on_later_has_not() -> None:
+    found = noise([(4_500, 5_400), (7_000, 9_000)])
+    assert (found.held, found.stop, found.resume_gap) == (False, ms(5_400), ms(1_600))
+    assert noise([(4_500, 5_400)]).resume_gap is None
+
+
+@pytest.mark.parametrize(
+    ("event", "last", "held"),
+    [
+        ((5_000, 5_400), 7_000, False),
+        ((5_000, 5_400), 7_001, True),
+        ((5_000, 7_000), 8_000, False),
+        ((5_000, 7_000), 8_001, True),
+    ],
+)
+def test_a_hold_is_watched_for_two_seconds_and_one_after_its_end(event: tuple[int, int], last: int, held: bool) -> None:
+    assert noise([(4_500, last)], event=event).held is held
+
+
+def test_where_nobody_can_tell_a_pause_from_a_stop_it_has_held() -> None:
+    assert noise([(4_500, 5_400), (6_000, 9_000)], lean=Lean.UNSURE).held is True
+    assert noise([(4_500, 5_400), (6_000, 9_000)], lean=Lean.WENT_ON).held is True
+    assert noise([(4_500, 5_400), (6_000, 9_000)], lean=Lean.STOPPED).held is False
+
+
+@pytest.mark.parametrize(
+    ("resumed", "length", "more", "late"),
+    [
+        (11_000, 30_000, None, True),
+        (11_001, 30_000, None, False),
+        (None, 30_000, None, False),
+        (None, 11_000, None, False),
+        (None, 10_999, None, None),
+        (10_000, 30_000, (9_000, 9_500), None),
+        (10_000, 30_000, (11_000, 11_500), True),
+        (9_400, 30_000, None, True),
+    ],
+)
+def test_talk_right_after_the_held_reply_answers_the_overlap(
+    resumed: int | None, length: int, more: tuple[int, int] | None, late: bool | None
+) -> None:
+    """The reply ends at 8.0 s; up to 11.0 s nothing but the overlap can be what is answered."""
+    agent = [(4_500, 8_000), *([(resumed, resumed + 500)] if resumed is not None else [])]
+    found = noise(agent, more=more, length=length)
+    assert (found.held, found.answered_late) == (True, late)
+
+
+@pytest.mark.parametrize(("start", "spurious"), [(8_000, True), (12_399, True), (12_400, False), (7_000, False)])
+def test_talk_that_begins_because_of_it(start: int, spurious: bool) -> None:
+    """In silence from 8.0 to 8.4 s; what begins within 4 s of its end was asked for by nobody else."""
+    agent = [(4_500, 6_000), (start, start + 500)]
+    found = noise(agent, event=(8_000, 8_400), on=TriggerOn.AGENT_STOPS)
+    assert (found.held, found.spurious) == (None, spurious)
+
+
+def test_a_long_sound_is_watched_until_a_second_after_its_end_at_least() -> None:
+    found = noise([(4_500, 6_000), (12_999, 13_500)], event=(8_000, 12_000), on=TriggerOn.AGENT_STOPS, within_ms=500)
+    assert found.spurious is True
+    found = noise([(4_500, 6_000), (13_000, 13_500)], event=(8_000, 12_000), on=TriggerOn.AGENT_STOPS, within_ms=500)
+    assert found.spurious is False
+
+
+def test_where_an_answer_was_due_anyway_nothing_is_spurious() -> None:
+    assert noise([], event=(8_000, 8_400), on=TriggerOn.AGENT_STOPS).spurious is None
+
+
+@pytest.mark.parametrize(
+    ("event", "start", "held"),
+    [
+        ((4_200, 4_500), 8_500, True),
+        ((4_200, 4_500), 8_501, False),
+        ((3_500, 3_900), 8_000, True),
+        ((3_500, 3_900), 8_001, False),
+        ((4_200, 4_500), None, False),
+    ],
+)
+def test_a_sound_in_the_thinking_gap_must_not_cost_the_answer(event: tuple[int, int], start: int | None, held: bool) -> None:
+    """It comes within 4 s of whichever ends last: the question at 4.0 s, or the sound."""
+    agent = [] if start is None else [(start, start + 2_000)]
+    assert noise(agent, event=event, on=TriggerOn.THINKING_GAP).held is held
+
+
+def test_where_words_are_due_and_nobody_knows_them_it_cannot_be_told() -> None:
+    asks = {"any_of": ("paris",)}
+    assert noise([(5_500, 8_000)], event=(4_200, 4_500), on=TriggerOn.THINKING_GAP, asks=asks).held is None
+    assert noise([], event=(4_200, 4_500), on=TriggerOn.THINKING_GAP, asks=asks).held is False
