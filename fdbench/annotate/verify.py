@@ -99,7 +99,7 @@ def weigh(
 
     def fit(instead: Sequence[Sequence[str]]) -> Fit | None:
         texts = [[*spoken[:first], *words, *spoken[last:]] for words in instead]
-        return best_fit(texts, audio, own_mean=own_mean) if texts else None
+        return best_fit(texts, audio, own_mean=own_mean, comparable=True) if texts else None
 
     said = testimony(spoken, first, last, heard)
     own, rival = fit([spoken[first:last]]), fit(rivals(spoken, first, last, phrases))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from importlib.util import find_spec
 
+from fdbench.annotate.numerals import Words
 from fdbench.annotate.readings import Unit, units
 from fdbench.annotate.text import class_of, same_stem
 from fdbench.contract import Audio
@@ -65,8 +66,12 @@ def _read_alike(heard: Sequence[Unit], spoken: Sequence[str]) -> list[str]:
     said = list(spoken)
     words: list[str] = []
     for unit in heard:
-        words += max(unit.spoken, key=lambda reading: _common(reading, said)) if len(unit.spoken) > 1 else unit.spoken[0]
+        words += _nearest(unit.spoken, said) if len(unit.spoken) > 1 else unit.spoken[0]
     return words
+
+
+def _nearest(readings: Sequence[Words], said: Sequence[str]) -> Words:
+    return max(readings, key=lambda reading: _common(reading, said))
 
 
 def _common(reading: Sequence[str], said: Sequence[str]) -> float:
@@ -75,7 +80,7 @@ def _common(reading: Sequence[str], said: Sequence[str]) -> float:
 
 
 def _likeness(heard: Sequence[str], wanted: Sequence[str]) -> float:
-    if len(heard) == len(wanted) and all(map(same_stem, heard, wanted)):
+    if len(heard) == len(wanted) and all(map(_alike, heard, wanted)):
         return 1.0
     from rapidfuzz.distance import Levenshtein
 
@@ -87,5 +92,12 @@ def _likeness(heard: Sequence[str], wanted: Sequence[str]) -> float:
 
 def _of_one_class(heard: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether the two differ, and every word that differs has one of its own class in its place."""
-    pairs = [(h, w) for h, w in zip(heard, wanted, strict=False) if not same_stem(h, w)]
+    pairs = [(h, w) for h, w in zip(heard, wanted, strict=False) if not _alike(h, w)]
     return len(heard) == len(wanted) and bool(pairs) and all(class_of(h) and class_of(h) == class_of(w) for h, w in pairs)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether nobody hears a difference that matters: "two" and "to" sound the same."""
+    from fdbench.speech.lexicon import phones
+
+    return same_stem(one, other) or (phones(one) == phones(other) != ())
