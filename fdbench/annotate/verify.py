@@ -16,10 +16,9 @@ import numpy as np
 
 from fdbench.annotate.audible import FRAME, audible_frames, frame_power
 from fdbench.annotate.decoys import decoys
-from fdbench.annotate.readings import Unit
 from fdbench.annotate.rivals import rivals
 from fdbench.annotate.script import script_of
-from fdbench.annotate.witness import Testimony, heard_by_witness, testimony
+from fdbench.annotate.witness import Testimony, Witness
 from fdbench.contract import Audio, WordTime
 from fdbench.timebase import RATE, Samples, ms
 
@@ -30,24 +29,31 @@ UNCOVERED = ms(250)
 """The most sound that may lie outside of the words; honest texts leave 140 ms at most, two thirds of false ones more."""
 WORDS_PER_SECOND = 6
 ASR_RATE = 16_000
-BIAS = 0.0
+BIAS, MARGIN_WEIGHT, LIKE_WEIGHT = 1.2, 1.86, 3.8
+UNHEARD_BIAS = 1.2
+MOST = 100.0
+"""A margin counts up to so much either way: beyond it the search has lost its way, or the rivals are too unlike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Of one phrase in its place."""
 
-    fit: float
-    """Log-likelihood of its worst word by frame, <= 0."""
-    margin: float
-    """Log-likelihood of the text less that of its best rival; infinite without one."""
     heard: Testimony
-    over_witness: float
-    """Log-likelihood of the text less that of what the second witness heard in this place; 0 if it heard the phrase, or nothing."""
+    margin: float = 0.0
+    """Log-likelihood of the text less that of its best rival, within `MOST`; 0 if nobody knows."""
+
+    @property
+    def settled(self) -> bool:
+        """The second witness decides it alone: it heard the phrase as it is, or another of its kind."""
+        return self.heard.likeness == 1 or self.heard.rival
 
     @property
     def believed(self) -> bool:
-        return True
+        if self.settled:
+            return self.heard.likeness == 1
+        like = BIAS + LIKE_WEIGHT * (self.heard.likeness - 0.4) if self.heard.instead else UNHEARD_BIAS
+        return like + MARGIN_WEIGHT * self.margin / 50.0 > 0
 
 
 def verify(declared: str, audio: Audio, phrases: Sequence[str]) -> tuple[WordTime, ...] | None:
@@ -59,7 +65,7 @@ def verify(declared: str, audio: Audio, phrases: Sequence[str]) -> tuple[WordTim
     """
     from fdbench.speech.decoder import OWN_MEAN
 
-    heard = heard_by_witness(audio) if declared.strip() else ()
+    heard = Witness(audio)
     found = _borne_out(declared, audio, phrases, heard, OWN_MEAN)
     if found is None and len(audio) < OWN_MEAN * RATE // ASR_RATE:
         return _borne_out(declared, audio, phrases, heard, 0)
@@ -67,7 +73,7 @@ def verify(declared: str, audio: Audio, phrases: Sequence[str]) -> tuple[WordTim
 
 
 def _borne_out(
-    declared: str, audio: Audio, phrases: Sequence[str], heard: Sequence[Unit], own_mean: Samples
+    declared: str, audio: Audio, phrases: Sequence[str], heard: Witness, own_mean: Samples
 ) -> tuple[WordTime, ...] | None:
     from fdbench.speech.align import best_fit
 
@@ -92,26 +98,26 @@ def _borne_out(
 
 
 def weigh(
-    spoken: Sequence[str], first: int, last: int, phrases: Sequence[str], heard: Sequence[Unit], audio: Audio, own_mean: Samples
+    spoken: Sequence[str], first: int, last: int, phrases: Sequence[str], heard: Witness, audio: Audio, own_mean: Samples
 ) -> Evidence:
     """What both witnesses say of the words [first, last) of what was spoken."""
     from fdbench.speech.align import best_fit
+
+    evidence = Evidence(heard.testimony(spoken, first, last))
+    if evidence.settled:
+        return evidence
+    said = evidence.heard.instead
 
     def fit(instead: Sequence[Sequence[str]]) -> Fit | None:
         texts = [[*spoken[:first], *words, *spoken[last:]] for words in instead]
         return best_fit(texts, audio, own_mean=own_mean, comparable=True) if texts else None
 
-    said = testimony(spoken, first, last, heard)
-    own, rival = fit([spoken[first:last]]), fit(rivals(spoken, first, last, phrases))
+    own = fit([spoken[first:last]])
     if own is None:
-        return Evidence(-math.inf, -math.inf, said, 0.0)
-    other = fit([said.instead]) if said.instead and said.likeness < 1 else None
-    return Evidence(
-        min(own.by_frame[first:last]),
-        math.inf if rival is None else own.score - rival.score,
-        said,
-        0.0 if other is None else own.score - other.score,
-    )
+        return Evidence(evidence.heard, -MOST)
+    others = (fit(rivals(spoken, first, last, phrases)), fit([said]) if said else None)
+    margins = [own.score - other.score for other in others if other is not None]
+    return Evidence(evidence.heard, max(-MOST, min(MOST, *margins)) if margins else 0.0)
 
 
 def _most_words(audio: Audio) -> int:
