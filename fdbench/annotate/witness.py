@@ -69,7 +69,7 @@ def _heard_at(tempo: float, audio: Audio) -> tuple[Unit, ...]:
 
     at_rate = to_16k(audio)
     if tempo != 1:
-        import soxr
+        import soxr  # type: ignore[import-untyped]
 
         at_rate = soxr.resample(at_rate, ASR_RATE * tempo, ASR_RATE)
     return units(transcribe(at_rate))
