@@ -91,7 +91,7 @@ def testimony(spoken: Sequence[str], first: int, last: int, heard: Sequence[Unit
     wanted = tuple(spoken[first:last])
     if not region or len(region) > len(wanted) + LONGER:
         return Testimony()
-    return Testimony(region, _likeness(region, wanted), _of_one_class(region, wanted))
+    return Testimony(region, likeness(region, wanted), _of_one_class(region, wanted))
 
 
 def _read_alike(heard: Sequence[Unit], spoken: Sequence[str]) -> list[str]:
@@ -112,7 +112,8 @@ def _common(reading: Sequence[str], said: Sequence[str]) -> float:
     return sum(b.size for b in blocks) / max(1, len(reading))
 
 
-def _likeness(heard: Sequence[str], wanted: Sequence[str]) -> float:
+def likeness(heard: Sequence[str], wanted: Sequence[str]) -> float:
+    """Share of the phones that two rows of words have in common, in [0, 1]; 1 if they sound the same."""
     if len(heard) == len(wanted) and all(map(_alike, heard, wanted)):
         return 1.0
     from rapidfuzz.distance import Levenshtein
