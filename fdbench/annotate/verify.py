@@ -29,7 +29,9 @@ UNCOVERED = ms(250)
 """The most sound that may lie outside of the words; honest texts leave 140 ms at most, two thirds of false ones more."""
 WORDS_PER_SECOND = 6
 SETTLED = ms(200)
-"""A short reply is heard with so much more silence on both sides: a word that begins at once loses its first sound."""
+"""A reply is heard with so much more silence on both sides: a word that begins at once loses its first sound."""
+CLEAR = 60.0
+"""Where the text beats by so much (`>=`) what the second witness heard instead, that does not speak against it."""
 LIKE_DECOY = 0.5
 """A decoy of one word that has this share of its phones in common with the declared one (`>=`) shows nothing by winning: whether "nine"
 was said, or a word like "knife", is for the rivals and for the second witness."""
@@ -49,13 +51,16 @@ class Evidence:
     heard: Testimony
     margin: float = 0.0
     """Log-likelihood of the text less that of its best rival, within `MOST`; 0 if nobody knows."""
+    over_witness: float = 0.0
+    """Log-likelihood of the text less that of what the second witness heard instead; 0 if it heard nothing else."""
 
     @property
     def believed(self) -> bool:
         if self.heard.likeness == 1:
             return True
         like = HEARD_BIAS + LIKE_WEIGHT * self.heard.likeness if self.heard.instead else UNHEARD_BIAS
-        return like + RIVAL_WEIGHT * self.heard.rival + MARGIN_WEIGHT * self.margin > 0
+        contradicted = self.heard.rival and self.over_witness < CLEAR
+        return like + RIVAL_WEIGHT * contradicted + MARGIN_WEIGHT * self.margin > 0
 
 
 def verify(declared: str, audio: Audio, phrases: Sequence[str]) -> tuple[WordTime, ...] | None:
@@ -68,11 +73,10 @@ def verify(declared: str, audio: Audio, phrases: Sequence[str]) -> tuple[WordTim
     from fdbench.speech.decoder import OWN_MEAN
 
     heard = Witness(audio)
-    if len(audio) >= OWN_MEAN * RATE // ASR_RATE:
-        return _borne_out(declared, audio, phrases, heard, OWN_MEAN)
     silence = np.zeros(SETTLED, dtype=np.float32)
     padded = np.concatenate([silence, audio, silence])
-    for own_mean in (OWN_MEAN, 0):
+    short = len(audio) < OWN_MEAN * RATE // ASR_RATE
+    for own_mean in (0, OWN_MEAN) if short else (OWN_MEAN,):
         found = _borne_out(declared, padded, phrases, heard, own_mean)
         if found is not None:
             return tuple(WordTime(w.text, *(min(max(at - SETTLED, 0), len(audio)) for at in (w.start, w.end))) for w in found)
@@ -124,7 +128,8 @@ def weigh(
         return Evidence(evidence.heard, -MOST)
     others = (fit(rivals(spoken, first, last, phrases)), fit([said]) if said else None)
     margins = [own.score - other.score for other in others if other is not None]
-    return Evidence(evidence.heard, max(-MOST, min(MOST, *margins)) if margins else 0.0)
+    over_witness = 0.0 if others[1] is None else own.score - others[1].score
+    return Evidence(evidence.heard, max(-MOST, min(MOST, *margins)) if margins else 0.0, over_witness)
 
 
 def _unlike(spoken: Sequence[str]) -> list[tuple[str, ...]]:
