@@ -9,7 +9,7 @@ import pytest
 from fdbench.annotate import witness
 from fdbench.annotate.readings import units
 from fdbench.annotate.text import normalise
-from fdbench.annotate.verify import CLEAR, MOST, Evidence, verify
+from fdbench.annotate.verify import CLEAR, Evidence, verify
 from fdbench.contract import Audio
 from fdbench.speech.tts import shared_synthesiser
 from fdbench.timebase import ms
@@ -79,8 +79,8 @@ def test_words_that_sound_the_same_are_the_same() -> None:
 
 def test_another_word_of_the_class_speaks_against_it_unless_the_sound_is_clearly_for_it() -> None:
     other = witness.Testimony(("ninety",), 0.9, rival=True)
-    assert not Evidence(other, margin=MOST, over_witness=CLEAR - 1).believed
-    assert Evidence(other, margin=MOST, over_witness=CLEAR).believed
+    assert not Evidence(other, margin=30.0, over_witness=CLEAR - 1).believed
+    assert Evidence(other, margin=30.0, over_witness=CLEAR).believed
 
 
 def test_without_a_second_witness_the_margin_decides() -> None:
