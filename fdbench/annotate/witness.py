@@ -48,14 +48,15 @@ class Witness:
         """What it says of the words [first, last) of a text, which was read aloud like this: of all its hearings the one that is most
         like the phrase. It listens again until it has heard the phrase as it is."""
         best = Testimony()
-        for heard in self._hearings():
+        for heard in self.hearings():
             said = testimony(spoken, first, last, heard)
             best = max(best, said, key=lambda t: t.likeness) if best.instead else said
             if best.likeness == 1:
                 break
         return best
 
-    def _hearings(self) -> Iterator[tuple[Unit, ...]]:
+    def hearings(self) -> Iterator[tuple[Unit, ...]]:
+        """What it hears at each of `TEMPI`, in their order; nothing if it is not installed."""
         yield from self._heard
         while self._left:
             self._heard.append(_heard_at(self._left.pop(0), self._audio))
