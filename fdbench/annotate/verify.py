@@ -35,6 +35,8 @@ CLEAR = 60.0
 LIKE_DECOY = 0.5
 """A decoy of one word that has this share of its phones in common with the declared one (`>=`) shows nothing by winning: whether "nine"
 was said, or a word like "knife", is for the rivals and for the second witness."""
+TERSE = 2
+"""Of so few words (`<=`) the decoys hear too little. If the second witness heard just these words, they need not beat the decoys."""
 ASR_RATE = 16_000
 HEARD_BIAS, UNHEARD_BIAS, LIKE_WEIGHT, RIVAL_WEIGHT, MARGIN_WEIGHT = -0.45, 0.3, 5.0, -5.8, 0.041
 """Log odds that a phrase was said that the second witness did not hear as it is, fitted to the tuning sentences of
@@ -93,6 +95,9 @@ def _borne_out(
     if not spoken:
         return None
     found = best_fit([spoken, *_unlike(spoken)], audio, prefix=True, own_mean=own_mean)
+    lost = found is None or found.index != 0
+    if lost and len(spoken) <= TERSE and heard.testimony(spoken, 0, len(spoken)).likeness == 1:
+        found = best_fit([spoken], audio, own_mean=own_mean)
     if found is None or found.index != 0 or _uncovered(found.words, audio) > UNCOVERED:
         return None
     believed = found.words
