@@ -28,7 +28,7 @@ def cardinal(digits: str) -> Words:
 
 def ordinal(digits: str) -> Words:
     """21: "twenty first"."""
-    return _words(str(_engine().ordinal(_engine().number_to_words(digits.lstrip("0") or "0", andword=""))))
+    return _words(str(_engine().ordinal(str(_engine().number_to_words(digits.lstrip("0") or "0", andword="")))))
 
 
 def with_and(words: Words) -> Words:

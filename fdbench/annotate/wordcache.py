@@ -25,12 +25,14 @@ CACHE_VERSION = 1
 VARIABLE = "FDBENCH_CACHE"
 OFF = "off"
 CODE = (
-    "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py",
+    "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py", "annotate/rivals.py",
+    "annotate/readings.py", "annotate/numerals.py", "annotate/script.py", "annotate/witness.py", "annotate/audible.py",
     "speech/align.py", "speech/asr.py", "speech/decoder.py", "speech/partial.py", "speech/endpoint.py", "speech/lexicon.py",
-    "speech/resample.py", "speech/sphinx.py", "speech/transcript.py", "speech/tts.py", "speech/whisper.py",
+    "speech/moonshine.py", "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/transcript.py", "speech/tts.py",
+    "speech/whisper.py",
 )  # fmt: skip
 """Files of fdbench that an answer depends on: when their text changes, nothing that was kept before is found again."""
-PACKAGES = ("inflect", "numpy", "soxr")
+PACKAGES = ("inflect", "moonshine-voice", "numpy", "rapidfuzz", "soxr")
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:

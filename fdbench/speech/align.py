@@ -59,7 +59,7 @@ class Fit:
     index: int
     words: tuple[WordTime, ...]
     score: float
-    """Log-likelihood of the whole audio, <= 0; texts on the same audio can be compared."""
+    """Log-likelihood of the whole audio, <= 0."""
     by_frame: tuple[float, ...]
     """Mean log-likelihood of each word's frames, <= 0: how well the word fits, whatever its rivals are."""
 
@@ -71,11 +71,13 @@ def best_fit(
     prefix: bool = False,
     noise_db: float = decoders.SYNTHETIC_NOISE_DB,
     own_mean: Samples = decoders.OWN_MEAN,
+    comparable: bool = False,
 ) -> Fit | None:
-    """As `choose`, with words given one by one, and all that is known of the best; None if none fits."""
+    """As `choose`, with words given one by one, and all that is known of the best; None if none fits. `comparable`: its likelihoods can
+    be compared with those of another call on the same audio."""
     if len(audio) == 0:
         return None
-    with decoders.lent("closed") as decoder:
+    with decoders.lent("scored" if comparable else "closed") as decoder:
         hopeless = decoders.teach(decoder, [w for words in alternatives for w in words])
         phrases = [[w for w in words if w not in hopeless] for words in alternatives]
         if not any(phrases):
