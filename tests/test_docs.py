@@ -20,17 +20,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 NO_WEIGHTS = {
     "DECIDED", "DECIDED_ON", "SAME", "OTHER", "SURE_ELSEWHERE", "LEFT_SHARE", "LEFT_MORE", "LOUD_END_DB", "BLURRED_END_DB", "LOUDER_DB",
 }  # fmt: skip
-    "DECIDED",
-    "SAME",
-    "OTHER",
-    "SURE_ELSEWHERE",
-    "LEFT_SHARE",
-    "LEFT_MORE",
-    "LOUD_END_DB",
-    "BLURRED_END_DB",
-    "LOUDER_DB",
-    "DECIDED_ON",
-}
 """Of the numbers of `gaps`."""
 
 pytestmark = pytest.mark.checkout
