@@ -29,7 +29,7 @@ def create(probe: str = "oracle", key: str = "", delay_ms: int = 0) -> Probe:
     """
     if probe not in POLICIES:
         raise ValueError(f"probe={probe!r} is not known; choose one of {', '.join(POLICIES)}")
-    if isinstance(delay_ms, bool) or not isinstance(delay_ms, int) or not 0 <= delay_ms <= LONGEST_DELAY_MS:
+    if type(delay_ms) is not int or not 0 <= delay_ms <= LONGEST_DELAY_MS:
         raise ValueError(f"delay_ms={delay_ms!r} is no whole number from 0 to {LONGEST_DELAY_MS}")
     if key:
         scripts(key)

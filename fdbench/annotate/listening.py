@@ -116,10 +116,6 @@ class Listener:
             return None
         return is_murmur([w.text for w in found.words])
 
-    def old_sound(self, interrupted: ReplySpan | None, stop: Stop | None, span: ReplySpan | None) -> Samples | None:
-        """How much sound of the interrupted reply stands at the head of the new one; None if nobody can tell."""
-        return None
-
     def restarted(self, interrupted: ReplySpan | None, cue: FloorCue, reply: Reply | None) -> bool | None:
         """Whether the recovery goes back to the interrupted reply: its words stand there. None without texts to compare."""
         if interrupted is None:

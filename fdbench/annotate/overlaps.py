@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
-from fdbench.annotate.replies import reply_to
+from fdbench.annotate.replies import ReplySpan, reply_to
+from fdbench.annotate.stale import old_head
 from fdbench.annotate.stops import (
     YIELD_WITHIN,
     Stop,
@@ -22,8 +23,9 @@ from fdbench.annotate.stops import (
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import BLUR, View
 from fdbench.scenario.model import Cue, InterruptionType, ReplyRule, TriggerOn
+from fdbench.segments import Segment
 from fdbench.session.recording import PlacedCue
-from fdbench.timebase import ms
+from fdbench.timebase import Samples, ms
 
 BRIEF = ms(2_000)
 """An acknowledgement after "stop" or "wait" is at most this long (`<=`)."""
@@ -93,7 +95,7 @@ def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> Cu
     floor_cue = view.floor_cues[cue.id]
     since = stop.last_sound if stop else floor_cue.onset
     span = reply_to(floor_cue, view.floor, since=since) if stop or silent else None
-    old = listener.old_sound(view.enabling_reply(cue), stop, span)
+    old = _old_sound(met, stop, span) if stop else None
     span = span.after(old) if span and old else span
     reply = listener.reply(cue, span, since) if span else None
     verdict = listener.judge(cue, reply)
@@ -115,6 +117,19 @@ def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> Cu
         evidence=verdict.evidence,
         superseded=superseded,
     )
+
+
+def _old_sound(met: Met, stop: Stop, span: ReplySpan | None) -> Samples | None:
+    """How much of the interrupted reply stands at the head of the new one, by the first control that tells; None if none does."""
+    stopped = met.view.enabling_reply(met.cue)
+    if span is None or stopped is None or stop.last_sound <= stopped.start:
+        return None
+    before, after = Segment(stopped.start, stop.last_sound), Segment(span.start, span.end)
+    heads = (
+        old_head(met.view.recording.heard, before, after, control.heard, Segment(control.span.start, control.span.end))
+        for control in met.undisturbed()
+    )
+    return next((head for head in heads if head is not None), None)
 
 
 def hold_outcome(met: Met) -> CueOutcome:

@@ -1,4 +1,5 @@
-"""Silences, and what follows a held reply, which only the control sessions can explain, are judged when all sessions have been played."""
+"""What only the control sessions can explain is judged when all sessions have been played: silences, what follows a held reply, and
+old sound at the head of an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fdbench.annotate.annotate import Controls, annotate
-from fdbench.annotate.events import TalkEvents
+from fdbench.annotate.events import CueOutcome, TalkEvents
 from fdbench.results import documents, store
 from fdbench.run.controls import controls_for
 from fdbench.run.item import ERROR, WORDS
@@ -29,9 +30,8 @@ class Judge:
     cache: str
 
     def events(self, scenario: Scenario, repeat: int, events: TalkEvents) -> TalkEvents:
-        """The same events where no silence had to be judged and no reply held; else what the controls make of them. Its words are
-        kept."""
-        if not any(cue.outcome.stop_evidence or cue.outcome.held for cue in events.cues):
+        """The same events where controls can tell nothing more; else what they make of them. Its words are kept."""
+        if not any(_is_open(cue.outcome) for cue in events.cues):
             return events
         folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
         words = word_store(self.recogniser, self.cache, needed=False) if self.recogniser else None
@@ -50,3 +50,8 @@ class Judge:
             if not (folder / ERROR).exists():
                 read[key] = documents.read_recording(folder)
         return {cue: [read[key] for key in keys if key in read] for cue, keys in wanted.items()}
+
+
+def _is_open(outcome: CueOutcome) -> bool:
+    """Whether controls may tell more of it: a silence was judged, the agent held, or it yielded and spoke anew."""
+    return bool(outcome.stop_evidence or outcome.held or (outcome.yielded and outcome.reply))

@@ -44,7 +44,7 @@ def outcome(
     agent: Spans,
     event: tuple[int, int],
     *,
-    lean: Lean | None = None,
+    lean: Lean | float | None = None,
     on: TriggerOn = TriggerOn.AGENT_HAS_SPOKEN,
     murmurs: Spans = (),
     more: tuple[int, int] | None = None,
@@ -53,7 +53,7 @@ def outcome(
     **expected: Any,
 ) -> CueOutcome:
     """A question at `ASKED`, then the event, then perhaps another question. `lean`: what the evidence says of every silence under
-    1.0 s; without it, none may be asked about."""
+    1.0 s, or its odds; without it, none may be asked about."""
     cues = [spoken("ask", CueKind.TURN, TriggerOn.START, **asks or {}), spoken("event", kind, on, **expected)]
     places = {"ask": ASKED, "event": event}
     if more is not None:
@@ -68,7 +68,7 @@ def outcome(
 
     def weigh(before: Segment, after: Timeline) -> Weighed:
         assert lean is not None, f"asked about the silence from {before.end} to {after[0].start}"
-        return Weighed((("told", ODDS[lean]),))
+        return Weighed((("told", lean if isinstance(lean, float) else ODDS[lean]),))
 
     met = Met(cues[1], placed[1], Exercised.YES, "", view, Listener(recorded, scenario, None), weigh)
     return interruption_outcome(met) if kind is CueKind.INTERRUPTION else hold_outcome(met)
@@ -118,9 +118,11 @@ def test_the_evidence_can_call_a_short_silence_a_stop() -> None:
     assert found.reply is not None and found.reply.start == ms(6_000)
 
 
-def test_a_stop_after_a_silence_that_nobody_can_tell_is_one_all_the_same() -> None:
-    found = cut([(4_500, 5_400), (6_000, 6_500), (8_000, 9_000)], lean=Lean.UNSURE)
-    assert (found.yielded, found.undetermined, found.stop, found.maybe_stop) == (True, False, ms(6_500), ms(5_400))
+@pytest.mark.parametrize(("odds", "stop"), [(1.9, 5_400), (0.1, 5_400), (0.0, 6_500), (-1.5, 6_500)])
+def test_a_stop_after_a_silence_that_nobody_can_tell_is_one_all_the_same(odds: float, stop: int) -> None:
+    """When it stopped is in doubt: the likelier of both."""
+    found = cut([(4_500, 5_400), (6_000, 6_500), (8_000, 9_000)], lean=odds)
+    assert (found.yielded, found.undetermined, found.stop, found.maybe_stop) == (True, False, ms(stop), ms(5_400))
 
 
 @pytest.mark.parametrize(("length", "met"), [(2_000, True), (2_001, False)])

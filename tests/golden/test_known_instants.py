@@ -118,7 +118,7 @@ def test_sentence_pauses_are_neither_a_yield_nor_a_false_stop() -> None:
 
 def test_without_a_control_nobody_can_tell_a_pause_from_a_quick_answer() -> None:
     start = OFFSET + ms(400)
-    sentences = [(start + ms(a), start + ms(b)) for a, b in ((0, 1_500), (2_200, 4_000), (4_600, 9_000))]
+    sentences = [(start + ms(a), start + ms(b)) for a, b in ((0, 1_500), (2_200, 4_000), (4_600, 6_500))]
     found = outcome(*overlapped(20, CueKind.INTERRUPTION, *sentences))
     assert (found.yielded, found.undetermined, found.stop) == (None, True, None)
     assert found.maybe_stop is not None

@@ -83,7 +83,7 @@ def _session(plain: Plain, common: Plain) -> Session:
         ms(plain.get("length", 60_000)),
         tuple(annotated for _, annotated in pairs),
         _timeline(plain.get("agent", ())),
-        Timeline(),
+        _timeline(plain.get("murmurs", ())),
         -70.0,
         arrivals=tuple(map(ms, plain.get("arrivals", ()))),
         delegations=tuple((call, phase, ms(at)) for call, phase, at in plain.get("delegations", ())),
