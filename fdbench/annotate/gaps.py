@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from fdbench.annotate.replies import EARLY
 from fdbench.annotate.samesound import OTHER, SAME, best_match
 from fdbench.annotate.undisturbed import TALK_GAP, Undisturbed
 from fdbench.audio import Pcm16
@@ -33,14 +34,15 @@ WORDS_SAME, WORDS_NEW = -3.0, 3.0
 """The words go on with the old text, or they are others."""
 ANSWERED = 3.0
 """The words are what the new request asked for, and the old reply did not hold them."""
-DISOBEYED = -2.0
+DISOBEYED = -3.5
 """Told to stop or to wait, it went on at length: whoever gives way to that does not."""
 FLUSHED = 2.5
 """The system threw away what it had left, and the sound ended there."""
 FINISHED, AS_MUCH, MORE = 1.5, -0.4, 1.3
 """The whole talk was far shorter than what the controls had left to say; or about as long; or far longer, so that it is another."""
-TOO_EARLY = -2.5
-"""It went on while the user was still speaking: nobody answers what has not been said yet."""
+OVER_USER, TOO_EARLY = -4.0, -2.5
+"""It went on while the user was still speaking, long before the end or shortly: nobody answers what has not been said yet, and who
+speaks on over the user has not given way."""
 AT_ONCE = -1.5
 """It went on within the time in which nobody reacts."""
 ANSWER_TIME = 0.4
@@ -208,6 +210,8 @@ class GapJudge:
         return LATE_END if waited > LATE_REACTION and soft else 0.0
 
     def _turn(self, start: Samples) -> float:
+        if start < self.sound.end - EARLY:
+            return OVER_USER
         if start < self.sound.end:
             return TOO_EARLY
         return AT_ONCE if start < self.sound.end + REACTION else ANSWER_TIME

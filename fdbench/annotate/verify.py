@@ -42,6 +42,9 @@ HEARD_BIAS, UNHEARD_BIAS, LIKE_WEIGHT, RIVAL_WEIGHT, MARGIN_WEIGHT = -0.45, 0.3,
 """Log odds that a phrase was said that the second witness did not hear as it is, fitted to the tuning sentences of
 `tests/declarations`: where it heard something in the phrase's place, or nothing; by likeness; where it heard another word of the same
 class; by unit of the margin."""
+ALIKE = 0.4
+"""What the second witness heard instead is a way to hear the phrase itself, and no rival of it, if it is so much alike (`>=`) and no word
+of the same class: "worse off" for "Warsaw"."""
 MOST = 100.0
 """A margin counts up to so much either way: beyond it the search has lost its way, or the rivals are too unlike."""
 
@@ -52,7 +55,8 @@ class Evidence:
 
     heard: Testimony
     margin: float = 0.0
-    """Log-likelihood of the text less that of its best rival, within `MOST`; 0 if nobody knows."""
+    """Log-likelihood of the text less that of its best rival, and of what the second witness heard instead unless that is only another
+    way to hear it (see `ALIKE`); within `MOST`; 0 if nobody knows."""
     over_witness: float = 0.0
     """Log-likelihood of the text less that of what the second witness heard instead; 0 if it heard nothing else."""
 
@@ -132,7 +136,8 @@ def weigh(
     if own is None:
         return Evidence(evidence.heard, -MOST)
     others = (fit(rivals(spoken, first, last, phrases)), fit([said]) if said else None)
-    margins = [own.score - other.score for other in others if other is not None]
+    counted = others if evidence.heard.rival or evidence.heard.likeness < ALIKE else others[:1]
+    margins = [own.score - other.score for other in counted if other is not None]
     over_witness = 0.0 if others[1] is None else own.score - others[1].score
     return Evidence(evidence.heard, max(-MOST, min(MOST, *margins)) if margins else 0.0, over_witness)
 

@@ -154,7 +154,14 @@ def test_a_difference_under_a_second_is_none() -> None:
 
 @pytest.mark.parametrize(
     ("start", "weighs"),
-    [(5_999, gaps.TOO_EARLY), (6_000, gaps.AT_ONCE), (6_099, gaps.AT_ONCE), (6_100, gaps.ANSWER_TIME)],
+    [
+        (5_749, gaps.OVER_USER),
+        (5_750, gaps.TOO_EARLY),
+        (5_999, gaps.TOO_EARLY),
+        (6_000, gaps.AT_ONCE),
+        (6_099, gaps.AT_ONCE),
+        (6_100, gaps.ANSWER_TIME),
+    ],
 )
 def test_nobody_answers_what_has_not_been_said_yet(start: int, weighs: float) -> None:
     assert weight(judge(*T[:2], (start, 9_000)), "turn") == weighs
