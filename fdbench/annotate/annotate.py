@@ -94,7 +94,7 @@ def annotate(
 
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:
     user = tuple(sorted(s for cue in recording.cues for s in (*cue.speech, *cue.fillers)))
-    hearing = Hearing(recording.heard, activity.segments, user, listener.murmured)
+    hearing = Hearing(recording.heard, activity.segments, user, listener.murmured, listener.declared_murmur)
     return murmurs(hearing, floor_cues_of(recording, scenario).values())
 
 

@@ -116,6 +116,11 @@ class Listener:
             return None
         return is_murmur([w.text for w in found.words])
 
+    def declared_murmur(self, sound: Segment) -> bool:
+        """Whether the system says of a short sound that it is a murmur: few recognisers know "hmm", so nothing bears that out."""
+        declared = declared_for(self._recording.log, sound, sound.start - PAD, sound.end)
+        return bool(declared) and is_murmur(normalise(declared))
+
     def restarted(self, interrupted: ReplySpan | None, cue: FloorCue, reply: Reply | None) -> bool | None:
         """Whether the recovery goes back to the interrupted reply: its words stand there. None without texts to compare."""
         if interrupted is None:

@@ -44,6 +44,8 @@ class Hearing:
     agent: Timeline
     user: Sequence[Segment]
     words: IsMurmur
+    declared: Callable[[Segment], bool] = lambda _: False
+    """Whether the system says of a short sound that it is a murmur."""
 
 
 def murmurs(hearing: Hearing, turns: Iterable[FloorCue]) -> Timeline:
@@ -52,7 +54,8 @@ def murmurs(hearing: Hearing, turns: Iterable[FloorCue]) -> Timeline:
     A candidate lasts at most 1.0 s, begins while the user holds a turn and at least 250 ms before its end, and is followed by
     at least 300 ms of silence. It is a murmur if its words say so; without words, unless it looks like a take-over that was given
     up. In a turn that cut into the agent's own talk (an interruption) it may also be the next sentence of that talk: without
-    words it is a murmur there only if it is at most 600 ms long, and 300 ms of silence come before it and 1.0 s after it.
+    words it is a murmur there only if it is at most 600 ms long, 300 ms of silence come before it and 1.0 s after it, and it was not cut
+    off in loud speech, or is declared as a murmur.
     """
     cues = list(turns)
     found: list[Segment] = []
@@ -81,7 +84,8 @@ def _is_murmur(hearing: Hearing, index: int, cue: FloorCue) -> bool:
     if told is not None:
         return told
     if _had_the_floor(hearing.agent, cue):
-        own = segment.start < cue.onset + NO_REACTION or end_level(hearing.heard, segment) >= LOUD_END_DB
+        loud_end = end_level(hearing.heard, segment) >= LOUD_END_DB and not hearing.declared(segment)
+        own = segment.start < cue.onset + NO_REACTION or loud_end
         return not own and _stands_alone(hearing.agent, index)
     return not (_came_again(hearing, index) or _gave_way(hearing, segment, cue))
 

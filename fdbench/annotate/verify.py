@@ -31,7 +31,8 @@ WORDS_PER_SECOND = 6
 SETTLED = ms(200)
 """A reply is heard with so much more silence on both sides: a word that begins at once loses its first sound."""
 CLEAR = 60.0
-"""Where the text beats by so much (`>=`) what the second witness heard instead, that does not speak against it."""
+"""Where the text beats by so much (`>=`) what the second witness heard instead, that does not speak against it; where a rival beats the
+text by so much, no likeness speaks for it."""
 LIKE_DECOY = 0.5
 """A decoy of one word that has this share of its phones in common with the declared one (`>=`) shows nothing by winning: whether "nine"
 was said, or a word like "knife", is for the rivals and for the second witness."""
@@ -64,6 +65,8 @@ class Evidence:
     def believed(self) -> bool:
         if self.heard.likeness == 1:
             return True
+        if self.margin <= -CLEAR:
+            return False
         like = HEARD_BIAS + LIKE_WEIGHT * self.heard.likeness if self.heard.instead else UNHEARD_BIAS
         contradicted = self.heard.rival and self.over_witness < CLEAR
         return like + RIVAL_WEIGHT * contradicted + MARGIN_WEIGHT * self.margin > 0

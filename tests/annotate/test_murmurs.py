@@ -114,5 +114,12 @@ def test_in_an_interruption_what_is_cut_off_hard_is_the_agents_talk() -> None:
     assert found(timeline((500, 1_200), (1_600, 2_200), (3_200, 4_000)), faded=False) == ()
 
 
+def test_in_an_interruption_a_declared_murmur_may_end_loudly() -> None:
+    agent = timeline((500, 1_200), (1_600, 2_200), (3_200, 4_000))
+    user = (Segment(ms(1_000), ms(3_000)),)
+    hearing = Hearing(track(agent, faded=False), agent, user, nobody_knows, lambda sound: sound == agent[1])
+    assert tuple(murmurs(hearing, [TURN])) == (agent[1],)
+
+
 def test_the_talk_that_the_turn_cut_into_is_no_murmur() -> None:
     assert found(timeline((900, 1_500))) == ()
