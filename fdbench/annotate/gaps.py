@@ -36,7 +36,7 @@ ANSWERED = 3.0
 """The words are what the new request asked for, and the old reply did not hold them."""
 DISOBEYED = -3.5
 """Told to stop or to wait, it went on at length: whoever gives way to that does not."""
-FLUSHED = 2.5
+FLUSHED = 3.0
 """The system threw away what it had left, and the sound ended there."""
 FINISHED, AS_MUCH, MORE = 1.5, -0.4, 1.3
 """The whole talk was far shorter than what the controls had left to say; or about as long; or far longer, so that it is another."""

@@ -29,6 +29,8 @@ from fdbench.timebase import Samples, ms
 
 BRIEF = ms(2_000)
 """An acknowledgement after "stop" or "wait" is at most this long (`<=`)."""
+LONGEST_OLD = ms(1_200)
+"""Old sound at the head of an answer that is longer (`>`) was not left in a buffer: the agent went back to the interrupted reply."""
 ANSWER_WITHIN = ms(4_000)
 """A sound in the thinking gap must not cost the answer: it begins within this after turn and sound have ended (`<=`)."""
 
@@ -96,6 +98,8 @@ def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> Cu
     since = stop.last_sound if stop else floor_cue.onset
     span = reply_to(floor_cue, view.floor, since=since) if stop or silent else None
     old = _old_sound(met, stop, span) if stop else None
+    resumed = old is not None and old > LONGEST_OLD
+    old = None if resumed else old
     span = span.after(old) if span and old else span
     reply = listener.reply(cue, span, since) if span else None
     verdict = listener.judge(cue, reply)
@@ -108,7 +112,9 @@ def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> Cu
     return replace(
         met.outcome(),
         reply=reply,
-        restarted=listener.restarted(interrupted, floor_cue, reply) if stop and yielded and not asks_again else None,
+        restarted=(resumed or listener.restarted(interrupted, floor_cue, reply))
+        if stop and yielded and not asks_again
+        else None,
         old_sound=old,
         met=None if superseded else accepted,
         contradicted=None if superseded else verdict.contradicted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,7 +60,9 @@ def execute(args: argparse.Namespace) -> int:
     notes += [] if asked else ["The trials of the yield decision were left out."]
     result = calibrate(args.trials, args.seed, {} if args.quick else variants(), _progress(args.trials))
     if asked:
-        result = replace(result, yields=try_yields(asked, args.seed, _progress(asked, " of the yield decision")))
+        result = replace(
+            result, yields=try_yields(asked, args.seed, _progress(asked, " of the yield decision"), jobs=os.cpu_count() or 1)
+        )
     verdict = "\n".join(result.broken) if result.broken else "all limits hold"
     text = "\n\n".join([*(plain(table) for table in tables(result)), *notes, verdict]) + "\n"
     print(text, end="")

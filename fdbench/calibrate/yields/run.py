@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import TypeAlias
 
 from fdbench import stats
 from fdbench.calibrate.limits import CLEAN, Held
@@ -12,7 +16,7 @@ from fdbench.calibrate.yields.decide import decide
 from fdbench.calibrate.yields.limits import LOW, LOWEST, SNR_15, SNR_20, judge
 from fdbench.calibrate.yields.plan import KNOWN, ORDER, YieldPlan, plans
 from fdbench.calibrate.yields.trial import Found, Judge, Line, line_of, try_out
-from fdbench.timebase import RATE
+from fdbench.timebase import RATE, Samples
 
 ROUND = len(ORDER) * len(KNOWN)
 """In so many trials every way has met every knowledge."""
@@ -34,7 +38,13 @@ class Yields:
     limits: list[Held]
 
 
-def try_yields(trials: int, seed: int, progress: Callable[[int], None] = lambda _: None, decision: Judge = decide) -> Yields:
+def try_yields(
+    trials: int,
+    seed: int,
+    progress: Callable[[int], None] = lambda _: None,
+    decision: Judge = decide,
+    jobs: int = 1,
+) -> Yields:
     """Build and decide that many trials.
 
     Args:
@@ -42,18 +52,35 @@ def try_yields(trials: int, seed: int, progress: Callable[[int], None] = lambda 
         seed: the same gives the same trials.
         progress: is told how many trials are done.
         decision: another one is for tests only.
+        jobs: processes that share them; 1 = this one alone.
     """
     if trials < FEWEST:
         raise ValueError(f"{trials} trials of the yield decision: at least {FEWEST} are needed")
     lines: dict[str, list[Found]] = {name: [] for name in (CLEAN, SNR_20, SNR_15, LOW, LOWEST)}
     samples = 0
-    for done, plan in enumerate(plans(trials, seed), start=1):
-        trial = build(plan)
-        for name, line in _lines(plan):
-            lines[name].append(try_out(trial, line, decision))
-            samples += trial.session.track.size
+    for done, (found, length) in enumerate(_in_order(partial(_tried, decision), plans(trials, seed), jobs), start=1):
+        for name, each in found:
+            lines[name].append(each)
+        samples += length * len(found)
         progress(done)
     return Yields(trials, seed, samples / RATE, lines, judge(lines))
+
+
+Tried: TypeAlias = tuple[list[tuple[str, Found]], Samples]
+"""What was found on each line, and the trial's length."""
+
+
+def _in_order(task: Callable[[YieldPlan], Tried], planned: Iterable[YieldPlan], jobs: int) -> Iterator[Tried]:
+    if jobs <= 1:
+        yield from map(task, planned)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        yield from pool.map(task, planned, chunksize=8)
+
+
+def _tried(decision: Judge, plan: YieldPlan) -> Tried:
+    trial = build(plan)
+    return [(name, try_out(trial, line, decision)) for name, line in _lines(plan)], trial.session.track.size
 
 
 def _lines(plan: YieldPlan) -> Iterator[tuple[str, Line | None]]:
