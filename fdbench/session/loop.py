@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from fdbench.session.line import Line
 
 ARRIVAL_GAP = ms(200)
-"""Digital silence after which the next agent sample is a new arrival."""
+"""Digital silence after which the next agent sound is a new arrival (`>=`)..."""
+ARRIVAL_LEAST = ms(60)
+"""...if it goes on for so long (`>=`), silent for less than 20 ms at a time."""
 
 
 def run_session(
@@ -212,9 +214,13 @@ def capacity(cues: Sequence[PlannedCue], frame: Samples) -> Samples:
 
 
 def _arrivals(heard: npt.NDArray[np.int16], frame: Samples) -> list[Samples]:
-    """When lock-step audio arrived: the frames with sound after at least ARRIVAL_GAP of digital silence."""
-    loud = np.flatnonzero(heard.reshape(-1, frame).any(axis=1))
-    if not len(loud):
-        return []
-    first = np.diff(loud, prepend=loud[0] - ARRIVAL_GAP) * frame > ARRIVAL_GAP
-    return [int(index) * frame for index in loud[first]]
+    """When lock-step audio arrived: the frames in which sound of at least ARRIVAL_LEAST begins, after at least ARRIVAL_GAP without
+    such sound. Clicks, as of a keyboard while the agent thinks, are none."""
+    loud = heard.reshape(-1, TICK).any(axis=1)
+    edges = np.flatnonzero(np.diff(loud, prepend=False, append=False))
+    starts, ends = edges[::2] * TICK, edges[1::2] * TICK
+    long = ends - starts >= ARRIVAL_LEAST
+    starts, ends = starts[long], ends[long]
+    fresh = np.ones(len(starts), np.bool_)
+    fresh[1:] = starts[1:] - ends[:-1] >= ARRIVAL_GAP
+    return [int(start) // frame * frame for start in starts[fresh]]
