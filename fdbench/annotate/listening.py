@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,10 @@ RESUMED = ms(4_000)
 RESUMED_SIMILARITY = 65.0
 """Percent, on free recognition with its errors."""
 RESTART_SIMILARITY = 85.0
-"""Percent of a recovery's text that must stand in the interrupted reply's for a restart."""
+"""Percent of a recovery's text that must stand in the interrupted reply's for a restart; a first sentence that both have is left out."""
+FEWEST = 3
+"""A text of fewer words tells nothing (`<`)."""
+SENTENCE_END = re.compile(r"[.!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +131,18 @@ class Listener:
             return None
         if reply is None:
             return False
-        before = declared_for(self._recording.log, Segment(interrupted.start, cue.onset), interrupted.cue.onset, cue.onset)
-        after = reply.text or reply.declared
-        if not before or len(normalise(after)) < 3:
+        declared = declared_for(self._recording.log, Segment(interrupted.start, cue.onset), interrupted.cue.onset, cue.onset)
+        before, after = normalise(declared), normalise(reply.text or reply.declared)
+        if not before or len(after) < FEWEST:
             return None if not before else False
+        opener = normalise(SENTENCE_END.split(declared.lstrip(), maxsplit=1)[0])
+        if len(opener) < len(before) and after[: len(opener)] == opener:
+            after = after[len(opener) :]
+            if len(after) < FEWEST:
+                return None  # "Sure, let me explain that." may open every reply
         from rapidfuzz.fuzz import partial_ratio
 
-        return partial_ratio(" ".join(normalise(after)), " ".join(normalise(before))) >= RESTART_SIMILARITY
+        return partial_ratio(" ".join(after), " ".join(before)) >= RESTART_SIMILARITY
 
     def resumes(self, interrupted: ReplySpan | None, stop: Stop) -> bool | None:
         """Whether what is heard after a false stop is the interrupted content: what was declared for that reply holds most of

@@ -185,6 +185,22 @@ def test_a_recovery_whose_words_stand_in_the_old_reply_is_a_restart(after: str, 
     assert made.restarted(span((4_000, 6_500)), cut, reply) is restarted
 
 
+@pytest.mark.parametrize(
+    ("after", "restarted"),
+    [
+        ("Sure, let me explain that.", None),
+        ("Sure, let me explain that. The capital of Spain is Madrid.", False),
+        ("Sure, let me explain that. The museum opens at nine.", True),
+        ("The museum opens at nine.", True),
+    ],
+)
+def test_a_sentence_that_opens_every_reply_makes_no_restart(after: str, restarted: bool | None) -> None:
+    made = listener(None, declares(f"Sure, let me explain that. {OLD}", 4_000))
+    reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=after)
+    cut = FloorCue("cut", ms(6_000), ms(7_000), ms(20_000))
+    assert made.restarted(span((4_000, 6_500)), cut, reply) is restarted
+
+
 def test_what_nobody_can_compare_is_no_restart_and_no_reply_is_none() -> None:
     cut = FloorCue("cut", ms(6_000), ms(7_000), ms(20_000))
     reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=OLD)
