@@ -13,9 +13,10 @@ from fdbench.calibrate.yields.decide import Answer
 from fdbench.calibrate.yields.document import yields_document
 from fdbench.calibrate.yields.figures import MIDDLE, SHORT, gap_bin, judged
 from fdbench.calibrate.yields.limits import LOW, LOWEST, SNR_15, SNR_20, YIELD_LIMITS
-from fdbench.calibrate.yields.plan import plans
+from fdbench.calibrate.yields.plan import Knowledge, plans
 from fdbench.calibrate.yields.run import FEWEST, Yields, try_yields
 from fdbench.calibrate.yields.table import yield_tables
+from fdbench.calibrate.yields.trial import try_out
 from fdbench.timebase import ms
 
 SEED = 2
@@ -127,3 +128,17 @@ def test_tables_and_documents_hold_every_line(perfect: Yields) -> None:
 def test_too_few_trials_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 72"):
         try_yields(71, 0)
+
+
+def test_on_a_clean_line_the_annotator_is_never_wrong_and_seldom_undetermined() -> None:
+    """A sample of what `fdbench calibrate` tries: gaps of 250 ms and longer, or none."""
+    found = [try_out(build(plan)) for plan in plans(120, 7)]
+    told = [f for f in found if f.gap is None or f.gap >= ms(250)]
+    assert len(told) >= 100
+    assert [f.plan.number for f in told if f.verdict == "wrong"] == []
+    sampled = (Knowledge.SAMPLED, Knowledge.FOREIGN)
+    for group, least in (
+        ([f for f in told if f.plan.knowledge not in sampled], 0.95),
+        ([f for f in told if f.plan.knowledge in sampled], 0.6),
+    ):
+        assert sum(f.verdict == "right" for f in group) >= least * len(group)
