@@ -14,7 +14,8 @@ from .policies import STOCK, Oracle
 
 LENGTH: Samples = 9 * RATE
 """After so long the room sounds as before."""
-TALKERS = ("en-us+f2", "en-gb-scotland+m3", "en-us+m7", "en-us+f4", "en-gb-x-rp", "en-us+f1")
+TALKERS = ("en-us", "en-gb-scotland", "en-029", "en-gb-x-gbclan", "en-gb-x-rp", "en-gb-x-gbcwmd")
+"""Plain voices: one with a variant sounds otherwise after others, and the room must be the same in every process."""
 
 
 class Room(Oracle):
