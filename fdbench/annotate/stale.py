@@ -19,7 +19,7 @@ HEAD_SAME, HEAD_OTHER = 0.85, 0.7
 """Correlation from which (`>=`) the head is old sound, and up to which (`<=`) it is something else. Two sentences of one voice reach 0.65
 at the best place of 3 s, of a voice that is put together from recordings 0.8; the same samples at 10 dB SNR have 0.9."""
 STEP = ms(100)
-SKIPPED = ms(3_000)
+SKIPPED = ms(500)
 """A buffer may go on so much later than the stop: what came in the meantime was dropped."""
 DRIFT = ms(2)
 EARLIER = ms(100)
