@@ -56,7 +56,13 @@ class Unit:
 def units(text: str) -> tuple[Unit, ...]:
     """The units of a text; none if it holds no words."""
     found = list(_tokens(_without_accents(text.lower().replace("’", "'"))))
-    return tuple(_with_optional_and(found))
+    return tuple(_with_optional_and([_in_place(unit, found[i - 1] if i else None) for i, unit in enumerate(found)]))
+
+
+def _in_place(unit: Unit, before: Unit | None) -> Unit:
+    """Only after a time is "am" spelled: "I am" is no "I a. m."."""
+    after_time = before is not None and before.words[-1:] and before.words[-1] in NUMBER_WORDS
+    return unit if unit.words != ("am",) or after_time else Unit(("am",), (("am",),))
 
 
 def _tokens(text: str) -> Iterator[Unit]:
