@@ -6,11 +6,9 @@ as in `energy-1`. The model starts and lets go late, which is what a cross-check
 
 from __future__ import annotations
 
-import numpy as np
-
 from fdbench.annotate.activity import CONSTANTS, Activity, noise_floor
 from fdbench.audio import Pcm16
-from fdbench.hearing.frames import frame_levels
+from fdbench.hearing.frames import frame_levels, runs_of
 from fdbench.segments import Timeline
 from fdbench.speech.webrtc import FRAME_MS, speech_frames
 from fdbench.timebase import Samples, ms
@@ -23,7 +21,6 @@ def find_activity_webrtc(heard: Pcm16, preroll: Samples) -> Activity:
     """As `find_activity`, with the same bridge and shortest burst. MissingExtra if webrtcvad-wheels is not installed."""
     frame = ms(FRAME_MS)
     speech = speech_frames(heard, AGGRESSIVENESS)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], speech, [False])).astype(np.int8)))
-    runs = Timeline.of((int(a) * frame, int(b) * frame) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    runs = Timeline.of((first * frame, last * frame) for first, last in runs_of(speech))
     kept = runs.drop_shorter(ms(CONSTANTS.shortest_burst_ms)).bridge(ms(CONSTANTS.bridge_ms))
     return Activity(kept, round(noise_floor(frame_levels(heard[:preroll], frame)), 3))

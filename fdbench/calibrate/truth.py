@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import Mono
+from fdbench.hearing.frames import runs_of
 from fdbench.segments import Timeline
 from fdbench.timebase import Samples, ms
 
@@ -46,8 +47,7 @@ def active_power(audio: Mono) -> float:
 def audible(audio: Mono, reference: float, db: float = AUDIBLE_DB) -> Timeline:
     """The stretches of whole milliseconds whose power is at least `reference` (a power) and `db`, nothing bridged."""
     loud = block_powers(audio, ms(1)) >= reference * 10.0 ** (db / 10.0)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], loud, [False])).astype(np.int8)))
-    return Timeline.of((ms(int(a)), ms(int(b))) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return Timeline.of((ms(first), ms(last)) for first, last in runs_of(loud))
 
 
 def loud_instants(audio: Mono, reference: float) -> npt.NDArray[np.int64]:

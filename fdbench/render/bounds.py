@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import Mono
+from fdbench.hearing.frames import runs_of
 from fdbench.segments import Segment
 from fdbench.timebase import ms
 
@@ -36,7 +37,7 @@ def speech_bounds(audio: Mono) -> Segment | None:
     if not power.size or power.max() <= 0.0:
         return None
     threshold = float(power.max()) * 10.0 ** (-BELOW_PEAK_DB / 10.0)
-    stretches = [(start, end) for start, end in _runs(power >= threshold) if end - start >= SHORTEST]
+    stretches = [(start, end) for start, end in runs_of(power >= threshold) if end - start >= SHORTEST]
     if not stretches:
         return None
     loud = np.flatnonzero(np.square(audio, dtype=np.float64) >= threshold)
@@ -56,8 +57,3 @@ def _sliding_power(audio: Mono) -> npt.NDArray[np.float64]:
     index = np.arange(audio.size)
     power = (running[np.minimum(index + half, audio.size)] - running[np.maximum(index - half, 0)]) / WINDOW
     return np.maximum(power, 0.0)
-
-
-def _runs(active: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], active.astype(np.int8), [0]))))
-    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import Mono, level_db
+from fdbench.hearing.frames import runs_of
 from fdbench.segments import Segment
 from fdbench.timebase import Samples, ms, to_ms
 
@@ -114,8 +115,7 @@ def _clipped(heard: _Heard) -> str | None:
 
 
 def _flat(audio: Mono, peak: np.float32) -> int:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], (audio == peak).astype(np.int8), [0]))))
-    return int((edges[1::2] - edges[::2] >= FLAT).sum()) if peak else 0
+    return sum(last - first >= FLAT for first, last in runs_of(audio == peak)) if peak else 0
 
 
 def _silence(heard: _Heard) -> str | None:

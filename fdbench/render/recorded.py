@@ -20,6 +20,7 @@ import numpy.typing as npt
 from scipy import signal
 
 from fdbench.audio import Mono
+from fdbench.hearing.frames import joined, runs_of
 from fdbench.segments import Segment
 from fdbench.timebase import RATE, ms
 
@@ -167,7 +168,7 @@ def _floor(power: npt.NDArray[np.float64], silent: npt.NDArray[np.bool_], loudes
     floor = min(softest, loudest * _ratio(-HIGHEST_FLOOR_DB))
     if silent.mean() < QUIETEST:
         return floor
-    noise = _runs(~silent & (power <= floor * _ratio(ABOVE_FLOOR_DB)))
+    noise = runs_of(~silent & (power <= floor * _ratio(ABOVE_FLOOR_DB)))
     return floor if sum(end - start >= NOISE for start, end in noise) >= 2 else 0.0
 
 
@@ -185,18 +186,7 @@ def _quantile(power: npt.NDArray[np.float64], share: float) -> float:
 
 def _spans(audible: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Audible stretches in hops, [start, end), over gaps that belong to a sound, without clicks."""
-    joined: list[tuple[int, int]] = []
-    for start, end in _runs(audible):
-        if joined and start - joined[-1][1] <= JOINED:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return [(start, end) for start, end in joined if end - start >= CLICK + WINDOW // HOP]
-
-
-def _runs(chosen: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], chosen.astype(np.int8), [0]))))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    return [(start, end) for start, end in joined(runs_of(audible), JOINED) if end - start >= CLICK + WINDOW // HOP]
 
 
 def _is_speech(levels: _Levels, spans: list[tuple[int, int]], at: int) -> bool:

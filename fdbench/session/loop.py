@@ -20,7 +20,9 @@ import numpy.typing as npt
 from fdbench.audio import to_pcm16
 from fdbench.contract import Audio, AudioEnd, AudioOut, Closed, Flush, SessionInfo, StepAdapter, StepOutput, ToolCall
 from fdbench.errors import AdapterFault
+from fdbench.hearing.frames import runs_of
 from fdbench.scenario.model import Tool
+from fdbench.segments import Segment
 from fdbench.session.clock import Clock
 from fdbench.session.director import (
     END_LIMIT,
@@ -216,11 +218,8 @@ def capacity(cues: Sequence[PlannedCue], frame: Samples) -> Samples:
 def _arrivals(heard: npt.NDArray[np.int16], frame: Samples) -> list[Samples]:
     """When lock-step audio arrived: the frames in which sound of at least ARRIVAL_LEAST begins, after at least ARRIVAL_GAP without
     such sound. Clicks, as of a keyboard while the agent thinks, are none."""
-    loud = heard.reshape(-1, TICK).any(axis=1)
-    edges = np.flatnonzero(np.diff(loud, prepend=False, append=False))
-    starts, ends = edges[::2] * TICK, edges[1::2] * TICK
-    long = ends - starts >= ARRIVAL_LEAST
-    starts, ends = starts[long], ends[long]
-    fresh = np.ones(len(starts), np.bool_)
-    fresh[1:] = starts[1:] - ends[:-1] >= ARRIVAL_GAP
-    return [int(start) // frame * frame for start in starts[fresh]]
+    runs = runs_of(np.any(heard.reshape(-1, TICK) != 0, axis=1))
+    sounds = [Segment(first * TICK, last * TICK) for first, last in runs if (last - first) * TICK >= ARRIVAL_LEAST]
+    before = [None, *sounds]
+    fresh = (new for new, old in zip(sounds, before, strict=False) if old is None or new.start - old.end >= ARRIVAL_GAP)
+    return [sound.start // frame * frame for sound in fresh]
