@@ -14,7 +14,7 @@ from typing import Any
 
 from fdbench.timebase import to_ms
 
-PARTS = ("annotate", "score")
+PARTS = ("annotate", "score", "session")
 _PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)+)\}")
 
 

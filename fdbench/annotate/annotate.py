@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from fdbench.annotate.activity import Activity, find_activity
@@ -107,13 +108,13 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     if cue.kind.takes_floor and not interrupts:
         return turn_outcome(cue, view, listener, exercised, why)
     known = _Known(cue, placed, view, segmenter, controls)
-    met = Met(cue, placed, exercised, why, view, listener, _weigher(known, listener), known.undisturbed)
+    met = Met(cue, placed, exercised, why, view, listener, _weigher(known, listener), lambda: known.undisturbed)
     return interruption_outcome(met) if interrupts else hold_outcome(met)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Known:
-    """What controls tell of one cue. They are looked at only when somebody asks."""
+    """What controls tell of one cue. They are looked at only when somebody asks, and once."""
 
     cue: Cue
     placed: PlacedCue
@@ -121,6 +122,7 @@ class _Known:
     segmenter: Segmenter
     controls: Controls | None
 
+    @cached_property
     def undisturbed(self) -> tuple[Undisturbed, ...]:
         played = [(c, self.segmenter(c.heard, c.preroll)) for c in (self.controls or {}).get(self.cue.id, ())]
         return all_undisturbed(self.view, self.cue, self.placed.onset, played)
@@ -130,7 +132,7 @@ def _weigher(known: _Known, listener: Listener) -> Weigh:
     cue, placed, view = known.cue, known.placed, known.view
 
     def weigh(before: Segment, after: Timeline) -> Weighed:
-        undisturbed = known.undisturbed()
+        undisturbed = known.undisturbed
         met = view.enabling_reply(cue)
         words = WordEvidence(cue, placed, view, listener, undisturbed) if known.controls is not None else _no_words
         judge = GapJudge(

@@ -12,11 +12,10 @@ from fdbench.annotate.samesound import SAME, best_match
 from fdbench.annotate.stops import Stop
 from fdbench.annotate.undisturbed import JITTER, TALK_GAP, Undisturbed
 from fdbench.annotate.view import View
+from fdbench.session.director import LATE_ANSWER
 from fdbench.session.recording import PlacedCue
 from fdbench.timebase import Samples, ms
 
-LATE_ANSWER = ms(3_000)
-"""Talk that begins so soon after the held reply has ended answers the overlap (`<=`): nothing else was said."""
 TAIL = ms(600)
 """The last sound of the control's reply, by which its end is found."""
 HELD_UP = ms(3_000)

@@ -52,7 +52,7 @@ class Stopping:
     @property
     def odds(self) -> float:
         """The sum of the evidence."""
-        return sum(weight for _, weight in self.evidence)
+        return Weighed(self.evidence).odds
 
 
 def watched_for(length: Samples) -> Samples:

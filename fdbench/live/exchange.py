@@ -29,7 +29,7 @@ from fdbench.live.intake import Intake
 from fdbench.live.rates import converter, roughly
 from fdbench.scenario.model import Tool
 from fdbench.session.director import PREROLL, Director, Listening, PlannedCue
-from fdbench.session.limits import beyond_range
+from fdbench.session.limits import beyond_range, ended
 from fdbench.session.logging import kind_of, plain
 from fdbench.session.loop import capacity
 from fdbench.session.monitor import AgentMonitor
@@ -127,7 +127,7 @@ class Exchange:
         elif isinstance(event, ToolCall):
             self._tools.call(event, instant)
         elif isinstance(event, Closed):
-            self.closed = event.reason or "without a reason"
+            self.closed = event.reason
         self._log.append(Logged(instant, kind_of(event), plain(event, f"the adapter at {to_seconds(instant):.2f} s")))
         self.replies += self._playout.take_reports()
 
@@ -158,7 +158,7 @@ class Exchange:
     def check_open(self, now: Samples) -> None:
         """Raise AdapterFault if the system has ended the session."""
         if self.closed is not None:
-            raise AdapterFault(f"the system ended the session at {to_seconds(now):.2f} s: {self.closed}")
+            raise ended(self.closed, now)
 
     def recording(self) -> Recording:
         """Both tracks up to the last tick, and the log."""

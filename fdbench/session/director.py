@@ -34,8 +34,8 @@ REPLY_LIMIT for it to end (more if its own time-out is longer)."""
 END_QUIET = ms(2_000)
 END_LIMIT = ms(8_000)
 LATE_ANSWER = ms(3_000)
-"""An overlap may be answered late, when the reply that held through it has ended: the session goes on for so long after that, if it ends
-within REPLY_LIMIT."""
+"""An overlap may be answered late: by talk that begins so soon after the reply that held through it has ended (`<=`). The session goes on
+for so long, if the reply ends within REPLY_LIMIT."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -37,6 +37,11 @@ def wrong_output(output: object, length: Samples, now: Samples) -> AdapterFault:
     return AdapterFault(f"step() at {to_seconds(now):.2f} s returned {_what_is_wrong(output, length)}")
 
 
+def ended(reason: str, now: Samples) -> AdapterFault:
+    """The system ended the session by itself."""
+    return AdapterFault(f"the system ended the session at {to_seconds(now):.2f} s: {reason or 'without a reason'}")
+
+
 def raised(error: Exception | SystemExit, where: str, now: Samples) -> AdapterFault:
     """An exception of the adapter's own, in one sentence, to be raised from it so that the traceback is kept."""
     frame = traceback.extract_tb(error.__traceback__)[-1]

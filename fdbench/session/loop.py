@@ -35,7 +35,7 @@ from fdbench.session.director import (
     Listening,
     PlannedCue,
 )
-from fdbench.session.limits import HIGHEST_ENERGY, beyond_range, raised, wrong_output
+from fdbench.session.limits import HIGHEST_ENERGY, beyond_range, ended, raised, wrong_output
 from fdbench.session.logging import kind_of, plain
 from fdbench.session.monitor import AgentMonitor
 from fdbench.session.playout import Playout
@@ -183,9 +183,7 @@ def _take(output: StepOutput, playout: Playout, tools: Tools, log: list[Logged],
             elif isinstance(event, ToolCall):
                 tools.call(event, now)
             elif isinstance(event, Closed):
-                raise AdapterFault(
-                    f"the system ended the session at {to_seconds(now):.2f} s: {event.reason or 'without a reason'}"
-                )
+                raise ended(event.reason, now)
             log.append(Logged(now, kind_of(event), plain(event, f"step() at {to_seconds(now):.2f} s")))
     except TypeError:
         raise wrong_output(output, frame, now) from None
