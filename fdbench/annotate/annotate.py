@@ -6,8 +6,7 @@ Whether an event was *exercised* is decided at its onset and never by what came 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from typing import TypeAlias
 
 from fdbench.annotate.activity import Activity, find_activity
@@ -107,42 +106,40 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     interrupts = cue.kind is CueKind.INTERRUPTION
     if cue.kind.takes_floor and not interrupts:
         return turn_outcome(cue, view, listener, exercised, why)
-    known = _Known(cue, placed, view, segmenter, controls)
-    met = Met(cue, placed, exercised, why, view, listener, _weigher(known, listener), lambda: known.undisturbed)
+
+    @cache
+    def undisturbed() -> tuple[Undisturbed, ...]:
+        """What controls tell of the cue; they are looked at only when somebody asks, and once."""
+        known = [(c, segmenter(c.heard, c.preroll)) for c in (controls or {}).get(cue.id, ())]
+        return all_undisturbed(view, cue, placed.onset, known)
+
+    weigh = _weigher(cue, placed, view, listener, undisturbed, words=controls is not None)
+    met = Met(cue, placed, exercised, why, view, listener, weigh, undisturbed)
     return interruption_outcome(met) if interrupts else hold_outcome(met)
 
 
-@dataclass(frozen=True, eq=False)
-class _Known:
-    """What controls tell of one cue. They are looked at only when somebody asks, and once."""
-
-    cue: Cue
-    placed: PlacedCue
-    view: View
-    segmenter: Segmenter
-    controls: Controls | None
-
-    @cached_property
-    def undisturbed(self) -> tuple[Undisturbed, ...]:
-        played = [(c, self.segmenter(c.heard, c.preroll)) for c in (self.controls or {}).get(self.cue.id, ())]
-        return all_undisturbed(self.view, self.cue, self.placed.onset, played)
-
-
-def _weigher(known: _Known, listener: Listener) -> Weigh:
-    cue, placed, view = known.cue, known.placed, known.view
+def _weigher(
+    cue: Cue,
+    placed: PlacedCue,
+    view: View,
+    listener: Listener,
+    undisturbed: Callable[[], Sequence[Undisturbed]],
+    *,
+    words: bool,
+) -> Weigh:
+    """`words`: they are listened for."""
 
     def weigh(before: Segment, after: Timeline) -> Weighed:
-        undisturbed = known.undisturbed
+        known = undisturbed()
         met = view.enabling_reply(cue)
-        words = WordEvidence(cue, placed, view, listener, undisturbed) if known.controls is not None else _no_words
         judge = GapJudge(
             view.recording.heard,
             view.floor,
             Segment(placed.onset, placed.offset),
             met.start if met else placed.onset,
-            undisturbed,
+            known,
             view.recording.log,
-            words,
+            WordEvidence(cue, placed, view, listener, known) if words else _no_words,
             silencing=cue.kind is CueKind.INTERRUPTION and cue.expect.reply is ReplyRule.BRIEF,
             blurred=view.blurred,
         )
