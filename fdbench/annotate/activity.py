@@ -23,6 +23,8 @@ from fdbench.segments import Segment, Timeline
 from fdbench.timebase import RATE, Samples, ms
 
 SEGMENTER = "ear-1"
+FRAME = ms(10)
+"""The ear listens to levels of 10 ms, whatever the frames in which a clean line is looked at."""
 STEADY_DB = 6.0
 """Levels of 10 ms of steady noise stay within this."""
 
@@ -83,16 +85,18 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
     Returns:
         Sorted, disjoint segments; neighbours at least `bridge_ms` apart. Empty for silence.
     """
-    levels = frame_levels(heard, ms(constants.frame_ms))
+    levels = frame_levels(heard, FRAME)
     clicking = without_clicks(levels)
     smooth, bed = (levels, find_floor(levels)) if clicking is None else clicking
     if clicking is None and bed is None:
-        segments, floor_db = _on_a_clean_line(heard, levels, preroll, constants)
+        frame = ms(constants.frame_ms)
+        own = levels if frame == FRAME else frame_levels(heard, frame)
+        segments, floor_db = _on_a_clean_line(heard, own, preroll, constants)
     else:
         segments, floor_db = _over_a_bed(heard, smooth, bed, clicking is not None, constants)
     timeline = segments.drop_shorter(ms(constants.shortest_burst_ms)).bridge(ms(constants.bridge_ms))
     there = None if clicking is None and bed is None else np.ones(len(levels), np.bool_) if bed is None else bed.there
-    unclear_db = unclear_level(levels, timeline, there, ms(constants.frame_ms))
+    unclear_db = unclear_level(levels, timeline, there, FRAME)
     return Activity(timeline, round(floor_db, 3), unclear_db, there is not None)
 
 
@@ -124,15 +128,14 @@ def _on_a_clean_line(
 def _over_a_bed(
     heard: Pcm16, levels: npt.NDArray[np.float64], bed: Floor | None, clicks: bool, constants: SegmenterConstants
 ) -> tuple[Timeline, float]:
-    frame = ms(constants.frame_ms)
     floor = bed or Floor.none(len(levels))
     opens = np.maximum(floor.high + constants.bed_open_db, constants.open_min_dbfs)
     speech = _speech_level(levels, levels >= opens, 0.0)
     least = max(speech - constants.below_speech_db, constants.keep_min_dbfs)
     keeps = np.minimum(np.maximum(floor.usual + constants.bed_keep_db, least), opens)
     sure = np.maximum(opens, np.minimum(floor.most + constants.bed_sure_db, speech - constants.sure_below_speech_db))
-    runs = find_above(levels, Above(opens, keeps, sure, floor.there, clicks), constants.closure_ms // constants.frame_ms)
-    found = [_refine(heard, (first, last), frame, float(keeps[first]), float(keeps[last - 1])) for first, last in runs]
+    runs = find_above(levels, Above(opens, keeps, sure, floor.there, clicks), ms(constants.closure_ms) // FRAME)
+    found = [_refine(heard, (first, last), FRAME, float(keeps[first]), float(keeps[last - 1])) for first, last in runs]
     level = float(np.median(floor.usual[floor.there])) if floor.there.any() else constants.floor_lowest_dbfs
     return Timeline(tuple(found)), max(level, constants.floor_lowest_dbfs)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -186,3 +188,11 @@ def test_clicks_on_a_silent_line_are_no_speech() -> None:
     keys = [(start, start + ms(15)) for start in range(ms(1_200), ms(7_000), ms(110))]
     activity = find_activity(track(8_000, *keys), PREROLL)
     assert not activity.segments
+
+
+@pytest.mark.parametrize("frame_ms", [5, 15])
+def test_other_frames_do_not_make_a_clean_line_unclear(frame_ms: int) -> None:
+    heard = spoken(sentences("slt", 8))
+    other = find_activity(heard, PREROLL, replace(CONSTANTS, frame_ms=frame_ms))
+    assert (other.unclear_db, other.blurred) == (None, False)
+    assert len(other.segments) == len(found(heard))
