@@ -19,7 +19,7 @@ PACKAGE = Path(fdbench.__file__).parent
 ORDER = (
     "errors", "secrets", "timebase", "segments", "stats", "audio", "contract", "assets", "speech", "hearing", "wire",
     "scenario", "render", "session", "annotate", "score", "results", "gate", "report", "plugins", "serve", "live", "conformance",
-    "recognition_check", "calibrate", "run", "battery", "cli", "__main__",
+    "recognition_check", "calibrate", "run", "battery", "doctor", "cli", "__main__",
 )  # fmt: skip
 
 # What the order would allow and the design does not: importer, imported.
