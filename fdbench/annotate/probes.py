@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from fdbench.annotate.content import asserts_last, find_phrase
 from fdbench.annotate.events import HeardItems, Reply
 from fdbench.annotate.stops import STOP_SILENCE
+from fdbench.language.load import ENGLISH
 from fdbench.timebase import ms
 
 SAME_WORDS = 3
@@ -26,9 +27,9 @@ class Resumption:
     declared sentence by sentence is known only as far as it came."""
 
 
-def named_item(reply: Reply, items: Sequence[str]) -> int | None:
+def named_item(reply: Reply, items: Sequence[str], lang: str = ENGLISH) -> int | None:
     """The number of the item, from 1, that the reply names last; None if it names none."""
-    return asserts_last(reply.words, items)
+    return asserts_last(reply.words, items, lang)
 
 
 def item_error(heard: HeardItems, named: int) -> int:
@@ -53,10 +54,13 @@ def resumption(whole: Sequence[str], heard: int, after: Sequence[str]) -> Resump
     return Resumption(repeated / len(after), skipped)
 
 
-def deliveries(reply: Reply, results: Sequence[str]) -> int:
+def deliveries(reply: Reply, results: Sequence[str], lang: str = ENGLISH) -> int:
     """In how many separate talks, 1.0 s of silence between, one of the results was said."""
     talks = reply.segments.bridge(STOP_SILENCE)
     return sum(
-        any(find_phrase([w for w in reply.words if talk.start - ms(100) <= w.start < talk.end], result) for result in results)
+        any(
+            find_phrase([w for w in reply.words if talk.start - ms(100) <= w.start < talk.end], result, lang)
+            for result in results
+        )
         for talk in talks
     )

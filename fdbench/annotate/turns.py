@@ -9,8 +9,8 @@ from fdbench.annotate.listening import Listener, Verdict
 from fdbench.annotate.probes import deliveries, item_error, named_item
 from fdbench.annotate.replies import FloorCue, ReplySpan, reply_to
 from fdbench.annotate.stops import STOP_SILENCE, resolution, sounding_segment, stops_itself
-from fdbench.annotate.text import asks_back
 from fdbench.annotate.view import View
+from fdbench.language.load import language
 from fdbench.scenario.model import Check, Cue, CueKind
 
 
@@ -53,7 +53,7 @@ def _decided(cue: Cue, view: View, listener: Listener, reply: Reply | None, verd
     if verdict.met:
         contradicted, stale = verdict.contradicted or later.contradicted, verdict.stale or later.stale
         return replace(verdict, contradicted=contradicted, stale=stale)
-    asks = not verdict.contradicted and asks_back([w.text for w in reply.words])
+    asks = not verdict.contradicted and language(cue.expect.lang).asks_back([w.text for w in reply.words])
     return replace(later, clarified=True) if later.met and asks else verdict
 
 
@@ -63,7 +63,7 @@ def _probed(cue: Cue, outcome: CueOutcome, view: View, listener: Listener) -> Cu
     if outcome.reply is None or not outcome.reply.words_known:
         return outcome
     if check is Check.DELEGATED:
-        return replace(outcome, deliveries=deliveries(outcome.reply, cue.expect.any_of))
+        return replace(outcome, deliveries=deliveries(outcome.reply, cue.expect.any_of, cue.expect.lang))
     if check not in (Check.HEARD_PREFIX, Check.TOPIC_RETURN) or cue.expect.of not in view.floor_cues:
         return outcome
     asked = view.floor_cues[cue.expect.of]
@@ -74,7 +74,7 @@ def _probed(cue: Cue, outcome: CueOutcome, view: View, listener: Listener) -> Cu
         found = listener.resumption(before, outcome.reply)
         return outcome if found is None else replace(outcome, repeated_share=found.repeated, skipped_share=found.skipped)
     heard = listener.heard_items(before, cue.expect.items)
-    named = named_item(outcome.reply, cue.expect.items)
+    named = named_item(outcome.reply, cue.expect.items, cue.expect.lang)
     if heard is None:  # it recited something else, so what it names is no item that was heard
         return replace(outcome, met=False, named_item=named)
     if not heard.told:

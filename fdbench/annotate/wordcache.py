@@ -27,12 +27,14 @@ OFF = "off"
 CODE = (
     "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py", "annotate/rivals.py",
     "annotate/readings.py", "annotate/numerals.py", "annotate/script.py", "annotate/witness.py", "annotate/audible.py",
+    "language/load.py", "language/model.py", "language/normal.py", "language/phrases.py",
+    "language/data/en.yaml", "language/data/es.yaml", "language/data/fr.yaml", "language/data/it.yaml", "language/data/pt.yaml",
     "speech/align.py", "speech/asr.py", "speech/decoder.py", "speech/partial.py", "speech/endpoint.py", "speech/lexicon.py",
     "speech/moonshine.py", "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/transcript.py", "speech/tts.py",
     "speech/whisper.py",
 )  # fmt: skip
 """Files of fdbench that an answer depends on: when their text changes, nothing that was kept before is found again."""
-PACKAGES = ("inflect", "moonshine-voice", "numpy", "rapidfuzz", "soxr")
+PACKAGES = ("inflect", "moonshine-voice", "num2words", "numpy", "rapidfuzz", "soxr")
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:

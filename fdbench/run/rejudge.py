@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fdbench.annotate.annotate import Controls, annotate
 from fdbench.annotate.events import CueOutcome, TalkEvents
+from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.run.controls import controls_for
 from fdbench.run.item import ERROR, WORDS
@@ -34,7 +35,7 @@ class Judge:
         if not any(_is_open(cue.outcome) for cue in events.cues):
             return events
         folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
-        words = word_store(self.recogniser, self.cache, needed=False) if self.recogniser else None
+        words = word_store(self.recogniser, self.cache, code_of(scenario.lang), needed=False) if self.recogniser else None
         if words is not None and (folder / WORDS).exists():
             words.load(store.read_json(folder / WORDS))
         judged = annotate(documents.read_recording(folder), scenario, words, controls=self._recordings(scenario, repeat))

@@ -10,6 +10,7 @@ from typing import Any, cast
 from fdbench.annotate.clearness import NEVER_SILENT
 from fdbench.annotate.events import Exercised, TalkEvents
 from fdbench.errors import StoreError
+from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
 from fdbench.run.controls import controlled
@@ -86,7 +87,9 @@ def score_folder(
         error = str(store.read_json(folder / ERROR)["error"])
         return ItemResult(scenario_id, system, int(repeat), None, error, stored_invalid(folder))
     needed = not is_control(scenario_id)
-    words = word_store(recogniser, cache, needed=rewords) if needed and recogniser else None
+    words = (
+        word_store(recogniser, cache, code_of(scenarios[scenario_id].lang), needed=rewords) if needed and recogniser else None
+    )
     if words is not None and not rewords and (folder / WORDS).exists():
         words.load(store.read_json(folder / WORDS))
     recording = documents.read_recording(folder)

@@ -73,7 +73,7 @@ def _decisive(outcome: CueOutcome) -> Word | None:
 
 
 def _wrong(reply: Reply, expectation: Expectation) -> Word | None:
-    found = [places[0] for phrase in expectation.none_of if (places := find_phrase(reply.words, phrase))]
+    found = [places[0] for phrase in expectation.none_of if (places := find_phrase(reply.words, phrase, expectation.lang))]
     return min(found, key=lambda w: w.start, default=None)
 
 
