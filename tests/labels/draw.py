@@ -36,12 +36,12 @@ HIGHEST_HZ = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is drawn of a recorded session: both tracks, float32 [n] at 24,000 Hz, and the user's sounds as (name, start in samples)."""
+    """What is drawn of a recorded session: both tracks, float32 [n] at 24,000 Hz, and the user's sounds as (name, their spans in samples)."""
 
     folder: Path
     user: Mono
     agent: Mono
-    cues: tuple[tuple[str, int], ...]
+    cues: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
 
 
 def sessions(run_dirs: Sequence[Path]) -> Iterator[Session]:
@@ -53,7 +53,7 @@ def sessions(run_dirs: Sequence[Path]) -> Iterator[Session]:
             assert rate == RATE
             user, agent = audio.from_pcm16(samples[:, 0]), audio.from_pcm16(samples[:, 1])
             placed = json.loads((folder / "session.json").read_text(encoding="utf-8"))["cues"]
-            cues = tuple((f"{c['id']}: {c['kind']}", c["speech"][0][0]) for c in placed if c["speech"])
+            cues = tuple((f"{c['id']}: {c['kind']}", tuple((a, b) for a, b in c["speech"])) for c in placed if c["speech"])
             yield Session(folder, user, agent, cues)
 
 
@@ -86,7 +86,8 @@ def _row(reader: str, axes: Any, session: Session, start_s: float, origin: int) 
     times = (np.arange(begin, min(end, len(session.agent))) / RATE * 1000.0) + origin
     limits = start_s * 1000 + origin, (start_s + ROW_S) * 1000 + origin
     axes[0].plot(times, session.user[begin:end], "tab:green", lw=0.4)
-    for name, at in session.cues:
+    for name, spans in session.cues:
+        at = spans[0][0]
         if begin <= at < end:
             axes[0].text(
                 at / RATE * 1000 + origin, 0.5, name, fontsize=9, va="center", bbox={"fc": "white", "lw": 0, "alpha": 0.7}
