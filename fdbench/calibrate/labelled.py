@@ -91,7 +91,7 @@ def tables(document: Mapping[str, Any]) -> list[Table]:
     return [
         Table(
             "Instants, read and found",
-            "In ms. Readers: how far apart the first one's two pictures are, how far apart the two readers, and what only one of them has.\n"
+            "In ms. Readers: how far apart the first one's two pictures are, how far apart the two readers, what only one of them has.\n"
             "fdbench: found minus the label, and the size of that.",
             (
                 "instant",

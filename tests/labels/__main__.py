@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     figures = measured()
     kappa = "-" if figures["kappa"] is None else f"{figures['kappa']:.2f}"
-    print(f"{figures['events']} events of {figures['sessions']} sessions; kappa of all decisions, between the two readers, {kappa}\n")
+    print(
+        f"{figures['events']} events of {figures['sessions']} sessions; kappa of all decisions, between the two readers, {kappa}\n"
+    )
     print("\n\n".join(plain(table) for table in tables(figures)))
     print("\nfdbench against the labels:", *(figures["off"] or ["nowhere"]), sep="\n  ")
     if args.write:

@@ -1,8 +1,9 @@
 """Pictures from which labels are read: `python -m tests.labels.draw READER FOLDER RUN_DIR ...`, and again with `--zoom READINGS`
 
-Two readers work from different pictures: reader `a` from the waveform and its level, reader `b` from the spectrogram. What fdbench found is
-not on them, nor any system's name: sessions are numbered, in an order, and on a time axis with an origin, that differ from reader to
-reader. The user's sounds are named by their kind, for the question depends on it. FOLDER/key.csv says what is what; `read.py` needs it.
+The first reader reads twice, READER `a` from the waveform and its level, `b` from the spectrogram (the second reader: `sheets.py`). What
+fdbench found is not on the pictures, nor any system's name: sessions are numbered, in an order, and on a time axis with an origin, that
+differ from reading to reading. The user's sounds are named by their kind, for the question depends on it. FOLDER/key.csv says what is
+what; `read.py` needs it.
 
 The first round shows whole sessions, ten seconds a row, for decisions and for rough instants. The second shows half a second around
 each rough instant (`session, event, kind, value` in a CSV, decisions left aside), again in a new order and with a new origin. Kept
@@ -36,7 +37,7 @@ HIGHEST_HZ = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is drawn of a recorded session: both tracks, float32 [n] at 24,000 Hz, and the user's sounds as (name, their spans in samples)."""
+    """What is drawn of a recorded session: both tracks, float32 [n] at 24,000 Hz, and the user's sounds as (name, spans in samples)."""
 
     folder: Path
     user: Mono

@@ -52,6 +52,8 @@ def _instants(labels: Sequence[Label], found: Mapping[Key, Found]) -> dict[str, 
     apart = np.abs([first - second for first, second in (each.instants for each in labels if each.instants is not None)])
     known = [(each.instant, found.get(each.key)) for each in labels if each.instant is not None]
     error = np.array([float(at) - label for label, at in known if at is not None])
+    timed = [(each.every, float(at)) for each in labels if each.instant is not None and (at := found.get(each.key)) is not None]
+    nearest = np.array([min(abs(at - value) for value in every) for every, at in timed])
     return {
         "n": len(labels),
         "only_one_reader": sum(first != second for first, second in (each.seen for each in labels)),
@@ -64,6 +66,7 @@ def _instants(labels: Sequence[Label], found: Mapping[Key, Found]) -> dict[str, 
         "not_found": sum(at is None for _, at in known),
         "bias_median": _quantile(error, 50),
         "close": _within(error, CLOSE_MS),
+        "close_to_any": _within(nearest, CLOSE_MS),
         "near": _within(error, FAR_MS),
         "error_p95": _quantile(np.abs(error), 95),
         "error_worst": _quantile(np.abs(error), 100),
@@ -109,4 +112,6 @@ def _off(label: Label, found: Mapping[Key, Found]) -> str:
         return ""
     if value is None:
         return f"{where}: {label.kind} not found, label {label.instant:.0f} ms"
-    return f"{where}: {label.kind} at {value:.0f} ms, label {label.instant:.0f} ms" if abs(value - label.instant) > FAR_MS else ""
+    return (
+        f"{where}: {label.kind} at {value:.0f} ms, label {label.instant:.0f} ms" if abs(value - label.instant) > FAR_MS else ""
+    )

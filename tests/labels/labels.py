@@ -85,12 +85,16 @@ class Label:
         return None if self.decisions is None or self.decisions[0] != self.decisions[1] else self.decisions[0]
 
     @property
+    def every(self) -> list[float]:
+        """All readings of an instant in ms."""
+        return [float(each) for each in (self.a, self.b, self.c) if each != NONE]
+
+    @property
     def unlike(self) -> bool:
         """Must it be looked at again?"""
         if self.kind in DECISIONS or NONE in (self.a, self.b, self.c):
             return len({self.a, self.b, self.c}) > 1
-        values = sorted(float(each) for each in (self.a, self.b, self.c))
-        return values[-1] - values[0] > APART_MS
+        return max(self.every) - min(self.every) > APART_MS
 
 
 def read(path: Path = FILE) -> list[Label]:

@@ -56,7 +56,8 @@ def joined(found: Mapping[str, Mapping[Key, str]], old: Sequence[Label]) -> list
     before = {label.key: label for label in old}
     keys = sorted(set(before).union(*found.values()))
     labels = [
-        replace(before.get(key, Label(*key, NONE, NONE)), **{name: each.get(key, NONE) for name, each in found.items()}) for key in keys
+        replace(before.get(key, Label(*key, NONE, NONE)), **{name: each.get(key, NONE) for name, each in found.items()})
+        for key in keys
     ]
     return [each for each in labels if any(each.seen)]
 

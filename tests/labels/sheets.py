@@ -50,7 +50,9 @@ def overviews(out: Path, run_dirs: Sequence[Path]) -> None:
 def _overview(path: Path, rows: Sequence[tuple[int, Session, int, float]]) -> None:
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(2 * len(rows), 1, figsize=(15, 2.9 * len(rows)), gridspec_kw={"height_ratios": [1, 1.3] * len(rows)})
+    figure, axes = pyplot.subplots(
+        2 * len(rows), 1, figsize=(15, 2.9 * len(rows)), gridspec_kw={"height_ratios": [1, 1.3] * len(rows)}
+    )
     for k, (number, session, origin, start_s) in enumerate(rows):
         begin, end = int(start_s * RATE), int((start_s + ROW_S) * RATE)
         first = start_s * 1000 + origin
@@ -82,7 +84,9 @@ def _both(wave: Any, spectrum: Any, agent: Mono, first_ms: float, of_peak: float
     level = 20.0 * np.log10(np.abs(np.fft.rfft(frames, 512, axis=1)) / (width / 4) + 1e-7).T
     extent = (first_ms - 0.5, first_ms + len(frames) * hop / RATE * 1000.0 - 0.5, 0, HIGHEST_HZ / 1000)
     shown = level[: int(HIGHEST_HZ / RATE * 512) + 1]
-    spectrum.imshow(shown, origin="lower", aspect="auto", extent=extent, vmin=-85, vmax=-25, cmap="magma", interpolation="nearest")
+    spectrum.imshow(
+        shown, origin="lower", aspect="auto", extent=extent, vmin=-85, vmax=-25, cmap="magma", interpolation="nearest"
+    )
 
 
 def _ruler(axes: Sequence[Any], first: float, length: float, major: int, minor: int) -> None:
@@ -130,7 +134,7 @@ def _zoom(path: Path, panels: Sequence[tuple[str, Path, int, int]]) -> None:
         agent = audio.from_pcm16(audio.read_pcm16(folder / "recording.flac")[0][:, 1])
         whole = np.concatenate([np.zeros(max(0, -ms(left)), np.float32), agent[max(0, ms(left)) : max(0, ms(left + ZOOM_MS))]])
         pair = [axes[k // COLUMNS * 2 + part][k % COLUMNS] for part in (0, 1)]
-        _both(*pair, whole, float(shown_from), SOFT)
+        _both(pair[0], pair[1], whole, float(shown_from), SOFT)
         _ruler(pair, shown_from, ZOOM_MS, 50, 10)
         pair[0].set_title(title, fontsize=9, pad=1)
     figure.tight_layout(pad=0.3)
