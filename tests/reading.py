@@ -2,6 +2,7 @@
 
 Of each recording of tests/render/marks.csv, 600 ms about the first sound and about the last one, on sheets of twelve panels: waveform
 above, spectrogram below, a ruler of 10 ms that counts from the start of the file. No mark and nothing that a rule found is on them.
+The second reader of the marks read from them; thick black lines are the edges of the file.
 The windows lie where the sound comes up or dies away, but for a random shift, so that their middle tells nothing.
 
 The waveform is drawn without what lies below 150 Hz, on a scale that is linear near zero and logarithmic beyond. The dashed lines
@@ -70,8 +71,10 @@ def _rough(samples: Mono) -> tuple[int, int]:
 
 
 def _levels(samples: Mono) -> npt.NDArray[np.float64]:
+    """The RMS of every 10 ms: float [n]."""
     whole = len(samples) // ms(10) * ms(10)
-    return np.sqrt(np.square(samples[:whole].astype(np.float64)).reshape(-1, ms(10)).mean(axis=1))
+    power: npt.NDArray[np.float64] = np.square(samples[:whole].astype(np.float64)).reshape(-1, ms(10)).mean(axis=1)
+    return np.sqrt(power)
 
 
 def sheet(path: Path, shown: Sequence[tuple[int, Panel]]) -> None:
@@ -107,9 +110,9 @@ def _window(samples: Mono, first_ms: int) -> Mono:
 
 
 def _waveform(axis: Any, panel: Panel) -> None:
-    above = signal.sosfiltfilt(signal.butter(4, LOWEST_HZ, "highpass", fs=RATE, output="sos"), panel.samples)
+    above = signal.sosfiltfilt(signal.butter(4, LOWEST_HZ, "highpass", fs=RATE, output="sos"), panel.samples).astype(np.float32)
     heard = HEARD * _levels(above).max()
-    part = _window(above.astype(np.float32), panel.first_ms)
+    part = _window(above, panel.first_ms)
     axis.plot(np.arange(len(part)) / RATE * 1000.0 + panel.first_ms, np.arcsinh(part / heard), "tab:blue", lw=0.5)
     for side in (-1, 1):
         axis.axhline(side * np.arcsinh(np.sqrt(2.0)), color="tab:red", lw=0.5, ls="--")
