@@ -45,5 +45,5 @@ def _event_rows(item: Path) -> list[tuple[Any, ...]]:
             rows.append((*head, "reply_start", to_seconds(reply["segments"][0][0])))
             rows.append((*head, "reply_end", to_seconds(reply["segments"][-1][1])))
         times: dict[str, Any] = dict(outcome)
-        rows += [(*head, name, to_seconds(times[name])) for name in _TIMES if times[name] is not None]
+        rows += [(*head, name, to_seconds(times[name])) for name in _TIMES if times.get(name) is not None]
     return rows
