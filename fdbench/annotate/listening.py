@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fdbench.annotate.content import judge
 from fdbench.annotate.declared import declared_for
 from fdbench.annotate.events import HeardItems, Reply, Word
-from fdbench.annotate.probes import Resumption, resumption
+from fdbench.annotate.outcomes import Resumption
+from fdbench.annotate.probes import resumption
 from fdbench.annotate.replies import FloorCue, ReplySpan
 from fdbench.annotate.stops import Stop
 from fdbench.annotate.text import is_repetition, normalise

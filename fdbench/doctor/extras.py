@@ -18,6 +18,7 @@ ADDS = {
     "openai": "OpenAI Realtime and GPT-Live; the reference brain as a chat endpoint",
     "moshi": "Moshi",
     "livekit": "LiveKit agents",
+    "parquet": "tables of a run as Parquet files",
     "all": "everything above",
     "test": "the tests, ruff and mypy",
     "mutation": "changed lines that tests must notice (make mutants)",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fdbench.annotate.annotate import Controls, annotate
 from fdbench.annotate.events import CueOutcome, TalkEvents
+from fdbench.annotate.outcomes import CutIn, FalseStop, held
 from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.run.controls import controls_for
@@ -55,4 +56,6 @@ class Judge:
 
 def _is_open(outcome: CueOutcome) -> bool:
     """Whether controls may tell more of it: a silence was judged, the agent held, or it yielded and spoke anew."""
-    return bool(outcome.stop_evidence or outcome.held or (outcome.yielded and outcome.reply))
+    if isinstance(outcome, CutIn):
+        return bool(outcome.stop_evidence or (outcome.yielded and outcome.reply))
+    return bool(held(outcome) or (isinstance(outcome, FalseStop) and outcome.stop_evidence))
