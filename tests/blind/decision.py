@@ -88,8 +88,8 @@ def _draws(units: Sequence[UnitOf], weights: Sequence[float], rng: np.random.Gen
         return np.empty(0)
     picked = rng.integers(0, len(units), size=(RESAMPLES, len(units)))
     heavy = np.asarray(weights)[picked]
-    means = (heavy * np.asarray([u.score for u in units])[picked]).sum(axis=1) / heavy.sum(axis=1)
-    return np.maximum(means, 0.0)
+    means: NDArray[np.float64] = (heavy * np.asarray([u.score for u in units])[picked]).sum(axis=1) / heavy.sum(axis=1)
+    return np.clip(means, 0.0, None)
 
 
 def _score(units: Sequence[UnitOf], weights: dict[str, float], draws: NDArray[np.float64]) -> Score:

@@ -149,10 +149,13 @@ def _filled(template: Any, values: Mapping[str, Any]) -> Any:
         return template
     if alone := SLOT.fullmatch(template):
         return values.get(alone[1], _ABSENT)
-    return SLOT.sub(lambda found: _words(values[found[1]]), template)
+    return SLOT.sub(lambda found: _words(found[1], values), template)
 
 
-def _words(value: Any) -> str:
+def _words(name: str, values: Mapping[str, Any]) -> str:
+    if name not in values:
+        raise UsageError(f"the row {values['id']!r} lacks {name!r}, which stands inside a text of its table")
+    value = values[name]
     return ", ".join(cast(list[str], value)) if isinstance(value, list) else str(value)
 
 
