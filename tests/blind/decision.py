@@ -2,14 +2,16 @@
 
 The test: both sets' units are drawn again with replacement, RESAMPLES times, each set by itself; the gap of a draw is core's score
 minus the blind set's. A dimension fails if 95 % of these gaps are above WITHIN_POINTS: if the gap is, with that certainty, more than
-10 points. The two sets need not hold their families in the same proportions: a blind unit weighs what core's share of its family asks
+10 points. For the draws each set gets two units more, one at either end of the scale (Agresti & Caffo 2000, Simple and effective
+confidence intervals for proportions and differences of proportions): else ten units that are all right would be taken for certain.
+The two sets need not hold their families in the same proportions: a blind unit weighs what core's share of its family asks
 for, and what only one of the sets has is left out of both.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +24,8 @@ WITHIN_POINTS = 10.0
 """A gap up to this (`<=`) is none."""
 CERTAINTY = 0.95
 INTERVAL = (0.025, 0.975)
+ENDS = (0.0, 100.0)
+"""Of the scale, added to what is drawn from."""
 
 
 class UnitOf(NamedTuple):
@@ -65,15 +69,16 @@ def gap(core: Sequence[UnitOf], blind: Sequence[UnitOf], seed: int = 1) -> Gap:
     left_out = {u.family for u in (*core, *blind)} - common
     theirs, ours = ([u for u in units if u.family in common] for units in (core, blind))
     weights = _weights(theirs, ours)
-    draws = [
-        _draws(theirs, [1.0] * len(theirs), generator(seed, "core")),
-        _draws(ours, [weights[u.family] for u in ours], generator(seed, "blind")),
-    ]
-    scores = _score(theirs, dict.fromkeys(common, 1.0), draws[0]), _score(ours, weights, draws[1])
-    points = None if scores[0].score is None or scores[1].score is None else scores[0].score - scores[1].score
-    enough = min(len(theirs), len(ours)) >= FEWEST
-    at_least = float(np.quantile(draws[0] - draws[1], 1 - CERTAINTY)) if enough else None
-    return Gap(*scores, points, at_least, tuple(sorted(left_out)))
+    core_score = _score(theirs, dict.fromkeys(common, 1.0), generator(seed, "core"))
+    blind_score = _score(ours, weights, generator(seed, "blind"))
+    if core_score.score is None or blind_score.score is None:
+        return Gap(core_score, blind_score, None, None, tuple(sorted(left_out)))
+    at_least = None
+    if min(len(theirs), len(ours)) >= FEWEST:
+        fair = _draws(theirs, dict.fromkeys(common, 1.0), generator(seed, "core"), ENDS)
+        gaps = fair - _draws(ours, weights, generator(seed, "blind"), ENDS)
+        at_least = float(np.quantile(gaps, 1 - CERTAINTY))
+    return Gap(core_score, blind_score, core_score.score - blind_score.score, at_least, tuple(sorted(left_out)))
 
 
 def _weights(core: Sequence[UnitOf], blind: Sequence[UnitOf]) -> dict[str, float]:
@@ -82,21 +87,23 @@ def _weights(core: Sequence[UnitOf], blind: Sequence[UnitOf]) -> dict[str, float
     return {family: (wanted[family] / len(core)) / (there[family] / len(blind)) for family in there}
 
 
-def _draws(units: Sequence[UnitOf], weights: Sequence[float], rng: np.random.Generator) -> NDArray[np.float64]:
-    """The scores of RESAMPLES draws; empty without units."""
-    if not units:
-        return np.empty(0)
-    picked = rng.integers(0, len(units), size=(RESAMPLES, len(units)))
-    heavy = np.asarray(weights)[picked]
-    means: NDArray[np.float64] = (heavy * np.asarray([u.score for u in units])[picked]).sum(axis=1) / heavy.sum(axis=1)
+def _draws(
+    units: Sequence[UnitOf], weights: Mapping[str, float], rng: np.random.Generator, ends: Sequence[float] = ()
+) -> NDArray[np.float64]:
+    """The scores of RESAMPLES draws from the units and, if given, from scores at the ends of the scale that weigh 1."""
+    scores = np.asarray([*(u.score for u in units), *ends])
+    picked = rng.integers(0, len(scores), size=(RESAMPLES, len(scores)))
+    heavy = np.asarray([*(weights[u.family] for u in units), *[1.0] * len(ends)])[picked]
+    means: NDArray[np.float64] = (heavy * scores[picked]).sum(axis=1) / heavy.sum(axis=1)
     return np.clip(means, 0.0, None)
 
 
-def _score(units: Sequence[UnitOf], weights: dict[str, float], draws: NDArray[np.float64]) -> Score:
+def _score(units: Sequence[UnitOf], weights: Mapping[str, float], rng: np.random.Generator) -> Score:
     if not units:
         return Score(None, None, 0)
     total = sum(weights[u.family] for u in units)
     score = max(0.0, sum(weights[u.family] * u.score for u in units) / total)
-    known = len(units) >= FEWEST and len({u.score for u in units}) > 1
-    low, high = np.quantile(draws, INTERVAL)
-    return Score(score, (float(low), float(high)) if known else None, len(units))
+    if len(units) < FEWEST or len({u.score for u in units}) == 1:
+        return Score(score, None, len(units))
+    low, high = np.quantile(_draws(units, weights, rng), INTERVAL)
+    return Score(score, (float(low), float(high)), len(units))

@@ -17,8 +17,9 @@ def units(family: str, right: int, wrong: int) -> list[UnitOf]:
 def test_a_gap_that_is_surely_large_fails() -> None:
     found = gap(units("a", 39, 1), units("a", 30, 30))
     assert found.points == pytest.approx(97.5 - 50.0)
-    # The standard error is 100 x sqrt(0.975 x 0.025 / 40 + 0.25 / 60) = 6.9: 47.5 - 1.64 x 6.9 = 36.2.
-    assert found.at_least == pytest.approx(36.2, abs=1.5)
+    # With two units more on each side: 40 of 42 against 31 of 62 is 95.2 - 50.0 = 45.2, its standard error
+    # 100 x sqrt(0.952 x 0.048 / 42 + 0.25 / 62) = 7.2: 45.2 - 1.64 x 7.2 = 33.5.
+    assert found.at_least == pytest.approx(33.5, abs=1.5)
     assert found.verdict == "too far below"
 
 
@@ -30,13 +31,18 @@ def test_a_gap_of_more_than_ten_points_that_chance_may_have_made_does_not() -> N
 
 
 def test_more_units_make_the_same_gap_sure() -> None:
-    assert gap(units("a", 80, 20), units("a", 63, 37)).verdict == "within", "17 points, 5th percentile about 6.7"
-    assert gap(units("a", 800, 200), units("a", 630, 370)).verdict == "too far below", "about 13.7"
+    assert gap(units("a", 80, 20), units("a", 63, 37)).verdict == "within", "17 points, at least 6.5"
+    assert gap(units("a", 800, 200), units("a", 630, 370)).verdict == "too far below", "at least 13.7"
 
 
-def test_ten_points_and_no_doubt_are_within() -> None:
-    assert gap([UnitOf("a", 80.0)] * 9, [UnitOf("a", 70.0)] * 9).verdict == "within"
-    assert gap([UnitOf("a", 80.0)] * 9, [UnitOf("a", 69.5)] * 9).verdict == "too far below"
+@pytest.mark.parametrize(("at_least", "verdict"), [(10.0, "within"), (10.5, "too far below"), (None, "too few units")])
+def test_ten_points_are_within(at_least: float | None, verdict: str) -> None:
+    assert made(at_least).verdict == verdict
+
+
+def test_ten_units_that_are_all_right_are_not_taken_for_certain() -> None:
+    """87 of 100 against 10 of 10: 13 points, but 84 of 100 in core would give ten of ten in every sixth run."""
+    assert gap(units("a", 10, 0), units("a", 87, 13)).verdict == "within"
 
 
 def test_better_on_the_blind_set_is_no_failure() -> None:
@@ -50,7 +56,7 @@ def test_four_units_are_too_few() -> None:
     assert gap(units("a", 4, 0), units("a", 0, 60)).verdict == "too few units"
     assert gap(units("a", 40, 0), units("a", 0, 4)).verdict == "too few units"
     assert gap([], units("a", 1, 9)).verdict == "too few units"
-    assert gap(units("a", 5, 0), units("a", 0, 5)).verdict == "too far below"
+    assert gap(units("a", 5, 0), units("a", 0, 5)).verdict == "too far below", "five of five against none of five"
 
 
 def test_families_weigh_what_core_gives_them() -> None:
