@@ -32,6 +32,8 @@ SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.0, 2.5
 recording until the event: what begins alike may still go on differently, by chance."""
 WORDS_SAME, WORDS_NEW = -3.0, 3.0
 """The words go on with the old text, or they are others."""
+WORDS_SEEM_SAME, WORDS_SEEM_NEW = -1.5, 1.0
+"""The same, guessed from few recognised words."""
 ANSWERED = 3.0
 """The words are what the new request asked for, and the old reply did not hold them."""
 DISOBEYED = -3.5
