@@ -19,12 +19,14 @@ from fdbench.audio import Pcm16
 from fdbench.hearing.clicks import without_clicks
 from fdbench.hearing.floor import Floor, find_floor
 from fdbench.hearing.frames import Run, frame_levels, joined, runs_of
-from fdbench.segments import Segment, Timeline
+from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.timebase import RATE, Samples, ms
 
 SEGMENTER = "ear-1"
 FRAME = ms(10)
 """The ear listens to levels of 10 ms, whatever the frames in which a clean line is looked at."""
+DIP = ms(100)
+"""The silence inside a plosive is shorter."""
 STEADY_DB = 6.0
 """Levels of 10 ms of steady noise stay within this."""
 
@@ -66,12 +68,14 @@ CONSTANTS = SegmenterConstants()
 @dataclass(frozen=True, slots=True)
 class Activity:
     """The agent's segments; what lies under them, in dBFS; and, where nobody can tell its speech from its background, the level of
-    that background, else None. `blurred`: something lies under them in which soft ends and beginnings are lost."""
+    that background, else None. `blurred`: something lies under them in which soft ends and beginnings are lost. `dips`: silences inside
+    segments that are too short to end one, but longer than those inside most words: 100 ms and more."""
 
     segments: Timeline
     floor_db: float
     unclear_db: float | None = None
     blurred: bool = False
+    dips: Timeline = SILENCE
 
 
 def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants = CONSTANTS) -> Activity:
@@ -94,10 +98,17 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
         segments, floor_db = _on_a_clean_line(heard, own, preroll, constants)
     else:
         segments, floor_db = _over_a_bed(heard, smooth, bed, clicking is not None, constants)
-    timeline = segments.drop_shorter(ms(constants.shortest_burst_ms)).bridge(ms(constants.bridge_ms))
+    pieces = segments.drop_shorter(ms(constants.shortest_burst_ms))
+    timeline = pieces.bridge(ms(constants.bridge_ms))
     there = None if clicking is None and bed is None else np.ones(len(levels), np.bool_) if bed is None else bed.there
     unclear_db = unclear_level(levels, timeline, there, FRAME)
-    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None)
+    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None, _dips(pieces, timeline))
+
+
+def _dips(pieces: Timeline, segments: Timeline) -> Timeline:
+    """The silences between the pieces of one segment, from DIP on."""
+    inside = (gap for segment in segments for gap in pieces.gaps(segment.start, segment.end))
+    return Timeline(tuple(gap for gap in inside if len(gap) >= DIP))
 
 
 def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants = CONSTANTS) -> float:

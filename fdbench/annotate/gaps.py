@@ -61,6 +61,8 @@ BEYOND = 1.0
 """The silence is as long as no pause should be (1.0 s), and only a background leaves that in doubt."""
 LONG_PAUSE = 0.7
 """The silence is longer than all of this agent's own pauses."""
+CONTENT = ("same_sound", "words", "answer")
+"""The evidence on what is said, among all by name."""
 
 REACTION = ms(100)
 """Sooner than this after a sound nothing reacts to it (`<`)."""
@@ -179,11 +181,27 @@ class GapJudge:
                 return SOUND_SAME
             cut = last + control.lag
             elsewhere = best_match(head, control.heard, cut - EARLIER, min(cut + LATER, len(control.heard) - len(head)))
-            if elsewhere is not None and elsewhere.correlation >= SURE_ELSEWHERE:
+            if (
+                elsewhere is not None
+                and elsewhere.correlation >= SURE_ELSEWHERE
+                and self._goes_on(after, control, elsewhere.at - start)
+            ):
                 return SOUND_LATER
             if here is not None and here.correlation <= OTHER:
                 return SOUND_NEW
         return 0.0
+
+    def _goes_on(self, after: Timeline, control: Undisturbed, lag: Samples) -> bool:
+        """Whether the next sentence is the control's next one, too: one sentence may stand in two replies. True if there is no next one."""
+        for segment in after.segments[1:]:
+            head = self.heard[segment.start : min(segment.start + HEAD, segment.end)]
+            place = segment.start + lag
+            if place + len(head) + EARLIER > len(control.heard):
+                return True
+            match = best_match(head, control.heard, place - EARLIER, place + EARLIER)
+            if match is not None:
+                return match.correlation >= SAME
+        return True
 
     def _flush(self, last: Samples) -> float:
         ends = (e.at for e in self.log if e.kind == "flush" and e.at >= self.sound.start)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fdbench.annotate.gaps import Lean, Weighed
-from fdbench.segments import Segment, Timeline
+from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.timebase import Samples, ms
 
 SOUNDING = ms(300)
@@ -60,13 +60,16 @@ def watched_for(length: Samples) -> Samples:
     return max(YIELD_WITHIN, length + HOLD_AFTER)
 
 
-def sounding_segment(agent: Timeline, instant: Samples) -> Segment | None:
-    """The segment that was sounding within the last 300 ms at `instant`; None if the agent was silent."""
-    latest = [s for s in agent if s.start < instant and instant - s.end <= SOUNDING]
+def sounding_segment(agent: Timeline, instant: Samples, blur: Samples = 0) -> Segment | None:
+    """The segment that was sounding within the last 300 ms at `instant`, and `blur` before: by so much ends may be found too soon. None
+    if the agent was silent."""
+    latest = [s for s in agent if s.start < instant and instant - s.end <= SOUNDING + blur]
     return latest[-1] if latest else None
 
 
-def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weigh, blur: Samples = 0) -> Stopping:
+def find_stop(
+    agent: Timeline, onset: Samples, session_end: Samples, weigh: Weigh, blur: Samples = 0, dips: Timeline = SILENCE
+) -> Stopping:
     """The first stop at or after the segment that was sounding at `onset`.
 
     Args:
@@ -76,11 +79,13 @@ def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weig
         weigh: tells a stop from a pause where the silence is shorter than 1.0 s; asked only about silences that begin in the first
             2.0 s, as a later stop is no yield anyway.
         blur: by so much silences may be found too long; those that are longer than 1.0 s by less are weighed like shorter ones.
+        dips: silences inside segments at which an agent that answers at once may have stopped: they prove nothing, but unless the
+            evidence says that it went on, nobody can tell.
 
     Returns:
         The stop, if there was one, and the first silence that may have been one.
     """
-    first = sounding_segment(agent, onset)
+    first = sounding_segment(agent, onset, blur)
     if first is None:
         raise ValueError("the agent was not sounding")
     segments = [s for s in agent if s.start >= first.start]
@@ -90,6 +95,11 @@ def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weig
         following = segments[index + 1] if index + 1 < len(segments) else None
         silence = (following.start if following else session_end) - segment.end
         late = segment.end > onset + YIELD_WITHIN
+        for dip in (d for d in dips if maybe is None and segment.start < d.start < min(segment.end, onset + YIELD_WITHIN)):
+            rest = (Segment(dip.end, segment.end), *segments[index + 1 :])
+            weighed = weigh(Segment(segment.start, dip.start), _talk(list(rest)))
+            if weighed.lean is not Lean.WENT_ON:
+                maybe, evidence = Stop(dip.start, dip.end), weighed.evidence
         if silence >= STOP_SILENCE + (0 if following is None or late else blur):
             return Stopping(Stop(segment.end, following.start if following else None), maybe, evidence)
         if following is None or late:
