@@ -72,6 +72,8 @@ PLACE = ms(40)
 """The same place in the control, give or take."""
 EARLIER, LATER = ms(500), ms(3_000)
 """The same content may go on later than in the control, or begin a bit further back."""
+NEXT = ms(1_000)
+"""The sentence after that may begin so much sooner or later than in the control: pauses differ."""
 SURE_ELSEWHERE = 0.75
 """Over so many places chance finds more: two different sounds of 0.6 s reach 0.5."""
 LEFT_SHARE, LEFT_MORE = 0.5, 2.0
@@ -181,12 +183,8 @@ class GapJudge:
                 return SOUND_SAME
             cut = last + control.lag
             elsewhere = best_match(head, control.heard, cut - EARLIER, min(cut + LATER, len(control.heard) - len(head)))
-            if (
-                elsewhere is not None
-                and elsewhere.correlation >= SURE_ELSEWHERE
-                and self._goes_on(after, control, elsewhere.at - start)
-            ):
-                return SOUND_LATER
+            if elsewhere is not None and elsewhere.correlation >= SURE_ELSEWHERE:
+                return SOUND_LATER if self._goes_on(after, control, elsewhere.at - start) else 0.0
             if here is not None and here.correlation <= OTHER:
                 return SOUND_NEW
         return 0.0
@@ -196,11 +194,11 @@ class GapJudge:
         for segment in after.segments[1:]:
             head = self.heard[segment.start : min(segment.start + HEAD, segment.end)]
             place = segment.start + lag
-            if place + len(head) + EARLIER > len(control.heard):
+            if place + len(head) + NEXT > len(control.heard):
                 return True
-            match = best_match(head, control.heard, place - EARLIER, place + EARLIER)
+            match = best_match(head, control.heard, place - NEXT, place + NEXT)
             if match is not None:
-                return match.correlation >= SAME
+                return match.correlation >= SURE_ELSEWHERE
         return True
 
     def _flush(self, last: Samples) -> float:
