@@ -21,7 +21,7 @@ from fdbench.annotate.sound import find_sound
 from fdbench.annotate.stops import STOP_SILENCE, Weigh, resolution, sounding_segment
 from fdbench.annotate.turns import answer_to, turn_outcome
 from fdbench.annotate.undisturbed import Undisturbed, all_undisturbed
-from fdbench.annotate.view import View, floor_cues_of
+from fdbench.annotate.view import BLUR, View, floor_cues_of
 from fdbench.annotate.words import WordFinder
 from fdbench.audio import Pcm16
 from fdbench.scenario.model import Cue, CueKind, ReplyRule, Scenario, TriggerOn
@@ -94,7 +94,8 @@ def annotate(
 
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:
     user = tuple(sorted(s for cue in recording.cues for s in (*cue.speech, *cue.fillers)))
-    hearing = Hearing(recording.heard, activity.segments, user, listener.murmured, listener.declared_murmur)
+    blur = BLUR if activity.blurred else 0
+    hearing = Hearing(recording.heard, activity.segments, user, listener.murmured, listener.declared_murmur, blur)
     return murmurs(hearing, floor_cues_of(recording, scenario).values())
 
 

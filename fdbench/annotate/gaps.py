@@ -27,10 +27,10 @@ DECIDED = 2.0
 DECIDED_ON = -1.6
 """...and 1 to 40 for a pause (`<=`): far more silences are pauses than not."""
 
-SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.0, 2.5
+SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.5, 2.5
 """The control goes on with the same samples at that place; or with them somewhat later; or with others, though it was the same
 recording until the event: what begins alike may still go on differently, by chance."""
-WORDS_SAME, WORDS_NEW = -3.0, 3.0
+WORDS_SAME, WORDS_NEW = -3.5, 3.0
 """The words go on with the old text, or they are others."""
 WORDS_SEEM_SAME, WORDS_SEEM_NEW = -1.5, 1.0
 """The same, guessed from few recognised words."""
@@ -158,7 +158,7 @@ class GapJudge:
             "obeyed": DISOBEYED if self.silencing and after.total > AT_LENGTH else 0.0,
             "flush": self._flush(last),
             # What is proved to go on leaves nothing to conclude from the end of the talk.
-            "left": 0.0 if heard < 0.0 else self._length(after),
+            "left": 0.0 if min(heard, old) <= SOUND_LATER else self._length(after),
             "turn": self._turn(start),
             "reaction": self._reaction(before),
             "cut": self._cut(before),
