@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from fdbench.annotate.abovebed import Above, find_above
 from fdbench.annotate.clearness import unclear_level
+from fdbench.annotate.dips import find_dips
 from fdbench.audio import Pcm16
 from fdbench.hearing.clicks import without_clicks
 from fdbench.hearing.floor import Floor, find_floor
@@ -25,8 +26,6 @@ from fdbench.timebase import RATE, Samples, ms
 SEGMENTER = "ear-1"
 FRAME = ms(10)
 """The ear listens to levels of 10 ms, whatever the frames in which a clean line is looked at."""
-DIP = ms(100)
-"""The silence inside a plosive is shorter."""
 STEADY_DB = 6.0
 """Levels of 10 ms of steady noise stay within this."""
 
@@ -102,13 +101,8 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
     timeline = pieces.bridge(ms(constants.bridge_ms))
     there = None if clicking is None and bed is None else np.ones(len(levels), np.bool_) if bed is None else bed.there
     unclear_db = unclear_level(levels, timeline, there, FRAME)
-    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None, _dips(pieces, timeline))
-
-
-def _dips(pieces: Timeline, segments: Timeline) -> Timeline:
-    """The silences between the pieces of one segment, from DIP on."""
-    inside = (gap for segment in segments for gap in pieces.gaps(segment.start, segment.end))
-    return Timeline(tuple(gap for gap in inside if len(gap) >= DIP))
+    dips = find_dips(levels, FRAME, pieces, timeline, gated=there is None)
+    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None, dips)
 
 
 def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants = CONSTANTS) -> float:
