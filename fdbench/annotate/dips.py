@@ -36,7 +36,7 @@ def find_dips(
 
 
 def _filled(levels: npt.NDArray[np.float64], frame: Samples, segments: Timeline) -> list[tuple[Samples, Samples]]:
-    talks = [(s.start // frame, min(-(-s.end // frame), len(levels))) for s in segments]
+    talks = [(-(-s.start // frame), s.end // frame) for s in segments]
     soft, loud = np.percentile(np.concatenate([levels[first:last] for first, last in talks]), (5, 95))
     if loud - soft > SPEECH_RANGE_DB:
         return []
@@ -44,5 +44,6 @@ def _filled(levels: npt.NDArray[np.float64], frame: Samples, segments: Timeline)
         ((first + a) * frame, (first + b) * frame)
         for first, last in talks
         for a, b in joined(runs_of(levels[first:last] <= soft + FILLED_DB), HOLE // frame)
+        if a > 0 and b < last - first  # a soft beginning or end is none
     ]
     return [(a, b) for a, b in found if b - a >= DIP]

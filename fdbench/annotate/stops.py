@@ -95,11 +95,8 @@ def find_stop(
         following = segments[index + 1] if index + 1 < len(segments) else None
         silence = (following.start if following else session_end) - segment.end
         late = segment.end > onset + YIELD_WITHIN
-        for dip in (d for d in dips if maybe is None and segment.start < d.start < min(segment.end, onset + YIELD_WITHIN)):
-            rest = (Segment(dip.end, segment.end), *segments[index + 1 :])
-            weighed = weigh(Segment(segment.start, dip.start), _talk(list(rest)))
-            if weighed.lean is not Lean.WENT_ON:
-                maybe, evidence = Stop(dip.start, dip.end), weighed.evidence
+        if maybe is None:
+            maybe, evidence = _open_dip(segments[index:], dips.clip(0, onset + YIELD_WITHIN), weigh) or (None, evidence)
         if silence >= STOP_SILENCE + (0 if following is None or late else blur):
             return Stopping(Stop(segment.end, following.start if following else None), maybe, evidence)
         if following is None or late:
@@ -111,6 +108,16 @@ def find_stop(
             maybe, evidence = Stop(segment.end, following.start), weighed.evidence
         evidence = evidence or weighed.evidence
     return Stopping(None, maybe, evidence)
+
+
+def _open_dip(segments: list[Segment], dips: Timeline, weigh: Weigh) -> tuple[Stop, tuple[tuple[str, float], ...]] | None:
+    """The first silence inside segments[0] of which the evidence does not say that the agent went on, and that evidence."""
+    first = segments[0]
+    for dip in (d for d in dips if first.start < d.start and d.end < first.end):
+        weighed = weigh(Segment(first.start, dip.start), _talk([Segment(dip.end, first.end), *segments[1:]]))
+        if weighed.lean is not Lean.WENT_ON:
+            return Stop(dip.start, dip.end), weighed.evidence
+    return None
 
 
 def stops_itself(agent: Timeline, start: Samples) -> bool:
