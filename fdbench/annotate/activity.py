@@ -26,6 +26,8 @@ from fdbench.timebase import RATE, Samples, ms
 SEGMENTER = "ear-1"
 FRAME = ms(10)
 """The ear listens to levels of 10 ms, whatever the frames in which a clean line is looked at."""
+RELEASE, RELEASE_DB = ms(120), 15.0
+"""The release of a final plosive comes within this after the word (`<=`), and is so much softer than the word (`>=`); clicks are not."""
 STEADY_DB = 6.0
 """Levels of 10 ms of steady noise stay within this."""
 
@@ -124,10 +126,24 @@ def _on_a_clean_line(
     opens = max(floor + constants.open_db, constants.open_min_dbfs)
     speech = _speech_level(levels, levels >= opens, opens)
     keeps = min(max(floor + constants.keep_db, speech - constants.below_speech_db, constants.keep_min_dbfs), opens)
-    runs = joined(runs_of(levels >= keeps), constants.closure_ms // constants.frame_ms)
+    runs = _released(joined(runs_of(levels >= keeps), constants.closure_ms // constants.frame_ms), levels, frame, constants)
     loud = np.concatenate(([0], np.cumsum(levels >= opens)))
     kept = [(start, end) for start, end in runs if loud[end] > loud[start]]
     return Timeline(tuple(_refine(heard, run, frame, keeps, keeps) for run in kept)), floor
+
+
+def _released(runs: list[Run], levels: npt.NDArray[np.float64], frame: Samples, constants: SegmenterConstants) -> list[Run]:
+    """The same, but a final plosive belongs to its word: a burst too short to be speech by itself, after a longer closure than others."""
+    found: list[Run] = []
+    for start, end in runs:
+        before = found[-1] if found else None
+        near = before is not None and (start - before[1]) * frame <= RELEASE
+        short = (end - start) * frame < ms(constants.shortest_burst_ms)
+        if before and near and short and levels[start:end].max() <= levels[before[0] : before[1]].max() - RELEASE_DB:
+            found[-1] = (before[0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def _over_a_bed(

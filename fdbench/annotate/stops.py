@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fdbench.annotate.gaps import Lean, Weighed
+from fdbench.annotate.gaps import CONTENT, Lean, Weighed
 from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.timebase import Samples, ms
 
@@ -51,8 +51,8 @@ class Stopping:
 
     @property
     def odds(self) -> float:
-        """The sum of the evidence."""
-        return Weighed(self.evidence).odds
+        """The sum of the evidence but for what is said afterwards: that follows on a later stop, too."""
+        return Weighed(tuple((name, weight) for name, weight in self.evidence if name not in CONTENT)).odds
 
 
 def watched_for(length: Samples) -> Samples:

@@ -135,6 +135,11 @@ def test_a_stop_after_a_silence_that_nobody_can_tell_is_one_all_the_same(odds: f
     assert (found.yielded, found.undetermined, found.stop, found.maybe_stop) == (True, False, ms(stop), ms(5_400))
 
 
+def test_what_is_said_after_two_silences_does_not_tell_at_which_it_stopped() -> None:
+    found = cut([(4_500, 5_400), (5_800, 6_500), (8_000, 9_000)], lean=1.9, told="words")
+    assert (found.yielded, found.stop) == (True, ms(6_500))
+
+
 @pytest.mark.parametrize(("length", "met"), [(2_000, True), (2_001, False)])
 def test_stop_deserves_silence_or_a_brief_word(length: int, met: bool) -> None:
     found = cut([(4_500, 5_400), (7_000, 7_000 + length)], reply=ReplyRule.BRIEF)
