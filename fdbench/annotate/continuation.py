@@ -21,6 +21,12 @@ MOSTLY = 0.4
 sides about half of them do."""
 HARDLY = 0.2
 """Share up to which (`<=`) they are something else: so many stand there by chance where both speak of one subject."""
+MOSTLY_KNOWN, HARDLY_KNOWN = 0.6, 0.45
+"""Both shares for words that are known on both sides: those that go on with the text are nearly all in it."""
+SEEMS_MOSTLY, SEEMS_HARDLY = 0.6, 0.3
+"""Shares for a guess where recognised words do not suffice for an answer (`>=`, `<=`)..."""
+SEEMS_ENOUGH, SEEMS_ENOUGH_ELSE = 1.0, 1.4
+"""...and what must be there for it: so much weight in common for True, so much in all for False (`>=`)."""
 ENOUGH = 2.0
 """Weight that recognised words need for an answer: one misheard word is no evidence."""
 ENOUGH_KNOWN = 1.0
@@ -49,9 +55,22 @@ def continues(old_words_left: Sequence[str], new_words: Sequence[str], *, known:
     common = _in_order(old_words_left, new)
     within = _weight(new[: len(old_words_left) + 2])
     whole = _weight(new)
-    if common >= max(enough, MOSTLY * within):
+    mostly, hardly = (MOSTLY_KNOWN, HARDLY_KNOWN) if known else (MOSTLY, HARDLY)
+    if common >= max(enough, mostly * within):
         return True
-    return False if whole >= enough and common <= HARDLY * whole else None
+    return False if whole >= enough and common <= hardly * whole else None
+
+
+def seems_to_continue(old_words_left: Sequence[str], new_words: Sequence[str]) -> bool | None:
+    """A guess where `continues` gives no answer about recognised words: about 30 to 1 for True, 10 to 1 for False. None: not even that."""
+    if not old_words_left or not new_words:
+        return None
+    new = list(new_words[:LOOKED_AT])
+    common = _in_order(old_words_left, new)
+    within, whole = _weight(new[: len(old_words_left) + 2]), _weight(new)
+    if common >= max(SEEMS_ENOUGH, SEEMS_MOSTLY * within):
+        return True
+    return False if whole >= SEEMS_ENOUGH_ELSE and common <= SEEMS_HARDLY * whole else None
 
 
 def _weight(words: Sequence[str]) -> float:

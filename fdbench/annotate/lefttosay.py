@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
 
 from fdbench.annotate import gaps
-from fdbench.annotate.continuation import continues
+from fdbench.annotate.continuation import continues, seems_to_continue
 from fdbench.annotate.declared import declared_for
 from fdbench.annotate.events import Word
 from fdbench.annotate.listening import Listener
@@ -26,6 +27,10 @@ LISTENED = ms(3_000)
 SAME_TEXT = 70.0
 """Percent of likeness, on recognised words with their errors, from which on two beginnings are of one text (`>=`)."""
 
+SAME_WORDS, SAME_SHARE = 3, 0.5
+"""Or so many words, and such a share of the longer one, that stand in both in the same order (`>=`): few errors spoil a short text."""
+SLACK = 2
+"""By so many words the place where the sound ended may be another in the control: its words have errors, too."""
 
 REPHRASED, REPHRASED_LEAST = 0.4, 2
 """Share and number of telling words that a new talk has in common with the old one: then it may be the same, put differently (`>=`)."""
@@ -67,20 +72,25 @@ class WordEvidence:
             return (), False
         return found.words, bool(declared) and found.tested and not found.rejected
 
-    def _against(self, left: Left | None, heard: Segment, said: tuple[tuple[Word, ...], bool]) -> float:
-        words, known = said
+    def _against(self, left: Left | None, heard: Segment, told: tuple[tuple[Word, ...], bool]) -> float:
+        words, known = told
         if left is None or not left.words:
             return 0.0
         if left.declared and not known:
             closed = self.listener.find(heard, " ".join(left.words), ())
             if closed is not None and closed.tested and not closed.rejected and closed.words:
                 return gaps.WORDS_SAME
-        goes_on = continues(left.words, [w.text for w in words], known=known)
-        if goes_on is None:
-            return 0.0
-        if goes_on:
-            return gaps.WORDS_SAME
-        return 0.0 if rephrases(left.whole, [w.text for w in words]) else gaps.WORDS_NEW
+        said = [w.text for w in words]
+        goes_on = continues(left.words, said, known=known)
+        for answer, same, new in (
+            (goes_on, gaps.WORDS_SAME, gaps.WORDS_NEW),
+            (seems_to_continue(left.words, said), gaps.WORDS_SEEM_SAME, gaps.WORDS_SEEM_NEW),
+        ):
+            if answer:
+                return same
+            if answer is False:
+                return 0.0 if rephrases(left.whole, said) else new
+        return 0.0
 
     def _answers(self, said: tuple[tuple[Word, ...], bool], left: Left | None, start: Samples) -> float:
         """The new request is met, by words that the old text does not hold."""
@@ -109,9 +119,21 @@ def _left(view: View, listener: Listener, met: ReplySpan, last: Samples, control
     before = tuple(w.text for w in found.words)
     for control in controls:
         told = _control_words(listener, control, met.start, last)
-        if told is not None and ratio(" ".join(before), " ".join(told[0])) >= SAME_TEXT:
-            return Left(told[1], (*told[0], *told[1]), declared=False)
+        at = None if told is None else _same_beginning(before, (*told[0], *told[1]), len(told[0]))
+        if told is not None and at is not None:
+            whole = (*told[0], *told[1])
+            return Left(whole[at:], whole, declared=False)
     return None
+
+
+def _same_beginning(before: Sequence[str], whole: Sequence[str], about: int) -> int | None:
+    """How many words of `whole` say what `before` says, `about` so many; None if they are of another text."""
+    places = sorted(range(max(0, about - SLACK), min(len(whole), about + SLACK) + 1), key=lambda at: abs(at - about))
+    best = max(places, key=lambda at: ratio(" ".join(before), " ".join(whole[:at])), default=0)
+    if ratio(" ".join(before), " ".join(whole[:best])) >= SAME_TEXT:
+        return best
+    common = LCSseq.similarity(before, whole[:best])
+    return best if common >= SAME_WORDS and common >= SAME_SHARE * max(len(before), best) else None
 
 
 def _control_words(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from fdbench.annotate.events import Exercised, Reply
+from fdbench.annotate.gaps import CONTENT, LATE_REACTION, REACTION
 from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.outcomes import CarriedOn, CutIn, FalseStop, Hold, InSilence, Interruption, InThinkingGap
@@ -22,9 +23,9 @@ from fdbench.annotate.stops import (
     watched_for,
 )
 from fdbench.annotate.undisturbed import Undisturbed
-from fdbench.annotate.view import BLUR, View
-from fdbench.scenario.model import Cue, InterruptionType, ReplyRule, TriggerOn
-from fdbench.segments import Segment
+from fdbench.annotate.view import View
+from fdbench.scenario.model import Cue, CueKind, InterruptionType, ReplyRule, TriggerOn
+from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.session.recording import PlacedCue
 from fdbench.timebase import Samples, ms
 
@@ -52,13 +53,34 @@ class Met:
 
     @property
     def sounding(self) -> bool:
-        return sounding_segment(self.view.agent, self.placed.onset) is not None
+        return sounding_segment(self.view.agent, self.placed.onset, self.view.blur) is not None
 
     def stopping(self) -> Stopping:
         """Murmurs are taken out: they are no talk, unless nothing else was sounding."""
-        floor, onset = self.view.floor, self.placed.onset
-        agent = floor if sounding_segment(floor, onset) is not None else self.view.agent
-        return find_stop(agent, onset, self.view.recording.samples, self.weigh, BLUR if self.view.blurred else 0)
+        floor, onset, blur = self.view.floor, self.placed.onset, self.view.blur
+        agent = floor if sounding_segment(floor, onset, blur) is not None else self.view.agent
+        found = find_stop(agent, onset, self.view.recording.samples, self.weigh, blur, self._dips())
+        unbroken = found.stop is None or found.stop.last_sound > onset + YIELD_WITHIN
+        return self._unless_it_changed(agent, found) if unbroken and found.maybe is None else found
+
+    def _dips(self) -> Timeline:
+        """Where an agent that answers at once may have stopped: not before anything reacts, and it goes on when the user has ended."""
+        if self.cue.kind is not CueKind.INTERRUPTION:
+            return SILENCE
+        earliest, offset = self.placed.onset + REACTION, self.placed.offset
+        return Timeline(tuple(d for d in self.view.dips if d.start >= earliest and d.end >= offset))
+
+    def _unless_it_changed(self, agent: Timeline, found: Stopping) -> Stopping:
+        """The same, unless what the agent says some time after a short interruption is not what it was saying: then it may have stopped
+        and answered without any silence."""
+        onset = self.placed.onset
+        at = onset + LATE_REACTION
+        now = agent.at(at)
+        if self.cue.kind is not CueKind.INTERRUPTION or now is None or now.start > onset or self.placed.offset > at:
+            return found
+        weighed = self.weigh(Segment(now.start, onset), Timeline((Segment(at, now.end),)))
+        told = sum(weight for name, weight in weighed.evidence if name in CONTENT)
+        return replace(found, maybe=Stop(at, at), evidence=weighed.evidence) if told > 0.0 else found
 
     @property
     def known(self) -> tuple[str, str, Exercised, str]:

@@ -53,6 +53,24 @@ def test_clicks_are_dropped_before_gaps_are_bridged() -> None:
     assert len(found(track(3_000, *bursts))) == 2
 
 
+@pytest.mark.parametrize(
+    ("closure", "length", "level", "released"),
+    [
+        (120, 40, 0.1 * 10 ** (-16 / 20), True),
+        (110, 40, 0.004, True),
+        (140, 40, 0.01, False),  # so late it is no release
+        (110, 40, 0.1 * 10 ** (-14 / 20), False),  # so loud it is a click
+    ],
+)
+def test_the_release_of_a_final_plosive_ends_the_word(closure: int, length: int, level: float, released: bool) -> None:
+    end = 2_000 + closure + length
+    heard = track(3_000, (ms(1_500), ms(2_000)))
+    burst = slice(ms(2_000 + closure), ms(end))
+    heard[burst] = track(3_000, (burst.start, burst.stop), level=level)[burst]
+    (segment,) = found(heard)
+    assert abs(segment.end - ms(end if released else 2_000)) <= ms(2)
+
+
 def test_gaps_under_200_ms_are_bridged() -> None:
     assert len(found(track(3_000, (ms(1_500), ms(1_700)), (ms(1_890), ms(2_200))))) == 1
     assert len(found(track(3_000, (ms(1_500), ms(1_700)), (ms(1_910), ms(2_200))))) == 2

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from fdbench.annotate.continuation import continues
+from fdbench.annotate.continuation import continues, seems_to_continue
 from fdbench.annotate.text import normalise
 
 LEFT = "built by the emperor in eighty years with four gates towards the river and a market inside where merchants from the east sold silk"
@@ -131,3 +131,26 @@ def test_common_words_tell_a_fifth_of_others_but_in_a_row() -> None:
     assert continues(["the", "of", "and"], ["the", "of", "and"], known=True) is True  # 0.2 + 0.2 + 0.6
     assert continues(["cold", "the"], ["cold", "the"]) is None  # 1 + 0.6
     assert continues(["cold", "the", "of", "and"], ["cold", "the", "of", "and"]) is True  # 1 + 3 x 0.6
+
+
+@pytest.mark.parametrize(
+    ("left", "new", "expected"),
+    [
+        ("lantern", "lantern", True),  # 1.0 of 1.0
+        ("lantern garden", "lantern window", None),  # 1.0 of 2.0
+        ("lantern garden bridge silver", "lantern garden bridge window candle", True),  # 3.0 of 5.0
+        ("lantern garden bridge", "window candle", False),
+        ("lantern garden bridge", "window", None),  # one word tells too little
+        ("lantern garden bridge", "lantern window candle pepper", False),  # 1.0 of 4.0
+        ("lantern garden bridge", "lantern window candle", None),  # 1.0 of 3.0
+        ("", "window candle", None),
+    ],
+)
+def test_a_guess_from_few_words(left: str, new: str, expected: bool | None) -> None:
+    assert seems_to_continue(left.split(), new.split()) is expected
+
+
+@pytest.mark.parametrize(("shared", "expected"), [("lantern garden", False), ("lantern garden bridge", True)])
+def test_words_that_are_known_go_on_if_most_stand_in_the_text(shared: str, expected: bool) -> None:
+    new = [*shared.split(), *["window", "candle", "pepper"][: 5 - len(shared.split())]]
+    assert continues(["lantern", "garden", "bridge", "silver", "marble"], new, known=True) is expected  # 2 and 3 of 5

@@ -51,11 +51,14 @@ def outcome(
     murmurs: Spans = (),
     more: tuple[int, int] | None = None,
     length: int = 30_000,
+    dips: Spans = (),
+    blurred: bool = False,
+    told: str = "told",
     asks: dict[str, Any] | None = None,
     **expected: Any,
 ) -> CueOutcome:
     """A question at `ASKED`, then the event, then perhaps another question. `lean`: what the evidence says of every silence under
-    1.0 s, or its odds; without it, none may be asked about."""
+    1.0 s, or its odds, under the name `told`; without it, none may be asked about."""
     cues = [spoken("ask", CueKind.TURN, TriggerOn.START, **asks or {}), spoken("event", kind, on, **expected)]
     places = {"ask": ASKED, "event": event}
     if more is not None:
@@ -66,11 +69,18 @@ def outcome(
     recorded = Recording(silence, silence, placed, (), ms(20), ms(1_000))
     scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", tuple(cues), "")
     sound = Timeline.of((ms(a), ms(b)) for a, b in [*agent, *murmurs])
-    view = View.of(recorded, scenario, sound, Timeline.of((ms(a), ms(b)) for a, b in murmurs))
+    view = View.of(
+        recorded,
+        scenario,
+        sound,
+        Timeline.of((ms(a), ms(b)) for a, b in murmurs),
+        blurred=blurred,
+        dips=Timeline.of((ms(a), ms(b)) for a, b in dips),
+    )
 
     def weigh(before: Segment, after: Timeline) -> Weighed:
         assert lean is not None, f"asked about the silence from {before.end} to {after[0].start}"
-        return Weighed((("told", lean if isinstance(lean, float) else ODDS[lean]),))
+        return Weighed(((told, lean if isinstance(lean, float) else ODDS[lean]),))
 
     met = Met(cues[1], placed[1], Exercised.YES, "", view, Listener(recorded, scenario, None), weigh)
     return interruption_outcome(met) if kind is CueKind.INTERRUPTION else hold_outcome(met)
@@ -129,6 +139,11 @@ def test_a_stop_after_a_silence_that_nobody_can_tell_is_one_all_the_same(odds: f
     """When it stopped is in doubt: the likelier of both."""
     found = cut([(4_500, 5_400), (6_000, 6_500), (8_000, 9_000)], lean=odds)
     assert (found.yielded, found.undetermined, found.stop, found.maybe_stop) == (True, False, ms(stop), ms(5_400))
+
+
+def test_what_is_said_after_two_silences_does_not_tell_at_which_it_stopped() -> None:
+    found = cut([(4_500, 5_400), (5_800, 6_500), (8_000, 9_000)], lean=1.9, told="words")
+    assert (found.yielded, found.stop) == (True, ms(6_500))
 
 
 @pytest.mark.parametrize(("length", "met"), [(2_000, True), (2_001, False)])
@@ -270,3 +285,42 @@ def test_where_words_are_due_and_nobody_knows_them_it_cannot_be_told() -> None:
     asks = {"any_of": ("paris",)}
     assert held(noise([(5_500, 8_000)], event=(4_200, 4_500), on=TriggerOn.THINKING_GAP, asks=asks)) is None
     assert held(noise([], event=(4_200, 4_500), on=TriggerOn.THINKING_GAP, asks=asks)) is False
+
+
+@pytest.mark.parametrize(
+    ("event", "dip", "undetermined"),
+    [
+        ((5_000, 5_800), (5_700, 5_850), True),
+        ((5_000, 5_800), (5_600, 5_750), False),  # it goes on before the user has ended
+        ((5_000, 5_100), (5_050, 5_200), False),  # it ends before anything reacts
+        ((5_000, 5_100), (5_100, 5_250), True),
+    ],
+)
+def test_a_short_silence_where_a_quick_answer_would_come_leaves_it_open(
+    event: tuple[int, int], dip: tuple[int, int], undetermined: bool
+) -> None:
+    found = cut([(4_500, 12_000)], event, dips=[dip], lean=0.0)
+    assert found.undetermined is undetermined
+    assert found.yielded is (None if undetermined else False)
+
+
+@pytest.mark.parametrize("told", ["words", "same_sound"])
+@pytest.mark.parametrize(("end", "lean", "undetermined"), [(5_700, 0.5, True), (5_701, None, False), (5_700, -3.5, False)])
+def test_talk_that_changes_without_a_silence_leaves_it_open(
+    told: str, end: int, lean: float | None, undetermined: bool
+) -> None:
+    assert cut([(4_500, 12_000)], (5_000, end), lean=lean, told=told).undetermined is undetermined
+
+
+def test_how_long_it_speaks_is_no_change_of_what_it_says() -> None:
+    assert cut([(4_500, 12_000)], (5_000, 5_500), lean=1.5, told="left").yielded is False
+
+
+def test_an_overlap_that_is_no_interruption_asks_about_no_short_silence() -> None:
+    assert held(noise([(4_500, 12_000)], dips=[(5_500, 5_650)]))
+
+
+@pytest.mark.parametrize(("last", "sounding"), [(4_400, True), (4_399, False)])
+def test_over_a_bed_the_end_may_come_later_than_it_seems(last: int, sounding: bool) -> None:
+    found = outcome(CueKind.INTERRUPTION, [(4_200, last), (9_000, 10_000)], (5_000, 6_000), blurred=True)
+    assert isinstance(found, CutIn) is sounding
