@@ -25,7 +25,7 @@ CACHE_VERSION = 1
 VARIABLE = "FDBENCH_CACHE"
 OFF = "off"
 CODE = (
-    "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py",
+    "annotate/account.py", "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py",
     "annotate/rivals.py", "annotate/readings.py", "annotate/numerals.py", "annotate/script.py", "annotate/witness.py",
     "annotate/audible.py", "speech/align.py", "speech/asr.py", "speech/cmu.py", "speech/decoder.py", "speech/partial.py",
     "speech/endpoint.py", "speech/kokoro/model.py", "speech/kokoro/phonemes.py", "speech/lexicon.py", "speech/moonshine.py",

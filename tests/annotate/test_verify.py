@@ -86,3 +86,18 @@ def test_another_word_of_the_class_speaks_against_it_unless_the_sound_is_clearly
 def test_without_a_second_witness_the_margin_decides() -> None:
     assert Evidence(witness.Testimony(), margin=1.0).believed
     assert not Evidence(witness.Testimony(), margin=-8.0).believed
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "lie"),
+    [
+        ("Rice and carrots.", "carrots", "sausages"),
+        ("I would bring candles.", "candles", "blankets"),
+        ("It lives on insects.", "insects", "berries"),
+    ],
+)
+def test_a_last_word_of_no_class_is_no_worse_off(text: str, phrase: str, lie: str) -> None:
+    # Rivals are arbitrary words then: "knife" fits any sound, if its last consonant may lie on the silence that follows.
+    audio = heard(text)
+    assert believes(audio, text, phrase, lie)
+    assert not believes(audio, text.replace(phrase, lie), lie, phrase)
