@@ -33,6 +33,11 @@ def misplaced(words: Sequence[WordTime], audio: Audio) -> Samples:
     return sum(_misplaced(words, audio))
 
 
+def silence_in(word: WordTime, audio: Audio) -> Samples:
+    """How much of a word is no audible sound."""
+    return _misplaced([word], audio)[1]
+
+
 def best_account(
     texts: Sequence[Sequence[str]],
     audio: Audio,

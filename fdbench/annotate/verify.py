@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fdbench.annotate.account import SLACK, best_account, misplaced, uncovered
+from fdbench.annotate.account import SLACK, best_account, misplaced, silence_in, uncovered
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.rivals import rivals
 from fdbench.annotate.script import script_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 UNCOVERED = ms(250)
 """The most sound that may lie outside of the words; honest texts leave 140 ms at most, two thirds of false ones more."""
+STRETCHED = ms(150)
+"""A word that was cut off lies on no more silence than this (`<=`)."""
 WORDS_PER_SECOND = 6
 SETTLED = ms(200)
 """A reply is heard with so much more silence on both sides: a word that begins at once loses its first sound."""
@@ -108,13 +110,14 @@ def _borne_out(
         found = best_fit([spoken], audio, own_mean=own_mean)
     if found is None or found.index != 0 or uncovered(found.words, audio) > UNCOVERED:
         return None
-    believed = found.words
+    believed = _not_stretched(found.words, len(spoken), audio)
+    said, rest = spoken[: len(believed)], spoken[len(believed) :]
     votes: dict[str, list[bool]] = {}
     for phrase, first, last in script.places(phrases):
-        if last > len(found.words):
+        if last > len(said):
             continue
-        won = weigh(spoken[: len(found.words)], first, last, phrases, heard, audio, own_mean).believed
-        if not won and last == len(found.words) < len(spoken):
+        won = weigh(said, first, last, phrases, heard, audio, own_mean, rest).believed
+        if not won and last == len(said) < len(spoken):
             believed = believed[:-1]
         else:
             votes.setdefault(phrase, []).append(won)
@@ -135,9 +138,17 @@ def _against_decoys(spoken: tuple[str, ...], audio: Audio, own_mean: Samples) ->
 
 
 def weigh(
-    spoken: Sequence[str], first: int, last: int, phrases: Sequence[str], heard: Witness, audio: Audio, own_mean: Samples
+    spoken: Sequence[str],
+    first: int,
+    last: int,
+    phrases: Sequence[str],
+    heard: Witness,
+    audio: Audio,
+    own_mean: Samples,
+    rest: Sequence[str] = (),
 ) -> Evidence:
-    """What both witnesses say of the words [first, last) of what was spoken."""
+    """What both witnesses say of the words [first, last) of what was spoken. `rest`: declared words after it that were not heard; a
+    rival may go on with them: "five", stretched, is a way to hear "four eggs"."""
     from fdbench.speech.align import best_fit
 
     evidence = Evidence(heard.testimony(spoken, first, last))
@@ -146,9 +157,10 @@ def weigh(
     said = evidence.heard.instead
 
     def texts(instead: Sequence[Sequence[str]]) -> list[list[str]]:
-        return [[*spoken[:first], *words, *spoken[last:]] for words in instead]
+        whole = [[*spoken[:first], *words, *spoken[last:]] for words in instead]
+        return whole + [[*each, *rest] for each in whole if rest]
 
-    own = best_fit(texts([spoken[first:last]]), audio, own_mean=own_mean, comparable=True)
+    own = best_fit([spoken], audio, own_mean=own_mean, comparable=True)
     if own is None:
         return Evidence(evidence.heard, -MOST)
     allowed = misplaced(own.words, audio) + SLACK
@@ -160,6 +172,12 @@ def weigh(
     margins = [own.score - other.score for other in counted if other is not None]
     over_witness = 0.0 if others[1] is None else own.score - others[1].score
     return Evidence(evidence.heard, max(-MOST, min(MOST, *margins)) if margins else 0.0, over_witness)
+
+
+def _not_stretched(words: tuple[WordTime, ...], declared: int, audio: Audio) -> tuple[WordTime, ...]:
+    """The words of a beginning without the last one, if that lies on the silence after the reply: nobody cut it off then."""
+    cut = 0 < len(words) < declared and silence_in(words[-1], audio) > STRETCHED
+    return words[:-1] if cut else words
 
 
 def _unlike(spoken: Sequence[str]) -> list[tuple[str, ...]]:

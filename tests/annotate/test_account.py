@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from fdbench.annotate.account import ROUNDS, SLACK, best_account, misplaced, uncovered
+from fdbench.annotate.account import ROUNDS, SLACK, best_account, misplaced, silence_in, uncovered
 from fdbench.contract import Audio, WordTime
 from fdbench.speech import align
 from fdbench.speech.align import Fit
@@ -29,6 +29,10 @@ LONG = (WordTime("a", ms(200), ms(450)), WordTime("d", ms(450), ms(1000)))
 def test_what_words_misplace(words: tuple[WordTime, ...], outside: int, both: int) -> None:
     assert uncovered(words, AUDIO) == ms(outside)
     assert misplaced(words, AUDIO) == ms(both)
+
+
+def test_a_word_on_silence() -> None:
+    assert [silence_in(word, AUDIO) for word in (EXACT[1], LONG[1])] == [0, ms(300)]
 
 
 @pytest.fixture
