@@ -25,13 +25,14 @@ CACHE_VERSION = 1
 VARIABLE = "FDBENCH_CACHE"
 OFF = "off"
 CODE = (
-    "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py", "annotate/rivals.py",
-    "annotate/readings.py", "annotate/numerals.py", "annotate/script.py", "annotate/witness.py", "annotate/audible.py",
-    "language/load.py", "language/model.py", "language/normal.py", "language/phrases.py",
+    "annotate/account.py", "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py",
+    "annotate/rivals.py", "annotate/readings.py", "annotate/numerals.py", "annotate/script.py", "annotate/witness.py",
+    "annotate/audible.py", "language/load.py", "language/model.py", "language/normal.py", "language/phrases.py",
     "language/data/en.yaml", "language/data/es.yaml", "language/data/fr.yaml", "language/data/it.yaml", "language/data/pt.yaml",
-    "speech/align.py", "speech/asr.py", "speech/decoder.py", "speech/partial.py", "speech/endpoint.py", "speech/lexicon.py",
-    "speech/moonshine.py", "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/transcript.py", "speech/tts.py",
-    "speech/whisper.py",
+    "speech/align.py", "speech/asr.py", "speech/cmu.py", "speech/decoder.py", "speech/partial.py",
+    "speech/endpoint.py", "speech/kokoro/model.py", "speech/kokoro/phonemes.py", "speech/lexicon.py", "speech/moonshine.py",
+    "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/synthesis.py", "speech/transcript.py",
+    "speech/tts.py", "speech/whisper.py",
 )  # fmt: skip
 """Files of fdbench that an answer depends on: when their text changes, nothing that was kept before is found again."""
 PACKAGES = ("inflect", "moonshine-voice", "num2words", "numpy", "rapidfuzz", "soxr")
