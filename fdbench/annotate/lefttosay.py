@@ -9,12 +9,12 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
 
 from fdbench.annotate import gaps
-from fdbench.annotate.continuation import continues, seems_to_continue
+from fdbench.annotate.continuation import Plain, continues, seems_to_continue
 from fdbench.annotate.declared import declared_for
 from fdbench.annotate.events import Word
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import EARLY, ReplySpan
-from fdbench.annotate.text import FUNCTION_WORDS, normalise, same_stem
+from fdbench.annotate.text import FUNCTION_WORDS, same_stem
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.scenario.model import Cue
@@ -81,15 +81,16 @@ class WordEvidence:
             if closed is not None and closed.tested and not closed.rejected and closed.words:
                 return gaps.WORDS_SAME
         said = [w.text for w in words]
-        goes_on = continues(left.words, said, known=known)
+        plain = self.listener.language.function_words
+        goes_on = continues(left.words, said, known=known, plain=plain)
         for answer, same, new in (
             (goes_on, gaps.WORDS_SAME, gaps.WORDS_NEW),
-            (seems_to_continue(left.words, said), gaps.WORDS_SEEM_SAME, gaps.WORDS_SEEM_NEW),
+            (seems_to_continue(left.words, said, plain=plain), gaps.WORDS_SEEM_SAME, gaps.WORDS_SEEM_NEW),
         ):
             if answer:
                 return same
             if answer is False:
-                return 0.0 if rephrases(left.whole, said) else new
+                return 0.0 if rephrases(left.whole, said, plain) else new
         return 0.0
 
     def _answers(self, said: tuple[tuple[Word, ...], bool], left: Left | None, start: Samples) -> float:
@@ -100,7 +101,7 @@ class WordEvidence:
         if not self.listener.meets(self.cue, said[0]):
             return 0.0
         old = f" {' '.join(left.whole)} " if left else ""
-        holds = any(f" {' '.join(normalise(p))} " in old for p in (*wanted.any_of, *wanted.all_of))
+        holds = any(f" {' '.join(self.listener.words_of(p))} " in old for p in (*wanted.any_of, *wanted.all_of))
         return 0.0 if holds else gaps.ANSWERED
 
 
@@ -114,7 +115,7 @@ def _left(view: View, listener: Listener, met: ReplySpan, last: Samples, control
     if found is None:
         return None
     if declared and found.tested and not found.rejected:
-        whole = normalise(declared)
+        whole = listener.words_of(declared)
         return Left(whole[len(found.words) :], whole, declared=True)
     before = tuple(w.text for w in found.words)
     for control in controls:
@@ -151,9 +152,9 @@ def _control_words(
     return before, tuple(w.text for w in found.words if w.end > place + ms(50))
 
 
-def rephrases(old: Sequence[str], new: Sequence[str]) -> bool:
+def rephrases(old: Sequence[str], new: Sequence[str], plain: Plain = FUNCTION_WORDS) -> bool:
     """Whether new words speak of what the old ones spoke of, put differently."""
-    telling = list(dict.fromkeys(w for w in new if w not in FUNCTION_WORDS))
+    telling = list(dict.fromkeys(w for w in new if w not in plain))
     shared = [w for w in telling if any(same_stem(w, other) for other in old)]
     return len(shared) >= REPHRASED_LEAST and len(shared) >= REPHRASED * len(telling)
 

@@ -70,7 +70,7 @@ class Listener:
             return Reply(span.cue.id, span.segments, span.onset_kind, cut=span.cut, declared=declared)
         found = self._find(cue, heard, declared)
         spoken = tuple(w.text for w in found.words)
-        content = _first_content(span, found.words, self._words(cue.text), self.language)
+        content = _first_content(span, found.words, self.words_of(cue.text), self.language)
         return Reply(
             span.cue.id,
             span.segments,
@@ -84,7 +84,7 @@ class Listener:
             declared_rejected=found.rejected,
             missing_words=None
             if found.rejected or not found.tested or not declared
-            else max(0, len(self._words(declared)) - len(spoken)),
+            else max(0, len(self.words_of(declared)) - len(spoken)),
         )
 
     def judge(self, cue: Cue, reply: Reply | None) -> Verdict:
@@ -127,7 +127,7 @@ class Listener:
     def declared_murmur(self, sound: Segment) -> bool:
         """Whether the system says of a short sound that it is a murmur: few recognisers know "hmm", so nothing bears that out."""
         declared = declared_for(self._recording.log, sound, sound.start - PAD, sound.end)
-        return bool(declared) and self.language.is_murmur(self._words(declared))
+        return bool(declared) and self.language.is_murmur(self.words_of(declared))
 
     def restarted(self, interrupted: ReplySpan | None, cue: FloorCue, reply: Reply | None) -> bool | None:
         """Whether the recovery goes back to the interrupted reply: its words stand there. None without texts to compare."""
@@ -136,10 +136,10 @@ class Listener:
         if reply is None:
             return False
         declared = declared_for(self._recording.log, Segment(interrupted.start, cue.onset), interrupted.cue.onset, cue.onset)
-        before, after = self._words(declared), self._words(reply.text or reply.declared)
+        before, after = self.words_of(declared), self.words_of(reply.text or reply.declared)
         if not before or len(after) < FEWEST:
             return None if not before else False
-        opener = self._words(SENTENCE_END.split(declared.lstrip(), maxsplit=1)[0])
+        opener = self.words_of(SENTENCE_END.split(declared.lstrip(), maxsplit=1)[0])
         if len(opener) < len(before) and after[: len(opener)] == opener:
             after = after[len(opener) :]
             if len(after) < FEWEST:
@@ -161,7 +161,7 @@ class Listener:
             return None
         from rapidfuzz.fuzz import partial_ratio
 
-        return partial_ratio(" ".join(w.text for w in said), " ".join(self._words(declared))) >= RESUMED_SIMILARITY
+        return partial_ratio(" ".join(w.text for w in said), " ".join(self.words_of(declared))) >= RESUMED_SIMILARITY
 
     def heard_items(self, span: ReplySpan, items: Sequence[str]) -> HeardItems | None:
         """How much of the list was heard in the reply; None if it was not recited."""
@@ -169,7 +169,7 @@ class Listener:
             return HeardItems(0, partial=False, told=False)
         start = max(0, span.start - PAD)
         audio = from_pcm16(self._recording.heard[start : span.end + PAD])
-        return self._finder.heard_items(audio, self._words(" ".join(items)))
+        return self._finder.heard_items(audio, self.words_of(" ".join(items)))
 
     def resumption(self, interrupted: ReplySpan, after: Reply) -> Resumption | None:
         """How `after` takes the interrupted reply up again. None unless the text of that reply was declared and verified."""
@@ -177,9 +177,10 @@ class Listener:
         before = self.reply(cue, interrupted, interrupted.cue.onset)
         if not before.words_known or before.missing_words is None or not after.words:
             return None
-        return resumption(self._words(before.declared), len(before.words), [w.text for w in after.words])
+        return resumption(self.words_of(before.declared), len(before.words), [w.text for w in after.words])
 
-    def _words(self, text: str) -> tuple[str, ...]:
+    def words_of(self, text: str) -> tuple[str, ...]:
+        """The words of a text in the normal form of the session's language."""
         return normalise(text, self.language.code)
 
     def _find(self, cue: Cue, heard: Segment, declared: str) -> ReplyWords:

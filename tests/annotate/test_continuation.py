@@ -8,6 +8,7 @@ import pytest
 
 from fdbench.annotate.continuation import continues, seems_to_continue
 from fdbench.annotate.text import normalise
+from fdbench.language.load import language
 
 LEFT = "built by the emperor in eighty years with four gates towards the river and a market inside where merchants from the east sold silk"
 TABLE = (
@@ -154,3 +155,11 @@ def test_a_guess_from_few_words(left: str, new: str, expected: bool | None) -> N
 def test_words_that_are_known_go_on_if_most_stand_in_the_text(shared: str, expected: bool) -> None:
     new = [*shared.split(), *["window", "candle", "pepper"][: 5 - len(shared.split())]]
     assert continues(["lantern", "garden", "bridge", "silver", "marble"], new, known=True) is expected  # 2 and 3 of 5
+
+
+def test_words_that_stand_in_any_text_are_those_of_the_language() -> None:
+    """Three common Spanish words in a row tell little; were they telling words, they would be the old text."""
+    spanish = language("es").function_words
+    old, new = "de la que se habla".split(), "de la que tienes".split()
+    assert continues(old, new) is True
+    assert continues(old, new, plain=spanish) is not True
