@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from fdbench.hearing.floor import Flags, Levels
 from fdbench.hearing.frames import Run, joined, runs_of
 from fdbench.segments import Timeline
