@@ -30,8 +30,8 @@ class Script:
         starts = self._starts()
         for phrase in dict.fromkeys(phrases):
             sought = list(normalise(phrase))
-            for at in range(len(words) - len(sought) + 1) if sought else ():
-                if words[at : at + len(sought)] == sought:
+            for at in range(len(words)):
+                if sought and words[at : at + len(sought)] == sought:
                     yield phrase, starts[owner[at]], starts[owner[at + len(sought) - 1] + 1]
 
     def normal(self, heard: Sequence[WordTime]) -> tuple[WordTime, ...]:
