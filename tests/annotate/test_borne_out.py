@@ -258,7 +258,7 @@ def evidence(heard: witness.Testimony, likely: Mapping[str, float | None], hears
 
 def test_what_the_second_witness_heard_as_it_is_needs_no_more(hears: Callable[..., None]) -> None:
     found, ear = evidence(says(("friday",), 1.0), {}, hears)
-    assert found.believed and not ear.asked
+    assert found.believed and (found.margin, found.over_witness) == (0.0, 0.0) and not ear.asked
 
 
 def test_a_text_that_does_not_fit_is_not_believed(hears: Callable[..., None]) -> None:
