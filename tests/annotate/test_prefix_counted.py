@@ -23,12 +23,12 @@ Span = tuple[int, int]
 FIVE: tuple[Span, ...] = ((200, 500), (700, 1_000), (1_200, 1_500), (1_700, 2_000), (2_200, 2_500))
 
 
-def sound(*spans: Span, length: int = 3_000) -> Audio:
+def sound(*spans: Span, length: int = 3_000, softer_db: float = 20.0) -> Audio:
     """A tone over each span, at its last 20 ms 20 dB softer: a natural end."""
     audio = np.zeros(ms(length), np.float32)
     for start, end in spans:
         audio[ms(start) : ms(end)] = 0.2
-        audio[ms(end - 20) : ms(end)] = 0.02
+        audio[ms(end - 20) : ms(end)] = 0.2 * 10 ** (-softer_db / 20)
     return audio * np.where(np.arange(len(audio)) % 2, 1, -1).astype(np.float32)
 
 
@@ -184,6 +184,15 @@ def test_a_loud_end_is_a_cut(hears: Any) -> None:
         a, b = ms(spans[number - 1][1] - 20), ms(spans[number - 1][1])
         audio[a:b] *= 10 ** ((db + 20) / 20)
         assert counted(hears(audio, *spans[:number], items=items)) == (complete, complete < number)
+
+
+@pytest.mark.parametrize(("softer_db", "complete"), [(25.5, 4), (24.5, 3)])
+def test_a_voice_whose_words_fade_away_is_rarely_cut_unnoticed(softer_db: float, complete: int, hears: Any) -> None:
+    """The last word has half of the length of the others and is not ended again: only a voice of such ends, below -25 dB, is believed
+    to have ended it."""
+    spans = (*FIVE[:3], (1_700, 1_850))
+    audio = sound(*spans, softer_db=softer_db)
+    assert counted(hears(audio, *spans, items=(*ITEMS[:3], "yew"), again=3)) == (complete, complete == 3)
 
 
 @pytest.mark.parametrize(
