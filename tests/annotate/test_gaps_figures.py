@@ -51,6 +51,14 @@ def test_a_late_soft_end_and_a_talk_over_the_user() -> None:
     assert judge((1_000, 3_000), (3_500, 5_710), (5_730, 9_000)).evidence == (("turn", -4.0), ("reaction", -1.7))
 
 
+def test_an_end_before_the_user_began_was_no_reaction() -> None:
+    assert judge((1_000, 3_000), (3_500, 4_900), (6_300, 9_000)).evidence == (
+        ("turn", 0.4),
+        ("reaction", -1.3),
+        ("beyond", 1.0),
+    )
+
+
 def test_an_end_before_anybody_reacts_and_a_long_pause_after_few_and_after_many_ends() -> None:
     for before, cut in ((FADING[:2], 1.0), (FADING, 1.5)):
         said = (*before, (3_800, 5_050), (6_300, 9_000))
