@@ -52,11 +52,8 @@ def test_a_late_soft_end_and_a_talk_over_the_user() -> None:
 
 
 def test_an_end_before_the_user_began_was_no_reaction() -> None:
-    assert judge((1_000, 3_000), (3_500, 4_900), (6_300, 9_000)).evidence == (
-        ("turn", 0.4),
-        ("reaction", -1.3),
-        ("beyond", 1.0),
-    )
+    weighed = judge((1_000, 3_000), (3_500, 4_900), (6_300, 9_000))
+    assert weighed.evidence == (("turn", 0.4), ("reaction", -1.3), ("cut", -0.3), ("beyond", 1.0))
 
 
 def test_an_end_before_anybody_reacts_and_a_long_pause_after_few_and_after_many_ends() -> None:
