@@ -160,3 +160,10 @@ def test_the_level_of_an_end_is_that_of_15_ms_beside_500(parts: list[tuple[int, 
 def test_the_sound_before_a_short_one_is_not_its_own() -> None:
     heard = steps((300, 30_000), (85, 1_000), (15, 100))
     assert end_level(heard, Segment(ms(300), ms(400))) == pytest.approx(-19.30, abs=0.005)
+
+
+@pytest.mark.parametrize(("end", "weighs"), [(6_600, -0.4), (7_199, -0.4), (7_200, 1.3)])
+def test_far_more_is_also_a_second_more(end: int, weighs: float) -> None:
+    """300 ms were left; 400 ms of the talk before the silence count, too."""
+    short = undisturbed((1_000, 3_000), (3_500, 5_300), same=False)
+    assert dict(judge(*T[:2], (6_300, end), controls=[short]).evidence)["left"] == weighs
