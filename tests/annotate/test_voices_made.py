@@ -23,7 +23,8 @@ def voice(pitch: float, moves: float = 0.03) -> npt.NDArray[np.float64]:
     """Eight harmonics; the pitch goes up and down by this share, 2.3 times a second."""
     time = np.arange(SECONDS * RATE) / RATE
     phase = 2 * np.pi * np.cumsum(pitch * (1 + moves * np.sin(2 * np.pi * 2.3 * time))) / RATE
-    return np.sum([np.cos(k * phase) / k for k in range(1, 9)], axis=0)
+    found: npt.NDArray[np.float64] = np.sum([np.cos(k * phase) / k for k in range(1, 9)], axis=0)
+    return found
 
 
 def level(*gaps: tuple[int, int], db: float = -60.0, ramp: int = 0) -> npt.NDArray[np.float64]:
