@@ -81,7 +81,7 @@ def _places(words: Sequence[Word], phrase: str) -> list[int]:
     said = [w.text for w in words]
     if not sought:
         return []
-    places = [i for i in range(len(said)) if said[i : i + len(sought)] == sought]
+    places = [i for i in range(len(said) - len(sought) + 1) if said[i : i + len(sought)] == sought]
     return [i for i in places if not _inside_number(said, i, i + len(sought))]
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
@@ -74,7 +74,7 @@ def live_finder(spec: str | None = None) -> Finder | None:
     return _finder(chosen, find_spec(NEEDED) is not None) if chosen and installed(chosen) else None
 
 
-@cache
+@lru_cache(maxsize=4)
 def _finder(spec: str, verifies: bool) -> Finder:
     """One a process: models are loaded once."""
     from fdbench.speech.backends import backend

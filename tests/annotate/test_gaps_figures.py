@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fdbench.annotate.gaps import GapJudge, end_level
+from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME, GapJudge, end_level
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Logged
@@ -45,6 +45,11 @@ def test_the_same_sound_later() -> None:
 
 def test_words_alone() -> None:
     assert judge(*T, words=known, after=2).evidence == (("words", 0.25), ("answer", 0.5), ("turn", -2.5))
+
+
+def test_what_words_weigh() -> None:
+    """Those that go on with the old text, others, and those that were asked for; when they do is asked in test_lefttosay.py."""
+    assert (WORDS_SAME, WORDS_NEW, ANSWERED) == (-3.0, 3.0, 3.0)
 
 
 def test_a_late_soft_end_and_a_talk_over_the_user() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from fdbench.annotate.events import Onset
+from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME
 from fdbench.annotate.lefttosay import WordEvidence, rephrases
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import FloorCue, ReplySpan
@@ -23,8 +24,6 @@ from tests.annotate.telling import Said, Telling, declares, evenly
 HEARD = "the museums open at nine"
 REST = "and closes at half past five in winter"
 OLD = declares(f"The museums open at nine {REST}.", 4_500)
-WORDS_SAME, WORDS_NEW, ANSWERED = -3.0, 3.0, 3.0
-"""Decimal logarithms of odds, see `gaps.py`."""
 LAST, START, END = 6_500, 7_000, 10_000
 """The reply sounds from 4.5 to 6.5 s, the user cuts in at 6.0, and the agent speaks again from 7.0 to 10.0 s."""
 
