@@ -16,12 +16,12 @@ import numpy.typing as npt
 from fdbench.annotate.abovebed import Above, find_above
 from fdbench.annotate.clearness import unclear_level
 from fdbench.annotate.dips import find_dips
-from fdbench.audio import Pcm16
+from fdbench.audio import FULL_SCALE, Pcm16
 from fdbench.hearing.clicks import without_clicks
 from fdbench.hearing.floor import Floor, find_floor
 from fdbench.hearing.frames import Run, frame_levels, joined, runs_of
 from fdbench.segments import SILENCE, Segment, Timeline
-from fdbench.timebase import RATE, Samples, ms
+from fdbench.timebase import Samples, ms
 
 SEGMENTER = "ear-1"
 FRAME = ms(10)
@@ -127,8 +127,7 @@ def _on_a_clean_line(
     speech = _speech_level(levels, levels >= opens, opens)
     keeps = min(max(floor + constants.keep_db, speech - constants.below_speech_db, constants.keep_min_dbfs), opens)
     runs = _released(joined(runs_of(levels >= keeps), constants.closure_ms // constants.frame_ms), levels, frame, constants)
-    loud = np.concatenate(([0], np.cumsum(levels >= opens)))
-    kept = [(start, end) for start, end in runs if loud[end] > loud[start]]
+    kept = [(start, end) for start, end in runs if (levels[start:end] >= opens).any()]
     return Timeline(tuple(_refine(heard, run, frame, keeps, keeps) for run in kept)), floor
 
 
@@ -168,15 +167,15 @@ def _speech_level(levels: npt.NDArray[np.float64], opened: npt.NDArray[np.bool_]
 
 
 def _refine(track: Pcm16, run: Run, frame: Samples, first_db: float, last_db: float) -> Segment:
-    """Shrink to the first and last sample above its level; the frame borders if none is (a steady soft sound)."""
+    """Shrink to the first and last sample above its level, which lie in the outer frames; the frame borders if none is (a steady
+    sound of just that level)."""
     start, end = run[0] * frame, run[1] * frame
-    edge = min(end - start, RATE // 20)
-    head = np.flatnonzero(np.abs(track[start : start + edge].astype(np.int32)) > _amplitude(first_db))
-    tail = np.flatnonzero(np.abs(track[end - edge : end].astype(np.int32)) > _amplitude(last_db))
+    head = np.flatnonzero(np.abs(track[start : start + frame].astype(np.int32)) > _amplitude(first_db))
+    tail = np.flatnonzero(np.abs(track[end - frame : end].astype(np.int32)) > _amplitude(last_db))
     first = start + int(head[0]) if len(head) else start
-    last = end - edge + int(tail[-1]) + 1 if len(tail) else end
-    return Segment(first, max(last, first + 1))
+    last = end - frame + int(tail[-1]) + 1 if len(tail) else end
+    return Segment(first, last)
 
 
 def _amplitude(level: float) -> float:
-    return float(32_768.0 * 10.0 ** (level / 20.0))
+    return float(FULL_SCALE * 10.0 ** (level / 20.0))

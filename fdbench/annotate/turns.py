@@ -104,5 +104,5 @@ def answer_to(cue: FloorCue, view: View) -> ReplySpan | None:
     span = reply_to(cue, view.floor) or reply_to(cue, view.agent)
     if span is None or sounding_segment(view.agent, cue.onset) is None:
         return span
-    paused = any(len(gap) >= STOP_SILENCE for gap in view.agent.gaps(cue.onset, max(span.start, cue.onset + 1)))
+    paused = any(len(gap) >= STOP_SILENCE for gap in view.agent.gaps(cue.onset, span.start))
     return span if paused else None

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -67,7 +67,7 @@ def cache_key(audio: Audio, declared: str, phrases: Sequence[str], depends: Sequ
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=1)
+@cache
 def code_mark() -> str:
     """Stands for the text of `CODE` and the versions of `PACKAGES`."""
     digest = hashlib.sha256()

@@ -117,12 +117,23 @@ def test_only_the_first_twelve_new_words_are_looked_at() -> None:
 def test_of_a_short_rest_no_more_of_the_new_words_than_it_can_cover_are_weighed() -> None:
     """Two words were left; of the new ones four are weighed, two more than that, and both stand there: a half."""
     assert weighed("bc", "bcpqrtvwyz") is True
+    assert weighed("bcd", "bcpqrtvw") is True  # 2 of 5
+    assert weighed("bcde", "bcpqrtvw") is None  # 2 of 6
 
 
 def test_a_word_that_sounds_alike_counts_seven_tenths() -> None:
     assert continues(["merchants", "silk"], ["merchant", "silk"]) is True
     assert continues(["lanterns", "gardens"], ["lantarns", "gardans"], known=True) is True
     assert continues(["cat"], ["car"], known=True) is False
+    assert continues(["cat", "cow"], ["cart", "crow"], known=True) is False  # too short, though 86 % alike
+    assert continues(["fort", "bell"], ["forte", "belly"], known=True) is True
+
+
+def test_two_words_are_alike_from_80_percent_on() -> None:
+    """Of the letters of both, so many are in common and in order; "horse" and "horsy" have 8 of 10."""
+    assert continues(["horse", "shark"], ["horsy", "sharp"], known=True) is True
+    less = ("n" * 17 + "bbbb", "n" * 17 + "ccccc"), ("m" * 17 + "bbbb", "m" * 17 + "ccccc")  # 34 of 43
+    assert continues([old for old, _ in less], [new for _, new in less], known=True) is False
 
 
 def test_common_words_tell_a_fifth_of_others_but_in_a_row() -> None:
@@ -131,6 +142,9 @@ def test_common_words_tell_a_fifth_of_others_but_in_a_row() -> None:
     assert continues(["the", "of"], ["the", "of"], known=True) is None
     assert continues(["the", "of", "and"], ["the", "of", "and"], known=True) is True  # 0.2 + 0.2 + 0.6
     assert continues(["cold", "the"], ["cold", "the"]) is None  # 1 + 0.6
+    assert continues(["cold", "the"], ["cold", "the", *"bdefgh"]) is None  # 1.6 of 7.2; without the row it would be HARDLY
+    assert continues(["the", "of", "garden"], ["the", "of", "banana", "letter"]) is False  # two are no row: 0.4 of 2.4
+    assert continues(["a", "the", "of", "garden"], ["or", "the", "of", "banana", "letter", "window"]) is False
     assert continues(["cold", "the", "of", "and"], ["cold", "the", "of", "and"]) is True  # 1 + 3 x 0.6
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import fdbench
+from fdbench.annotate import wordcache
 from fdbench.annotate.events import Word, WordSource
 from fdbench.annotate.wordcache import CODE, WordCache, cache_folder, cache_key
 from fdbench.annotate.words import Finder, ReplyWords
@@ -181,3 +182,14 @@ def _imported(path: Path) -> list[str]:
             names = [f"{module}.py", *(f"{module}/{alias.name}.py" for alias in node.names)]
             found += [name for name in names if (PACKAGE / name).is_file()]
     return found
+
+
+def test_a_package_that_is_not_installed_marks_the_code_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it other answers are found: its absence is part of the mark, and no error."""
+    marks = set()
+    for packages in (("numpy",), ("numpy", "no-such-package"), ()):
+        monkeypatch.setattr(wordcache, "PACKAGES", packages)
+        wordcache.code_mark.cache_clear()
+        marks.add(wordcache.code_mark())
+    wordcache.code_mark.cache_clear()
+    assert len(marks) == 3
