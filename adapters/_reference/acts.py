@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from . import asking, commands, followup, lexicon, sums, talk, wordlist
+from . import asking, commands, followup, sums, talk
+from .cues import floor_class
 from .match import Act
 from .memory import statements, strong
 from .rephrase import rephrased
@@ -22,18 +23,6 @@ _ASKED = re.compile(r"(?:(?:no|sorry|wait|but) )*i (?:asked|ask|wanted to ask)(?
 """In front of a question that is asked once more."""
 
 
-def floor_class(text: str) -> str:
-    """`stop`, `backchannel` or `` for a text that is nothing but a floor word or two."""
-    words = normalise(text)
-    joined = " ".join(words)
-    short = " ".join(without_fillers(words))
-    if joined in lexicon.STOP or short in lexicon.STOP or (words and set(words) <= {"stop", "wait"}):
-        return "stop"
-    if joined in lexicon.BACKCHANNEL or (words and set(words) <= {"uh", "huh", "mm", "hmm", "yeah", "okay", "oh", "right"}):
-        return "backchannel"
-    return ""
-
-
 def understand(text: str, state: State) -> list[Act]:
     """The acts of an utterance in order; empty for nothing but floor words; `unknown` when nothing is understood."""
     words = normalise(text)
@@ -46,7 +35,7 @@ def understand(text: str, state: State) -> list[Act]:
     if not words:
         return []
     words = rephrased(words)
-    act = wordlist.word_list(words, state) or talk.meta(words)
+    act = talk.meta(words)
     if act:
         return [act]
     told, rest = facts(words)

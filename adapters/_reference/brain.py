@@ -25,7 +25,6 @@ from .state import Fact, Request, State, ValueKind, kind_of, tidy
 from .tell import facts, value_words
 from .text import normalise, say_number, without_fillers
 from .tools import ACKNOWLEDGEMENT, tool_act
-from .wordlist import list_name, listed
 
 CLARIFY = "Sorry, I did not understand that. Could you say it again?"
 MEDIUM_PRODUCT = 100
@@ -65,9 +64,6 @@ class Brain:
     context: Context = field(default_factory=Context)
     state: State = field(default_factory=State)
     _answers: int = 0
-
-    def __post_init__(self) -> None:
-        self.state.word_list, self.state.list_name = listed(self.instructions), list_name(self.instructions)
 
     def acts(self, text: str) -> list[Act]:
         """The dialogue acts of a text, without taking them to heart."""
@@ -109,7 +105,7 @@ class Brain:
             "no_topic": _no_topic, "list": self._list, "count": self._count, "country": self._country, "opposite": self._opposite,
             "world": self._world, "recall": self._recall, "correct": self._correct, "book": self._book, "last_item": self._last_item,
             "repeat": self._repeat, "continue": self._continue, "smalltalk": self._smalltalk,
-            "tool": _ask, "told": lambda a: Reply((a.slots["sentence"],)), "word_list": self._word_list,
+            "tool": _ask, "told": lambda a: Reply((a.slots["sentence"],)),
         }  # fmt: skip
         if act.kind == "fact" and act.slots["index"].startswith(STATEMENT):
             return self._learn(statements(act.slots["said"])[int(act.slots["index"].removeprefix(STATEMENT))])
@@ -254,9 +250,6 @@ class Brain:
         order = np.random.default_rng([self.seed & 0xFFFFFFFF, len(what), self._answers]).permutation(len(items))[:count]
         self._remember("list", act)
         return Reply(tuple(f"{_upper(items[i])}." for i in order), "list", what)
-
-    def _word_list(self, act: Act) -> Reply:
-        return Reply(tuple(f"{_upper(word)}." for word in self.state.word_list), "list", "word list")
 
     def _count(self, act: Act) -> Reply:
         return Reply(tuple(f"{_upper(say_number(i))}." for i in range(1, int(act.slots["to"]) + 1)), "list", "numbers")

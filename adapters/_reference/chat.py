@@ -76,7 +76,6 @@ class ChatBrain(Brain):
 
     def __post_init__(self) -> None:
         self.state = self._memory
-        Brain.__post_init__(self)
 
     def reply(self, text: str) -> Reply:
         """Ask the model for the answer to a turn of the user's. It blocks until the whole answer is there; `lags` tell when each

@@ -60,9 +60,6 @@ class State:
     correctable: Literal["fact", "booking", "request", ""] = ""
     """What a bare correction (`no, Tuesday`) corrects: what was spoken of last."""
     jokes: int = 0
-    list_name: Words = ("word", "list")
-    word_list: tuple[str, ...] = ()
-    """What the instructions order to be read out on request."""
 
     def learn(self, fact: Fact) -> bool:
         """Add or replace a fact. True if it replaced another value."""

@@ -20,6 +20,7 @@ from fdbench.speech.tts import shared_synthesiser
 
 from .._reference import chat
 from .._reference.brain import Reply
+from .._reference.cues import asks
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
@@ -186,11 +187,11 @@ class Stitched(StepAdapter):
 
     def _joined(self, text: str) -> str:
         """A turn that was cut in two by a pause: the reply to its first part was withdrawn, so both parts are one turn, unless the
-        second is understood alone."""
+        second begins as a request does."""
         waiting, self._unanswered = self._unanswered, ""
         if not waiting or not text or self._speaker.busy:
             return text
-        if self._withdrawn() and all(a.kind in ("unknown", "correct") for a in self._brain.acts(text)):
+        if self._withdrawn() and not asks(text):
             return f"{waiting} {text}"
         return text
 

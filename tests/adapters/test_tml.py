@@ -134,11 +134,13 @@ def test_faults() -> None:
 
 
 def test_forgetting_happens_at_interruptions_alone() -> None:
-    fact, recall = clip("rms/my-dog-is-called-max"), clip("rms/what-is-my-dog-called")
+    fact, recall = clip("awb/my-teacher-is-called-susan"), clip("awb/what-is-my-teacher-called")
     cut = [Say(fact, after=0), Say(clip(STORY)), Say(clip("rms/stop"), into=RATE), Say(recall)]
-    assert talk(adapter("tml"), cut).said()[-1] == "Your dog is called Max."
+    assert talk(adapter("tml"), cut).said()[-1] == "Your teacher is called Susan."
     assert "do not know" in talk(adapter("tml", fault="forgets"), cut).said()[-1]
-    assert talk(adapter("tml", fault="forgets"), [Say(fact, after=0), Say(recall)]).said()[-1] == "Your dog is called Max."
+    assert (
+        talk(adapter("tml", fault="forgets"), [Say(fact, after=0), Say(recall)]).said()[-1] == "Your teacher is called Susan."
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,14 +151,13 @@ def test_forgetting_happens_at_interruptions_alone() -> None:
         ("wait", "opening"),
         ("seven", "opening"),
         ("zebra crossing over there", "unsure"),
-        ("please tell me the capital of the country of them", "incomplete"),
+        ("please tell me the capital of the", "incomplete"),
         ("can you tell me", "incomplete"),
         ("what is the opposite of", "incomplete"),
     ],
 )
 def test_whether_the_user_has_finished(text: str, how: str) -> None:
-    brain = bundled("_reference.brain").Brain(1)
-    assert bundled("tml.completion").completeness(text, brain.acts(text)) == how
+    assert bundled("tml.completion").completeness(text) == how
 
 
 def test_composes_while_the_user_speaks() -> None:
@@ -181,6 +182,4 @@ def test_composes_while_the_user_speaks() -> None:
     ],
 )
 def test_a_dictated_number_is_waited_for(text: str, how: str) -> None:
-    brain = bundled("_reference.brain").Brain(1)
-    found = bundled("tml.completion").completeness(text, brain.acts(text))
-    assert found == how
+    assert bundled("tml.completion").completeness(text) == how

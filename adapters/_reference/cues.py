@@ -1,0 +1,27 @@
+"""What the words of an utterance tell about the floor, whatever they are about: everyday English, in `data/floor.yaml`."""
+
+from __future__ import annotations
+
+from . import data
+from .text import normalise, without_fillers
+
+FEW = 2
+"""So many words may stand alone or before a request."""
+
+
+def floor_class(text: str) -> str:
+    """`stop`, `backchannel` or `` for a text that is nothing but a floor word or two."""
+    said = normalise(text)
+    joined, short = " ".join(said), " ".join(without_fillers(said))
+    stops, murmurs = data.words("floor", "stop"), data.words("floor", "murmurs")
+    if joined in stops or short in stops or (said and set(said) <= {"stop", "wait", "no"} and said != ("no",)):
+        return "stop"
+    spelled = "".join(said) in data.words("floor", "murmur_spellings")
+    single = {murmur for murmur in murmurs if " " not in murmur}
+    return "backchannel" if joined in murmurs or spelled or (said and set(said) <= single) else ""
+
+
+def asks(text: str, key: str = "asking") -> bool:
+    """It begins as questions and requests do, and goes on."""
+    said = without_fillers(normalise(text))
+    return len(said) > FEW and said[0] in data.words("floor", key)
