@@ -1,10 +1,13 @@
-"""What the words of an utterance tell about the floor, whatever they are about: everyday English, in `data/floor.yaml`."""
+"""What the words of an utterance tell about the floor, whatever they are about: everyday English,
+in `data/floor.yaml`."""
 
 from __future__ import annotations
 
 from . import data
 from .text import normalise, without_fillers
 
+STOPPING = 10
+"""Of more words, `stop` may be one among others."""
 FEW = 2
 """So many words may stand alone or before a request."""
 
@@ -14,11 +17,27 @@ def floor_class(text: str) -> str:
     said = normalise(text)
     joined, short = " ".join(said), " ".join(without_fillers(said))
     stops, murmurs = data.words("floor", "stop"), data.words("floor", "murmurs")
-    if joined in stops or short in stops or (said and set(said) <= {"stop", "wait", "no"} and said != ("no",)):
+    if (
+        joined in stops
+        or short in stops
+        or (said and set(said) <= {"stop", "wait", "no"} and said != ("no",))
+    ):
+        return "stop"
+    if len(said) <= STOPPING and _stopping(joined):
         return "stop"
     spelled = "".join(said) in data.words("floor", "murmur_spellings")
     single = {murmur for murmur in murmurs if " " not in murmur}
     return "backchannel" if joined in murmurs or spelled or (said and set(said) <= single) else ""
+
+
+def _stopping(text: str) -> bool:
+    """There is a phrase that ends what is being said, and nothing else is spoken of."""
+    for phrase in data.phrases("floor", "stopping"):
+        rest = f" {text} ".replace(f" {phrase} ", " ", 1)
+        empty = data.words("english", "little") | data.words("floor", "stopping_with")
+        if rest.strip() != text and set(rest.split()) <= empty:
+            return True
+    return False
 
 
 def asks(text: str, key: str = "asking") -> bool:

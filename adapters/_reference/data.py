@@ -1,4 +1,5 @@
-"""What the reference systems know of English and of the world: files of facts in `data/`, read once."""
+"""What the reference systems know of English and of the world: files of facts in `data/`, read
+once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Recognition of the user's speech as it comes in: open vocabulary, nothing is known of what may be said.
+"""Recognition of the user's speech as it comes in: open vocabulary, nothing is known of what may be
+said.
 
-A small neural recogniser hears the utterance so far as a whole, again and again: while the user speaks once in 0.3 s at most,
-and whenever he pauses. A pass takes about 0.04 of the utterance's length.
+A small neural recogniser hears the utterance so far as a whole, again and again: while the user
+speaks once in 0.3 s at most, and whenever he pauses. A pass takes about 0.04 of the utterance's
+length.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ class Hearing:
             self._fed += len(chunk)
 
     def text(self) -> str:
-        """The words so far, with capitals and punctuation; the last 0.3 s may be missing, and a clause unfinished."""
+        """The words so far, with capitals and punctuation; the last 0.3 s may be missing, and a
+        clause unfinished."""
         return self.settled() if self._fed - self._heard >= AGAIN else self._text
 
     def settled(self) -> str:

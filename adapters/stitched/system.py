@@ -128,7 +128,7 @@ class Stitched(StepAdapter):
         self._speaker.flush()
         self._playout.cancel()
         if config.fault == "forgets":
-            self._brain.state.forget()
+            self._brain.forget()
 
     def _turn(self, segment: Segment16, now: Samples) -> None:
         """The user's turn is over: run the stages one after the other, and queue the reply behind them."""

@@ -163,7 +163,7 @@ class Tml(StepAdapter):
         self._speaker.flush()
         self._playout.cancel()
         if self.config.fault == "forgets":
-            self._brain.state.forget()
+            self._brain.forget()
 
     def _turn(self, sound: Sound, now: Samples) -> None:
         """Take the turn as soon as the user is predicted to have finished."""

@@ -90,7 +90,7 @@ def test_forgetting_drops_what_the_user_told(server: ChatServer) -> None:
     server.will(words("Okay."))
     mind = brain(server.url)
     hear(mind, mind.reply("my name is Anna"), "Okay.")
-    mind.state.forget()
+    mind.forget()
     mind.reply("who am I")
     assert [m["content"] for m in server.asked[-1]["messages"][1:]] == ["Okay.", "who am I"]
 
