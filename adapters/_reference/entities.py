@@ -136,9 +136,8 @@ def _use(words: Words, number: Entity) -> str:
     before, after = words[number.start - 1 : number.start], words[number.end : number.end + 1]
     if before == ("at",) or (after and after[0] in ("o'clock", "pm", "am")):
         return "hour"
-    return (
-        "many" if before == ("for",) or (after and after[0] in data.words("english", "units")) else ""
-    )
+    counted = after and after[0] in data.words("english", "units")
+    return "many" if before == ("for",) or counted else ""
 
 
 def _place(old: Words, value: Entity, new: Words, denied: Words) -> Entity | None:
