@@ -7,13 +7,16 @@ Only what is said comes from the model."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
-from fdbench.contract import RATE, AdapterEvent, Fault, Samples, SessionInfo
+from fdbench.contract import RATE, AdapterEvent, Fault, Samples
 
 from .brain import Brain, Reply, Task
 from .completions import Completion, Endpoint, complete, request_of
 from .context import Answer
 from .cues import floor_class
+from .local import LocalModel
+from .local import complete as complete_here
 from .rules import Rules
 from .tools import ACKNOWLEDGEMENT
 from .voice import Speaker
@@ -74,23 +77,35 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class ChatReply(Reply):
-    """A reply whose time was measured and not modelled."""
+    """A model's reply."""
 
     lags: tuple[Samples, ...] = (0,)
-    """When each sentence was there, from the request on; never empty."""
+    """When each sentence was there, from the request on; never empty. All 0 if not `timed`."""
     fault: str = ""
+    timed: bool = True
+    """Its time was measured and is not modelled."""
 
 
 @dataclass(slots=True)
 class ChatBrain(Brain):
-    """One dialogue. `endpoint` must be given."""
+    """One dialogue with a model. `mind` must be given."""
 
-    endpoint: Endpoint | None = None
+    mind: Endpoint | LocalModel | None = None
+    timed: bool = True
+    """Its time is measured."""
+    rules: Rules | None = None
+    """They are asked first; the model answers what they do not know."""
     _memory: Memory = field(default_factory=Memory)
     _answered: bool = False
 
+    def __post_init__(self) -> None:
+        if self.rules is not None:
+            self.rules.context = self.context
+
     def forget(self) -> None:
         self._memory.forget()
+        if self.rules is not None:
+            self.rules.forget()
 
     def reply(self, text: str) -> Reply:
         """Ask the model for the answer to a turn of the user's. It blocks until the whole answer is
@@ -99,13 +114,20 @@ class ChatBrain(Brain):
         Raises:
             ChatRefused: the endpoint must be set up differently.
         """
-        if self.endpoint is None:
-            raise TypeError("ChatBrain needs an endpoint")
+        if self.mind is None:
+            raise TypeError("ChatBrain needs a mind")
         self._memory.tell(text)
+        known = self.rules.reply(text) if self.rules is not None else None
+        if known is not None and known.kind != "clarify":
+            return known
         messages = self._memory.messages(self.instructions)
-        completion = complete(
-            self.endpoint, messages, self.tools, seed=self.seed, answered=self._answered
-        )
+        if isinstance(self.mind, LocalModel):
+            completion = complete_here(self.mind, messages, kept=not self.timed)
+        else:
+            answered = self._answered
+            completion = complete(
+                self.mind, messages, self.tools, seed=self.seed, answered=answered
+            )
         self._answered = True
         return self._reply(completion, text)
 
@@ -116,41 +138,37 @@ class ChatBrain(Brain):
 
     def _reply(self, completion: Completion, text: str) -> ChatReply:
         acts = (floor_class(text),)
-        lags = tuple(round(seconds * RATE) for seconds in completion.took)
-        fault = completion.fault
+        lags = tuple(round(seconds * RATE) if self.timed else 0 for seconds in completion.took)
+        fault, where = completion.fault, self.mind.where if self.mind else ""
         if completion.tool and all(tool.name != completion.tool for tool in self.tools):
-            fault = (
-                f"{self.endpoint.where if self.endpoint else ''}: it calls a tool that there is not"
-            )
+            fault = f"{where}: it calls a tool that there is not"
         elif completion.tool:
             first = " ".join(completion.sentences) or ACKNOWLEDGEMENT
-            task = Task("tool", (), first, completion.tool, request_of(completion.arguments, text))
+            request = request_of(completion.arguments, text)
+            task = Task("tool", (), first, completion.tool, request)
             return ChatReply((), "answer", completion.tool, task, acts, lags[-1:])
         if not completion.sentences:
-            return ChatReply((APOLOGY,), "clarify", "", None, acts, lags[-1:], fault)
-        return ChatReply(completion.sentences, "answer", "", None, acts, lags, fault)
-
-
-def make_brain(endpoint: Endpoint | None, session: SessionInfo) -> Brain:
-    """The rules without an endpoint; else the model behind it."""
-    if endpoint is None:
-        return Rules(session.seed, session.tools, session.instructions)
-    return ChatBrain(session.seed, session.tools, session.instructions, endpoint=endpoint)
+            return ChatReply((APOLOGY,), "clarify", "", None, acts, lags[-1:], fault, self.timed)
+        return ChatReply(completion.sentences, "answer", "", None, acts, lags, fault, self.timed)
 
 
 # --- what the systems ask of any reply ------------------------------------------------------------
 
 
+def _is_timed(reply: Reply) -> TypeGuard[ChatReply]:
+    return isinstance(reply, ChatReply) and reply.timed
+
+
 def ready(reply: Reply, start: Samples, otherwise: Samples) -> Samples:
     """When the first sentence of a completion that began at `start` was there: measured; for the
     rules' replies, `otherwise`."""
-    return start + max(1, reply.lags[0]) if isinstance(reply, ChatReply) else otherwise
+    return start + max(1, reply.lags[0]) if _is_timed(reply) else otherwise
 
 
 def modelled(reply: Reply, otherwise: bool) -> bool:
     """Whether the completion's time was drawn: never that of an endpoint; for the rules' replies,
     `otherwise`."""
-    return otherwise and not isinstance(reply, ChatReply)
+    return otherwise and not _is_timed(reply)
 
 
 def faults(reply: Reply) -> list[AdapterEvent]:

@@ -20,7 +20,6 @@ from fdbench.contract import ToolSpec
 from fdbench.speech.http_post import is_bare, is_here, is_private, is_url
 
 from .sentences import Splitter
-from .settings import Settings
 
 KEY = "OPENAI_API_KEY"
 """The environment variable that may hold the key. It comes from nowhere else and is written
@@ -71,24 +70,12 @@ class Completion:
     """One sentence if something went wrong that may go right the next time."""
 
 
-def endpoint(given: Settings) -> Endpoint | None:
-    """From the settings `brain` (`rules`, the default, or `openai`), `base_url`, `model` and
-    `timeout_s`; None for `rules`.
+def endpoint(base_url: str, model: str, timeout: float) -> Endpoint:
+    """An endpoint by its settings.
 
     Raises:
-        ValueError: a setting is missing, wrong or of no use; or the package `openai` is not
-    installed.
+        ValueError: a setting is missing or wrong; or the package `openai` is not installed.
     """
-    brain = given.choice("brain", ("rules", "openai"))
-    base_url, model = given.text("base_url"), given.text("model")
-    timeout = given.number("timeout_s", 20, 0.05, 120)
-    if brain == "rules":
-        if base_url or model:
-            raise ValueError(
-                "base_url and model are for brain=openai alone; add --set brain=openai, or leave "
-                "them out"
-            )
-        return None
     if not base_url or not model:
         raise ValueError(
             "brain=openai needs an endpoint; add --set base_url=https://host/v1 --set model=NAME"
@@ -97,7 +84,8 @@ def endpoint(given: Settings) -> Endpoint | None:
         raise ValueError(
             "brain=openai needs the 'openai' extra: install it with `pip install 'fdbench[openai]'`"
         )
-    if not os.environ.get(KEY, "").strip().isprintable() or not os.environ.get(KEY, "").isascii():
+    key = os.environ.get(KEY, "")
+    if not key.strip().isprintable() or not key.isascii():
         raise ValueError(f"{KEY} holds characters that cannot be sent; set it anew")
     return Endpoint(_checked(base_url), model, timeout)
 

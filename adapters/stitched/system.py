@@ -24,6 +24,7 @@ from .._reference.cues import asks
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
+from .._reference.minds import make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
 from .._reference.tools import FAILED, TOO_LATE, sentences_of
@@ -65,7 +66,7 @@ class Stitched(StepAdapter):
             samples(config.vad_suffix_padding_ms),
             samples(config.interruption_gap_ms),
         )
-        self._brain = chat.make_brain(config.endpoint, session)
+        self._brain = make_brain(config.mind, session, measured=config.compute == "measured")
         self._hearing = Hearing()
         self._recogniser = Recogniser(self._hearing)
         self._speaker = self._mouth()

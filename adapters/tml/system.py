@@ -19,12 +19,12 @@ from fdbench.contract import (
 
 from .._reference import chat
 from .._reference.brain import Reply
-from .._reference.completions import Endpoint
 from .._reference.context import Answer
 from .._reference.cues import asks, floor_class
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
+from .._reference.minds import Mind, make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
 from .._reference.text import Words, normalise
@@ -52,7 +52,7 @@ class Config:
     background: str = "ok"
     fault: str = "none"
     backchannels: str = "off"
-    endpoint: Endpoint | None = None
+    mind: Mind = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Tml(StepAdapter):
 
     def open(self, session: SessionInfo) -> None:
         self._ear = Ear()
-        self._brain = chat.make_brain(self.config.endpoint, session)
+        self._brain = make_brain(self.config.mind, session, measured=self.config.compute == "measured")
         self._hearing = Hearing()
         self._listener = Listener(self._ear, self._hearing)
         config, context = self.config, self._brain.context
