@@ -83,7 +83,7 @@ def test_the_wheel_holds_what_git_knows_and_nothing_else(wheel: Path) -> None:
     assert "fdbench/py.typed" in found
 
 
-EXTRAS = set("all gemini live livekit moshi mutation openai pipecat reference test whisper".split())
+EXTRAS = set("all gemini live livekit local-llm moshi mutation openai pipecat reference test whisper".split())
 
 
 def test_the_wheel_names_its_command_licence_and_extras(wheel: Path) -> None:
