@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import data
+from . import tables
 from .text import NUMBER, Words, near, numbers, say_number, singular, upper
 
 USUAL = 12
@@ -88,7 +88,7 @@ def listed(words: Words, seed: int) -> Said | None:
         words
     ):
         return None
-    world = data.table("world")
+    world = tables.table("world")
     several = _SEVERAL & set(words) or _BACK & set(words) or found
     start = min((i for i, w in enumerate(words) if w in _LISTING), default=0)
     for what in (w for w in words[start : start + 6] if len(w) > 3):
@@ -111,15 +111,15 @@ def example(words: Words) -> Said | None:
     if not words or words[0] not in ("name", "give") or not {"a", "an", "one"} & set(words):
         return None
     kind = " ".join(words[max(words.index(w) for w in ("a", "an", "one") if w in words) + 1 :])
-    lines = str(data.table("world")["sentences"]).splitlines()
+    lines = str(tables.table("world")["sentences"]).splitlines()
     said = next((line for line in lines if re.search(rf" is an? {kind}\.$", line)), "")
-    items = str(data.table("world")["lists"].get(f"{kind}s", "")).split(",")
+    items = str(tables.table("world")["lists"].get(f"{kind}s", "")).split(",")
     said = said or (f"{upper(items[0].strip())}." if items[0] else "")
     return Said((said,)) if said and kind else None
 
 
 def _in_order(plural: str, words: Words, count: int) -> Said | None:
-    items = [item.strip() for item in str(data.table("world")["orders"][plural]).split(",")]
+    items = [item.strip() for item in str(tables.table("world")["orders"][plural]).split(",")]
     if _relative(words):
         return None
     chosen = items[::-1] if _BACK & set(words) else items
@@ -128,7 +128,7 @@ def _in_order(plural: str, words: Words, count: int) -> Said | None:
 
 
 def _mixed(plural: str, count: int, seed: int) -> Said:
-    items = [item.strip() for item in str(data.table("world")["lists"][plural]).split(",")]
+    items = [item.strip() for item in str(tables.table("world")["lists"][plural]).split(",")]
     order = np.random.default_rng([seed & 0xFFFFFFFF, len(plural)]).permutation(len(items))[:count]
     return Said(tuple(f"{upper(items[i])}." for i in order), "list", plural)
 
@@ -142,7 +142,7 @@ def _relative(words: Words) -> bool:
 def on_the_calendar(words: Words) -> Said | None:
     """Days and months before and after others, by one or more: `two days after monday`, `the day
     after tomorrow`."""
-    world = data.table("world")
+    world = tables.table("world")
     cycles = {
         key: [i.strip() for i in str(world["orders"][key]).split(",")] for key in ("days", "months")
     }
@@ -180,7 +180,7 @@ def _from_today(words: Words, days: list[str], today: str) -> Said | None:
     ahead = re.search(
         r"\bin \w+ days\b|\bdays? (?:from|after|before)\b|\bdays ago\b", " ".join(words)
     )
-    rest = set(words) - set(NUMBER) - data.words("english", "little") - set(anchors)
+    rest = set(words) - set(NUMBER) - tables.words("english", "little") - set(anchors)
     if (
         "how" in words
         or not rest & {"day", "days", "weekday", "date"}
@@ -223,7 +223,7 @@ def _away(step: int, unit: str) -> str:
 
 def at_length(words: Words) -> Said | None:
     """A story, a recipe, or what is known of a subject."""
-    text, books = " ".join(words), data.table("texts")
+    text, books = " ".join(words), tables.table("texts")
     if _STORY.search(text) and not re.search(r"\b(?:history|behind)\b", text):
         return _story(words, books)
     title = _title(words, books["recipes"])
@@ -247,7 +247,7 @@ def _story(words: Words, books: dict[str, Any]) -> Said:
         return Said(tuple(books["stories"][title].splitlines()), "long", title)
     marks = [i for i, w in enumerate(words[:-1]) if w in ("about", "of", "with", "where")]
     tail = (
-        [w for w in words[marks[0] + 1 :] if w not in data.words("english", "little")]
+        [w for w in words[marks[0] + 1 :] if w not in tables.words("english", "little")]
         if marks
         else []
     )
@@ -272,12 +272,12 @@ def planned(words: Words) -> Said | None:
     """A plan, which takes deliberation."""
     if not _PLAN.search(" ".join(words)) or "planet" in words:
         return None
-    plans = data.table("texts")["plans"]
+    plans = tables.table("texts")["plans"]
     what = next((key for key in plans if any(near(w, key, cutoff=86) for w in words)), "")
     what = what or (
         "trip" if {"vacation", "holiday", "weekend", "journey", "travel"} & set(words) else "answer"
     )
-    cities = [w for w in words if w in data.words("english", "cities")]
+    cities = [w for w in words if w in tables.words("english", "cities")]
     to = f" to {upper(cities[-1])}" if cities else ""
     return Said(tuple(plans[what].replace("{to}", to).splitlines()), "long", what)
 
@@ -316,6 +316,6 @@ def small_talk(words: Words, told: int) -> Said | None:
         (answer for form, answer in _TALK if len(words) <= 12 and re.search(form, text)), ""
     )
     if answer == "joke":
-        jokes = str(data.table("texts")["jokes"]).splitlines()
+        jokes = str(tables.table("texts")["jokes"]).splitlines()
         return Said((jokes[told % len(jokes)],), "joke")
     return Said((answer,), "smalltalk") if answer else None

@@ -3,7 +3,7 @@ in `data/floor.yaml`."""
 
 from __future__ import annotations
 
-from . import data
+from . import tables
 from .text import normalise, without_fillers
 
 STOPPING = 10
@@ -16,7 +16,7 @@ def floor_class(text: str) -> str:
     """`stop`, `backchannel` or `` for a text that is nothing but a floor word or two."""
     said = normalise(text)
     joined, short = " ".join(said), " ".join(without_fillers(said))
-    stops, murmurs = data.words("floor", "stop"), data.words("floor", "murmurs")
+    stops, murmurs = tables.words("floor", "stop"), tables.words("floor", "murmurs")
     if (
         joined in stops
         or short in stops
@@ -25,16 +25,16 @@ def floor_class(text: str) -> str:
         return "stop"
     if len(said) <= STOPPING and _stopping(joined):
         return "stop"
-    spelled = "".join(said) in data.words("floor", "murmur_spellings")
+    spelled = "".join(said) in tables.words("floor", "murmur_spellings")
     single = {murmur for murmur in murmurs if " " not in murmur}
     return "backchannel" if joined in murmurs or spelled or (said and set(said) <= single) else ""
 
 
 def _stopping(text: str) -> bool:
     """There is a phrase that ends what is being said, and nothing else is spoken of."""
-    for phrase in data.phrases("floor", "stopping"):
+    for phrase in tables.phrases("floor", "stopping"):
         rest = f" {text} ".replace(f" {phrase} ", " ", 1)
-        empty = data.words("english", "little") | data.words("floor", "stopping_with")
+        empty = tables.words("english", "little") | tables.words("floor", "stopping_with")
         if rest.strip() != text and set(rest.split()) <= empty:
             return True
     return False
@@ -43,4 +43,4 @@ def _stopping(text: str) -> bool:
 def asks(text: str, key: str = "asking") -> bool:
     """It begins as questions and requests do, and goes on."""
     said = without_fillers(normalise(text))
-    return len(said) > FEW and said[0] in data.words("floor", key)
+    return len(said) > FEW and said[0] in tables.words("floor", key)

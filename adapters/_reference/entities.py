@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from . import data
+from . import tables
 from .text import NUMBER, Words, singular, trimmed
 
 LONGEST = 3
@@ -28,23 +28,23 @@ class Entity:
 @cache
 def _classes() -> dict[str, str]:
     """Each value of the lists, and its class; of two, the first."""
-    world = data.table("world")
+    world = tables.table("world")
     lists = {f"list {key}": str(world["lists"][key]) for key in world["lists"] if key != "numbers"}
     rows = {
         "day": str(world["orders"]["days"]) + ", today, tomorrow, tonight",
         "month": str(world["orders"]["months"]),
         "part of the day": "morning, afternoon, evening",
         "number": "noon, midnight",
-        "name": ", ".join(data.phrases("english", "names")),
+        "name": ", ".join(tables.phrases("english", "names")),
         "country": ", ".join(world["countries"]).replace("The ", "").lower(),
-        "city": ", ".join(data.phrases("english", "cities")),
-        "color": ", ".join(data.phrases("english", "colors")),
-        "list animals": ", ".join(data.phrases("english", "animals")),
+        "city": ", ".join(tables.phrases("english", "cities")),
+        "color": ", ".join(tables.phrases("english", "colors")),
+        "list animals": ", ".join(tables.phrases("english", "animals")),
         "title": ", ".join(
-            title for shelf in ("subjects", "recipes") for title in data.table("texts")[shelf]
+            title for shelf in ("subjects", "recipes") for title in tables.table("texts")[shelf]
         ),
-        "food": ", ".join(data.phrases("english", "foods")),
-        "story": ", ".join(data.table("texts")["stories"]),
+        "food": ", ".join(tables.phrases("english", "foods")),
+        "story": ", ".join(tables.table("texts")["stories"]),
         "opposite": str(world["opposites"]).replace(" ", ", "),
     }
     found: dict[str, str] = {}
@@ -136,7 +136,7 @@ def _use(words: Words, number: Entity) -> str:
     before, after = words[number.start - 1 : number.start], words[number.end : number.end + 1]
     if before == ("at",) or (after and after[0] in ("o'clock", "pm", "am")):
         return "hour"
-    counted = after and after[0] in data.words("english", "units")
+    counted = after and after[0] in tables.words("english", "units")
     return "many" if before == ("for",) or counted else ""
 
 
@@ -200,11 +200,11 @@ def _without_denial(words: Words) -> tuple[Words, Words]:
 
 def repaired(words: Words) -> Words:
     """What is meant, where the speaker corrects himself within the sentence."""
-    marks = sorted(data.phrases("english", "repairs"), key=lambda phrase: -len(phrase.split()))
+    marks = sorted(tables.phrases("english", "repairs"), key=lambda phrase: -len(phrase.split()))
     for at in range(len(words) - 2, 0, -1):
         for mark in marks:
             end = at + len(mark.split())
-            if " ".join(words[at:end]) == mark and words[at - 1] not in data.words(
+            if " ".join(words[at:end]) == mark and words[at - 1] not in tables.words(
                 "english", "no_repair_after"
             ):
                 head = (

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from . import data
+from . import tables
 from .text import NUMBER, Words, near, normalise, singular
 
 ALIKE = 84.0
@@ -29,7 +29,7 @@ SPARE = 0.08
 
 @cache
 def _meanings() -> dict[str, str]:
-    groups = (phrase.split() for phrase in data.phrases("english", "synonyms"))
+    groups = (phrase.split() for phrase in tables.phrases("english", "synonyms"))
     return {word: group[0] for group in groups for word in group}
 
 
@@ -50,8 +50,8 @@ def telling(words: Iterable[str], *, sorts: bool = True) -> tuple[str, ...]:
     """Stems of the words that tell what a sentence is about, each once. Without `sorts`, words such
     as `name` and `day`, which tell what sort of answer is wanted, count only where there are no
     others."""
-    said = [w for w in words if w not in data.words("english", "little")]
-    kept = said if sorts else [w for w in said if w not in data.words("english", "sorts")] or said
+    said = [w for w in words if w not in tables.words("english", "little")]
+    kept = said if sorts else [w for w in said if w not in tables.words("english", "sorts")] or said
     return tuple(dict.fromkeys(stem(w) for w in kept))
 
 
@@ -133,12 +133,12 @@ def _has(stems: Sequence[str], word: str) -> float:
 @cache
 def world() -> Shelf:
     """What is known of the world, of countries, and of words."""
-    table = data.table("world")
+    table = tables.table("world")
     forms = str(table["about_countries"]).splitlines()
     countries = [
         form.format(name, *row) for name, row in table["countries"].items() for form in forms
     ]
-    opposites = [pair.split() for pair in data.phrases("world", "opposites")]
+    opposites = [pair.split() for pair in tables.phrases("world", "opposites")]
     both = [
         f"The opposite of {a} is {b}."
         for left, right in opposites
@@ -155,5 +155,5 @@ def world() -> Shelf:
 def texts() -> tuple[str, ...]:
     """Every sentence about a subject."""
     return tuple(
-        line for text in data.table("texts")["subjects"].values() for line in text.splitlines()
+        line for text in tables.table("texts")["subjects"].values() for line in text.splitlines()
     )

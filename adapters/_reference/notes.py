@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from . import data
+from . import tables
 from .entities import entities, revised
 from .knowledge import Shelf, stem, telling
 from .text import Words, pairs, upper
@@ -71,23 +71,23 @@ class Notes:
         asked = (
             ("your", "name") if _WHO.search(" ".join(question)) else tuple(dict.fromkeys(question))
         )
-        if _PRONOUNS & set(asked) and set(asked) - _PRONOUNS <= data.words(
+        if _PRONOUNS & set(asked) and set(asked) - _PRONOUNS <= tables.words(
             "english", "little"
-        ) | data.words("english", "sorts"):
+        ) | tables.words("english", "sorts"):
             return self.told[self.last] if self.told else None
-        people = {stem(w) for w in asked if w in data.words("english", "people")}
+        people = {stem(w) for w in asked if w in tables.words("english", "people")}
         best: tuple[float, int] | None = None
         shelf = Shelf([" ".join(note) for note in self.told], weigh=False)
         for score, sentence in shelf.find(asked, ENOUGH):
             note = tuple(sentence.split())
-            named = {stem(w) for w in note if w in data.words("english", "people")}
+            named = {stem(w) for w in note if w in tables.words("english", "people")}
             index = len(self.told) - 1 - self.told[::-1].index(note)
             fits = (score - (STRANGERS if named != people else 0.0) + _sort(asked, note), index)
             best = max(best, fits) if best else fits
         if best is None or best[0] < ENOUGH - 0.1:
             same = [i for i, note in enumerate(self.told) if _sort(asked, note)]
             if not same or set(telling(asked, sorts=False)) - {
-                stem(w) for w in data.words("english", "sorts")
+                stem(w) for w in tables.words("english", "sorts")
             }:
                 return None
             best = (ENOUGH, same[-1])
@@ -99,7 +99,7 @@ class Notes:
         of if they name nothing. `same`: they name nothing else than the note does; `last`: whatever
         they name. None if they change no note."""
         about, new = _named(words), turned(words)
-        people = {stem(w) for w in words if w in data.words("english", "people")}
+        people = {stem(w) for w in words if w in tables.words("english", "people")}
         ranked = [(self._shared(about, i), i == self.last, i) for i in range(len(self.told))]
         for shared, last, index in sorted(ranked, reverse=True):
             note = self.told[index]
@@ -143,7 +143,7 @@ class Notes:
 def _named(words: Words) -> set[str]:
     """What a correction names, apart from values and from the words of correcting."""
     values = {i for e in entities(words) if e.kind in _VALUES for i in range(e.start, e.end)}
-    correcting = data.words("english", "correcting")
+    correcting = tables.words("english", "correcting")
     return set(
         telling(
             turned(
@@ -185,7 +185,11 @@ def spoken(words: Words) -> str:
 
 
 def _of_himself(words: Words) -> Words:
-    if len(words) == 3 and words[:2] == ("i", "am") and words[2] in data.words("english", "names"):
+    if (
+        len(words) == 3
+        and words[:2] == ("i", "am")
+        and words[2] in tables.words("english", "names")
+    ):
         return ("my", "name", "is", words[2])
     text = " ".join(words)
     for form, usual in _SELF:
@@ -210,7 +214,7 @@ def _shape(note: Words) -> tuple[str, ...]:
     """Of what classes its values are, and whose it is."""
     return (
         *(e.kind for e in entities(note)),
-        *(stem(w) for w in note if w in data.words("english", "people")),
+        *(stem(w) for w in note if w in tables.words("english", "people")),
     )
 
 

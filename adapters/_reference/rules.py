@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import answers, data, knowledge
+from . import answers, knowledge, tables
 from .answers import Said
 from .brain import Brain, Reply, Task
 from .cues import floor_class
@@ -159,7 +159,7 @@ class Rules(Brain):
         ...`)."""
         if {"my", "our"} & set(words):
             return _deliberated(answers.planned(words))
-        wish = data.words("english", "wishing") & set(words)
+        wish = tables.words("english", "wishing") & set(words)
         reply = _deliberated(answers.planned(words)) or _reply(
             answers.small_talk(words, self._jokes)
         )
@@ -235,7 +235,7 @@ class Rules(Brain):
         asked = telling(words)
         for match in _ITEMS.finditer(" ".join(self.instructions.split())):
             about = Shelf([match[1]], weigh=False)
-            little = data.words("english", "little")
+            little = tables.words("english", "little")
             names = [
                 w
                 for w in words
@@ -292,7 +292,7 @@ class Rules(Brain):
             if reply is not None:
                 return Reply(reply.sentences, reply.kind, reply.topic, reply.task, ("correct",))
         asks = (
-            asks or _stripped(rest, "courtesies")[0] in data.words("floor", "asking") - _AUXILIARY
+            asks or _stripped(rest, "courtesies")[0] in tables.words("floor", "asking") - _AUXILIARY
         )
         if asks or trimmed(rest, "orders") != rest:
             return None
@@ -349,7 +349,7 @@ def _clauses(text: str) -> list[Words]:
     clause carried out."""
     found: list[Words] = []
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
-        hesitation = data.words("floor", "hesitations")
+        hesitation = tables.words("floor", "hesitations")
         words = repaired(
             trimmed(tuple(w for w in normalise(sentence) if w not in hesitation), "fillers")
         )
@@ -377,7 +377,7 @@ def _apart(words: Words, at: int) -> bool:
     return (
         alone
         and words[at - 1] not in _TIED
-        and bool(set(before) & data.words("floor", "finite"))
+        and bool(set(before) & tables.words("floor", "finite"))
         and not _questions(before)
     )
 
@@ -390,7 +390,7 @@ _TIED = frozenset(
 def _begins(words: Words) -> bool:
     """A clause with a subject and verb of its own, or a question or request, begins here."""
     rest = trimmed(words, "courtesies") or words
-    if rest[0] in _WH or rest[0] in data.words("floor", "asking") - _AUXILIARY - {
+    if rest[0] in _WH or rest[0] in tables.words("floor", "asking") - _AUXILIARY - {
         "list",
         "count",
         "show",
@@ -399,7 +399,7 @@ def _begins(words: Words) -> bool:
     }:
         return True
     return rest[0] in _FIRST and bool(
-        set(rest[1:5]) & (data.words("floor", "finite") | {"starts", "named"})
+        set(rest[1:5]) & (tables.words("floor", "finite") | {"starts", "named"})
     )
 
 
@@ -452,16 +452,16 @@ def _questions(words: Words) -> bool:
 
 def _states(words: Words) -> bool:
     """Something is told: there is a verb, and it begins as no question or request does."""
-    if len(words) < 3 or words[0] in data.words("floor", "asking"):
+    if len(words) < 3 or words[0] in tables.words("floor", "asking"):
         return False
     if words[0] == "you" and not _OWN & set(words):
         return False
-    return bool(_OWN & set(words)) or bool(set(words[1:]) & data.words("floor", "finite"))
+    return bool(_OWN & set(words)) or bool(set(words[1:]) & tables.words("floor", "finite"))
 
 
 def _marked(words: Words) -> bool:
     """It says that something was wrong, or has changed."""
-    return bool(data.words("english", "changed") & set(words)) or _stripped(
+    return bool(tables.words("english", "changed") & set(words)) or _stripped(
         words, "corrections"
     ) != _stripped(words, "fillers")
 
@@ -521,6 +521,6 @@ def _told(note: Words, lower: bool) -> str:
     said = spoken(note)
     return (
         said[0].lower() + said[1:]
-        if lower and note[0] not in data.words("english", "names")
+        if lower and note[0] not in tables.words("english", "names")
         else said
     )

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.fuzz import ratio
 
-from . import data
+from . import tables
 
 Words = tuple[str, ...]
 
@@ -26,7 +26,7 @@ NUMBER |= {word: 10 * (value + 2) for value, word in enumerate(_TENS)}
 @cache
 def pairs(key: str) -> dict[str, str]:
     """What stands for what, from `data/english.yaml`."""
-    return dict(phrase.split(" = ", 1) for phrase in data.phrases("english", key))
+    return dict(phrase.split(" = ", 1) for phrase in tables.phrases("english", key))
 
 
 def normalise(text: str) -> Words:
@@ -55,8 +55,8 @@ def _written_out(word: str, after: str) -> list[str]:
     if word.endswith("'s"):
         stem = word.removesuffix("'s")
         verb = (
-            stem in data.words("english", "is_words")
-            or after in data.words("english", "after_is")
+            stem in tables.words("english", "is_words")
+            or after in tables.words("english", "after_is")
             or after[-3:] == "ing"
         )
         return [*known.get(stem, stem).split(), *(["is"] if verb else [])]
@@ -64,7 +64,7 @@ def _written_out(word: str, after: str) -> list[str]:
 
 
 def without_fillers(words: Iterable[str]) -> Words:
-    return tuple(w for w in words if w not in data.words("english", "fillers"))
+    return tuple(w for w in words if w not in tables.words("english", "fillers"))
 
 
 def trimmed(words: Words, before: str, after: str = "") -> Words:
@@ -78,7 +78,7 @@ def trimmed(words: Words, before: str, after: str = "") -> Words:
 
 def _at(words: Words, key: str, *, end: bool) -> int:
     """How many words of the longest phrase stand at that end; 0 for none."""
-    known = data.words("english", key)
+    known = tables.words("english", key)
     for size in range(min(7, len(words)), 0, -1):
         if " ".join(words[-size:] if end else words[:size]) in known:
             return size

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fdbench.contract import RATE, Samples, ToolSpec
 
-from . import data
+from . import tables
 from .text import Words, near, normalise, singular
 
 PATIENCE: Samples = 8 * RATE
@@ -59,5 +59,5 @@ def _likeness(words: Words, tool: ToolSpec) -> tuple[bool, int]:
 
 def _telling(words: Words) -> Words:
     return tuple(
-        dict.fromkeys(singular(w) for w in words if w not in data.words("english", "empty"))
+        dict.fromkeys(singular(w) for w in words if w not in tables.words("english", "empty"))
     )

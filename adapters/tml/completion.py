@@ -7,7 +7,7 @@ from typing import Literal
 
 from fdbench.contract import RATE, Samples
 
-from .._reference import data
+from .._reference import tables
 from .._reference.cues import FEW, asks, floor_class
 from .._reference.text import NUMBER, Words, normalise, without_fillers
 
@@ -42,24 +42,32 @@ def completeness(text: str) -> Completeness:
         return "incomplete"
     if len(said) <= FEW:
         return "opening"
-    if said[-1] in data.words("floor", "seldom_last"):
+    if said[-1] in tables.words("floor", "seldom_last"):
         return "unsure" if asks(text) and len(said) > FEW + 1 else "incomplete"
-    whole = asks(text) or bool(set(said) & data.words("floor", "finite"))
+    whole = asks(text) or bool(set(said) & tables.words("floor", "finite"))
     return "complete" if whole else "unsure"
 
 
 def _goes_on(text: str, said: Words) -> bool:
     """It ends as no sentence does, or only announces one."""
-    if said[-1] in data.words("floor", "hesitations") or text.rstrip().endswith((",", "-", "...", "…")):
+    if len(said) == 1 and said[0] not in tables.words("floor", "hesitations"):
+        return False
+    if said[-1] in tables.words("floor", "hesitations") or text.rstrip().endswith((",", "-", "...", "…")):
         return True
     short = " ".join(without_fillers(said))
-    return said[-1] in data.words("floor", "never_last") or short in data.words("floor", "announcing")
+    announced = tables.words("floor", "announcing")
+    heard = short.rsplit(" ", 1)[0]  # an `um` at the end is heard as some word
+    return (
+        said[-1] in tables.words("floor", "never_last")
+        or short in announced
+        or (heard in announced and len(heard.split()) > FEW + 1)
+    )
 
 
 def _series(said: Words) -> Completeness | None:
     """How far a dictated code or number has come, where its length is announced or known: all but one of it is `unsure`, as one may
     have been misheard; less is `incomplete`. None where nothing is dictated."""
-    dictated = data.words("floor", "dictated")
+    dictated = tables.words("floor", "dictated")
     start = max((i for i, w in enumerate(said) if w in dictated), default=None)
     if start is None:
         return None

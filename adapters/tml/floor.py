@@ -13,14 +13,16 @@ import numpy as np
 
 from fdbench.contract import RATE, Samples
 
-from .._reference import data
-from .._reference.cues import asks, floor_class
+from .._reference import tables
+from .._reference.cues import FEW, asks, floor_class
 from .._reference.ear import CHUNK_24, Chunk
+from .._reference.text import near as near_words
+from .._reference.text import normalise
 
-STRONG, WEAK, MURMURS = (data.phrases("floor", key) for key in ("take", "unclear", "murmurs"))
+STRONG, WEAK, MURMURS = (tables.phrases("floor", key) for key in ("take", "unclear", "murmurs"))
 """Phrases of everyday English. The first sounds of the weak ones are those of a murmur (`but`, `uh`)."""
 WANTS = STRONG + WEAK
-URGENT = data.words("floor", "urgent")
+URGENT = tables.words("floor", "urgent")
 """Hardly anybody begins so to somebody else in the room: believed from farther away."""
 FAR_DB = -5.0
 """Side talk is about 8 dB softer than the user's turns, background speech 15."""
@@ -132,15 +134,30 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
         return Verdict("hold", f"far from the microphone ({relative:.0f} dB)", far=True)
     if silent >= BREATH and floor_class(text) == "backchannel":
         return Verdict("hold", f"backchannel {text!r}")
-    loud = near.relative(sound.peak) >= NEAR_PEAK_DB
+    loud = near.relative(sound.peak) >= NEAR_PEAK_DB and _borne_out(floor_word, text)
     if loud and floor_word in STRONG and (over or silent >= RATE // 20 or sound.speech >= SOON):
         return Verdict("yield", f"floor word {floor_word!r}")
     if loud and floor_word in WEAK and (sound.speech >= (BRIEF if over else MURMUR)):
         return Verdict("yield", f"floor word {floor_word!r}")
     if sound.speech > SHORT and asks(text):
         return Verdict("yield", f"a request begins: {text!r}")
-    if loud and sound.speech >= (VERY_LONG if floor_word in MURMURS else LONG):
-        return Verdict("yield", "long speech at the user's own level")
+    if near.relative(sound.peak) >= NEAR_PEAK_DB and sound.speech >= LONG:
+        if not _to_the_agent(text):
+            return Verdict("hold" if sound.speech >= VERY_LONG else "listen", f"talk to somebody else: {text!r}")
+        if sound.speech >= VERY_LONG or floor_word not in MURMURS:
+            return Verdict("yield", "long speech at the user's own level")
     if over:
         return Verdict("hold", f"backchannel {floor_word!r}" if floor_word in MURMURS else "short and without words")
     return Verdict("listen", "not clear yet")
+
+
+def _borne_out(floor_word: str, text: str) -> bool:
+    """What the closed grammar hears is not refuted by what the open recogniser does: a grammar forces its words upon any sound."""
+    said = normalise(text)
+    return not said or not floor_word or asks(text) or len(said) == 1 or near_words(said[0], floor_word.split()[0], cutoff=60.0)
+
+
+def _to_the_agent(text: str) -> bool:
+    """It may be meant for the agent: it begins as a request does, or the speaker tells of himself, or hardly anything was understood."""
+    said = set(normalise(text))
+    return len(said) < FEW + 1 or asks(text) or bool(said & tables.words("floor", "of_oneself"))

@@ -104,7 +104,7 @@ def test_long_answers_are_long(text: str) -> None:
 
 
 def test_every_long_answer_is_long() -> None:
-    texts = bundled("_reference.data").table("texts")
+    texts = bundled("_reference.tables").table("texts")
     for shelf in ("stories", "subjects", "recipes"):
         for name, text in texts[shelf].items():
             assert len(text.split()) >= 40, name
