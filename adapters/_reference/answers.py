@@ -4,15 +4,17 @@ itself."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from . import tables
+from .brain import Reply, Task
+from .sums import worked_out
 from .text import NUMBER, Words, near, numbers, say_number, singular, upper
 
+THINKING = "Let me think about that for a moment."
 USUAL = 12
 """Items of a list whose length is not asked for."""
 MOST = 60
@@ -25,7 +27,17 @@ _STEPS = {"twos": 2, "threes": 3, "fours": 4, "fives": 5, "tens": 10}
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 )
-_BACK = frozenset("backwards backward reverse reversed down".split())
+_RELATIVE = frozenset("after before between follows following precedes next previous".split())
+_ANCHORS = {"tomorrow": 1, "yesterday": -1, "today": 0, "now": 0}
+_CALENDAR = frozenset("day days weekday date week after before from called be ago".split())
+_WHEN = {
+    0: "Today is",
+    1: "Tomorrow is",
+    -1: "Yesterday was",
+    2: "The day after tomorrow is",
+    -2: "The day before yesterday was",
+}
+_BACK = frozenset("backwards backward reverse reversed down countdown".split())
 _DOING = re.compile(
     r"\bhow (?:do|does|can|should|would|could|to|must|shall) (?:i|you|we|one|people)?|\bhow to\b"
     r"|\brecipe|\binstructions\b|\bsteps\b"
@@ -47,204 +59,155 @@ _PLAN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Sentences of an answer, its kind (`answer`, `list`, `long`) and its topic."""
+def summed(words: Words) -> Reply | None:
+    """A sum; a hard one takes deliberation."""
+    total = worked_out(words)
+    if total is None:
+        return None
+    if total.hard:
+        task = Task("arithmetic", (total.sentence,), "Let me work that out.")
+        return Reply((), "answer", "sum", task)
+    return Reply((total.sentence,), "answer", "sum")
 
-    sentences: tuple[str, ...]
-    kind: str = "answer"
-    topic: str = ""
+
+# --- lists and counting --------------------------------------------------------------------------
 
 
-# --- lists, counting, calendar -------------------------------------------------------------------
-
-
-def counted(words: Words) -> Said | None:
+def counted(words: Words) -> Reply | None:
     """Counting up or down."""
     if not {"count", "counting", "countdown"} & set(words) or "how" in words:
         return None
-    found = [n.value for n in numbers(words)]
-    down = (
-        bool(_BACK & set(words)) or "countdown" in words or (len(found) > 1 and found[0] > found[1])
-    )
-    low, high = (
-        (min(found[:2]), max(found[:2])) if len(found) > 1 else (1, found[0] if found else 20)
-    )
+    found = [n.value for n in numbers(words)][:2]
+    down = bool(_BACK & set(words)) or (len(found) > 1 and found[0] > found[1])
+    by = next((step for word, step in _STEPS.items() if word in words), 1)
+    low, high = min(found) if len(found) > 1 else by, max(found, default=20)
     if len(found) == 1 and not down and "from" in words and "to" not in words:
         low, high = found[0], found[0] + USUAL - 1
-    by = next((step for word, step in _STEPS.items() if word in words), 1)
-    row = list(range(low if by == 1 else by, min(high, low + MOST) + 1, by))
-    return Said(
-        tuple(f"{upper(say_number(n))}." for n in (row[::-1] if down else row)), "list", "numbers"
-    )
+    row = range(low, min(high, low + MOST) + 1, by)
+    said = (f"{upper(say_number(n))}." for n in (reversed(row) if down else row))
+    return Reply(tuple(said), "list", "numbers")
 
 
-def listed(words: Words, seed: int) -> Said | None:
-    """Several things of a kind: those that have an order in theirs, others as `seed` (an entropy)
-    mixes them."""
-    found = numbers(words)
+def listed(words: Words, seed: int) -> Reply | None:
+    """Several things of a kind: those that have an order in theirs, others as `seed` mixes them."""
+    found, back = numbers(words), _BACK & set(words)
     bare = bool(found) and found[0].start == 0
-    if not (_LISTING & set(words[:6]) or _BACK & set(words) or bare) or {"my", "our", "how"} & set(
-        words
-    ):
+    if {"my", "our", "how"} & set(words) or not (_LISTING & set(words[:6]) or back or bare):
         return None
-    world = tables.table("world")
-    several = _SEVERAL & set(words) or _BACK & set(words) or found
-    start = min((i for i, w in enumerate(words) if w in _LISTING), default=0)
-    for what in (w for w in words[start : start + 6] if len(w) > 3):
-        plural = next(
-            (key for key in world["orders"] if what.endswith("s") and near(what, key, cutoff=88)),
-            "",
-        )
-        if plural and (several or "what" in words or "which" in words):
-            return _in_order(plural, words, found[0].value if found else MOST)
-        plural = next(
-            (key for key in world["lists"] if what.endswith("s") and near(what, key, cutoff=88)), ""
-        )
-        if plural and several:
-            return _mixed(plural, found[0].value if found and found[0].value > 1 else USUAL, seed)
+    count = found[0].value if found else 0
+    start = min((i for i, word in enumerate(words) if word in _LISTING), default=0)
+    several = bool(_SEVERAL & set(words) or back or found)
+    for what in (w for w in words[start : start + 6] if len(w) > 3 and w.endswith("s")):
+        items = _row("orders", what)
+        if items and not _RELATIVE & set(words) and (several or {"what", "which"} & set(words)):
+            items = items[::-1] if back else items
+            return _told(items[-count:] if "last" in words else items[: count or MOST], what)
+        items = _row("lists", what)
+        if items and several:
+            random = np.random.default_rng([seed & 0xFFFFFFFF, len(what)])
+            order = random.permutation(len(items))[: count if count > 1 else USUAL]
+            return _told([items[i] for i in order], what)
     return None
 
 
-def example(words: Words) -> Said | None:
+def _row(table: str, plural: str) -> list[str]:
+    """The things of a kind; none if there is no such row."""
+    rows = tables.table("world")[table]
+    key = next((key for key in rows if near(plural, key, cutoff=88)), None)
+    return [item.strip() for item in str(rows[key]).split(",")] if key else []
+
+
+def _told(items: list[str], kind: str) -> Reply:
+    return Reply(tuple(f"{' '.join(map(upper, item.split()))}." for item in items), "list", kind)
+
+
+def example(words: Words) -> Reply | None:
     """One thing of a kind: `name a bird`, `give me a tree`."""
-    if not words or words[0] not in ("name", "give") or not {"a", "an", "one"} & set(words):
+    asked = re.match(r"(?:name|give)(?: me)? (?:\w+ )?(?:an?|one) (.+)", " ".join(words))
+    if not asked:
         return None
-    kind = " ".join(words[max(words.index(w) for w in ("a", "an", "one") if w in words) + 1 :])
     lines = str(tables.table("world")["sentences"]).splitlines()
-    said = next((line for line in lines if re.search(rf" is an? {kind}\.$", line)), "")
-    items = str(tables.table("world")["lists"].get(f"{kind}s", "")).split(",")
-    said = said or (f"{upper(items[0].strip())}." if items[0] else "")
-    return Said((said,)) if said and kind else None
+    kinds = [f"{item}." for item in _row("lists", f"{asked[1]}s")[:1]]
+    said = [line for line in lines if line.endswith((f" is a {asked[1]}.", f" is an {asked[1]}."))]
+    return Reply((upper((said + kinds)[0]),)) if said + kinds else None
 
 
-def _in_order(plural: str, words: Words, count: int) -> Said | None:
-    items = [item.strip() for item in str(tables.table("world")["orders"][plural]).split(",")]
-    if _relative(words):
-        return None
-    chosen = items[::-1] if _BACK & set(words) else items
-    chosen = chosen[-count:] if "last" in words else chosen[:count]
-    return Said(tuple(f"{' '.join(map(upper, item.split()))}." for item in chosen), "list", plural)
+# --- the calendar --------------------------------------------------------------------------------
 
 
-def _mixed(plural: str, count: int, seed: int) -> Said:
-    items = [item.strip() for item in str(tables.table("world")["lists"][plural]).split(",")]
-    order = np.random.default_rng([seed & 0xFFFFFFFF, len(plural)]).permutation(len(items))[:count]
-    return Said(tuple(f"{upper(items[i])}." for i in order), "list", plural)
-
-
-def _relative(words: Words) -> bool:
-    return bool(
-        {"after", "before", "between", "follows", "precedes", "next", "previous"} & set(words)
-    )
-
-
-def on_the_calendar(words: Words) -> Said | None:
+def on_the_calendar(words: Words) -> Reply | None:
     """Days and months before and after others, by one or more: `two days after monday`, `the day
-    after tomorrow`."""
-    world = tables.table("world")
-    cycles = {
-        key: [i.strip() for i in str(world["orders"][key]).split(",")] for key in ("days", "months")
-    }
-    for key, cycle in cycles.items():
-        named = [w for w in words if w in cycle and not (w == "may" and words[0] == "may")]
-        unit = key[:-1]
-        asked = (
-            any(singular(w) in (unit, "weekday") for w in words)
-            or "what" in words
-            or "which" in words
-        )
-        if "between" in words and len(named) == 2:
-            there = cycle[(cycle.index(named[0]) + 1) % len(cycle)]
-            return Said((f"{upper(there)} is between {upper(named[0])} and {upper(named[1])}.",))
-        place = next(
-            (i for i, ordinal in enumerate(_ORDINALS[: len(cycle)]) if ordinal in words), None
-        )
-        if (
-            place is not None
-            and unit in words
-            and not named
-            and not {"my", "our", "i"} & set(words)
-        ):
-            return Said((f"The {_ORDINALS[place]} {unit} is {upper(cycle[place])}.",))
-        step = _step(words, unit)
-        if named and asked and step:
-            there = cycle[(cycle.index(named[-1]) + step) % len(cycle)]
-            return Said((f"{upper(there)} comes {_away(step, unit)} {upper(named[-1])}.",))
-    return _from_today(words, cycles["days"], str(world["today"]))
+    after tomorrow`, `the third month`."""
+    said = set(words)
+    for unit in ("day", "month"):
+        cycle = _row("orders", f"{unit}s")
+        named = [w for w in words if w in cycle and words[0] != w]
+        place = next((i for i, word in enumerate(_ORDINALS[: len(cycle)]) if word in said), None)
+        if place is not None and unit in said and not named and not {"my", "our", "i"} & said:
+            return Reply((f"The {_ORDINALS[place]} {unit} is {upper(cycle[place])}.",))
+        step = 1 if "between" in said and len(named) == 2 else _step(words, unit)
+        if named and step and {unit, f"{unit}s", "weekday", "what", "which"} & said:
+            away = "after" if step > 0 else "before"
+            away = away if abs(step) == 1 else f"{say_number(abs(step))} {unit}s {away}"
+            start = named[0] if "between" in said else named[-1]
+            there = cycle[(cycle.index(start) + step) % len(cycle)]
+            return Reply((f"{upper(there)} comes {away} {upper(start)}.",))
+    return _from_today(words)
 
 
-def _from_today(words: Words, days: list[str], today: str) -> Said | None:
-    anchors = {"tomorrow": 1, "yesterday": -1, "today": 0, "now": 0}
-    named = [w for w in words if w in anchors]
-    ahead = re.search(
-        r"\bin \w+ days\b|\bdays? (?:from|after|before)\b|\bdays ago\b", " ".join(words)
-    )
-    rest = set(words) - set(NUMBER) - tables.words("english", "little") - set(anchors)
-    if (
-        "how" in words
-        or not rest & {"day", "days", "weekday", "date"}
-        or rest - _CALENDAR
-        or not (named or ahead or "it" in words)
-    ):
+def _from_today(words: Words) -> Reply | None:
+    """`what day is it the day after tomorrow`, `in two days`, `two days ago`."""
+    known = tables.words("english", "little") | set(NUMBER) | set(_ANCHORS) | _CALENDAR
+    asked = {"day", "days", "weekday", "date"} & set(words) or "was" in words
+    named = [_ANCHORS[word] for word in words if word in _ANCHORS]
+    ahead = re.search(r"\bin \w+ days\b|\bdays? (?:from|after|before|ago)\b", " ".join(words))
+    anchored = named or ahead or "it" in words
+    if "how" in words or not asked or not anchored or set(words) - known:
         return None
-    step = sum(anchors[w] for w in named[:1]) + _step(words, "day")
+    step = sum(named[:1]) + _step(words, "day")
     if ahead and not {"after", "before"} & set(words):
         step = next((n.value for n in numbers(words)), 1) * (-1 if "ago" in words else 1)
-    when = {
-        0: "Today is",
-        1: "Tomorrow is",
-        -1: "Yesterday was",
-        2: "The day after tomorrow is",
-        -2: "The day before yesterday was",
-    }
-    lead = when.get(step) or f"In {say_number(step)} days it is"
-    return Said((f"{lead} {upper(days[(days.index(today) + step) % 7])}.",))
-
-
-_CALENDAR = frozenset("day days weekday date week after before from today called be".split())
+    days = _row("orders", "days")
+    today = days.index(str(tables.table("world")["today"]))
+    lead = _WHEN.get(step) or f"In {say_number(step)} days it is"
+    return Reply((f"{lead} {upper(days[(today + step) % len(days)])}.",))
 
 
 def _step(words: Words, unit: str) -> int:
     """How far after (`+`) or before (`-`)."""
-    sign = 1 if {"after", "follows", "following", "next", "later"} & set(words) else 0
-    sign = -1 if {"before", "precedes", "previous", "earlier", "preceding"} & set(words) else sign
+    said = set(words)
+    sign = -1 if {"before", "precedes", "previous"} & said else bool(_RELATIVE & said)
     ahead = [NUMBER[a] for a, b in pairwise(words) if a in NUMBER and singular(b) == unit]
     return sign * (ahead[0] if ahead else 1)
-
-
-def _away(step: int, unit: str) -> str:
-    side = "after" if step > 0 else "before"
-    return side if abs(step) == 1 else f"{say_number(abs(step))} {unit}s {side}"
 
 
 # --- long answers --------------------------------------------------------------------------------
 
 
-def at_length(words: Words) -> Said | None:
+def at_length(words: Words) -> Reply | None:
     """A story, a recipe, or what is known of a subject."""
     text, books = " ".join(words), tables.table("texts")
     if _STORY.search(text) and not re.search(r"\b(?:history|behind)\b", text):
         return _story(words, books)
     title = _title(words, books["recipes"])
     if title and (_DOING.search(text) or (_MADE.search(text) and not _ABOUT.search(text))):
-        return Said(tuple(books["recipes"][title].splitlines()), "long", title)
+        return Reply(tuple(books["recipes"][title].splitlines()), "long", title)
     title = _title(words, books["subjects"])
     if title and (
         _ABOUT.search(text) or re.match(r"(?:what|who) (?:is|are) (?:an? |the )?\w+$", text)
     ):
-        return Said(tuple(books["subjects"][title].splitlines()), "long", title)
+        return Reply(tuple(books["subjects"][title].splitlines()), "long", title)
     title = title or _title(words, books["recipes"]) or _title(words, books["stories"])
     if title and _ABOUT.search(text):
         shelf = next(s for s in ("subjects", "recipes", "stories") if title in books[s])
-        return Said(tuple(books[shelf][title].splitlines()), "long", title)
+        return Reply(tuple(books[shelf][title].splitlines()), "long", title)
     return None
 
 
-def _story(words: Words, books: dict[str, Any]) -> Said:
+def _story(words: Words, books: dict[str, Any]) -> Reply:
     title = _title(words, books["stories"])
     if title:
-        return Said(tuple(books["stories"][title].splitlines()), "long", title)
+        return Reply(tuple(books["stories"][title].splitlines()), "long", title)
     marks = [i for i, w in enumerate(words[:-1]) if w in ("about", "of", "with", "where")]
     tail = (
         [w for w in words[marks[0] + 1 :] if w not in tables.words("english", "little")]
@@ -253,9 +216,9 @@ def _story(words: Words, books: dict[str, Any]) -> Said:
     )
     if not tail:
         first = next(iter(books["stories"]))
-        return Said(tuple(books["stories"][first].splitlines()), "long", first)
+        return Reply(tuple(books["stories"][first].splitlines()), "long", first)
     hero = singular(tail[-1] if len(tail) < 3 else tail[0])
-    return Said(tuple(books["any_story"].replace("{x}", hero).splitlines()), "long", hero)
+    return Reply(tuple(books["any_story"].replace("{x}", hero).splitlines()), "long", hero)
 
 
 def _title(words: Words, shelf: dict[str, str]) -> str:
@@ -268,7 +231,7 @@ def _title(words: Words, shelf: dict[str, str]) -> str:
     return ""
 
 
-def planned(words: Words) -> Said | None:
+def planned(words: Words) -> Reply | None:
     """A plan, which takes deliberation."""
     if not _PLAN.search(" ".join(words)) or "planet" in words:
         return None
@@ -279,7 +242,8 @@ def planned(words: Words) -> Said | None:
     )
     cities = [w for w in words if w in tables.words("english", "cities")]
     to = f" to {upper(cities[-1])}" if cities else ""
-    return Said(tuple(plans[what].replace("{to}", to).splitlines()), "long", what)
+    task = Task("plan", tuple(plans[what].replace("{to}", to).splitlines()), THINKING)
+    return Reply((), "long", what, task)
 
 
 # --- the agent itself ----------------------------------------------------------------------------
@@ -309,7 +273,7 @@ _TALK = (
 )
 
 
-def small_talk(words: Words, told: int) -> Said | None:
+def small_talk(words: Words, told: int) -> Reply | None:
     """A courtesy, or what is asked of the agent itself; `told`: how many jokes he has heard."""
     text = " ".join(words)
     answer = next(
@@ -317,5 +281,5 @@ def small_talk(words: Words, told: int) -> Said | None:
     )
     if answer == "joke":
         jokes = str(tables.table("texts")["jokes"]).splitlines()
-        return Said((jokes[told % len(jokes)],), "joke")
-    return Said((answer,), "smalltalk") if answer else None
+        return Reply((jokes[told % len(jokes)],), "joke")
+    return Reply((answer,), "smalltalk") if answer else None

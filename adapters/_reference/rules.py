@@ -9,22 +9,34 @@ known of whole sentences that users may say.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import answers, knowledge, tables
-from .answers import Said
 from .brain import Brain, Reply, Task
+from .clauses import (
+    AUXILIARY,
+    OWN,
+    WH,
+    clauses,
+    from_lead,
+    marked,
+    questions,
+    states,
+    stripped,
+    uncleft,
+)
 from .cues import floor_class
 from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
 from .notes import How, Notes, spoken, turned
-from .sums import worked_out
 from .text import Words, normalise, trimmed, upper
 from .tools import ACKNOWLEDGEMENT, Wanted, wanted_tool
 
-CLARIFY = "Sorry, I did not understand that. Could you say it again?"
-UNKNOWN = "I am sorry, I do not know that. You have not told me."
+CLARIFIED = Reply(
+    ("Sorry, I did not understand that. Could you say it again?",), "clarify", acts=("unknown",)
+)
+UNTOLD = Reply(("I am sorry, I do not know that. You have not told me.",), acts=("recall",))
+SILENT = Reply(("I have not said anything yet.",), "meta")
 ENOUGH = 0.72
 """Share of a question's telling words, weighed, that a sentence about the world must have."""
 SURELY = 0.85
@@ -33,12 +45,6 @@ CLEARLY = 0.05
 SAID_ENOUGH = 0.6
 """The same of a sentence that was said in this talk."""
 
-_OWN = frozenset("i my our we me mine us".split())
-_WH = frozenset("what when where who whom whose which how why".split())
-_AUXILIARY = frozenset(
-    "is are was were do does did has have had can could will would should shall may am".split()
-)
-_FIRST = frozenset("i my our we the he she his her their there it they a an".split())
 _REPEAT = re.compile(
     r"^again$|\b(?:repeat|once more|one more time|pardon|come again|say (?:that|it|this) again"
     r"|again please|what did you (?:just )?say"
@@ -81,173 +87,127 @@ class Rules(Brain):
         kind = floor_class(text)
         if kind:
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
-        parts = [
-            part for words in _clauses(text) if (part := self._clause(words, text)) is not None
-        ]
+        parts = [self._clause(words, text) for words in clauses(text)]
         return self._whole(text, parts) or _joined(parts)
 
     def _whole(self, text: str, parts: list[Reply]) -> Reply | None:
         """What the clauses come to together, where they come to nothing alone: sums in several
         sentences, `how are they made`."""
         words = repaired(normalise(text))
-        total = worked_out(words)
+        total = answers.summed(words)
         if total is not None and not any(part.topic == "sum" for part in parts):
-            return _sum(total.sentence, hard=total.hard)
-        lost = parts and (parts[-1].kind == "clarify" or parts[-1].sentences == (UNKNOWN,))
-        if lost and len(parts) > 1:
-            return (
-                _deliberated(answers.planned(words))
-                or _reply(answers.at_length(words))
-                or self._known(words)
-            )
-        return None
+            return total
+        lost = len(parts) > 1 and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD)
+        found = answers.planned(words) or answers.at_length(words) if lost else None
+        return found or (self._known(words) if lost else None)
 
     # --- one clause -------------------------------------------------------------------------------
 
-    def _clause(self, words: Words, text: str) -> Reply | None:
+    def _clause(self, words: Words, text: str) -> Reply:
         meta = self._meta(" ".join(words))
         if meta is not None:
             return meta
-        rest = trimmed(_stripped(words, "corrections"), "corrections", "courtesies_after")
-        if rest and _marked(words):
-            how: How = "last" if trimmed(words, "corrections") != words else "named"
-            corrected = self._correct(rest, how)
-            if corrected is not None:
-                return corrected
-            return self._plain(rest if _questions(rest) else words, text)
-        return self._plain(words, text)
+        rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
+        if not rest or not marked(words):
+            return self._plain(words, text)
+        plainly = trimmed(words, "corrections") != words
+        corrected = self._correct(rest, "last" if plainly else "named")
+        return corrected or self._plain(rest if questions(rest) else words, text)
 
-    def _plain(self, words: Words, text: str) -> Reply | None:
-        words = trimmed(words, "courtesies", "courtesies_after") or words
-        words = tuple(
-            re.sub(r"^what ((?:i|we) .+) is (?!it\b|that\b)(?=\w)", r"\1 ", " ".join(words)).split()
-        )
-        asked = _stripped(_from_lead(words), "leads")
-        told = _stripped(asked, "telling")
-        if told != asked and not _questions(told):
-            return self._learn(told) if len(told) > 1 else None
-        question = asked != words or _questions(asked)
+    def _plain(self, words: Words, text: str) -> Reply:
+        """Something told, asked or ordered."""
+        words = uncleft(trimmed(words, "courtesies", "courtesies_after") or words)
+        asked = stripped(from_lead(words), "leads")
+        told = stripped(asked, "telling")
+        if told != asked and not questions(told):
+            return self._learn(told) if len(told) > 1 else CLARIFIED
+        question = asked != words or questions(asked)
+        ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
+        stated = states(asked) and not question
         wanted = wanted_tool(text, self.tools)
-        statement = _states(asked) and not question
-        ordered = trimmed(asked, "orders") != asked and not _WH & set(asked[:1])
-        if (
-            not statement
-            and wanted is not None
-            and wanted.sure
-            and not (question and self._noted(asked))
-        ):
+        if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
-        if statement and not ordered:
+        if stated and not ordered:
             return self._firm(asked) or self._restated(asked) or self._learn(asked)
         found = self._answer(asked, question) or (self._order(asked) if ordered else None)
-        if found is not None:
-            return found
-        if wanted is not None:
-            return _tool(wanted, text)
-        values = {e.kind for e in entities(asked)}
-        if values & {"number", "day", "city"} and len(asked) > 3 and not _WH & set(asked):
-            return self._order(asked)
-        courtesy = _reply(answers.small_talk(normalise(text), self._jokes))
-        if courtesy is not None:
-            return courtesy
-        if question and _OWN & set(asked):
-            return Reply((UNKNOWN,), "answer", acts=("recall",))
-        return Reply((CLARIFY,), "clarify", acts=("unknown",))
+        return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
+
+    def _lost(self, words: Words, text: str, question: bool) -> Reply:
+        """Of what nothing is known: a request with values in it is noted."""
+        values = {e.kind for e in entities(words)} & {"number", "day", "city"}
+        if values and len(words) > 3 and not WH & set(words):
+            return self._order(words)
+        courtesy = answers.small_talk(normalise(text), self._jokes)
+        return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)
 
     def _firm(self, words: Words) -> Reply | None:
         """What is surely a request, though it is put as a statement (`I would be glad to hear about
-        ...`)."""
-        if {"my", "our"} & set(words):
-            return _deliberated(answers.planned(words))
-        wish = tables.words("english", "wishing") & set(words)
-        reply = _deliberated(answers.planned(words)) or _reply(
-            answers.small_talk(words, self._jokes)
-        )
-        return reply or (
-            (_reply(answers.at_length(words)) or self._known(words, wished=True)) if wish else None
-        )
+        it`)."""
+        found = answers.planned(words)
+        if found or {"my", "our"} & set(words):
+            return found
+        found = answers.small_talk(words, self._jokes)
+        if found or not tables.words("english", "wishing") & set(words):
+            return found
+        return answers.at_length(words) or self._known(words, wished=True)
 
     def _answer(self, words: Words, question: bool) -> Reply | None:
         """What a question or request comes to; None if to nothing."""
-        total = worked_out(words)
-        finders: tuple[Callable[[], Reply | None], ...] = (
-            lambda: _sum(total.sentence, hard=total.hard) if total else None,
-            lambda: _deliberated(answers.planned(words)),
-            lambda: self._noted(words) if question or {"my", "our"} & set(words) else None,
-            lambda: _reply(answers.small_talk(words, self._jokes)),
-            lambda: _reply(answers.counted(words)),
-            lambda: _reply(self._instructed(words)),
-            lambda: _reply(answers.on_the_calendar(words)),
-            lambda: _reply(answers.listed(words, self.seed * 1009 + self._answers)),
-            lambda: _reply(answers.example(words)),
-            lambda: _reply(answers.at_length(words)),
-            lambda: self._ellipsis(words),
-            lambda: self._known(words),
+        own = question or bool({"my", "our"} & set(words))
+        found = (
+            answers.summed(words)
+            or answers.planned(words)
+            or (self._noted(words) if own else None)
+            or answers.small_talk(words, self._jokes)
+            or answers.counted(words)
+            or self._instructed(words)
+            or answers.on_the_calendar(words)
+            or answers.listed(words, self.seed * 1009 + self._answers)
+            or answers.example(words)
+            or answers.at_length(words)
+            or self._ellipsis(words)
+            or self._known(words)
         )
-        for finder in finders:
-            reply = finder()
-            if reply is not None:
-                self._asked(words, reply)
-                return reply
-        return None
-
-    def _asked(self, words: Words, reply: Reply) -> None:
-        self._jokes += reply.kind == "joke"
-        if reply.kind not in ("smalltalk", "joke", "recall"):
-            self._question = words if reply.acts != ("ellipsis",) else self._question
+        if found is None:
+            return None
+        self._jokes += found.kind == "joke"
+        if found.kind not in ("smalltalk", "joke", "recall"):
+            self._question = words if found.acts != ("ellipsis",) else self._question
             self._corrects_question = True
+        return found
 
     def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
-        """From what is known of the world, or was said in this talk."""
-        own, enough = bool({"my", "our"} & set(words)), ENOUGH - 0.15
-        if not wished and {"i", "we"} & set(words):
-            enough = SURELY
-            own = own or len(telling(words)) < 2
-        said = [
-            s for a in reversed(self.context.answers[-6:]) if a.kind == "long" for s in a.sentences
-        ]
+        """From what is known of the world, or was said at length in this talk."""
+        said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]
         before = Shelf(said, sorts=False).find(words, SAID_ENOUGH) if said else []
+        of_himself = bool({"i", "we"} & set(words)) and not wished
+        own = {"my", "our"} & set(words) or (of_himself and len(telling(words)) < 2)
         found = [] if own else knowledge.world().find(words, ENOUGH)
+        enough = SURELY if of_himself else ENOUGH - 0.15
         if not found or found[0][0] < enough or (before and before[0][0] > found[0][0] + CLEARLY):
             found = before
         return Reply((found[0][1],)) if found else None
 
     def _ellipsis(self, words: Words) -> Reply | None:
         """`and Italy?`, `what about tea?`: the last question with another value."""
-        counted = {"many", "much"} & set(words)
-        values = {w for e in entities(words) for w in words[e.start : e.end] if not counted}
-        if (
-            not self._question
-            or not values
-            or set(telling(words)) - {stem(w) for w in values}
-            or _OWN & set(words)
-        ):
+        values = {stem(w) for e in entities(words) for w in words[e.start : e.end]}
+        other = {"many", "much"} | OWN
+        if not values or other & set(words) or set(telling(words)) - values:
             return None
-        again = revised(self._question, words)
-        if again is None:
-            return None
-        reply = self._answer(again, question=True)
-        return reply and Reply(reply.sentences, reply.kind, reply.topic, reply.task, ("ellipsis",))
+        again = revised(self._question, words) if self._question else None
+        found = self._answer(again, question=True) if again else None
+        return replace(found, acts=("ellipsis",)) if found else None
 
-    def _instructed(self, words: Words) -> Said | None:
+    def _instructed(self, words: Words) -> Reply | None:
         """A list that the instructions hold, item by item, where the user asks for it by the words
         that stand before it."""
-        asked = telling(words)
+        little = tables.words("english", "little") - {"word", "name", "number", "call", "list"}
+        names = tuple(word for word in words if word not in little)
         for match in _ITEMS.finditer(" ".join(self.instructions.split())):
-            about = Shelf([match[1]], weigh=False)
-            little = tables.words("english", "little")
-            names = [
-                w
-                for w in words
-                if w not in little or w in ("word", "name", "number", "call", "list")
-            ]
-            if (
-                asked
-                and about.find(tuple(names), 0.5)
-                and ({"list"} & set(names) or len(names) > 1)
-            ):
-                items = [re.sub(r"^(?:and|or) ", "", item.strip()) for item in match[2].split(",")]
-                return Said(tuple(f"{upper(item)}." for item in items), "list", "instructions")
+            named = Shelf([match[1]], weigh=False).find(names, 0.5)
+            if named and ("list" in names or len(names) > 1):
+                items = (re.sub(r"^(?:and|or) ", "", item.strip()) for item in match[2].split(","))
+                return Reply(tuple(f"{upper(item)}." for item in items), "list", "instructions")
         return None
 
     # --- what was told and ordered ----------------------------------------------------------------
@@ -262,47 +222,39 @@ class Rules(Brain):
     def _learn(self, words: Words) -> Reply:
         note, changed = self.notes.learn(words)
         self._corrects_question = False
-        lead = "Okay, now" if changed else "Okay, I will remember that."
-        return Reply((f"{lead} {_told(note, changed)}",), "fact", acts=("fact",))
+        said = _now(note) if changed else f"Okay, I will remember that. {spoken(note)}"
+        return Reply((said,), "fact", acts=("fact",))
 
     def _restated(self, words: Words) -> Reply | None:
         """What was told before, with another value: `it leaves at half past six`."""
         note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
-        return (
-            Reply((f"Okay, now {_told(note, True)}",), "fact", acts=("correct",)) if note else None
-        )
+        return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
         note, _ = self.notes.learn(words)
         self._corrects_question = False
         said = spoken(note)
         wish = note[0] in ("you", "can", "could", "may", "need", "want")
-        text = (
-            f"Okay, I have noted: {said}" if wish else f"Okay, I will {said[0].lower()}{said[1:]}"
-        )
-        return Reply((text,), "order", acts=("order",))
+        lead, said = ("have noted:", said) if wish else ("will", said[0].lower() + said[1:])
+        return Reply((f"Okay, I {lead} {said}",), "order", acts=("order",))
 
     def _correct(self, rest: Words, how: How) -> Reply | None:
         """What follows `no`, `actually`, `I mean` and the like, or tells of a change; None if it
         corrects nothing."""
-        asks = _questions(_stripped(rest, "leads"))
+        asks = questions(stripped(rest, "leads"))
         if self._corrects_question and self._question and not asks:
             again = revised(self._question, rest)
-            reply = self._answer(again, question=True) if again else None
-            if reply is not None:
-                return Reply(reply.sentences, reply.kind, reply.topic, reply.task, ("correct",))
-        asks = (
-            asks or _stripped(rest, "courtesies")[0] in tables.words("floor", "asking") - _AUXILIARY
-        )
-        if asks or trimmed(rest, "orders") != rest:
+            found = self._answer(again, question=True) if again else None
+            if found is not None:
+                return replace(found, acts=("correct",))
+        requests = tables.words("floor", "asking") - AUXILIARY
+        if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
             return None
-        note = self.notes.revise(rest, how) or (
-            None if self._corrects_question else self.notes.put_right(rest)
-        )
+        note = self.notes.revise(rest, how)
+        if note is None and not self._corrects_question:
+            note = self.notes.put_right(rest)
         self._corrects_question = self._corrects_question and note is None
-        return (
-            Reply((f"Okay, now {_told(note, True)}",), "fact", acts=("correct",)) if note else None
-        )
+        return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     # --- about the talk itself --------------------------------------------------------------------
 
@@ -310,202 +262,44 @@ class Rules(Brain):
         if _LAST.search(text) and not re.search(r"\b(?:month|day|letter|planet) of\b", text):
             return self._last_item()
         if _REPEAT.search(text):
-            answer = self.context.last_heard(skip=("ack", "clarify"))
+            said = self.context.last_heard(skip=("ack", "clarify"))
             return (
-                Reply(answer.sentences, answer.kind, answer.topic, acts=("repeat",))
-                if answer
-                else _nothing_said()
+                Reply(said.sentences, said.kind, said.topic, acts=("repeat",)) if said else SILENT
             )
-        if _CONTINUE.search(text):
-            return self._continue(text)
-        return None
+        return self._continue(text) if _CONTINUE.search(text) else None
 
     def _last_item(self) -> Reply:
         answer = self.context.last_heard(skip=("ack", "clarify", "meta"))
         if answer is None:
-            return _nothing_said()
+            return SILENT
         said = next(h for h in reversed(answer.heard) if h)
+        text = f"The last thing that I said was: {said}"
         if answer.kind == "list":
-            return Reply(
-                (f"The last one that I said was {said.lower().rstrip('.')}.",),
-                "meta",
-                acts=("last_item",),
-            )
-        return Reply((f"The last thing that I said was: {said}",), "meta", acts=("last_item",))
+            text = f"The last one that I said was {said.lower().rstrip('.')}."
+        return Reply((text,), "meta", acts=("last_item",))
 
-    def _continue(self, text: str) -> Reply | None:
-        named = answers.at_length(normalise(text + " about"))
-        answer = (named and self.context.unfinished(named.topic)) or self.context.unfinished()
-        if answer is None:
-            return _reply(named) or Reply(("I had already finished.",), "meta", acts=("continue",))
-        return Reply(answer.rest, answer.kind, answer.topic, acts=("continue",))
-
-
-# --- clauses --------------------------------------------------------------------------------------
-
-
-def _clauses(text: str) -> list[Words]:
-    """Cut at ends of sentences, and where `and` begins a clause of its own; corrections within a
-    clause carried out."""
-    found: list[Words] = []
-    for sentence in re.split(r"(?<=[.?!;])\s+", text):
-        hesitation = tables.words("floor", "hesitations")
-        words = repaired(
-            trimmed(tuple(w for w in normalise(sentence) if w not in hesitation), "fillers")
-        )
-        start = 0
-        for i, word in enumerate(words[:-2]):
-            if (
-                i - start >= 3
-                and word in _WH
-                and words[i + 1] in _AUXILIARY | {"many", "much"}
-                and _apart(words, i)
-            ):
-                found.append(words[start:i])
-                start = i
-            elif word in ("and", "but", "so") and i - start >= 3 and _begins(words[i + 1 :]):
-                found.append(words[start:i])
-                start = i + 1
-        found.append(words[start:])
-    return [words for words in found if words]
-
-
-def _apart(words: Words, at: int) -> bool:
-    """A question begins there that is no part of what stands before it."""
-    before = words[:at]
-    alone = _from_lead((*before, "x", "x")) == (*before, "x", "x")
-    return (
-        alone
-        and words[at - 1] not in _TIED
-        and bool(set(before) & tables.words("floor", "finite"))
-        and not _questions(before)
-    )
-
-
-_TIED = frozenset(
-    "know tell me remember say in on at of for from to with by and but wonder".split()
-)
-
-
-def _begins(words: Words) -> bool:
-    """A clause with a subject and verb of its own, or a question or request, begins here."""
-    rest = trimmed(words, "courtesies") or words
-    if rest[0] in _WH or rest[0] in tables.words("floor", "asking") - _AUXILIARY - {
-        "list",
-        "count",
-        "show",
-        "work",
-        "help",
-    }:
-        return True
-    return rest[0] in _FIRST and bool(
-        set(rest[1:5]) & (tables.words("floor", "finite") | {"starts", "named"})
-    )
-
-
-def _stripped(words: Words, key: str) -> Words:
-    """Without the phrases of a key in front, and the courtesies around them."""
-    before: Words = ()
-    while words != before:
-        before = words
-        words = trimmed(trimmed(words, key), "courtesies") or words
-    return words
-
-
-def _from_lead(words: Words) -> Words:
-    """From a lead of several words on, where one stands within (`for a quiz I need to know
-    ...`)."""
-    for at in range(len(words) - 3, 0, -1):
-        if len(trimmed(words[at:], "leads")) <= len(words) - at - 2 and words[at - 1] not in (
-            "not",
-            "to",
-            "will",
-        ):
-            return words[at:]
-    return words
-
-
-def _questions(words: Words) -> bool:
-    if re.search(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b", " ".join(words)):
-        return False
-    if (
-        {"what", "which", "whose", "whom"} & set(words)
-        or "how many" in " ".join(words)
-        or "how much" in " ".join(words)
-    ):
-        return True
-    if any(
-        a in _WH and b in _AUXILIARY and before not in _TIED
-        for before, a, b in zip(words, words[1:], words[2:], strict=False)
-    ):
-        return True
-    return bool(words) and (
-        words[0] in _WH
-        or words[0] in _AUXILIARY
-        or (
-            len(words) > 1
-            and words[1] in _WH
-            and words[0] in ("in", "on", "at", "from", "to", "of", "for", "with", "by")
-        )
-    )
-
-
-def _states(words: Words) -> bool:
-    """Something is told: there is a verb, and it begins as no question or request does."""
-    if len(words) < 3 or words[0] in tables.words("floor", "asking"):
-        return False
-    if words[0] == "you" and not _OWN & set(words):
-        return False
-    return bool(_OWN & set(words)) or bool(set(words[1:]) & tables.words("floor", "finite"))
-
-
-def _marked(words: Words) -> bool:
-    """It says that something was wrong, or has changed."""
-    return bool(tables.words("english", "changed") & set(words)) or _stripped(
-        words, "corrections"
-    ) != _stripped(words, "fillers")
-
-
-# --- replies --------------------------------------------------------------------------------------
+    def _continue(self, text: str) -> Reply:
+        named = answers.at_length(normalise(f"{text} about"))
+        rest = (named and self.context.unfinished(named.topic)) or self.context.unfinished()
+        if rest is not None:
+            return Reply(rest.rest, rest.kind, rest.topic, acts=("continue",))
+        return named or Reply(("I had already finished.",), "meta", acts=("continue",))
 
 
 def _joined(parts: list[Reply]) -> Reply:
     """One reply of the clauses': what was told is acknowledged by a word in front of an answer."""
     understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
     if not understood:
-        return Reply(acts=())
-    last = understood[-1]
-    before = [p for p in understood[:-1] if p.sentences]
+        return Reply()
+    last, before = understood[-1], [part for part in understood[:-1] if part.sentences]
     sentences = last.sentences
-    if before and last.sentences and last.kind == "fact":
+    if before and sentences and last.kind == "fact":
         sentences = tuple(s for p in (*before, last) if p.kind == "fact" for s in p.sentences)
-    elif (
-        before
-        and last.sentences
-        and last.acts != ("correct",)
-        and all(p.kind == "answer" for p in understood)
-    ):
-        sentences = tuple(s for p in understood for s in p.sentences)
-    elif before and last.sentences and last.acts != ("correct",):
-        sentences = ("Okay.", *last.sentences)
-    return Reply(
-        sentences, last.kind, last.topic, last.task, tuple(a for p in parts for a in p.acts)
-    )
-
-
-def _reply(said: Said | None) -> Reply | None:
-    return Reply(said.sentences, said.kind, said.topic) if said else None
-
-
-def _sum(sentence: str, *, hard: bool) -> Reply:
-    if hard:
-        return Reply((), "answer", "sum", Task("arithmetic", (sentence,), "Let me work that out."))
-    return Reply((sentence,), "answer", "sum")
-
-
-def _deliberated(said: Said | None) -> Reply | None:
-    task = Task("plan", said.sentences, "Let me think about that for a moment.") if said else None
-    return Reply((), "long", said.topic, task) if said else None
+    elif before and sentences and last.acts != ("correct",):
+        answered = all(part.kind == "answer" for part in understood)
+        first = tuple(s for p in before for s in p.sentences) if answered else ("Okay.",)
+        sentences = (*first, *sentences)
+    return replace(last, sentences=sentences, acts=tuple(a for part in parts for a in part.acts))
 
 
 def _tool(wanted: Wanted, text: str) -> Reply:
@@ -513,14 +307,8 @@ def _tool(wanted: Wanted, text: str) -> Reply:
     return Reply((), "answer", wanted.name, task, ("tool",))
 
 
-def _nothing_said() -> Reply:
-    return Reply(("I have not said anything yet.",), "meta")
-
-
-def _told(note: Words, lower: bool) -> str:
+def _now(note: Words) -> str:
+    """A note that has changed, as a sentence."""
     said = spoken(note)
-    return (
-        said[0].lower() + said[1:]
-        if lower and note[0] not in tables.words("english", "names")
-        else said
-    )
+    named = note[0] in tables.words("english", "names")
+    return f"Okay, now {said if named else said[0].lower() + said[1:]}"

@@ -9,7 +9,7 @@ from fdbench.contract import RATE, Samples
 
 from .._reference import tables
 from .._reference.cues import FEW, asks, floor_class
-from .._reference.text import NUMBER, Words, normalise, without_fillers
+from .._reference.text import NUMBER, Words, normalise
 
 Completeness = Literal["complete", "opening", "unsure", "incomplete"]
 
@@ -54,7 +54,8 @@ def _goes_on(text: str, said: Words) -> bool:
         return False
     if said[-1] in tables.words("floor", "hesitations") or text.rstrip().endswith((",", "-", "...", "…")):
         return True
-    short = " ".join(without_fillers(said))
+    empty = tables.words("floor", "hesitations") | {"please", "okay", "so", "well"}
+    short = " ".join(word for word in said if word not in empty)
     announced = tables.words("floor", "announcing")
     heard = short.rsplit(" ", 1)[0]  # an `um` at the end is heard as some word
     return (
