@@ -12,6 +12,7 @@ import numpy as np
 from . import tables
 from .brain import Reply, Task
 from .sums import worked_out
+from .tables import english
 from .text import NUMBER, Words, near, numbers, say_number, singular, upper
 
 THINKING = "Let me think about that for a moment."
@@ -91,7 +92,7 @@ def counted(words: Words) -> Reply | None:
 def listed(words: Words, seed: int) -> Reply | None:
     """Several things of a kind: those that have an order in theirs, others as `seed` mixes them."""
     found, back = numbers(words), _BACK & set(words)
-    bare = bool(found) and found[0].start == 0
+    bare = (bool(found) and found[0].start == 0) or bool(_SEVERAL & set(words[:1]))
     if {"my", "our", "how"} & set(words) or not (_LISTING & set(words[:6]) or back or bare):
         return None
     count = found[0].value if found else 0
@@ -157,7 +158,7 @@ def on_the_calendar(words: Words) -> Reply | None:
 
 def _from_today(words: Words) -> Reply | None:
     """`what day is it the day after tomorrow`, `in two days`, `two days ago`."""
-    known = tables.words("english", "little") | set(NUMBER) | set(_ANCHORS) | _CALENDAR
+    known = english("little") | set(NUMBER) | set(_ANCHORS) | _CALENDAR
     asked = {"day", "days", "weekday", "date"} & set(words) or "was" in words
     named = [_ANCHORS[word] for word in words if word in _ANCHORS]
     ahead = re.search(r"\bin \w+ days\b|\bdays? (?:from|after|before|ago)\b", " ".join(words))
@@ -209,11 +210,7 @@ def _story(words: Words, books: dict[str, Any]) -> Reply:
     if title:
         return Reply(tuple(books["stories"][title].splitlines()), "long", title)
     marks = [i for i, w in enumerate(words[:-1]) if w in ("about", "of", "with", "where")]
-    tail = (
-        [w for w in words[marks[0] + 1 :] if w not in tables.words("english", "little")]
-        if marks
-        else []
-    )
+    tail = [w for w in words[marks[0] + 1 :] if w not in english("little")] if marks else []
     if not tail:
         first = next(iter(books["stories"]))
         return Reply(tuple(books["stories"][first].splitlines()), "long", first)
@@ -240,7 +237,7 @@ def planned(words: Words) -> Reply | None:
     what = what or (
         "trip" if {"vacation", "holiday", "weekend", "journey", "travel"} & set(words) else "answer"
     )
-    cities = [w for w in words if w in tables.words("english", "cities")]
+    cities = [w for w in words if w in english("city")]
     to = f" to {upper(cities[-1])}" if cities else ""
     task = Task("plan", tuple(plans[what].replace("{to}", to).splitlines()), THINKING)
     return Reply((), "long", what, task)

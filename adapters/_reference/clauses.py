@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from . import tables
 from .entities import repaired
+from .tables import english, floor
 from .text import Words, normalise, trimmed
 
 OWN = frozenset("i my our we me mine us".split())
@@ -28,7 +28,7 @@ def clauses(text: str) -> list[Words]:
     """Cut at ends of sentences, and where a clause of its own begins within one; corrections within
     a clause are carried out."""
     found: list[Words] = []
-    hesitations = tables.words("floor", "hesitations")
+    hesitations = floor("hesitations")
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
         said = tuple(word for word in normalise(sentence) if word not in hesitations)
         words, start = repaired(trimmed(said, "fillers")), 0
@@ -44,9 +44,9 @@ def clauses(text: str) -> list[Words]:
 def _begins(words: Words) -> bool:
     """A clause with a subject and verb of its own, or a question or request, begins here."""
     rest = trimmed(words, "courtesies") or words
-    if rest[0] in WH or rest[0] in tables.words("floor", "requests"):
+    if rest[0] in WH or rest[0] in floor("requests"):
         return True
-    return rest[0] in _SUBJECTS and bool(set(rest[1:5]) & tables.words("floor", "finite"))
+    return rest[0] in _SUBJECTS and bool(set(rest[1:5]) & floor("finite"))
 
 
 def _asked_apart(words: Words, at: int) -> bool:
@@ -60,7 +60,7 @@ def _asked_apart(words: Words, at: int) -> bool:
 
 
 def _has_verb(words: Words) -> bool:
-    return bool(set(words) & tables.words("floor", "finite"))
+    return bool(set(words) & floor("finite"))
 
 
 def stripped(words: Words, key: str) -> Words:
@@ -100,12 +100,12 @@ def questions(words: Words) -> bool:
 
 def states(words: Words) -> bool:
     """Something is told: there is a verb, and it begins as no question or request does."""
-    if len(words) < FEWEST or words[0] in tables.words("floor", "asking"):
+    if len(words) < FEWEST or words[0] in floor("asking"):
         return False
     return bool(OWN & set(words)) or (words[0] != "you" and _has_verb(words[1:]))
 
 
 def marked(words: Words) -> bool:
     """It says that something was wrong, or has changed."""
-    changed = tables.words("english", "changed") & set(words)
+    changed = english("changed") & set(words)
     return bool(changed) or stripped(words, "corrections") != stripped(words, "fillers")

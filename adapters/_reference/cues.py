@@ -4,6 +4,7 @@ in `data/floor.yaml`."""
 from __future__ import annotations
 
 from . import tables
+from .tables import english, floor
 from .text import normalise, without_fillers
 
 STOPPING = 10
@@ -16,7 +17,7 @@ def floor_class(text: str) -> str:
     """`stop`, `backchannel` or `` for a text that is nothing but a floor word or two."""
     said = normalise(text)
     joined, short = " ".join(said), " ".join(without_fillers(said))
-    stops, murmurs = tables.words("floor", "stop"), tables.words("floor", "murmurs")
+    stops, murmurs = floor("stop"), floor("murmurs")
     if (
         joined in stops
         or short in stops
@@ -25,7 +26,7 @@ def floor_class(text: str) -> str:
         return "stop"
     if len(said) <= STOPPING and _stopping(joined):
         return "stop"
-    spelled = "".join(said) in tables.words("floor", "murmur_spellings")
+    spelled = "".join(said) in floor("murmur_spellings")
     single = {murmur for murmur in murmurs if " " not in murmur}
     return "backchannel" if joined in murmurs or spelled or (said and set(said) <= single) else ""
 
@@ -34,7 +35,7 @@ def _stopping(text: str) -> bool:
     """There is a phrase that ends what is being said, and nothing else is spoken of."""
     for phrase in tables.phrases("floor", "stopping"):
         rest = f" {text} ".replace(f" {phrase} ", " ", 1)
-        empty = tables.words("english", "little") | tables.words("floor", "stopping_with")
+        empty = english("little") | floor("stopping_with")
         if rest.strip() != text and set(rest.split()) <= empty:
             return True
     return False
@@ -43,4 +44,4 @@ def _stopping(text: str) -> bool:
 def asks(text: str, key: str = "asking") -> bool:
     """It begins as questions and requests do, and goes on."""
     said = without_fillers(normalise(text))
-    return len(said) > FEW and said[0] in tables.words("floor", key)
+    return len(said) > FEW and said[0] in floor(key)

@@ -6,10 +6,13 @@ ask the same of something else (`and Spain?`).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from . import tables
+from .tables import english
 from .text import NUMBER, Words, singular, trimmed
 
 LONGEST = 3
@@ -28,31 +31,29 @@ class Entity:
 @cache
 def _classes() -> dict[str, str]:
     """Each value of the lists, and its class; of two, the first."""
-    world = tables.table("world")
-    lists = {f"list {key}": str(world["lists"][key]) for key in world["lists"] if key != "numbers"}
-    rows = {
-        "day": str(world["orders"]["days"]) + ", today, tomorrow, tonight",
-        "month": str(world["orders"]["months"]),
-        "part of the day": "morning, afternoon, evening",
-        "number": "noon, midnight",
-        "name": ", ".join(tables.phrases("english", "names")),
-        "country": ", ".join(world["countries"]).replace("The ", "").lower(),
-        "city": ", ".join(tables.phrases("english", "cities")),
-        "color": ", ".join(tables.phrases("english", "colors")),
-        "list animals": ", ".join(tables.phrases("english", "animals")),
-        "title": ", ".join(
-            title for shelf in ("subjects", "recipes") for title in tables.table("texts")[shelf]
-        ),
-        "food": ", ".join(tables.phrases("english", "foods")),
-        "story": ", ".join(tables.table("texts")["stories"]),
-        "opposite": str(world["opposites"]).replace(" ", ", "),
-    }
+    world, texts = tables.table("world"), tables.table("texts")
+    rows: list[tuple[str, Iterable[str]]] = [
+        ("day", (*_row(world["orders"]["days"]), "today", "tomorrow", "tonight")),
+        ("month", (month for month in _row(world["orders"]["months"]) if month != "may")),
+        ("part of the day", ("morning", "afternoon", "evening")),
+        ("number", ("noon", "midnight")),
+        *((kind, tables.phrases("english", kind)) for kind in ("name", "city", "color", "animals")),
+        ("country", (country.lower().removeprefix("the ") for country in world["countries"])),
+        ("title", (*texts["subjects"], *texts["recipes"])),
+        ("food", tables.phrases("english", "food")),
+        ("story", texts["stories"]),
+        ("opposite", str(world["opposites"]).replace(",", " ").split()),
+        *((key, _row(row)) for key, row in world["lists"].items() if key != "numbers"),
+    ]
     found: dict[str, str] = {}
-    for kind, row in {**rows, **lists}.items():
-        for value in row.lower().split(","):
-            found.setdefault(" ".join(value.split()), kind)
-    found.pop("may", None)  # mostly a verb; as a month it is told by what stands before it
+    for kind, values in rows:
+        for value in values:
+            found.setdefault(value, kind)
     return found
+
+
+def _row(text: str) -> list[str]:
+    return [" ".join(value.lower().split()) for value in text.split(",")]
 
 
 def entities(words: Words) -> list[Entity]:
@@ -106,27 +107,18 @@ def revised(old: Words, new: Words) -> Words | None:
     """`old` with the values of `new` in the places of its own; None if nothing of it is changed by
     them."""
     new, denied = _without_denial(new)
-    found = _values(new)
-    current, changed = old, False
-    for value in found:
+    current = old
+    for value in entities(new):
         place = _place(current, value, new, denied)
         if place is not None:
-            replaced = (
-                *current[: place.start],
-                *new[value.start : value.end],
-                *current[place.end :],
-            )
-            current, changed = replaced, changed or replaced != current
-    if changed:
+            said = new[value.start : value.end]
+            current = (*current[: place.start], *said, *current[place.end :])
+    if current != old:
         return current
     if denied and new and set(denied) & set(old):
         at = next(i for i, word in enumerate(old) if word in denied)
         return (*old[:at], *new[-1:], *old[at + len(denied) :])
     return None
-
-
-def _values(words: Words) -> list[Entity]:
-    return entities(words)
 
 
 def _use(words: Words, number: Entity) -> str:
@@ -136,7 +128,7 @@ def _use(words: Words, number: Entity) -> str:
     before, after = words[number.start - 1 : number.start], words[number.end : number.end + 1]
     if before == ("at",) or (after and after[0] in ("o'clock", "pm", "am")):
         return "hour"
-    counted = after and after[0] in tables.words("english", "units")
+    counted = after and after[0] in english("units")
     return "many" if before == ("for",) or counted else ""
 
 
@@ -160,42 +152,25 @@ def _place(old: Words, value: Entity, new: Words, denied: Words) -> Entity | Non
     return max(same, key=fits)
 
 
+_DENIAL = re.compile(
+    r"\b(?:not|instead of) (?:(?:an?|the|in|on|at|to|for|with|of|my|our) )*(\w+(?: \w+)?)"
+)
 _INTERCHANGEABLE = frozenset(
-    (
-        "title",
-        "food",
-        "story",
-        "list animals",
-        "list fruits",
-        "list vegetables",
-        "list words",
-        "country",
-        "city",
-    )
+    "title food story animals fruits vegetables words country city".split()
 )
 """Classes that overlap: tea is a food and a title."""
 
 
 def _without_denial(words: Words) -> tuple[Words, Words]:
     """The words without `not coffee`, and what was denied; `not coffee but tea` keeps the tea."""
-    for mark in ("not", "instead of"):
-        size = len(mark.split())
-        for at in range(len(words) - size + 1):
-            if " ".join(words[at : at + size]) == mark:
-                rest = trimmed(words[at + size :], "articles")
-                taken = rest[
-                    : next(
-                        (
-                            i
-                            for i, w in enumerate(rest)
-                            if w in ("but", "and", "it", "i", "in", "to")
-                        ),
-                        len(rest),
-                    )
-                ]
-                denied = taken[:2] if taken[:2] and _kind(taken, 0, 2) else taken[:1]
-                return (*words[:at], *rest[len(denied) :]), denied
-    return words, ()
+    text = " ".join(words)
+    match = _DENIAL.search(text)
+    if match is None:
+        return words, ()
+    pair = tuple(match[1].split())
+    denied = pair if _kind(pair, 0, 2) else pair[:1]
+    after = text[match.start(1) + len(" ".join(denied)) :]
+    return tuple(f"{text[: match.start()]} {after}".split()), denied
 
 
 def repaired(words: Words) -> Words:
@@ -204,9 +179,7 @@ def repaired(words: Words) -> Words:
     for at in range(len(words) - 2, 0, -1):
         for mark in marks:
             end = at + len(mark.split())
-            if " ".join(words[at:end]) == mark and words[at - 1] not in tables.words(
-                "english", "no_repair_after"
-            ):
+            if " ".join(words[at:end]) == mark and words[at - 1] not in english("no_repair_after"):
                 head = (
                     repaired(words[:at]) if trimmed(words[:at], "corrections", "courtesies") else ()
                 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from . import tables
+from .tables import english
 from .text import NUMBER, Words, near, normalise, singular
 
 ALIKE = 84.0
@@ -50,8 +51,8 @@ def telling(words: Iterable[str], *, sorts: bool = True) -> tuple[str, ...]:
     """Stems of the words that tell what a sentence is about, each once. Without `sorts`, words such
     as `name` and `day`, which tell what sort of answer is wanted, count only where there are no
     others."""
-    said = [w for w in words if w not in tables.words("english", "little")]
-    kept = said if sorts else [w for w in said if w not in tables.words("english", "sorts")] or said
+    said = [w for w in words if w not in english("little")]
+    kept = said if sorts else [w for w in said if w not in english("sorts")] or said
     return tuple(dict.fromkeys(stem(w) for w in kept))
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
-from . import tables
 from .entities import entities, revised
 from .knowledge import Shelf, stem, telling
+from .tables import english
 from .text import Words, pairs, upper
 
 ENOUGH = 0.5
 """Share of a question's telling words that a note must have."""
+LONGEST = 5
+"""Words of a value that is put in the place of another."""
+OWNED = 0.2
+"""Added where both speak of the same thing of the user's (`your passport`)."""
 STRANGERS = 0.4
 """Taken off where the one speaks of somebody whom the other does not name."""
 _VALUES = ("day", "month", "name", "city", "country", "number", "part of the day", "color")
@@ -68,45 +73,40 @@ class Notes:
 
     def find(self, question: Words) -> Words | None:
         """The note that answers a question; None if none does."""
-        asked = (
-            ("your", "name") if _WHO.search(" ".join(question)) else tuple(dict.fromkeys(question))
-        )
-        if _PRONOUNS & set(asked) and set(asked) - _PRONOUNS <= tables.words(
-            "english", "little"
-        ) | tables.words("english", "sorts"):
-            return self.told[self.last] if self.told else None
-        people = {stem(w) for w in asked if w in tables.words("english", "people")}
-        best: tuple[float, int] | None = None
+        who = _WHO.search(" ".join(question))
+        asked = ("your", "name") if who else question
+        told = set(asked) - english("little") - english("sorts")
+        if self.told and _PRONOUNS & set(asked) and not told - _PRONOUNS:
+            return self.told[self.last]
+        found: list[tuple[float, int]] = []
         shelf = Shelf([" ".join(note) for note in self.told], weigh=False)
-        for score, sentence in shelf.find(asked, ENOUGH):
+        for score, sentence in shelf.find(asked, ENOUGH - OWNED):
             note = tuple(sentence.split())
-            named = {stem(w) for w in note if w in tables.words("english", "people")}
             index = len(self.told) - 1 - self.told[::-1].index(note)
-            fits = (score - (STRANGERS if named != people else 0.0) + _sort(asked, note), index)
-            best = max(best, fits) if best else fits
-        if best is None or best[0] < ENOUGH - 0.1:
-            same = [i for i, note in enumerate(self.told) if _sort(asked, note)]
-            if not same or set(telling(asked, sorts=False)) - {
-                stem(w) for w in tables.words("english", "sorts")
-            }:
-                return None
-            best = (ENOUGH, same[-1])
-        self.last = best[1]
-        return self.told[best[1]]
+            strangers = STRANGERS if _people(note) != _people(asked) else 0.0
+            owned = OWNED if _owned(asked) & _owned(note) else 0.0
+            found.append((score - strangers + owned + _sort(asked, note), index))
+        if not found or max(found)[0] < ENOUGH - 0.1:
+            found = [] if told else [(0.0, i) for i, n in enumerate(self.told) if _sort(asked, n)]
+        if not found:
+            return None
+        self.last = max(found)[1]
+        return self.told[self.last]
 
     def revise(self, words: Words, how: How = "named") -> Words | None:
         """A note with a value changed: one that shares what the words name, or the last one spoken
         of if they name nothing. `same`: they name nothing else than the note does; `last`: whatever
         they name. None if they change no note."""
         about, new = _named(words), turned(words)
-        people = {stem(w) for w in words if w in tables.words("english", "people")}
         ranked = [(self._shared(about, i), i == self.last, i) for i in range(len(self.told))]
         for shared, last, index in sorted(ranked, reverse=True):
             note = self.told[index]
             fits = bool(shared) or last if how == "last" or not about else bool(shared)
             if how == "same":
                 fits = about <= set(telling(note)) and (bool(about) or last)
-            changed = revised(note, new) if fits and people <= {stem(w) for w in note} else None
+            changed = (
+                revised(note, new) if fits and _people(words) <= {stem(w) for w in note} else None
+            )
             if changed is not None:
                 return self._replace(index, changed)
         return None
@@ -114,21 +114,14 @@ class Notes:
     def put_right(self, words: Words) -> Words | None:
         """The last note with what the words name in the place of its own value: what stands after
         `is`, `in` and the like."""
-        at = _value_at(words)
-        value = words[at:]
-        if (
-            not 0 <= self.last < len(self.told)
-            or not 0 < len(value) <= 5
-            or not _named(words[:at]) <= set(telling(self.told[self.last]))
-        ):
+        if not self.told:
             return None
-        old = self.told[self.last]
+        old, value = self.told[self.last], words[_value_at(words) :]
+        strange = _named(words[: _value_at(words)]) - set(telling(old))
         there = _value_at(old)
-        return (
-            self._replace(self.last, (*old[:there], *turned(value)))
-            if 0 < there < len(old)
-            else None
-        )
+        if strange or not 0 < len(value) <= LONGEST or not 0 < there < len(old):
+            return None
+        return self._replace(self.last, (*old[:there], *turned(value)))
 
     def _shared(self, about: set[str], index: int) -> int:
         return len(about & set(telling(self.told[index])))
@@ -143,15 +136,8 @@ class Notes:
 def _named(words: Words) -> set[str]:
     """What a correction names, apart from values and from the words of correcting."""
     values = {i for e in entities(words) if e.kind in _VALUES for i in range(e.start, e.end)}
-    correcting = tables.words("english", "correcting")
-    return set(
-        telling(
-            turned(
-                tuple(w for i, w in enumerate(words) if i not in values and w not in correcting)
-            ),
-            sorts=False,
-        )
-    )
+    rest = (w for i, w in enumerate(words) if i not in values and w not in english("correcting"))
+    return set(telling(turned(tuple(rest)), sorts=False))
 
 
 def _value_at(words: Words) -> int:
@@ -164,15 +150,8 @@ def _value_at(words: Words) -> int:
 
 def turned(words: Words) -> Words:
     """Said of the user instead of by him."""
-    table = pairs("turned")
-    new = [table.get(w, w) for w in words]
-    for i, word in enumerate(new[:-1]):
-        new[i + 1] = (
-            {"was": "were", "am": "are"}.get(new[i + 1], new[i + 1])
-            if word == "you"
-            else new[i + 1]
-        )
-    return tuple(new)
+    text = " ".join(pairs("turned").get(word, word) for word in words)
+    return tuple(text.replace("you was", "you were").replace("you am", "you are").split())
 
 
 def spoken(words: Words) -> str:
@@ -185,11 +164,7 @@ def spoken(words: Words) -> str:
 
 
 def _of_himself(words: Words) -> Words:
-    if (
-        len(words) == 3
-        and words[:2] == ("i", "am")
-        and words[2] in tables.words("english", "names")
-    ):
+    if len(words) == 3 and words[:2] == ("i", "am") and words[2] in english("name"):
         return ("my", "name", "is", words[2])
     text = " ".join(words)
     for form, usual in _SELF:
@@ -200,22 +175,21 @@ def _of_himself(words: Words) -> Words:
 def _about(note: Words) -> tuple[str, ...]:
     """The telling words without the value."""
     values = {i for e in entities(note) for i in range(e.start, e.end)}
-    at = max((i for i, word in enumerate(note) if word in _LINKS), default=len(note))
-    return tuple(
-        sorted(
-            telling(
-                (w for i, w in enumerate(note) if i not in values and i < max(at, 1)), sorts=False
-            )
-        )
-    )
+    at = max(1, _value_at(note) - 1) if _value_at(note) else len(note)
+    return tuple(sorted(telling((note[i] for i in range(at) if i not in values), sorts=False)))
+
+
+def _owned(words: Words) -> set[str]:
+    return {stem(thing) for owner, thing in pairwise(words) if owner == "your"}
+
+
+def _people(words: Words) -> set[str]:
+    return {stem(word) for word in words if word in english("people")}
 
 
 def _shape(note: Words) -> tuple[str, ...]:
     """Of what classes its values are, and whose it is."""
-    return (
-        *(e.kind for e in entities(note)),
-        *(stem(w) for w in note if w in tables.words("english", "people")),
-    )
+    return (*(e.kind for e in entities(note)), *sorted(_people(note)))
 
 
 _TIMES, _PLACES = ("day", "month", "number", "part of the day"), ("city", "country")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from . import answers, knowledge, tables
+from . import answers, knowledge
 from .brain import Brain, Reply, Task
 from .clauses import (
     AUXILIARY,
@@ -29,6 +29,7 @@ from .cues import floor_class
 from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
 from .notes import How, Notes, spoken, turned
+from .tables import english, floor
 from .text import Words, normalise, trimmed, upper
 from .tools import ACKNOWLEDGEMENT, Wanted, wanted_tool
 
@@ -65,6 +66,7 @@ _LAST = re.compile(
     r"|have you|i heard|you)\b|\bhow far did you\b|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
+_ANAPHORS = frozenset("it its there that they".split())
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
 
@@ -134,7 +136,7 @@ class Rules(Brain):
 
     def _lost(self, words: Words, text: str, question: bool) -> Reply:
         """Of what nothing is known: a request with values in it is noted."""
-        values = {e.kind for e in entities(words)} & {"number", "day", "city"}
+        values = {e.kind for e in entities(words)} & {"number", "day", "city", "name"}
         if values and len(words) > 3 and not WH & set(words):
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
@@ -147,17 +149,17 @@ class Rules(Brain):
         if found or {"my", "our"} & set(words):
             return found
         found = answers.small_talk(words, self._jokes)
-        if found or not tables.words("english", "wishing") & set(words):
+        if found or not english("wishing") & set(words):
             return found
         return answers.at_length(words) or self._known(words, wished=True)
 
     def _answer(self, words: Words, question: bool) -> Reply | None:
         """What a question or request comes to; None if to nothing."""
-        own = question or bool({"my", "our"} & set(words))
+        asked = question or words[0] in ("give", "say", "read") or {"my", "our"} & set(words)
         found = (
             answers.summed(words)
             or answers.planned(words)
-            or (self._noted(words) if own else None)
+            or (self._noted(words) if asked else None)
             or answers.small_talk(words, self._jokes)
             or answers.counted(words)
             or self._instructed(words)
@@ -167,6 +169,7 @@ class Rules(Brain):
             or answers.at_length(words)
             or self._ellipsis(words)
             or self._known(words)
+            or self._resolved(words)
         )
         if found is None:
             return None
@@ -198,10 +201,15 @@ class Rules(Brain):
         found = self._answer(again, question=True) if again else None
         return replace(found, acts=("ellipsis",)) if found else None
 
+    def _resolved(self, words: Words) -> Reply | None:
+        """`what do they speak there`: of what was asked about last."""
+        last = [w for e in entities(self._question) for w in self._question[e.start : e.end]]
+        return self._known((*words, *last)) if last and _ANAPHORS & set(words) else None
+
     def _instructed(self, words: Words) -> Reply | None:
         """A list that the instructions hold, item by item, where the user asks for it by the words
         that stand before it."""
-        little = tables.words("english", "little") - {"word", "name", "number", "call", "list"}
+        little = english("little") - {"word", "name", "number", "call", "list"}
         names = tuple(word for word in words if word not in little)
         for match in _ITEMS.finditer(" ".join(self.instructions.split())):
             named = Shelf([match[1]], weigh=False).find(names, 0.5)
@@ -247,7 +255,7 @@ class Rules(Brain):
             found = self._answer(again, question=True) if again else None
             if found is not None:
                 return replace(found, acts=("correct",))
-        requests = tables.words("floor", "asking") - AUXILIARY
+        requests = floor("asking") - AUXILIARY
         if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
             return None
         note = self.notes.revise(rest, how)
@@ -310,5 +318,5 @@ def _tool(wanted: Wanted, text: str) -> Reply:
 def _now(note: Words) -> str:
     """A note that has changed, as a sentence."""
     said = spoken(note)
-    named = note[0] in tables.words("english", "names")
+    named = note[0] in english("name")
     return f"Okay, now {said if named else said[0].lower() + said[1:]}"

@@ -26,6 +26,12 @@ def phrases(name: str, key: str) -> tuple[str, ...]:
 
 
 @cache
-def words(name: str, key: str) -> frozenset[str]:
-    """The same as a set."""
-    return frozenset(phrases(name, key))
+def english(key: str) -> frozenset[str]:
+    """Phrases of `english.yaml`."""
+    return frozenset(phrases("english", key))
+
+
+@cache
+def floor(key: str) -> frozenset[str]:
+    """Phrases of `floor.yaml`."""
+    return frozenset(phrases("floor", key))

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from rapidfuzz.fuzz import ratio
 
 from . import tables
+from .tables import english
 
 Words = tuple[str, ...]
 
@@ -54,17 +55,13 @@ def _written_out(word: str, after: str) -> list[str]:
             return [word.removesuffix(short), long]
     if word.endswith("'s"):
         stem = word.removesuffix("'s")
-        verb = (
-            stem in tables.words("english", "is_words")
-            or after in tables.words("english", "after_is")
-            or after[-3:] == "ing"
-        )
+        verb = stem in english("is_words") or after in english("after_is") or after[-3:] == "ing"
         return [*known.get(stem, stem).split(), *(["is"] if verb else [])]
     return [word]
 
 
 def without_fillers(words: Iterable[str]) -> Words:
-    return tuple(w for w in words if w not in tables.words("english", "fillers"))
+    return tuple(w for w in words if w not in english("fillers"))
 
 
 def trimmed(words: Words, before: str, after: str = "") -> Words:
@@ -78,7 +75,7 @@ def trimmed(words: Words, before: str, after: str = "") -> Words:
 
 def _at(words: Words, key: str, *, end: bool) -> int:
     """How many words of the longest phrase stand at that end; 0 for none."""
-    known = tables.words("english", key)
+    known = english(key)
     for size in range(min(7, len(words)), 0, -1):
         if " ".join(words[-size:] if end else words[:size]) in known:
             return size

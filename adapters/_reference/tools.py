@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fdbench.contract import RATE, Samples, ToolSpec
 
-from . import tables
+from .tables import english
 from .text import Words, near, normalise, singular
 
 PATIENCE: Samples = 8 * RATE
@@ -58,6 +58,4 @@ def _likeness(words: Words, tool: ToolSpec) -> tuple[bool, int]:
 
 
 def _telling(words: Words) -> Words:
-    return tuple(
-        dict.fromkeys(singular(w) for w in words if w not in tables.words("english", "empty"))
-    )
+    return tuple(dict.fromkeys(singular(w) for w in words if w not in english("empty")))

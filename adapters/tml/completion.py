@@ -7,8 +7,8 @@ from typing import Literal
 
 from fdbench.contract import RATE, Samples
 
-from .._reference import tables
 from .._reference.cues import FEW, asks, floor_class
+from .._reference.tables import floor
 from .._reference.text import NUMBER, Words, normalise
 
 Completeness = Literal["complete", "opening", "unsure", "incomplete"]
@@ -42,33 +42,29 @@ def completeness(text: str) -> Completeness:
         return "incomplete"
     if len(said) <= FEW:
         return "opening"
-    if said[-1] in tables.words("floor", "seldom_last"):
+    if said[-1] in floor("seldom_last"):
         return "unsure" if asks(text) and len(said) > FEW + 1 else "incomplete"
-    whole = asks(text) or bool(set(said) & tables.words("floor", "finite"))
+    whole = asks(text) or bool(set(said) & floor("finite"))
     return "complete" if whole else "unsure"
 
 
 def _goes_on(text: str, said: Words) -> bool:
     """It ends as no sentence does, or only announces one."""
-    if len(said) == 1 and said[0] not in tables.words("floor", "hesitations"):
+    if len(said) == 1 and said[0] not in floor("hesitations"):
         return False
-    if said[-1] in tables.words("floor", "hesitations") or text.rstrip().endswith((",", "-", "...", "…")):
+    if said[-1] in floor("hesitations") or text.rstrip().endswith((",", "-", "...", "…")):
         return True
-    empty = tables.words("floor", "hesitations") | {"please", "okay", "so", "well"}
+    empty = floor("hesitations") | {"please", "okay", "so", "well"}
     short = " ".join(word for word in said if word not in empty)
-    announced = tables.words("floor", "announcing")
+    announced = floor("announcing")
     heard = short.rsplit(" ", 1)[0]  # an `um` at the end is heard as some word
-    return (
-        said[-1] in tables.words("floor", "never_last")
-        or short in announced
-        or (heard in announced and len(heard.split()) > FEW + 1)
-    )
+    return said[-1] in floor("never_last") or short in announced or (heard in announced and len(heard.split()) > FEW + 1)
 
 
 def _series(said: Words) -> Completeness | None:
     """How far a dictated code or number has come, where its length is announced or known: all but one of it is `unsure`, as one may
     have been misheard; less is `incomplete`. None where nothing is dictated."""
-    dictated = tables.words("floor", "dictated")
+    dictated = floor("dictated")
     start = max((i for i, w in enumerate(said) if w in dictated), default=None)
     if start is None:
         return None

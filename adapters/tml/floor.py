@@ -16,13 +16,14 @@ from fdbench.contract import RATE, Samples
 from .._reference import tables
 from .._reference.cues import FEW, asks, floor_class
 from .._reference.ear import CHUNK_24, Chunk
+from .._reference.tables import floor
 from .._reference.text import near as near_words
 from .._reference.text import normalise
 
 STRONG, WEAK, MURMURS = (tables.phrases("floor", key) for key in ("take", "unclear", "murmurs"))
 """Phrases of everyday English. The first sounds of the weak ones are those of a murmur (`but`, `uh`)."""
 WANTS = STRONG + WEAK
-URGENT = tables.words("floor", "urgent")
+URGENT = floor("urgent")
 """Hardly anybody begins so to somebody else in the room: believed from farther away."""
 FAR_DB = -5.0
 """Side talk is about 8 dB softer than the user's turns, background speech 15."""
@@ -160,4 +161,4 @@ def _borne_out(floor_word: str, text: str) -> bool:
 def _to_the_agent(text: str) -> bool:
     """It may be meant for the agent: it begins as a request does, or the speaker tells of himself, or hardly anything was understood."""
     said = set(normalise(text))
-    return len(said) < FEW + 1 or asks(text) or bool(said & tables.words("floor", "of_oneself"))
+    return len(said) < FEW + 1 or asks(text) or bool(said & floor("of_oneself"))
