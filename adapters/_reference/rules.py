@@ -37,6 +37,8 @@ CLARIFIED = Reply(
     ("Sorry, I did not understand that. Could you say it again?",), "clarify", acts=("unknown",)
 )
 UNTOLD = Reply(("I am sorry, I do not know that. You have not told me.",), acts=("recall",))
+HEARD = Reply((), "ack", acts=("heard",))
+"""To what tells nothing by itself (`here is an easy one`), nothing is said."""
 SILENT = Reply(("I have not said anything yet.",), "meta")
 ENOUGH = 0.72
 """Share of a question's telling words, weighed, that a sentence about the world must have."""
@@ -66,6 +68,7 @@ _LAST = re.compile(
     r"|have you|i heard|you)\b|\bhow far did you\b|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
+_VAGUE = frozenset("here there this that it".split())
 _ANAPHORS = frozenset("it its there that they".split())
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
@@ -130,7 +133,10 @@ class Rules(Brain):
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
         if stated and not ordered:
-            return self._firm(asked) or self._restated(asked) or self._learn(asked)
+            found = self._firm(asked) or self._restated(asked)
+            value = any(asked[e.start : e.end] != ("one",) for e in entities(asked))
+            vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
+            return found or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question) or (self._order(asked) if ordered else None)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 

@@ -85,6 +85,11 @@ def test_what_is_not_for_it_is_not_answered(text: str) -> None:
     assert "Could you say it again" in answers(text) or "remember" in answers(text)
 
 
+def test_what_only_announces_something_gets_no_answer() -> None:
+    assert answers("Here comes a hard one.") == ""
+    assert answers("Here comes a hard one. What is two plus two?") == "Two plus two is four."
+
+
 def test_backchannels_get_no_answer() -> None:
     assert answers("uh huh") == "" == answers("yeah okay")
 
