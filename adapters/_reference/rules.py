@@ -133,10 +133,11 @@ class Rules(Brain):
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
         if stated and not ordered:
-            found = self._firm(asked) or self._restated(asked)
-            value = any(asked[e.start : e.end] != ("one",) for e in entities(asked))
+            firm = self._firm(asked) or self._restated(asked)
+            found = (e for e in entities(asked) if e.kind != "opposite")
+            value = any(asked[e.start : e.end] != ("one",) for e in found)
             vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
-            return found or (HEARD if vague else self._learn(asked))
+            return firm or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question) or (self._order(asked) if ordered else None)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 
