@@ -134,8 +134,8 @@ class Rules(Brain):
             return _tool(wanted, text)
         if stated and not ordered:
             firm = self._firm(asked) or self._restated(asked)
-            found = (e for e in entities(asked) if e.kind != "opposite")
-            value = any(asked[e.start : e.end] != ("one",) for e in found)
+            named = (e for e in entities(asked) if e.kind != "opposite")
+            value = any(asked[e.start : e.end] != ("one",) for e in named)
             vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
             return firm or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question) or (self._order(asked) if ordered else None)
