@@ -1,19 +1,23 @@
-"""A brain that is a language model: any endpoint that speaks OpenAI's chat completions, in place of the rules.
+"""A brain that is a language model: any endpoint that speaks OpenAI's chat completions, in place of
+the rules.
 
-What the two systems do with it is unchanged: they hear, decide about the floor and speak as before. Only what is said comes from
-the model. The rules are still asked what kind of utterance a text is, because the floor's decisions rest on that.
-"""
+What the two systems do with it is unchanged: they hear, decide about the floor and speak as before.
+Only what is said comes from the model."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
-from fdbench.contract import RATE, AdapterEvent, Fault, Samples, SessionInfo
+from fdbench.contract import RATE, AdapterEvent, Fault, Samples
 
 from .brain import Brain, Reply, Task
 from .completions import Completion, Endpoint, complete, request_of
 from .context import Answer
-from .state import State
+from .cues import floor_class
+from .local import LocalModel
+from .local import complete as complete_here
+from .rules import Rules
 from .tools import ACKNOWLEDGEMENT
 from .voice import Speaker
 
@@ -21,33 +25,47 @@ APOLOGY = "I am sorry, I could not think of an answer just now. Please say that 
 CUT = "[interrupted]"
 """Stands where the user cut the agent off."""
 SPOKEN = (
-    "You talk with the user by voice. Answer in a few short, plain sentences, without lists, markup or symbols. "
-    f"Your earlier turns hold only what the user heard; {CUT} marks where you were cut off. Never say that mark."
+    "You talk with the user by voice. Answer in a few short, plain sentences, without lists, "
+    "markup or symbols. "
+    f"Your earlier turns hold only what the user heard; {CUT} marks where you were cut off. "
+    f"Never say that mark."
 )
 
 
 @dataclass(slots=True)
-class Memory(State):
-    """The conversation so far: what the user said, and the answers, of which their own `heard` tells what reached the user."""
+class Memory:
+    """The conversation so far: what the user said, and the answers, of which their own `heard`
+    tells what reached the user."""
 
     turns: list[str | Answer] = field(default_factory=list)
 
     def forget(self) -> None:
         """Drop what the user told (`fault=forgets`)."""
-        State.forget(self)
         self.turns = [turn for turn in self.turns if isinstance(turn, Answer)]
 
     def tell(self, text: str) -> None:
-        """Enter a user's turn. If it begins with the last one, and no answer to that was heard, it takes its place."""
-        last = max((i for i, turn in enumerate(self.turns) if isinstance(turn, str)), default=len(self.turns))
+        """Enter a user's turn. If it begins with the last one, and no answer to that was heard, it
+        takes its place."""
+        last = max(
+            (i for i, turn in enumerate(self.turns) if isinstance(turn, str)),
+            default=len(self.turns),
+        )
         unheard = not any(any(turn.heard) for turn in self.turns[last:] if isinstance(turn, Answer))
-        if unheard and any(f"{text} ".startswith(f"{turn} ") for turn in self.turns[last:] if isinstance(turn, str)):
+        if unheard and any(
+            f"{text} ".startswith(f"{turn} ") for turn in self.turns[last:] if isinstance(turn, str)
+        ):
             del self.turns[last]
         self.turns.append(text)
 
     def messages(self, instructions: str) -> list[dict[str, str]]:
-        """For the model: the instructions, then user and assistant in turn; neighbours of one role are joined."""
-        messages = [{"role": "system", "content": "\n\n".join(part for part in (instructions.strip(), SPOKEN) if part)}]
+        """For the model: the instructions, then user and assistant in turn; neighbours of one role
+        are joined."""
+        messages = [
+            {
+                "role": "system",
+                "content": "\n\n".join(part for part in (instructions.strip(), SPOKEN) if part),
+            }
+        ]
         for turn in self.turns:
             role, text = ("user", turn) if isinstance(turn, str) else ("assistant", _heard(turn))
             if messages[-1]["role"] == role and text:
@@ -59,37 +77,57 @@ class Memory(State):
 
 @dataclass(frozen=True, slots=True)
 class ChatReply(Reply):
-    """A reply whose time was measured and not modelled."""
+    """A model's reply."""
 
     lags: tuple[Samples, ...] = (0,)
-    """When each sentence was there, from the request on; never empty."""
+    """When each sentence was there, from the request on; never empty. All 0 if not `timed`."""
     fault: str = ""
+    timed: bool = True
+    """Its time was measured and is not modelled."""
 
 
 @dataclass(slots=True)
 class ChatBrain(Brain):
-    """One dialogue. `endpoint` must be given."""
+    """One dialogue with a model. `mind` must be given."""
 
-    endpoint: Endpoint | None = None
+    mind: Endpoint | LocalModel | None = None
+    timed: bool = True
+    """Its time is measured."""
+    rules: Rules | None = None
+    """They are asked first; the model answers what they do not know."""
     _memory: Memory = field(default_factory=Memory)
     _answered: bool = False
 
     def __post_init__(self) -> None:
-        self.state = self._memory
-        Brain.__post_init__(self)
+        if self.rules is not None:
+            self.rules.context = self.context
+
+    def forget(self) -> None:
+        self._memory.forget()
+        if self.rules is not None:
+            self.rules.forget()
 
     def reply(self, text: str) -> Reply:
-        """Ask the model for the answer to a turn of the user's. It blocks until the whole answer is there; `lags` tell when each
-        sentence could have been said.
+        """Ask the model for the answer to a turn of the user's. It blocks until the whole answer is
+        there; `lags` tell when each sentence could have been said.
 
         Raises:
             ChatRefused: the endpoint must be set up differently.
         """
-        if self.endpoint is None:
-            raise TypeError("ChatBrain needs an endpoint")
+        if self.mind is None:
+            raise TypeError("ChatBrain needs a mind")
         self._memory.tell(text)
+        known = self.rules.reply(text) if self.rules is not None else None
+        if known is not None and known.kind != "clarify":
+            return known
         messages = self._memory.messages(self.instructions)
-        completion = complete(self.endpoint, messages, self.tools, seed=self.seed, answered=self._answered)
+        if isinstance(self.mind, LocalModel):
+            completion = complete_here(self.mind, messages, kept=not self.timed)
+        else:
+            answered = self._answered
+            completion = complete(
+                self.mind, messages, self.tools, seed=self.seed, answered=answered
+            )
         self._answered = True
         return self._reply(completion, text)
 
@@ -99,38 +137,38 @@ class ChatBrain(Brain):
         return answer
 
     def _reply(self, completion: Completion, text: str) -> ChatReply:
-        acts = tuple(act.kind for act in self.acts(text))
-        lags = tuple(round(seconds * RATE) for seconds in completion.took)
-        fault = completion.fault
+        acts = (floor_class(text),)
+        lags = tuple(round(seconds * RATE) if self.timed else 0 for seconds in completion.took)
+        fault, where = completion.fault, self.mind.where if self.mind else ""
         if completion.tool and all(tool.name != completion.tool for tool in self.tools):
-            fault = f"{self.endpoint.where if self.endpoint else ''}: it calls a tool that there is not"
+            fault = f"{where}: it calls a tool that there is not"
         elif completion.tool:
             first = " ".join(completion.sentences) or ACKNOWLEDGEMENT
-            task = Task("tool", (), first, completion.tool, request_of(completion.arguments, text))
+            request = request_of(completion.arguments, text)
+            task = Task("tool", (), first, completion.tool, request)
             return ChatReply((), "answer", completion.tool, task, acts, lags[-1:])
         if not completion.sentences:
-            return ChatReply((APOLOGY,), "clarify", "", None, acts, lags[-1:], fault)
-        return ChatReply(completion.sentences, "answer", "", None, acts, lags, fault)
+            return ChatReply((APOLOGY,), "clarify", "", None, acts, lags[-1:], fault, self.timed)
+        return ChatReply(completion.sentences, "answer", "", None, acts, lags, fault, self.timed)
 
 
-def make_brain(endpoint: Endpoint | None, session: SessionInfo) -> Brain:
-    """The rules without an endpoint; else the model behind it."""
-    if endpoint is None:
-        return Brain(session.seed, session.tools, session.instructions)
-    return ChatBrain(session.seed, session.tools, session.instructions, endpoint=endpoint)
+# --- what the systems ask of any reply ------------------------------------------------------------
 
 
-# --- what the systems ask of any reply -----------------------------------------------------------------------------------
+def _is_timed(reply: Reply) -> TypeGuard[ChatReply]:
+    return isinstance(reply, ChatReply) and reply.timed
 
 
 def ready(reply: Reply, start: Samples, otherwise: Samples) -> Samples:
-    """When the first sentence of a completion that began at `start` was there: measured; for the rules' replies, `otherwise`."""
-    return start + max(1, reply.lags[0]) if isinstance(reply, ChatReply) else otherwise
+    """When the first sentence of a completion that began at `start` was there: measured; for the
+    rules' replies, `otherwise`."""
+    return start + max(1, reply.lags[0]) if _is_timed(reply) else otherwise
 
 
 def modelled(reply: Reply, otherwise: bool) -> bool:
-    """Whether the completion's time was drawn: never that of an endpoint; for the rules' replies, `otherwise`."""
-    return otherwise and not isinstance(reply, ChatReply)
+    """Whether the completion's time was drawn: never that of an endpoint; for the rules' replies,
+    `otherwise`."""
+    return otherwise and not _is_timed(reply)
 
 
 def faults(reply: Reply) -> list[AdapterEvent]:

@@ -1,4 +1,5 @@
-"""One streamed chat completion of any server that speaks OpenAI's protocol, and every way in which it can go wrong."""
+"""One streamed chat completion of any server that speaks OpenAI's protocol, and every way in which
+it can go wrong."""
 
 from __future__ import annotations
 
@@ -19,10 +20,10 @@ from fdbench.contract import ToolSpec
 from fdbench.speech.http_post import is_bare, is_here, is_private, is_url
 
 from .sentences import Splitter
-from .settings import Settings
 
 KEY = "OPENAI_API_KEY"
-"""The environment variable that may hold the key. It comes from nowhere else and is written nowhere."""
+"""The environment variable that may hold the key. It comes from nowhere else and is written
+nowhere."""
 NO_KEY = "none"
 """Sent where no key may be sent: the client refuses to send nothing."""
 MOST_SENTENCES = 60
@@ -37,12 +38,14 @@ _OURS_TO_MEND = {
 
 
 class ChatRefused(RuntimeError):
-    """The endpoint cannot be used as it is set up; one sentence, with how to mend it. It ends the session."""
+    """The endpoint cannot be used as it is set up; one sentence, with how to mend it. It ends the
+    session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where completions come from. `timeout`: seconds, for each wait on the network and for a whole answer."""
+    """Where completions come from. `timeout`: seconds, for each wait on the network and for a whole
+    answer."""
 
     base_url: str
     model: str
@@ -56,8 +59,8 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What came back. `took` is wall time in seconds since the request: to the end of each sentence, or, without sentences, until
-    it was known that there are none."""
+    """What came back. `took` is wall time in seconds since the request: to the end of each
+    sentence, or, without sentences, until it was known that there are none."""
 
     sentences: tuple[str, ...] = ()
     took: tuple[float, ...] = (0.0,)
@@ -67,30 +70,33 @@ class Completion:
     """One sentence if something went wrong that may go right the next time."""
 
 
-def endpoint(given: Settings) -> Endpoint | None:
-    """From the settings `brain` (`rules`, the default, or `openai`), `base_url`, `model` and `timeout_s`; None for `rules`.
+def endpoint(base_url: str, model: str, timeout: float) -> Endpoint:
+    """An endpoint by its settings.
 
     Raises:
-        ValueError: a setting is missing, wrong or of no use; or the package `openai` is not installed.
+        ValueError: a setting is missing or wrong; or the package `openai` is not installed.
     """
-    brain = given.choice("brain", ("rules", "openai"))
-    base_url, model = given.text("base_url"), given.text("model")
-    timeout = given.number("timeout_s", 20, 0.05, 120)
-    if brain == "rules":
-        if base_url or model:
-            raise ValueError("base_url and model are for brain=openai alone; add --set brain=openai, or leave them out")
-        return None
     if not base_url or not model:
-        raise ValueError("brain=openai needs an endpoint; add --set base_url=https://host/v1 --set model=NAME")
+        raise ValueError(
+            "brain=openai needs an endpoint; add --set base_url=https://host/v1 --set model=NAME"
+        )
     if importlib.util.find_spec("openai") is None:
-        raise ValueError("brain=openai needs the 'openai' extra: install it with `pip install 'fdbench[openai]'`")
-    if not os.environ.get(KEY, "").strip().isprintable() or not os.environ.get(KEY, "").isascii():
+        raise ValueError(
+            "brain=openai needs the 'openai' extra: install it with `pip install 'fdbench[openai]'`"
+        )
+    key = os.environ.get(KEY, "")
+    if not key.strip().isprintable() or not key.isascii():
         raise ValueError(f"{KEY} holds characters that cannot be sent; set it anew")
     return Endpoint(_checked(base_url), model, timeout)
 
 
 def complete(
-    at: Endpoint, messages: list[dict[str, str]], tools: Sequence[ToolSpec], *, seed: int, answered: bool
+    at: Endpoint,
+    messages: list[dict[str, str]],
+    tools: Sequence[ToolSpec],
+    *,
+    seed: int,
+    answered: bool,
 ) -> Completion:
     """Ask for one completion and read it to its end.
 
@@ -99,10 +105,12 @@ def complete(
         messages: as the protocol wants them.
         tools: offered as functions of one text, `request`.
         seed: sent along; most servers ignore it.
-        answered: the endpoint has answered in this session: a refused connection is then a failure that may pass.
+        answered: the endpoint has answered in this session: a refused connection is then a failure
+        that may pass.
 
     Raises:
-        ChatRefused: the endpoint must be set up differently (refused key or request, no such model, nobody there).
+        ChatRefused: the endpoint must be set up differently (refused key or request, no such model,
+    nobody there).
     """
     started = time.perf_counter()
     openai = importlib.import_module("openai")
@@ -115,12 +123,20 @@ def complete(
         with closing(stream):
             reading.read(stream)
     except (openai.APITimeoutError, *_transport("TimeoutException")):
-        reading.fault = f"the stream stalled for {at.timeout:g} s" if reading.begun else f"no answer within {at.timeout:g} s"
+        reading.fault = (
+            f"the stream stalled for {at.timeout:g} s"
+            if reading.begun
+            else f"no answer within {at.timeout:g} s"
+        )
     except openai.APIStatusError as error:
         reading.fault = _status(at, error)
     except openai.APIConnectionError as error:
         if not answered and not reading.begun:
-            _refuse(at, f"it cannot be reached ({_reason(error)}); check base_url, and that the server runs")
+            _refuse(
+                at,
+                f"it cannot be reached ({_reason(error)}); check base_url, and that the server "
+                f"runs",
+            )
         reading.fault = "the connection broke"
     except (openai.APIError, ValueError, *_transport("HTTPError")):
         reading.fault = "the stream broke" if reading.begun else "the answer is no chat completion"
@@ -156,7 +172,9 @@ class _Reading:
 
     def completion(self) -> Completion:
         if not self._over and not self.fault:
-            self.fault = "the stream broke off" if self.begun else "the answer is no chat completion"
+            self.fault = (
+                "the stream broke off" if self.begun else "the answer is no chat completion"
+            )
         self._say(self._splitter.finish(whole=not self.fault))
         sentences = tuple(self._sentences[:MOST_SENTENCES])
         if not sentences and not self._tool and not self.fault:
@@ -164,7 +182,9 @@ class _Reading:
         if self._tool and self.fault:  # its arguments may be half
             self._tool = ""
         fault = f"{self._at.where}: {self.fault}" if self.fault else ""
-        return Completion(sentences, tuple(self._took) or (self._elapsed(),), self._tool, self._arguments, fault)
+        return Completion(
+            sentences, tuple(self._took) or (self._elapsed(),), self._tool, self._arguments, fault
+        )
 
     def _take(self, choice: Any) -> None:
         delta = choice.delta
@@ -182,14 +202,16 @@ class _Reading:
         self._took += [self._elapsed()] * len(sentences)
 
 
-# --- the endpoint ------------------------------------------------------------------------------------------------------
+# --- the endpoint ---------------------------------------------------------------------------------
 
 
 def _checked(base_url: str) -> str:
     if not is_url(base_url):
         raise ValueError("base_url must be like https://host/v1")
     if not is_bare(base_url):
-        raise ValueError(f"base_url must hold no user, password, query or fragment; put the key into {KEY}")
+        raise ValueError(
+            f"base_url must hold no user, password, query or fragment; put the key into {KEY}"
+        )
     return base_url.rstrip("/")
 
 
@@ -200,16 +222,24 @@ def _key(at: Endpoint) -> str:
 
 @lru_cache(maxsize=4)
 def _client(at: Endpoint, key: str) -> Any:
-    """One a process, so that sessions share connections. It tries nothing twice: a second try's time would hide in the latency."""
+    """One a process, so that sessions share connections. It tries nothing twice: a second try's
+    time would hide in the latency."""
     openai = importlib.import_module("openai")
-    http = openai.DefaultHttpxClient(trust_env=False) if is_here(at.base_url) else None  # no proxy stands before this machine
-    return openai.OpenAI(base_url=at.base_url, api_key=key, timeout=at.timeout, max_retries=0, http_client=http)
+    http = (
+        openai.DefaultHttpxClient(trust_env=False) if is_here(at.base_url) else None
+    )  # no proxy stands before this machine
+    return openai.OpenAI(
+        base_url=at.base_url, api_key=key, timeout=at.timeout, max_retries=0, http_client=http
+    )
 
 
 def _function(tool: ToolSpec) -> dict[str, Any]:
     request = {"type": "string", "description": "what the user asks for, in plain words"}
     parameters = {"type": "object", "properties": {"request": request}, "required": ["request"]}
-    return {"type": "function", "function": {"name": tool.name, "description": tool.description, "parameters": parameters}}
+    return {
+        "type": "function",
+        "function": {"name": tool.name, "description": tool.description, "parameters": parameters},
+    }
 
 
 def request_of(arguments: str, otherwise: str) -> str:
@@ -222,7 +252,7 @@ def request_of(arguments: str, otherwise: str) -> str:
     return request if isinstance(request, str) and request.strip() else otherwise
 
 
-# --- what went wrong ---------------------------------------------------------------------------------------------------
+# --- what went wrong ------------------------------------------------------------------------------
 
 
 def _status(at: Endpoint, error: Any) -> str:
@@ -231,7 +261,11 @@ def _status(at: Endpoint, error: Any) -> str:
     if status in _OURS_TO_MEND:
         told = f": {_quoted(error)}" if status in (400, 422) else ""
         _refuse(at, f"{_OURS_TO_MEND[status]} (status {status}){told}")
-    return "it takes no more requests now (status 429)" if status == 429 else f"it failed (status {status})"
+    return (
+        "it takes no more requests now (status 429)"
+        if status == 429
+        else f"it failed (status {status})"
+    )
 
 
 def _refuse(at: Endpoint, why: str) -> NoReturn:
@@ -250,10 +284,13 @@ def _reason(error: BaseException) -> str:
     cause: BaseException | None = error
     while cause is not None and not (isinstance(cause, OSError) and cause.strerror):
         cause = cause.__cause__ or cause.__context__
-    return cause.strerror.lower() if isinstance(cause, OSError) and cause.strerror else "no connection"
+    return (
+        cause.strerror.lower() if isinstance(cause, OSError) and cause.strerror else "no connection"
+    )
 
 
 def _transport(error: str) -> tuple[type[Exception], ...]:
-    """The class of that name in the client's transport: older versions of the client let its errors through while they stream."""
+    """The class of that name in the client's transport: older versions of the client let its errors
+    through while they stream."""
     loaded = (sys.modules.get(name) for name in ("httpx", "httpx2"))
     return tuple(getattr(module, error) for module in loaded if module is not None)

@@ -1,4 +1,5 @@
-"""What was said and what of it was heard. An interruption cuts history to the words that were really played."""
+"""What was said and what of it was heard. An interruption cuts history to the words that were
+really played."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ class Answer:
     @property
     def complete(self) -> bool:
         """All of it was heard."""
-        return len(self.heard) == len(self.sentences) and all(map(same_length, self.heard, self.sentences))
+        return len(self.heard) == len(self.sentences) and all(
+            map(same_length, self.heard, self.sentences)
+        )
 
     @property
     def rest(self) -> tuple[str, ...]:
@@ -49,7 +52,8 @@ class Context:
         return next((a for a in reversed(self.answers) if a.id == answer_id), None)
 
     def note(self, answer_id: str, index: int, heard: str) -> None:
-        """Sentence `index` of an answer was heard up to `heard` (all its words, or fewer when it was cut)."""
+        """Sentence `index` of an answer was heard up to `heard` (all its words, or fewer when it
+        was cut)."""
         answer = self.get(answer_id)
         if answer is None:
             return
@@ -59,10 +63,17 @@ class Context:
 
     def last_heard(self, skip: tuple[str, ...] = ()) -> Answer | None:
         """The newest answer of which something was heard, leaving out the kinds in `skip`."""
-        return next((a for a in reversed(self.answers) if any(a.heard) and a.kind not in skip), None)
+        return next(
+            (a for a in reversed(self.answers) if any(a.heard) and a.kind not in skip), None
+        )
 
     def unfinished(self, topic: str = "") -> Answer | None:
         """The newest answer that was cut off while it was heard (about `topic`, if given)."""
         return next(
-            (a for a in reversed(self.answers) if any(a.heard) and not a.complete and (not topic or a.topic == topic)), None
+            (
+                a
+                for a in reversed(self.answers)
+                if any(a.heard) and not a.complete and (not topic or a.topic == topic)
+            ),
+            None,
         )

@@ -1,4 +1,5 @@
-"""The agent's ear: voice activity in 32 ms chunks, levels, and the 16 kHz audio that recognisers take."""
+"""The agent's ear: voice activity in 32 ms chunks, levels, and the 16 kHz audio that recognisers
+take."""
 
 from __future__ import annotations
 
@@ -54,4 +55,6 @@ class Ear:
         (probability,) = self._vad.feed(audio)
         power = float(np.mean(np.square(audio, dtype=np.float64)))
         level = 10 * np.log10(max(power, 1e-9))
-        return Chunk(self._taken * RATE // ASR_RATE, probability, max(FLOOR_DB, float(level)), audio)
+        return Chunk(
+            self._taken * RATE // ASR_RATE, probability, max(FLOOR_DB, float(level)), audio
+        )

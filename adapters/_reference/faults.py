@@ -1,7 +1,9 @@
-"""Faults that can be switched on (`--set fault=NAME`): each is a mistake that real voice agents make, and the system really makes it.
+"""Faults that can be switched on (`--set fault=NAME`): each is a mistake that real voice agents
+make, and the system really makes it.
 
-What concerns the mouth (old audio, lost words, repetitions, wrong texts, what counts as said) is done by `Faulty`, in place of the
-speaker. What concerns the floor, the stages and the background is done by the systems where it belongs.
+What concerns the mouth (old audio, lost words, repetitions, wrong texts, what counts as said) is
+done by `Faulty`, in place of the speaker. What concerns the floor, the stages and the background is
+done by the systems where it belongs.
 """
 
 from __future__ import annotations
@@ -33,10 +35,12 @@ FAULTS: dict[str, str] = {
 }
 """Name -> what goes wrong; the first is the default."""
 SLOW_MS = 1600.0
-"""Whole micro-turns of `tml`: what comes after a slow answer falls into the same place of one, and nothing but the answer is later."""
+"""Whole micro-turns of `tml`: what comes after a slow answer falls into the same place of one, and
+nothing but the answer is later."""
 
 STALE_AFTER: Samples = RATE * 21 // 20
-"""From the stop to the return of the old audio: long enough that the agent had seemed to yield. What is new waits behind it."""
+"""From the stop to the return of the old audio: long enough that the agent had seemed to yield.
+What is new waits behind it."""
 LONG: Samples = RATE * 5 // 2
 BREAK = 0.2
 """Share of the last word that is left of it."""
@@ -58,23 +62,31 @@ class Faulty(Speaker):
     _now: Samples = 0
     _declared: int = 0
 
-    def say(self, answer: Answer, sentences: tuple[str, ...], at: Samples, first_index: int = 0) -> None:
+    def say(
+        self, answer: Answer, sentences: tuple[str, ...], at: Samples, first_index: int = 0
+    ) -> None:
         queued = len(self._queue)
         Speaker.say(self, answer, sentences, at, first_index)
         if self.fault == "cuts_off_words":
             self._break_off(queued)
         elif self.fault == "answers_twice":
-            # under another name: the context knows of one answer, which is complete when it was said once
+            # under another name: the context knows of one answer, which is complete when it was
+            # said once
             for index, first in enumerate(self._queue[queued:]):
                 gap = first.gap if index else self.gap
-                self._queue.append(replace(first, answer=f"{answer.id}again", gap=gap, not_before=0))
+                self._queue.append(
+                    replace(first, answer=f"{answer.id}again", gap=gap, not_before=0)
+                )
 
     def flush(self) -> None:
         if self.fault == "keeps_unheard_text" and self.speaking:
             for sentence in self._queue:
                 self.context.note(sentence.answer, sentence.index, sentence.text)
         if self.fault == "stale_audio" and self.speaking:
-            self._old, self._old_from = replace(self._queue[0], played=0, announced=False), self._now + STALE_AFTER
+            self._old, self._old_from = (
+                replace(self._queue[0], played=0, announced=False),
+                self._now + STALE_AFTER,
+            )
         Speaker.flush(self)
 
     def render(self, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
@@ -84,7 +96,9 @@ class Faulty(Speaker):
         audio, events = Speaker.render(self, start, n)
         return audio, [self._lied(e) if self.fault == "wrong_transcript" else e for e in events]
 
-    def _render_old(self, old: Sentence, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
+    def _render_old(
+        self, old: Sentence, start: Samples, n: int
+    ) -> tuple[Audio, list[AdapterEvent]]:
         """The old audio, in front of all that is queued; the context learns nothing of it."""
         out = np.zeros(n, dtype=np.float32)
         tail = min(len(self._tail), n)
@@ -98,7 +112,9 @@ class Faulty(Speaker):
         if not len(audio) or old.announced:
             return out, []
         old.announced = True
-        return out, [Transcript("agent", old.text, item=f"{old.answer}.{old.index}", media=start + first)]
+        return out, [
+            Transcript("agent", old.text, item=f"{old.answer}.{old.index}", media=start + first)
+        ]
 
     def _break_off(self, queued: int) -> None:
         new = self._queue[queued:]

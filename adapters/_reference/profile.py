@@ -1,8 +1,10 @@
-"""How long the stages take: drawn from a profile (`compute=modelled`), or what the work really took (`compute=measured`).
+"""How long the stages take: drawn from a profile (`compute=modelled`), or what the work really took
+(`compute=measured`).
 
-Modelled latencies are seeded lognormal distributions, one a stage, so that sessions are deterministic and run faster than real time.
-They are orders of magnitude, not measurements of any product. Where a published figure bounds one it is named; the rest is
-editorial: chosen so that a cascade has the 1 to 1.5 s that users of such stacks report, marked `editorial` below.
+Modelled latencies are seeded lognormal distributions, one a stage, so that sessions are
+deterministic and run faster than real time. They are orders of magnitude, not measurements of any
+product. Where a published figure bounds one it is named; the rest is editorial: chosen so that a
+cascade has the 1 to 1.5 s that users of such stacks report, marked `editorial` below.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ DRAWN_ONLY = frozenset(("deliberation",))
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A lognormal latency: median in ms, sigma of its logarithm, and a ceiling in ms that a draw never exceeds."""
+    """A lognormal latency: median in ms, sigma of its logarithm, and a ceiling in ms that a draw
+    never exceeds."""
 
     median_ms: float
     sigma: float
@@ -38,24 +41,31 @@ _ZERO = Stage(0.0, 0.0, 0.0)
 
 PROFILES: dict[str, dict[str, Stage]] = {
     "cloud": {
-        # editorial: from the end of the segment to its final text, a network's way there and back included
+        # editorial: from the end of the segment to its final text, a network's way there and back
+        # included
         "asr": Stage(150, 0.20, 400),
-        # editorial: to the first sentence. With the usual 500 ms of silence before it and synthesis after it, a reply comes after
-        # 1.2 s, the order of what is published for realtime interfaces (1.18 s, FD-bench as quoted for GPT-Realtime-2.0).
+        # editorial: to the first sentence. With the usual 500 ms of silence before it and synthesis
+        # after it, a reply comes after
+        # 1.2 s, the order of what is published for realtime interfaces (1.18 s, FD-bench as quoted
+        # for GPT-Realtime-2.0).
         "llm": Stage(380, 0.25, 1500),
-        # editorial: to the first audio. One spike of 340 ms was reported to make 12 % of callers talk over the agent.
+        # editorial: to the first audio. One spike of 340 ms was reported to make 12 % of callers
+        # talk over the agent.
         "tts": Stage(150, 0.20, 500),
         # editorial: a few seconds of reasoning or of a tool
         "deliberation": Stage(2600, 0.25, 6000),
-        # The published 0.40 s of TML-Interaction-Small, less its own micro-turn of 200 ms and half of another to notice the end.
+        # The published 0.40 s of TML-Interaction-Small, less its own micro-turn of 200 ms and half
+        # of another to notice the end.
         "foreground": Stage(110, 0.15, 250),
     },
     "local": {
-        # pocketsphinx, streaming, measured on one slow core: words follow speech within 0 to 200 ms, its last pass takes 180 ms more
+        # pocketsphinx, streaming, measured on one slow core: words follow speech within 0 to 200
+        # ms, its last pass takes 180 ms more
         "asr": Stage(90, 0.20, 300),
         # editorial: a quantised model of a few billion parameters on one graphics card
         "llm": Stage(250, 0.30, 1500),
-        # espeak-ng, measured: 135 times real time, 6 ms to fork; a neural voice of the same size is editorial
+        # espeak-ng, measured: 135 times real time, 6 ms to fork; a neural voice of the same size is
+        # editorial
         "tts": Stage(80, 0.20, 300),
         # editorial
         "deliberation": Stage(3500, 0.30, 9000),
@@ -71,9 +81,10 @@ PROFILES: dict[str, dict[str, Stage]] = {
 class Latencies:
     """What the stages of one session take.
 
-    Modelled: each stage has its own seeded stream, so that one stage's draws do not move another's. Measured: the machine does one
-    thing after the other. `begin` starts the work of a step, `after` charges what was done since the last call to a stage, `done`
-    ends the step; work that outlasts its step delays the next one's.
+    Modelled: each stage has its own seeded stream, so that one stage's draws do not move another's.
+    Measured: the machine does one thing after the other. `begin` starts the work of a step, `after`
+    charges what was done since the last call to a stage, `done` ends the step; work that outlasts
+    its step delays the next one's.
     """
 
     profile: str
@@ -110,12 +121,15 @@ class Latencies:
         model = PROFILES[self.profile][stage]
         if model.median_ms == 0.0:
             return 0
-        stream = self._streams.setdefault(stage, np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(stage.encode())]))
+        stream = self._streams.setdefault(
+            stage, np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(stage.encode())])
+        )
         value = model.median_ms * math.exp(model.sigma * float(stream.standard_normal()))
         return round(min(value, model.ceiling_ms) * RATE / 1000)
 
     def begin(self, now: Samples) -> None:
-        """The step for input up to `now` begins: its work starts then, or when the machine is free."""
+        """The step for input up to `now` begins: its work starts then, or when the machine is
+        free."""
         self._free = max(self._free, now)
         self._begun = self._lap = self.clock()
 
@@ -131,8 +145,8 @@ class Latencies:
         return max(now, self._free + _samples(self._lap - self._begun))
 
     def after(self, stage: str, start: Samples) -> Samples:
-        """When a stage that began at `start` ends. Measured: the work since the last call of `reached` or `after`, at least one
-        sample.
+        """When a stage that began at `start` ends. Measured: the work since the last call of
+        `reached` or `after`, at least one sample.
 
         Raises:
             KeyError: no such stage in the profile.
@@ -144,12 +158,15 @@ class Latencies:
 
 
 def warm_up(hearing: Hearing, speaker: Speaker) -> None:
-    """Load models and start servers before the session's clock runs, once a process: a service does so before it takes calls."""
+    """Load models and start servers before the session's clock runs, once a process: a service does
+    so before it takes calls."""
     if _warm:
         return
     _warm.append(True)
     hearing.begin(-20.0)
-    hearing.feed([np.random.default_rng(0).uniform(-0.1, 0.1, RATE // 3).astype(np.float32)])  # of silence, nothing is heard
+    hearing.feed(
+        [np.random.default_rng(0).uniform(-0.1, 0.1, RATE // 3).astype(np.float32)]
+    )  # of silence, nothing is heard
     hearing.settled()
     hearing.end()
     speaker.synthesiser.say("Ready.")

@@ -1,4 +1,5 @@
-"""Settings arrive as text from the command line; this turns them into typed values or one clear sentence."""
+"""Settings arrive as text from the command line; this turns them into typed values or one clear
+sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from typing import Any
 
 
 class Settings:
-    """The settings of one adapter; every one must be declared by a call, then `done()` refuses what is left."""
+    """The settings of one adapter; every one must be declared by a call, then `done()` refuses what
+    is left."""
 
     def __init__(self, adapter: str, given: Mapping[str, Any]) -> None:
         self._adapter = adapter
@@ -20,7 +22,9 @@ class Settings:
         self._known.append(key)
         value = str(self._left.pop(key, choices[0]))
         if value not in choices:
-            raise ValueError(f"{self._adapter}: {key}={value!r} is not known; choose one of {', '.join(choices)}")
+            raise ValueError(
+                f"{self._adapter}: {key}={value!r} is not known; choose one of {', '.join(choices)}"
+            )
         return value
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
@@ -32,7 +36,9 @@ class Settings:
         except (TypeError, ValueError):
             parsed = float("nan")
         if not low <= parsed <= high:
-            raise ValueError(f"{self._adapter}: {key}={value!r} must be a number from {low:g} to {high:g}")
+            raise ValueError(
+                f"{self._adapter}: {key}={value!r} must be a number from {low:g} to {high:g}"
+            )
         return parsed
 
     def text(self, key: str) -> str:
@@ -45,4 +51,7 @@ class Settings:
         for key in self._left:
             nearest = get_close_matches(key, self._known, 1)
             hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-            raise ValueError(f"{self._adapter}: there is no setting {key!r}; {hint}the settings are {', '.join(self._known)}")
+            known = ", ".join(self._known)
+            raise ValueError(
+                f"{self._adapter}: there is no setting {key!r}; {hint}the settings are {known}"
+            )

@@ -13,9 +13,14 @@ AUDIBLE = 10 ** (-50 / 20)
 
 
 def chain(stages: Sequence[tuple[str, bool]], marks: Sequence[Samples]) -> list[Span]:
-    """Stages (name, whether modelled) that lie end to end: `marks` are one more than `stages`. A stage without length is left out."""
+    """Stages (name, whether modelled) that lie end to end: `marks` are one more than `stages`. A
+    stage without length is left out."""
     ends = zip(stages, marks, marks[1:], strict=False)
-    return [Span(name, start, end, modelled=modelled) for (name, modelled), start, end in ends if end > start]
+    return [
+        Span(name, start, end, modelled=modelled)
+        for (name, modelled), start, end in ends
+        if end > start
+    ]
 
 
 @dataclass(slots=True)
@@ -33,8 +38,11 @@ class Playout:
         """The reply was withdrawn."""
         self._ready = None
 
-    def rendered(self, start: Samples, audio: Audio, said: Sequence[AdapterEvent]) -> list[AdapterEvent]:
-        """The span, once the reply is heard in `audio`, which begins at `start`. `said`: what began in it."""
+    def rendered(
+        self, start: Samples, audio: Audio, said: Sequence[AdapterEvent]
+    ) -> list[AdapterEvent]:
+        """The span, once the reply is heard in `audio`, which begins at `start`. `said`: what began
+        in it."""
         if self._ready is None:
             return []
         begins = [e.media for e in said if isinstance(e, Transcript) and e.media is not None]

@@ -1,161 +1,208 @@
-"""Sums: with their signs, in other words (`take six away from twenty`), and as little problems (`I had twelve and ate five`)."""
+"""Arithmetic: with signs (`six plus three times two`), in words (`half of forty`), and as little
+stories with two numbers."""
 
 from __future__ import annotations
 
-import itertools
 import re
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isqrt
 
-from .match import Act, has
-from .state import State
-from .text import NUMBER, Words, near, numbers
+from .text import Words, numbers, say_number, upper
 
-_OPERATORS = {
-    "plus": "+", "and": "+", "add": "+", "added": "+", "minus": "-", "less": "-", "times": "*", "multiplied": "*", "time": "*",
-    "divided": "/", "over": "/",
-}  # fmt: skip
-_NO_SIGN = frozenset("minute minutes no sorry".split())
-_EXACT = frozenset("plus minus times multiplied divided".split())
-
-_FORMS: tuple[tuple[str, str, bool], ...] = (
-    # a pattern over words in which each number is a #, the sign, and whether the second number is the left one
-    (r"\b(?:take|subtract|deduct|remove|minus) # (?:\w+ )?(?:from|off) #", "-", True),
-    (r"# (?:subtracted|taken|removed|deducted|away) (?:away )?from #", "-", True),
-    (r"# (?:less|fewer) than #", "-", True),
-    (r"\bfrom # (?:\w+ ){0,2}(?:take|subtract|remove|deduct)(?: away)? #", "-", False),
-    (r"# (?:\w+ ){0,2}(?:take|takes|subtract|reduced|lowered)(?: away| by)? #", "-", False),
-    (r"\bleft (?:of|from|over from) # (?:\w+ ){0,4}#", "-", False),
-    (r"\bdifference between # (?:and|to|from) #", "-", False),
-    (r"\b(?:times|often) (?:\w+ )?# (?:go|goes|fit|fits|is contained|contained) (?:\w+ )?(?:in|into) #", "/", True),
-    (r"\b(?:divide|split|share|spread) # (?:\w+ )?(?:by|into|between|among|over) #", "/", False),
-    (r"# (?:divided|split|shared|over)(?: up)? (?:by|into|between|among) #", "/", False),
-    (r"# (?:go|goes|fit|fits) into #", "/", True),
-    (r"\b(?:multiply|multiplying) # (?:by|with|and|times) #", "*", False),
-    (r"\b(?:product) of # (?:and|with) #", "*", False),
-    (r"# (?:by|multiplied with|lots of|groups of|sets of) #", "*", False),
-    (r"# #s\b", "*", False),
-    (r"\b(?:add|adding|put|sum|total|combine|together)(?: up)?(?: of)? # (?:and|to|with|plus) #", "+", False),
-    (r"# (?:added to|more than|on top of|together with|combined with) #", "+", False),
-    (r"# and # (?:makes?|is|are|equals?|gives?|together|altogether|in total|added|come)\b", "+", False),
-    (r"\bhow much (?:is|are|do|does|would) # and #", "+", False),
+_SIGNS = {
+    "+": r"plus|added to|and|more than|together with",
+    "-": r"minus|less|take away|without",
+    "*": r"times|multiplied by|multiplied with|by|lots of|groups of",
+    "/": r"divided by|over|split by|shared by|split among|shared among|divided among|divided "
+    "between",
+}
+_SAID = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+_FORMS: tuple[tuple[str, str], ...] = (
+    # in words, numbers written <1>; as a term of first (a) and second (b) number
+    (r"\b(?:take|subtract|deduct|remove)(?: away)? <\d+> (?:\w+ )?(?:from|off) <\d+>", "b-a"),
+    (r"<\d+> (?:is )?(?:subtracted|taken|removed|deducted)(?: away)? from <\d+>", "b-a"),
+    (r"<\d+> (?:less|fewer) than <\d+>", "b-a"),
+    (r"\b(?:from|of) <\d+> (?:\w+ ){0,3}(?:take|subtract|remove)(?: away)? <\d+>", "a-b"),
+    (r"\bdifference (?:between|of) <\d+> and <\d+>", "|a-b|"),
+    (r"\b(?:divide|split|share) <\d+> (?:\w+ )?(?:by|into|between|among) <\d+>", "a/b"),
+    (r"\boften (?:does )?<\d+> (?:go|goes|fit|fits) (?:in|into) <\d+>", "b/a"),
+    (r"\b(?:multiply|multiplying) <\d+> (?:by|with|and|times) <\d+>", "a*b"),
+    (r"\bproduct of <\d+> and <\d+>", "a*b"),
+    (r"\b(?:add|sum of|total of)(?: up)? <\d+> (?:and|to|with|plus) <\d+>", "a+b"),
+    (r"<\d+> percent of <\d+>", "a%b"),
 )
-_PARTS: tuple[tuple[str, str, int], ...] = (
-    (r"\b(?:double|twice|two times|the double of)(?: of)? #", "*", 2),
-    (r"\b(?:triple|thrice|three times)(?: of)? #", "*", 3),
-    (r"\b(?:half|halve|one half)(?: of)? (?!past)#", "/", 2),
-    (r"\bthird of #", "/", 3),
-    (r"\bquarter of #", "/", 4),
+_PARTS = (
+    (r"\b(?:double|twice)(?: of| the number)? <\d+>", "*", 2),
+    (r"\b(?:triple|three times)(?: of)? <\d+>", "*", 3),
+    (r"\bhal(?:f|ve)(?: of)?(?: the)? <\d+>", "/", 2),
+    (r"\b(?:a |one )?third of <\d+>", "/", 3),
+    (r"\b(?:a |one )?(?:quarter|fourth) of <\d+>", "/", 4),
+    (r"\b(?:a |one )?fifth of <\d+>", "/", 5),
+    (r"\b(?:a |one )?tenth of <\d+>", "/", 10),
+    (r"<\d+> squared", "^", 2),
 )
 _ASKS = re.compile(
-    r"\b(?:how (?:many|much|far|long|old|often)|what (?:do|does|did|will|would|is|are|must|should)|what is|total|altogether)\b"
+    r"\bhow (?:many|much|far|long|old|often)\b|\bwhat (?:is|are|do|does|did|will) (?:\w+ "
+    r"){0,4}(?:total|left|altogether|pay|cost)\b"
 )
-_SHARED = frozenset("share shared shares split splits divide divided dividing distribute between among equally".split())
-_EACH = frozenset("each every per apiece everyone everybody".split())
-_RATE = re.compile(
-    r"\b(?:each|every|per|apiece|costs?|price|(?:a|an) (?:hour|day|week|month|minute|second|year|piece|kilo|person|night))\b"
+_SHARED = frozenset(
+    "share shared shares split splits divide divided distribute between among equally".split()
 )
-_REST = frozenset("left remain remaining remains rest free change back fewer younger still cheaper missing difference".split())
-_ALL = frozenset("altogether total pay spend cost all together sum older".split())
+_EACH = frozenset("each every per apiece everyone everybody costs".split())
+_REST = frozenset("left remain remaining remains change back still fewer gone".split())
 _FEWER = frozenset(
-    "over away gone eat eats ate eaten give gave given lose lost sell sold spend spent break broke broken fly flew leave leaves "
-    "taken took take "
-    "takes empty less drop dropped died die minus stolen used".split()
+    "away eat eats ate eaten give gives gave lose loses lost sell sells sold spend spends spent "
+    "break broke broken fly flew leave left "
+    "leaves taken took take takes dropped died used off drank drink went".split()
 )
-_MORE = frozenset(
-    "altogether total together all more another add adds join joins joined get gets got find found buy buys bought older plus sum "
-    "both receive "
-    "received additional now come comes arrive arrives extra combined".split()
-)
+HARD = 100
+"""Products of numbers that are both above nine, and quotients of more than this, take
+deliberation."""
 
 
-def arithmetic(words: Words, state: State) -> Act | None:
-    """A sum of two numbers, a root, or a little problem with two numbers in it."""
-    words = _plain(words)
-    return _formed(words) or _signed(words, _EXACT) or _problem(words) or _signed(words) or _root(words)
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A result as a sentence; `hard` where it takes deliberation."""
+
+    sentence: str
+    hard: bool
 
 
-def _plain(words: Words) -> Words:
-    """`a dozen` and `a hundred` as numbers, `or rather` and the like left in."""
-    text = re.sub(r"\b(?:a|one) dozen\b", "twelve", " ".join(words))
-    return tuple(re.sub(r"\ba (?=hundred|thousand)", "one ", text).split())
-
-
-def _formed(words: Words) -> Act | None:
-    """In one of the forms in which sums are put without a sign."""
-    text, values = _masked(words)
-    for pattern, sign, turned in _FORMS:
-        match = re.search(pattern, text) if len(values) >= 2 else None
-        if match:
-            first = text[: match.start()].count("#")
-            left, right = values[first : first + 2]
-            left, right = (right, left) if turned else (left, right)
-            left, right = (max(left, right), min(left, right)) if "difference" in match[0] else (left, right)
-            return _sum(left, sign, right)
-    for pattern, sign, by in _PARTS:
-        match = re.search(pattern, text) if values else None
-        if match and len(words) <= 10:
-            return _sum(values[text[: match.start()].count("#")], sign, by)
-    return None
-
-
-def _masked(words: Words) -> tuple[str, list[int]]:
-    """The words with a # for each number (`#s` for `eights`), and the numbers."""
-    single = tuple(w[:-1] if w.endswith("s") and w[:-1] in NUMBER else w for w in words)
-    text, at, values = [], 0, []
-    for number in numbers(single):
-        text += [*single[at : number.start], "#s" if words[number.end - 1] != single[number.end - 1] else "#"]
-        values.append(number.value)
-        at = number.end
-    return " ".join((*text, *single[at:])), values
-
-
-def _problem(words: Words) -> Act | None:
-    """A little story with two numbers and a question: its sign by what happens in it; None where that is not clear."""
-    text = " ".join(words)
-    asked = next(reversed(list(_ASKS.finditer(text))), None)
-    found = [n.value for n in numbers(words)]
-    found = [v for v in found if v != 1] if len(found) > 2 else found
-    if asked is None or len(found) != 2 or len(words) < 9:
+def worked_out(words: Words) -> Sum | None:
+    """The sum in an utterance; None if there is none."""
+    text = _masked(words)
+    if "<" not in text:
         return None
-    told, question = set(text[: asked.start()].split()), set(text[asked.start() :].split())
-    every = set(words)
-    left, right = found
-    if _SHARED & every or (_EACH & question and not _EACH & told):
-        return _sum(max(left, right), "/", min(left, right))
-    if {"change", "back"} & question:
-        return _sum(max(left, right), "-", min(left, right))
-    if _RATE.search(text):
-        return _sum(left, "*", right)
-    if question & _REST or (told & (_FEWER | _REST) and not question & _ALL):
-        return _sum(max(left, right), "-", min(left, right))
-    return _sum(left, "+", right) if every & _MORE or question & _ALL else None
+    return _root(text) or _formed(text) or _chain(text) or _part(text) or _story(text)
 
 
-def _signed(words: Words, only: frozenset[str] = frozenset()) -> Act | None:
-    """Two numbers with a sign between them, one of `only` if given; the last two, for that is how people correct themselves."""
-    for homophones in (False, True):
-        found = numbers(words, homophones=homophones)
-        for left, right in reversed(list(itertools.pairwise(found))):
-            between = words[left.end : right.start]
-            right_length = 1 <= len(between) <= 2 and (not only or between[0] in only)
-            sign = _sign(between, words) if right_length else ""
-            if sign:
-                return _sum(left.value, sign, right.value)
+def _masked(words: Words) -> str:
+    """The words with each number as `<12>`."""
+    text = re.sub(r"\b(?:a|one) dozen\b", "twelve", " ".join(words))
+    sign = "plus|minus|times|multiplied by|divided by"
+    for heard, meant in (("for", "four"), ("to", "two"), ("too", "two"), ("ate", "eight")):
+        text = re.sub(rf"\b{heard} (?={sign})", f"{meant} ", text)
+        text = re.sub(rf"\b({sign}) {heard}\b", rf"\1 {meant}", text)
+    plain = tuple(re.sub(r"\ba (?=hundred|thousand)", "one ", text).split())
+    parts: list[str] = []
+    at = 0
+    for number in numbers(plain):
+        parts += [*plain[at : number.start], f"<{number.value}>"]
+        at = number.end
+    return " ".join((*parts, *plain[at:]))
+
+
+def _values(text: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"<(\d+)>", text)]
+
+
+def _formed(text: str) -> Sum | None:
+    for form, term in _FORMS:
+        match = re.search(form, text)
+        if match:
+            a, b = _values(match[0])
+            if term == "a%b":
+                share = _said(Fraction(a * b, 100))
+                said = f"{say_number(a)} percent of {say_number(b)} is {share}."
+                return Sum(upper(said), hard=b > HARD)
+            a, b = (b, a) if term[0] == "b" or (term[0] == "|" and b > a) else (a, b)
+            return _sum([a, b], [re.sub(r"[ab|]", "", term)])
     return None
 
 
-def _sign(between: Words, words: Words) -> str:
-    sign = next((_OPERATORS[w] for w in between if w in _OPERATORS), "")
-    if "and" in between and sign == "+" and "plus" not in between and not has(words, "sum", "add", "plus", "together"):
-        return ""
-    if not sign and between[0] not in _NO_SIGN and near(between[0], "times", "minus", "multiplied", "divided", cutoff=76):
-        sign = next(s for w, s in _OPERATORS.items() if near(between[0], w, cutoff=76))
-    return sign
+def _chain(text: str) -> Sum | None:
+    """Numbers with signs between them; a bare `and` is one only where a sum is asked for."""
+    sign = "|".join(_SIGNS.values())
+    found = re.search(rf"<\d+>(?: (?:{sign}) <\d+>)+", text)
+    if not found:
+        return None
+    between = re.findall(r"> ([a-z ]+) (?=<)", found[0])
+    if {"and", "by", "over"} & set(between) and not re.search(
+        r"\b(?:plus|sum|add|total|how much|together|makes?|calculate)\b", text
+    ):
+        return None
+    return _sum(_values(found[0]), [_sign(words) for words in between])
 
 
-def _root(words: Words) -> Act | None:
-    found = numbers(words)
-    return _sum(found[-1].value, "root", 0) if has(words, "square") and has(words, "root") and found else None
+def _sign(words: str) -> str:
+    return next(sign for sign, form in _SIGNS.items() if re.fullmatch(form, words))
 
 
-def _sum(left: int, sign: str, right: int) -> Act:
-    return Act("sum", {"left": str(left), "sign": sign, "right": str(right)})
+def _part(text: str) -> Sum | None:
+    for form, sign, by in _PARTS:
+        match = re.search(form, text)
+        if match:
+            (value,) = _values(match[0])
+            result = (
+                Fraction(value**by)
+                if sign == "^"
+                else Fraction(value * by)
+                if sign == "*"
+                else Fraction(value, by)
+            )
+            name = re.sub(r"<\d+>", say_number(value), match[0])
+            return Sum(upper(f"{name} is {_said(result)}."), hard=False)
+    return None
+
+
+def _root(text: str) -> Sum | None:
+    match = re.search(r"\bsquare root (?:of )?<(\d+)>", text)
+    if not match:
+        return None
+    value = int(match[1])
+    about = "" if isqrt(value) ** 2 == value else "about "
+    return Sum(
+        f"The square root of {say_number(value)} is {about}{say_number(round(value**0.5))}.",
+        hard=True,
+    )
+
+
+def _story(text: str) -> Sum | None:
+    """What happens to two numbers tells the sign; None where that is not clear."""
+    asked = next(reversed(list(_ASKS.finditer(text))), None)
+    values = _values(text)
+    values = [v for v in values if v != 1] if len(values) > 2 else values
+    if asked is None or len(values) != 2 or len(text.split()) < 8:
+        return None
+    told, question, every = (
+        set(text[: asked.start()].split()),
+        set(text[asked.start() :].split()),
+        set(text.split()),
+    )
+    low, high = sorted(values)
+    if _SHARED & every or (_EACH & question and not _EACH & told):
+        return _sum([high, low], ["/"])
+    if _EACH & every or re.search(
+        r"\ban? (?:hour|day|week|month|minute|piece|person|night|kilo)\b", text
+    ):
+        return _sum(values, ["*"])
+    return _sum([high, low], ["-"]) if question & _REST or told & _FEWER else _sum(values, ["+"])
+
+
+def _sum(values: list[int], signs: list[str]) -> Sum:
+    terms, rest = [Fraction(values[0])], list(zip(signs, values[1:], strict=True))
+    for sign, value in rest:  # products first
+        if sign == "*":
+            terms[-1] *= value
+        elif sign == "/" and value == 0:
+            return Sum("It is not possible to divide by zero.", hard=False)
+        elif sign == "/":
+            terms[-1] /= value
+        else:
+            terms.append(Fraction(value if sign == "+" else -value))
+    said = [say_number(values[0]), *(f"{_SAID[sign]} {say_number(value)}" for sign, value in rest)]
+    hard = any(
+        sign == "*" and min(a, b) > 9 for a, sign, b in zip(values, signs, values[1:], strict=False)
+    )
+    hard = hard or ("/" in signs and values[0] > HARD) or max(values) >= 10 * HARD
+    return Sum(upper(f"{' '.join(said)} is {_said(sum(terms, Fraction()))}."), hard)
+
+
+def _said(value: Fraction) -> str:
+    """In words; halves as `a half`, other fractions rounded and said so."""
+    if value.denominator == 1:
+        return say_number(int(value))
+    if value.denominator == 2 and value > 0:
+        return f"{say_number(int(value))} and a half" if value > 1 else "a half"
+    return f"about {say_number(round(value))}"

@@ -1,84 +1,97 @@
-"""Words as a recogniser gives them: normalising, fuzzy finding, numbers. Everything must survive recognition errors."""
+"""Words as a recogniser gives them: normalising, likeness, numbers. Much must survive recognition
+errors."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
+
+from . import tables
+from .tables import english
 
 Words = tuple[str, ...]
 
-_EXPAND = {
-    "what's": "what is", "whats": "what is", "when's": "when is", "where's": "where is", "who's": "who is", "how's": "how is",
-    "it's": "it is", "that's": "that is", "i'm": "i am", "i'd": "i would", "i'll": "i will", "i've": "i have", "let's": "let us",
-    "don't": "do not", "doesn't": "does not", "didn't": "did not", "can't": "can not", "cannot": "can not", "isn't": "is not",
-    "name's": "name is", "we're": "we are", "you're": "you are", "there's": "there is", "colour": "color", "colours": "colors",
-    "favourite": "favorite", "ok": "okay", "mhm": "mm hmm", "mmhmm": "mm hmm", "uhhuh": "uh huh", "yep": "yeah", "yup": "yeah",
-    "codeword": "code word", "opposites": "opposite", "gonna": "going to", "wanna": "want to",
-    "that'll": "that will", "it'll": "it will", "you'll": "you will", "we'll": "we will", "they'll": "they will", "there'll": "there will",
-    "you've": "you have", "we've": "we have", "they've": "they have", "we'd": "we would", "you'd": "you would", "they'd": "they would",
-    "they're": "they are", "he's": "he is", "she's": "she is", "here's": "here is", "haven't": "have not", "hasn't": "has not",
-    "hadn't": "had not", "wasn't": "was not", "weren't": "were not", "aren't": "are not", "won't": "will not", "wouldn't": "would not",
-    "couldn't": "could not", "shouldn't": "should not", "alright": "all right", "gimme": "give me", "lemme": "let me", "cos": "because",
-}  # fmt: skip
-_AFTER_IS = frozenset("called named on in at not from the a an my now been going always moved changed".split())
-"""What follows an `'s` that is short for `is` (or `has`)."""
-FILLERS = frozenset("um uh uhm er erm ah oh hm hmm please well so like".split())
-
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER: dict[str, int] = {word: value for value, word in enumerate(_UNITS)}
 NUMBER |= {word: 10 * (value + 2) for value, word in enumerate(_TENS)}
-_HOMOPHONES = {"to": "two", "too": "two", "for": "four", "ate": "eight", "won": "one", "tree": "three", "sex": "six"}
+
+
+@cache
+def pairs(key: str) -> dict[str, str]:
+    """What stands for what, from `data/english.yaml`."""
+    return dict(phrase.split(" = ", 1) for phrase in tables.phrases("english", key))
 
 
 def normalise(text: str) -> Words:
-    """Lower-case words without punctuation, contractions written out, possessive `'s` dropped."""
+    """Lower-case words without punctuation, contractions and numbers written out, possessive `'s`
+    dropped."""
     words: list[str] = []
-    heard = re.findall(r"[a-z0-9']+", text.lower().replace("\u2019", "'").replace("-", " "))
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("\u2019", "'"))
+    plain = re.sub(r"(\d):(\d\d)", r"\1 \2", plain).replace("+", " plus ").replace("%", " percent ")
+    heard = re.findall(r"[a-z0-9']+", plain.replace("-", " "))
     for raw, after in zip(heard, [*heard, ""][1:], strict=True):
         word = raw.strip("'")
         if word.isdigit():
-            words += say_number(int(word)).split() if len(word) < 7 else [word]
-        elif word in _EXPAND:
-            words += _EXPAND[word].split()
+            words += say_number(int(word)).split() if len(word) < 7 else list(word)
         elif word:
-            words.append(word.removesuffix("'s"))
-            if word.endswith("'s") and after in _AFTER_IS:
-                words.append("is")
+            words += _written_out(word, after)
     return tuple(words)
 
 
+def _written_out(word: str, after: str) -> list[str]:
+    known = pairs("contractions")
+    if word in known:
+        return known[word].split()
+    for short, long in pairs("endings").items():
+        if word.endswith(short):
+            return [word.removesuffix(short), long]
+    if word.endswith("'s"):
+        stem = word.removesuffix("'s")
+        verb = stem in english("is_words") or after in english("after_is") or after[-3:] == "ing"
+        return [*known.get(stem, stem).split(), *(["is"] if verb else [])]
+    return [word]
+
+
 def without_fillers(words: Iterable[str]) -> Words:
-    return tuple(w for w in words if w not in FILLERS)
+    return tuple(w for w in words if w not in english("fillers"))
+
+
+def trimmed(words: Words, before: str, after: str = "") -> Words:
+    """Without the phrases of these keys of `data/english.yaml` in front and behind."""
+    while words and (lead := _at(words, before, end=False)):
+        words = words[lead:]
+    while after and words and (tail := _at(words, after, end=True)):
+        words = words[:-tail]
+    return words
+
+
+def _at(words: Words, key: str, *, end: bool) -> int:
+    """How many words of the longest phrase stand at that end; 0 for none."""
+    known = english(key)
+    for size in range(min(7, len(words)), 0, -1):
+        if " ".join(words[-size:] if end else words[:size]) in known:
+            return size
+    return 0
 
 
 @lru_cache(maxsize=20_000)
 def sound(word: str) -> str:
-    """A rough key of how a word sounds in English: vowels but the first dropped, consonants that are confused folded."""
+    """A rough key of how a word sounds in English: vowels but the first dropped, alike consonants
+    folded."""
     key = word
-    for old, new in (
-        ("ph", "f"),
-        ("ght", "t"),
-        ("ck", "k"),
-        ("wr", "r"),
-        ("kn", "n"),
-        ("x", "ks"),
-        ("qu", "kw"),
-        ("sch", "sk"),
-    ):
+    for old, new in (("ph", "f"), ("ght", "t"), ("ck", "k"), ("wr", "r"), ("kn", "n"), ("x", "ks")):
         key = key.replace(old, new)
-    key = re.sub(r"c(?=[eiy])", "s", key)
-    key = key.translate(str.maketrans("cqzvbdgj", "kksfptkk"))
+    key = re.sub(r"c(?=[eiy])", "s", key).translate(str.maketrans("cqzvbdgj", "kksfptkk"))
     head, tail = key[:1], re.sub(r"[aeiouyhw]", "", key[1:])
-    head = "a" if head in "aeiou" else head
-    return re.sub(r"(.)\1+", r"\1", head + tail)
+    return re.sub(r"(.)\1+", r"\1", ("a" if head in "aeiou" else head) + tail)
 
 
 @lru_cache(maxsize=100_000)
@@ -90,60 +103,18 @@ def alike(left: str, right: str) -> float:
 
 
 def near(word: str, *targets: str, cutoff: float = 80.0) -> bool:
-    """`word` is, or sounds nearly like, one of `targets`. Words of three letters or fewer must be equal."""
+    """`word` is, or sounds nearly like, one of `targets`. Words of three letters or fewer must be
+    equal."""
     if word in targets:
         return True
     return any(len(t) > 3 and len(word) > 2 and alike(word, t) >= cutoff for t in targets)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entry of a lexicon found at words [start, end), with its likeness in [0, 100]."""
-
-    name: str
-    score: float
-    start: int
-    end: int
-
-
-_WEAK = frozenset(
-    "a an the of in on at is are was it i you me my to and or for do what how when where who which tell about can that this with by".split()
-)
-
-
-def find_all(words: Words, lexicon: Iterable[str], cutoff: float = 80.0) -> list[Found]:
-    """Every place where an entry of `lexicon` (lower case) is heard, in order, best entry a place, without overlaps.
-
-    Windows of one to three words are joined, so that `port you gal` can still be `portugal`.
-    """
-    return list(_find_all(words, tuple(lexicon), cutoff))
-
-
-@lru_cache(maxsize=4_000)
-def _find_all(words: Words, lexicon: tuple[str, ...], cutoff: float) -> tuple[Found, ...]:
-    entries = [(entry, entry.replace(" ", "")) for entry in lexicon]
-    hits: list[Found] = []
-    for size in (1, 2, 3):
-        for start in range(len(words) - size + 1):
-            window = words[start : start + size]
-            joined = "".join(window)
-            exact_only = len(joined) <= 3 or all(w in _WEAK for w in window) or (size > 1 and window[0] in _WEAK)
-            for entry, squeezed in entries:
-                if joined == squeezed:
-                    hits.append(Found(entry, 100.0 + size, start, start + size))
-                elif not exact_only and abs(len(joined) - len(squeezed)) <= 3 and (score := alike(joined, squeezed)) >= cutoff:
-                    hits.append(Found(entry, score - 2 * (size - 1), start, start + size))
-    taken: list[Found] = []
-    for hit in sorted(hits, key=lambda h: (-h.score, h.start, h.name)):
-        if all(hit.end <= t.start or hit.start >= t.end for t in taken):
-            taken.append(hit)
-    return tuple(sorted(taken, key=lambda h: h.start))
-
-
-def best(words: Words, lexicon: Iterable[str], cutoff: float = 80.0) -> Found | None:
-    """The most alike entry, the last of equals (a correction comes last)."""
-    found = find_all(words, lexicon, cutoff)
-    return max(found, key=lambda f: (min(f.score, 95.0), f.start)) if found else None
+def singular(word: str) -> str:
+    """Without a plural s."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,26 +126,32 @@ class Number:
     end: int
 
 
-def numbers(words: Words, *, homophones: bool = False) -> list[Number]:
-    """Numbers from zero to 999,999 in order. `homophones`: also read `to`, `for`, `ate` as digits (inside sums)."""
-    tokens = [(_HOMOPHONES.get(w, w) if homophones else w) for w in words]
+def numbers(words: Words) -> list[Number]:
+    """Numbers from zero to 999,999 in order; `four seven two` are three."""
     found: list[Number] = []
     i = 0
-    while i < len(tokens):
-        if tokens[i] not in NUMBER:
+    while i < len(words):
+        if words[i] not in NUMBER:
             i += 1
             continue
-        start, total, current = i, 0, NUMBER[tokens[i]]
+        start, total, current = i, 0, NUMBER[words[i]]
         i += 1
-        while i < len(tokens):
-            token = tokens[i]
+        while i < len(words):
+            token = words[i]
             if token == "hundred":
                 current *= 100
             elif token == "thousand":
                 total, current = total + current * 1000, 0
-            elif token in NUMBER and (_continues(current, NUMBER[token]) or (total and not current)):
+            elif token in NUMBER and (
+                _continues(current, NUMBER[token]) or (total and not current)
+            ):
                 current += NUMBER[token]
-            elif not (token == "and" and tokens[i - 1] == "hundred" and i + 1 < len(tokens) and tokens[i + 1] in NUMBER):
+            elif not (
+                token == "and"
+                and words[i - 1] == "hundred"
+                and words[i + 1 : i + 2]
+                and words[i + 1] in NUMBER
+            ):
                 break
             i += 1
         found.append(Number(total + current, start, i))
@@ -200,6 +177,6 @@ def say_number(value: int) -> str:
     return _TENS[value // 10 - 2] + (f" {_UNITS[value % 10]}" if value % 10 else "")
 
 
-def same_words(left: Words, right: Words) -> int:
-    """Edit distance in words."""
-    return Levenshtein.distance(left, right)
+def upper(text: str) -> str:
+    """With a capital letter in front."""
+    return text[:1].upper() + text[1:]

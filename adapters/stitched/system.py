@@ -20,9 +20,11 @@ from fdbench.speech.tts import shared_synthesiser
 
 from .._reference import chat
 from .._reference.brain import Reply
+from .._reference.cues import asks
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
+from .._reference.minds import make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
 from .._reference.tools import FAILED, TOO_LATE, sentences_of
@@ -64,7 +66,7 @@ class Stitched(StepAdapter):
             samples(config.vad_suffix_padding_ms),
             samples(config.interruption_gap_ms),
         )
-        self._brain = chat.make_brain(config.endpoint, session)
+        self._brain = make_brain(config.mind, session, measured=config.compute == "measured")
         self._hearing = Hearing()
         self._recogniser = Recogniser(self._hearing)
         self._speaker = self._mouth()
@@ -127,7 +129,7 @@ class Stitched(StepAdapter):
         self._speaker.flush()
         self._playout.cancel()
         if config.fault == "forgets":
-            self._brain.state.forget()
+            self._brain.forget()
 
     def _turn(self, segment: Segment16, now: Samples) -> None:
         """The user's turn is over: run the stages one after the other, and queue the reply behind them."""
@@ -186,11 +188,11 @@ class Stitched(StepAdapter):
 
     def _joined(self, text: str) -> str:
         """A turn that was cut in two by a pause: the reply to its first part was withdrawn, so both parts are one turn, unless the
-        second is understood alone."""
+        second begins as a request does."""
         waiting, self._unanswered = self._unanswered, ""
         if not waiting or not text or self._speaker.busy:
             return text
-        if self._withdrawn() and all(a.kind in ("unknown", "correct") for a in self._brain.acts(text)):
+        if self._withdrawn() and not asks(text):
             return f"{waiting} {text}"
         return text
 

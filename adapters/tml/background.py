@@ -49,6 +49,11 @@ class Background:
     _count: int = 0
     _reported: set[str] = field(default_factory=set)
 
+    @property
+    def busy(self) -> bool:
+        """Something is being worked on, or waits to be told."""
+        return bool(self._jobs)
+
     def delegate(self, task: Task, now: Samples) -> list[AdapterEvent]:
         """Hand a task over."""
         self._count += 1

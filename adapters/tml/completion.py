@@ -1,17 +1,15 @@
-"""Has the user finished? Predicted from the words so far, before silence could tell."""
+"""Has the user finished? Predicted from how the words so far end, before silence could tell. What they are about plays no part."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
 from fdbench.contract import RATE, Samples
 
-from .._reference import skills
-from .._reference.acts import floor_class
-from .._reference.match import Act, known
-from .._reference.text import NUMBER, Words, normalise, same_words
+from .._reference.cues import FEW, asks, floor_class
+from .._reference.tables import floor
+from .._reference.text import NUMBER, Words, normalise
 
 Completeness = Literal["complete", "opening", "unsure", "incomplete"]
 
@@ -22,70 +20,57 @@ PAUSE: dict[Completeness, Samples] = {
     "incomplete": RATE * 2700 // 1000,  # just over the 95th percentile of pauses inside turns in call centres (2.5 s)
 }
 """The silence after which the foreground takes the turn."""
-
-_DANGLING = frozenset(
-    "the a an of to in on at for with from by and or but so because if that than then as is are was were am be been my your our his her "
-    "their this these those what which who when where why how would could should can will i you we they he she do does did have has had "
-    "about into like know want need some any very um uh er erm hmm please tell me called named not between plus minus times "
-    "remember make book order name".split()
-)
-_MAY_END = frozenset("me know called named name that this is was on to at remember".split())
-"""Words that dangle unless an act is already whole with them."""
-_CARRIERS = ("i would like to know", "i would like to", "i want to know", "can you tell me", "could you tell me", "tell me", "do you know",
-             "i have a question", "i would like", "i was wondering", "let me think", "let me see")  # fmt: skip
-
-
-_DICTATED = frozenset("code number phone pin digit digits letter letters spelled".split())
-"""After these, digits and letters come one by one, with pauses between groups."""
 PHONE_DIGITS = 7
+"""A phone number has so many digits at least."""
 
 
-def completeness(text: str, acts: Sequence[Act]) -> Completeness:
-    """`complete`: an act with all it needs, or a whole sentence of the skills, and no word left hanging. `opening`: one word, which
-    may stand alone or before a request. `incomplete`: it must go on. Else `unsure`."""
-    words = normalise(text)
-    if not words:
+def completeness(text: str) -> Completeness:
+    """Whether a speaker who falls silent after these words has finished.
+
+    `complete`: it may be a whole sentence. `opening`: a word or two, which may stand alone or before a request. `incomplete`: it
+    must go on. Else `unsure`.
+    """
+    said = normalise(text)
+    if not said:
         return "unsure"
     if floor_class(text) == "stop":
         return "opening"
-    understood = known(acts)
-    lacking = any(
-        a.kind in ("country", "opposite") and "" in (a.slots.get("country", "-"), a.slots.get("word", "-")) for a in acts
-    )
-    last, whole = words[-1], skills.accepts(text)
-    if not understood and any(_carrier_only(words, tuple(c.split())) for c in _CARRIERS):
-        return "incomplete"
-    series = _series(words)
-    if series is not None and series != "complete":
+    series = _series(said)
+    if series is not None:
         return series
-    if last in ("um", "uh", "er", "erm", "hmm") or lacking:
+    if _goes_on(text, said):
         return "incomplete"
-    if last in _DANGLING and not whole and not (understood and last in _MAY_END):
-        return "incomplete"
-    if understood or whole:
-        return "complete"
-    return "opening" if len(words) == 1 else "unsure"
+    if len(said) <= FEW:
+        return "opening"
+    if said[-1] in floor("seldom_last"):
+        return "unsure" if asks(text) and len(said) > FEW + 1 else "incomplete"
+    whole = asks(text) or bool(set(said) & floor("finite"))
+    return "complete" if whole else "unsure"
 
 
-def _series(words: Words) -> Completeness | None:
+def _goes_on(text: str, said: Words) -> bool:
+    """It ends as no sentence does, or only announces one."""
+    if len(said) == 1 and said[0] not in floor("hesitations"):
+        return False
+    if said[-1] in floor("hesitations") or text.rstrip().endswith((",", "-", "...", "…")):
+        return True
+    empty = floor("hesitations") | {"please", "okay", "so", "well"}
+    short = " ".join(word for word in said if word not in empty)
+    announced = floor("announcing")
+    heard = short.rsplit(" ", 1)[0]  # an `um` at the end is heard as some word
+    return said[-1] in floor("never_last") or short in announced or (heard in announced and len(heard.split()) > FEW + 1)
+
+
+def _series(said: Words) -> Completeness | None:
     """How far a dictated code or number has come, where its length is announced or known: all but one of it is `unsure`, as one may
     have been misheard; less is `incomplete`. None where nothing is dictated."""
-    start = max((i for i, w in enumerate(words) if w in _DICTATED), default=None)
+    dictated = floor("dictated")
+    start = max((i for i, w in enumerate(said) if w in dictated), default=None)
     if start is None:
         return None
-    announced = next((NUMBER[a] for a, b in pairwise(words) if a in NUMBER and b in _DICTATED), None)
-    wanted = announced or (PHONE_DIGITS if "phone" in words else None)
-    said = sum(1 for w in words[start + 1 :] if w in NUMBER or w == "oh" or len(w) == 1)
-    if wanted is None or not said:
+    announced = next((NUMBER[a] for a, b in pairwise(said) if a in NUMBER and b in dictated), None)
+    wanted = announced or (PHONE_DIGITS if "phone" in said else None)
+    known = sum(1 for w in said[start + 1 :] if w in NUMBER or w == "oh" or len(w) == 1)
+    if wanted is None or not known:
         return None
-    return "complete" if said >= wanted else "unsure" if said == wanted - 1 else "incomplete"
-
-
-def _carrier_only(words: Words, carrier: Words) -> bool:
-    """Hardly more was said than `carrier`: one word before it and one after (a misheard `um`), and one word in it misheard."""
-    slips = 1 if len(carrier) > 3 else 0
-    for start in range(2):
-        window = words[start : start + len(carrier)]
-        if len(words) - start - len(carrier) in (0, 1) and same_words(window, carrier) <= slips:
-            return True
-    return False
+    return "complete" if known >= wanted else "unsure" if known == wanted - 1 else "incomplete"

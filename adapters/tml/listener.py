@@ -10,7 +10,7 @@ from fdbench.speech.asr import GrammarRecogniser
 from .._reference.ear import Chunk, Ear
 from .._reference.fading import silence_after
 from .._reference.hearing import Hearing
-from .floor import MURMURS, NEAR_PEAK_DB, OVER, SPEECH, WANTS, Neighbourhood, Sound
+from .floor import MURMURS, NEAR_PEAK_DB, OVER, SPEECH, VERY_LONG, WANTS, Neighbourhood, Sound
 
 PRE_ROLL = 9
 ONSET_CHUNKS = 2
@@ -27,7 +27,7 @@ class Listener:
         self.near = Neighbourhood()
         self.sound: Sound | None = None
         self.floor_word = ""
-        """What the closed grammar of floor words hears of a sound that overlaps the agent's speech."""
+        """What the closed grammar of floor words hears of a sound's beginning."""
 
     def feed(self, user: Audio, *, overlapping: bool) -> None:
         """Take a micro-turn of the user's channel. `overlapping`: a sound that begins now begins while the agent speaks."""
@@ -73,8 +73,7 @@ class Listener:
         for chunk in recent[first:]:
             self.sound.add(chunk)
         self._hearing.begin(self.near.expected(self.sound.level))
-        if overlapping:
-            self._floor_words.start()
+        self._floor_words.start()
         return recent[max(0, first - PRE_ROLL) :]
 
     def _recognise(self, fresh: list[Chunk]) -> None:
@@ -82,7 +81,7 @@ class Listener:
         if sound is None or (sound.verdict == "hold" and not sound.far):
             return  # it is known to be nothing for us: no need to understand it
         self._hearing.feed(c.audio for c in fresh)
-        if sound.overlapped and not sound.verdict:
+        if not sound.verdict and sound.speech <= VERY_LONG:
             for chunk in fresh:
                 self.floor_word = self._floor_words.feed(chunk.audio)
 

@@ -17,17 +17,17 @@ from fdbench.contract import (
     Transcript,
 )
 
-from .._reference import chat, skills
-from .._reference.acts import floor_class
+from .._reference import chat
 from .._reference.brain import Reply
-from .._reference.completions import Endpoint
 from .._reference.context import Answer
+from .._reference.cues import asks, floor_class
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import Hearing
-from .._reference.match import Act, known
+from .._reference.minds import Mind, make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
+from .._reference.text import Words, normalise
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
@@ -52,14 +52,14 @@ class Config:
     background: str = "ok"
     fault: str = "none"
     backchannels: str = "off"
-    endpoint: Endpoint | None = None
+    mind: Mind = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An answer being composed: to what, and since when. It is used if the turn turns out to have meant just that."""
 
-    acts: list[Act]
+    words: Words
     since: Samples
 
 
@@ -74,7 +74,7 @@ class Tml(StepAdapter):
 
     def open(self, session: SessionInfo) -> None:
         self._ear = Ear()
-        self._brain = chat.make_brain(self.config.endpoint, session)
+        self._brain = make_brain(self.config.mind, session, measured=self.config.compute == "measured")
         self._hearing = Hearing()
         self._listener = Listener(self._ear, self._hearing)
         config, context = self.config, self._brain.context
@@ -124,7 +124,7 @@ class Tml(StepAdapter):
         """Speech while the agent speaks: yield, hold, or go on listening."""
         if not self._speaker.busy:  # the agent came to its end meanwhile: an ordinary turn, if it was meant for the agent
             if sound.verdict != "hold":
-                sound.overlapped = False
+                sound.overlapped, sound.late = False, True
             elif now - sound.last >= GONE:
                 self._drop()
             return
@@ -134,18 +134,14 @@ class Tml(StepAdapter):
             sound.verdict, sound.far = verdict.decision if verdict.decision != "listen" else "", verdict.far
             if sound.far:
                 self._listener.closely(sound)
-        elif sound.far and sound.speech >= LONG and self._addressed(self._hearing.heard):
+        elif sound.far and sound.speech >= LONG and asks(self._hearing.text(), "asking_anybody"):
             sound.verdict, sound.far = "yield", False
-            self._decide("yield", "soft, but addressed")
+            self._decide("yield", "soft, but a question")
         if sound.verdict == "yield":
             self._yield(sound)
             self._turn(sound, now)
         elif now - sound.last >= GONE:
             self._drop()
-
-    def _addressed(self, text: str) -> bool:
-        """What the open vocabulary heard is a whole request for the agent, word for word: of what others say, hardly anything is."""
-        return len(text.split()) >= 3 and skills.accepts(text) and self._brain.understands(text)
 
     def _verdict(self, sound: Sound, now: Samples) -> Verdict:
         if self.config.fault == "deaf_to_barge_in":
@@ -154,12 +150,11 @@ class Tml(StepAdapter):
             return Verdict("yield", "fault: any speech") if sound.speech >= SKITTISH else Verdict("listen", "too early to tell")
         if not self._speaker.speaking and sound.speech >= EARLIEST and self._listener.near.relative(sound.peak) >= NEAR_PEAK_DB:
             return Verdict("yield", "the user goes on before the answer began")
-        text = self._so_far(sound, now)
-        return judge(sound, now, self._listener.near, self._listener.floor_word, text, self._brain.acts(text) if text else [])
+        return judge(sound, now, self._listener.near, self._listener.floor_word, self._so_far(sound, now))
 
     def _so_far(self, sound: Sound, now: Samples) -> str:
         """The words so far, heard closely where the user may have come to an end."""
-        return self._hearing.paused() if now - sound.last >= BREATH else self._hearing.text()
+        return self._hearing.settled() if now - sound.last >= BREATH else self._hearing.text()
 
     def _yield(self, sound: Sound) -> None:
         if self._speaker.speaking:
@@ -168,7 +163,7 @@ class Tml(StepAdapter):
         self._speaker.flush()
         self._playout.cancel()
         if self.config.fault == "forgets":
-            self._brain.state.forget()
+            self._brain.forget()
 
     def _turn(self, sound: Sound, now: Samples) -> None:
         """Take the turn as soon as the user is predicted to have finished."""
@@ -178,26 +173,25 @@ class Tml(StepAdapter):
             return
         text = self._hearing.settled()
         short = sound.speech <= SHORT and len(text.split()) <= 2
-        if sound.verdict == "yield" and short and floor_class(self._listener.floor_word) == "stop":
+        stoppable = sound.verdict == "yield" or self._background.busy
+        if stoppable and short and floor_class(self._listener.floor_word) == "stop":
             text = self._listener.floor_word
         whole = self._joined(text)
-        acts = self._brain.acts(whole)
-        how = completeness(whole, acts) if whole else "unsure"
+        how = completeness(whole)
+        drafted = self._drafted(whole, now)
         if silent < PAUSE[how]:
             self._murmur(sound, how, silent, now)
-            self._draft = Draft(acts, now) if self._draft is None or self._draft.acts != acts else self._draft
             self._decide("listen", f"{how}: {_end(whole)}")
             return
-        understood = bool(whole) and known(acts)
-        meant = understood or not (self._murmured(sound) or self._listener.near.relative(sound.level) <= FAR_DB)
+        far = self._listener.near.relative(sound.level) <= FAR_DB
+        meant = asks(whole) or not (self._murmured(sound) or far)
         faded = self._listener.faded(sound)
-        drafted = self._draft.since if self._draft is not None and self._draft.acts == acts else now
         self._drop()
         self._events.append(Transcript("user", whole, media=sound.last))
         if not whole or not meant or floor_class(whole) == "backchannel":
             self._nothing(sound, now)
             return
-        if understood:
+        if not far:
             self._listener.near.learn(sound.level)
         self._decide("take", f"{how}: {_end(whole)}")
         self._answer(whole, faded, now, drafted)
@@ -206,13 +200,18 @@ class Tml(StepAdapter):
         """Begin to compose the answer while the user still speaks, once there is something to answer; begin anew if he goes on to
         something else."""
         whole = self._joined(self._so_far(sound, now))
-        acts = self._brain.acts(whole) if whole else []
-        if not acts or completeness(whole, acts) != "complete":
+        if completeness(whole) != "complete":
             self._draft = None
             self._decide("listen", "the user speaks")
-        elif self._draft is None or self._draft.acts != acts:
-            self._draft = Draft(acts, now)
+        elif self._drafted(whole, now) == now:
             self._decide("listen", f"composing for {_end(whole)}")
+
+    def _drafted(self, text: str, now: Samples) -> Samples:
+        """Since when an answer to these words is being composed; from now on if to others, or to none."""
+        said = normalise(text)
+        if self._draft is None or self._draft.words != said:
+            self._draft = Draft(said, now)
+        return self._draft.since
 
     def _murmur(self, sound: Sound, how: str, silent: Samples, now: Samples) -> None:
         """Once in a turn, in a pause in which the user is thought to go on: the agent is still there."""
@@ -225,7 +224,7 @@ class Tml(StepAdapter):
 
     def _murmured(self, sound: Sound) -> bool:
         """A backchannel at the very end of the agent's turn."""
-        return sound.speech <= SHORT and self._listener.floor_word in MURMURS
+        return (sound.overlapped or sound.late) and sound.speech <= SHORT and self._listener.floor_word in MURMURS
 
     def _nothing(self, sound: Sound, now: Samples) -> None:
         """There was no request in it. If the agent fell silent for it, it says the rest."""
@@ -241,7 +240,7 @@ class Tml(StepAdapter):
         if not self._taken or not text:
             return text
         answers = self._brain.context.answers
-        if answers and not any(answers[-1].heard) and all(a.kind in ("unknown", "correct") for a in self._brain.acts(text)):
+        if answers and not any(answers[-1].heard) and not asks(text):
             return f"{self._taken} {text}"
         return text
 

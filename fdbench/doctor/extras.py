@@ -21,6 +21,7 @@ ADDS = {
     "hibari": "hibari's voice for agents of one's own",
     "kokoro": "natural English voices for `fdbench render` (voice: kokoro/bf_emma)",
     "kokoro-languages": "the same in other languages; its phonemizer is GPL-3.0",
+    "local-llm": "a chat model in the process as the reference brain (--set brain=local)",
     "parquet": "tables of a run as Parquet files",
     "all": "everything above but kokoro-languages",
     "test": "the tests, ruff and mypy",

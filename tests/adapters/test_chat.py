@@ -17,6 +17,7 @@ pytest.importorskip("openai")
 
 chat = bundled("_reference.chat")
 completions = bundled("_reference.completions")
+minds = bundled("_reference.minds")
 SECRET = "sk-very-secret"
 DRIP: list[str | float] = ["drip ", 0.06] * 40
 TOOLS = (ToolSpec("weather", "The weather in a city."),)
@@ -35,7 +36,7 @@ def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def brain(url: str, timeout: float = 5.0, tools: tuple[ToolSpec, ...] = (), instructions: str = "Be kind.") -> Any:
-    return chat.make_brain(completions.Endpoint(url, "small", timeout), SessionInfo("s", instructions, 7, 480, tools=tools))
+    return minds.make_brain(completions.Endpoint(url, "small", timeout), SessionInfo("s", instructions, 7, 480, tools=tools))
 
 
 def hear(brain: Any, reply: Any, *heard: str) -> None:
@@ -90,7 +91,7 @@ def test_forgetting_drops_what_the_user_told(server: ChatServer) -> None:
     server.will(words("Okay."))
     mind = brain(server.url)
     hear(mind, mind.reply("my name is Anna"), "Okay.")
-    mind.state.forget()
+    mind.forget()
     mind.reply("who am I")
     assert [m["content"] for m in server.asked[-1]["messages"][1:]] == ["Okay.", "who am I"]
 
@@ -108,7 +109,7 @@ def test_a_function_call_becomes_a_task_for_the_tool(server: ChatServer) -> None
 
 
 def test_the_rules_are_the_brain_without_an_endpoint() -> None:
-    mind = chat.make_brain(None, SessionInfo("s", "", 7, 480))
+    mind = minds.make_brain(None, SessionInfo("s", "", 7, 480))
     reply = mind.reply("what is the capital of France")
     assert not isinstance(mind, chat.ChatBrain) and "Paris" in reply.sentences[0]
     assert chat.ready(reply, 1000, 1005) == 1005 and chat.modelled(reply, True) and chat.faults(reply) == []
@@ -158,7 +159,7 @@ def test_a_server_that_goes_away_later_is_survived(server: ChatServer) -> None:
     server.will(words("Hello."))
     mind = brain(server.url)
     mind.reply("hello")
-    mind.endpoint = completions.Endpoint(_nobody(), "small", 5.0)
+    mind.mind = completions.Endpoint(_nobody(), "small", 5.0)
     reply = mind.reply("again")
     assert reply.sentences == (chat.APOLOGY,) and "the connection broke" in chat.faults(reply)[0].message
 
@@ -205,7 +206,7 @@ def test_a_key_goes_over_https_or_to_this_machine_only(monkeypatch: pytest.Monke
 
 
 def settings(**given: object) -> Any:
-    return completions.endpoint(bundled("_reference.settings").Settings("stitched", given))
+    return minds.mind(bundled("_reference.settings").Settings("stitched", given))
 
 
 @pytest.mark.parametrize(

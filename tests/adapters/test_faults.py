@@ -33,7 +33,7 @@ def ask(name: str, fault: str, question: str = QUESTION, *, tail: int = 3 * RATE
 
 
 @cache
-def cut_in(name: str, fault: str, with_: str = "rms/stop", again: str = "") -> Talk:
+def cut_in(name: str, fault: str, with_: str = "awb/stop-8d", again: str = "") -> Talk:
     """Into a story, after two seconds of it; and something else 2 s later."""
     more = [Say(clip(again), after=2 * RATE)] if again else []
     cues = [Say(clip(STORY), after=0), Say(clip(with_), into=2 * RATE), *more]
@@ -69,17 +69,17 @@ def test_stops_at_backchannels(name: str, length: int) -> None:
 
 @both
 def test_forgets(name: str) -> None:
-    fact, recall = clip("rms/my-dog-is-called-max"), clip("rms/what-is-my-dog-called")
-    cues = [Say(fact, after=0), Say(clip(STORY)), Say(clip("rms/stop"), into=RATE), Say(recall)]
+    fact, recall = clip("awb/my-teacher-is-called-susan"), clip("awb/what-is-my-teacher-called")
+    cues = [Say(fact, after=0), Say(clip(STORY)), Say(clip("awb/stop-8d"), into=RATE), Say(recall)]
     assert "do not know" in talk(adapter(name, fault="forgets"), cues).said()[-1]
-    assert talk(adapter(name), cues).said()[-1] == "Your dog is called Max."
+    assert talk(adapter(name), cues).said()[-1] == "Your teacher is called Susan."
 
 
 @both
 @pytest.mark.parametrize("fault", ["keeps_unheard_text", "none"])
 def test_keeps_unheard_text(name: str, fault: str) -> None:
     system = adapter(name, fault=fault)
-    talk(system, [Say(clip(STORY), after=0), Say(clip("rms/stop"), into=2 * RATE)])
+    talk(system, [Say(clip(STORY), after=0), Say(clip("awb/stop-8d"), into=2 * RATE)])
     story = next(a for a in system._brain.context.answers if len(a.sentences) > 3)  # type: ignore[attr-defined]
     assert story.complete is (fault != "none")
     assert (len(story.heard) == len(story.sentences)) is (fault != "none")

@@ -17,9 +17,9 @@ from fdbench.contract import RATE, SessionInfo, ToolSpec
 from tests.adapters.conversation import adapter, bundled, clip
 
 FOLDERS = ("_reference", "stitched", "tml")
-LIBRARIES = {"numpy", "scipy", "librosa", "rapidfuzz"}
+LIBRARIES = {"numpy", "scipy", "librosa", "rapidfuzz", "yaml"}
 """What may be installed without an extra; of fdbench itself tests/test_imports.py tells what adapters may import."""
-IMPORTED_BY_NAME = {"openai"}
+IMPORTED_BY_NAME = {"openai", "xllamacpp"}
 PARTS = ("_ear", "_hearing", "_brain", "_speaker", "_latencies", "_playout")
 TOOL = ToolSpec("order_status", "Looks up the state of the user's order by its number.")
 TALK = (
@@ -88,7 +88,7 @@ def test_they_are_made_of_the_same_classes(pair: Any, part: str) -> None:
 
 def test_their_settings_in_common_have_the_same_defaults_and_choices(pair: Any) -> None:
     one, other = ({f.name: getattr(system.config, f.name) for f in fields(system.config)} for system in pair)
-    assert {"profile", "compute", "fault", "endpoint"} <= set(one) & set(other)
+    assert {"profile", "compute", "fault", "mind"} <= set(one) & set(other)
     assert {name: one[name] for name in set(one) & set(other)} == {name: other[name] for name in set(one) & set(other)}
     for profile in bundled("_reference.profile").PROFILES:
         assert adapter("tml", profile=profile).config.profile == adapter("stitched", profile=profile).config.profile  # type: ignore[attr-defined]

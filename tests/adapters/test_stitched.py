@@ -25,7 +25,7 @@ def asked() -> Talk:
 
 def test_answers_after_the_silence_and_the_stages(asked: Talk) -> None:
     assert asked.said() == ["The capital of France is Paris."]
-    assert asked.said("user") == ["what is the capital of france"]
+    assert asked.said("user") == ["What is the capital of France?"]
     assert RATE <= asked.gap_after(0) <= RATE * 16 // 10
 
 

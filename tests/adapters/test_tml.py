@@ -134,11 +134,13 @@ def test_faults() -> None:
 
 
 def test_forgetting_happens_at_interruptions_alone() -> None:
-    fact, recall = clip("rms/my-dog-is-called-max"), clip("rms/what-is-my-dog-called")
+    fact, recall = clip("awb/my-teacher-is-called-susan"), clip("awb/what-is-my-teacher-called")
     cut = [Say(fact, after=0), Say(clip(STORY)), Say(clip("rms/stop"), into=RATE), Say(recall)]
-    assert talk(adapter("tml"), cut).said()[-1] == "Your dog is called Max."
+    assert talk(adapter("tml"), cut).said()[-1] == "Your teacher is called Susan."
     assert "do not know" in talk(adapter("tml", fault="forgets"), cut).said()[-1]
-    assert talk(adapter("tml", fault="forgets"), [Say(fact, after=0), Say(recall)]).said()[-1] == "Your dog is called Max."
+    assert (
+        talk(adapter("tml", fault="forgets"), [Say(fact, after=0), Say(recall)]).said()[-1] == "Your teacher is called Susan."
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,14 +151,17 @@ def test_forgetting_happens_at_interruptions_alone() -> None:
         ("wait", "opening"),
         ("seven", "opening"),
         ("zebra crossing over there", "unsure"),
-        ("please tell me the capital of the country of them", "incomplete"),
+        ("please tell me the capital of the", "incomplete"),
         ("can you tell me", "incomplete"),
         ("what is the opposite of", "incomplete"),
+        ("I would like to know, dumb.", "incomplete"),  # an `um`, as recognisers hear it
+        ("Do you know what?", "incomplete"),
+        ("What is this thing for?", "unsure"),
+        ("I left it on the shelf,", "incomplete"),
     ],
 )
 def test_whether_the_user_has_finished(text: str, how: str) -> None:
-    brain = bundled("_reference.brain").Brain(1)
-    assert bundled("tml.completion").completeness(text, brain.acts(text)) == how
+    assert bundled("tml.completion").completeness(text) == how
 
 
 def test_composes_while_the_user_speaks() -> None:
@@ -181,6 +186,26 @@ def test_composes_while_the_user_speaks() -> None:
     ],
 )
 def test_a_dictated_number_is_waited_for(text: str, how: str) -> None:
-    brain = bundled("_reference.brain").Brain(1)
-    found = bundled("tml.completion").completeness(text, brain.acts(text))
-    assert found == how
+    assert bundled("tml.completion").completeness(text) == how
+
+
+@pytest.mark.parametrize(
+    ("floor_word", "text", "speech_ms", "decision"),
+    [
+        ("stop", "", 320, "yield"),
+        ("stop", "Start.", 320, "yield"),  # one word: short ones are misheard most
+        ("tell me", "Granny left her", 500, "listen"),  # a grammar forces its words upon any sound
+        ("tell me", "Granny left her glasses over there", 1_600, "hold"),
+        ("tell me", "I left my glasses", 1_000, "yield"),
+        ("yeah", "How old is", 800, "yield"),
+        ("yeah", "Yeah.", 600, "listen"),
+        ("", "", 1_000, "yield"),
+    ],
+)
+def test_who_wants_the_floor_near_the_microphone(floor_word: str, text: str, speech_ms: int, decision: str) -> None:
+    floor = bundled("tml.floor")
+    near = floor.Neighbourhood()
+    near.learn(-22.0)
+    speech = RATE * speech_ms // 1000
+    sound = floor.Sound(0, overlapped=True, speech=speech, last=speech, levels=[-22.0] * 20)
+    assert floor.judge(sound, speech, near, floor_word, text).decision == decision

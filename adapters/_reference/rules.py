@@ -1,0 +1,329 @@
+"""The brain that needs no model: deterministic, small, and limited to what stands in `data/`.
+
+A turn is cut into clauses. Each is a question for something that is known, told or was said before;
+an order; something to remember; or a correction of one of these. Values are put in the place of
+others, and sentences found again, by general means (`entities.py`, `knowledge.py`); nothing is
+known of whole sentences that users may say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from . import answers, knowledge
+from .brain import Brain, Reply, Task
+from .clauses import (
+    AUXILIARY,
+    OWN,
+    WH,
+    clauses,
+    from_lead,
+    marked,
+    questions,
+    states,
+    stripped,
+    uncleft,
+)
+from .cues import floor_class
+from .entities import entities, repaired, revised
+from .knowledge import Shelf, stem, telling
+from .notes import How, Notes, spoken, turned
+from .tables import english, floor
+from .text import Words, normalise, trimmed, upper
+from .tools import ACKNOWLEDGEMENT, Wanted, wanted_tool
+
+CLARIFIED = Reply(
+    ("Sorry, I did not understand that. Could you say it again?",), "clarify", acts=("unknown",)
+)
+UNTOLD = Reply(("I am sorry, I do not know that. You have not told me.",), acts=("recall",))
+HEARD = Reply((), "ack", acts=("heard",))
+"""To what tells nothing by itself (`here is an easy one`), nothing is said."""
+SILENT = Reply(("I have not said anything yet.",), "meta")
+ENOUGH = 0.72
+"""Share of a question's telling words, weighed, that a sentence about the world must have."""
+SURELY = 0.85
+"""The same where the user speaks of himself: all that the sentence is about."""
+CLEARLY = 0.05
+SAID_ENOUGH = 0.6
+"""The same of a sentence that was said in this talk."""
+
+_REPEAT = re.compile(
+    r"^again$|\b(?:repeat|once more|one more time|pardon|come again|say (?:that|it|this) again"
+    r"|again please|what did you (?:just )?say"
+    r"|did not (?:\w+ )?(?:catch|hear|get|understand)|could not (?:\w+ )?(?:hear|understand"
+    r"|follow)|missed that|what was that)\b"
+)
+_CONTINUE = re.compile(
+    r"^(?:\w+ ){0,5}(?:go on|go ahead|continue|carry on|keep going|proceed|resume)\b|\bwhere "
+    r"(?:were we|you (?:stopped|left off))\b"
+    r"|\b(?:back to|return to|finish|rest of|continue with|on with) (?:the|that|your|my|our) \w+"
+    r"|\bthe rest\b"
+    r"|\bwhat (?:happened|happens|comes|came) (?:next|then)\b|\bhow (?:does|did) (?:it|the "
+    r"story) (?:end|go on)\b"
+)
+_LAST = re.compile(
+    r"\b(?:last|final|latest)\b.*\b(?:you (?:\w+ )?(?:said|say|read|mentioned|named|gave|got|told"
+    r"|listed|reached)|did you"
+    r"|have you|i heard|you)\b|\bhow far did you\b|\bwhere did you (?:stop|get)\b|\b(?:said|say"
+    r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
+)
+_VAGUE = frozenset("here there this that it".split())
+_ANAPHORS = frozenset("it its there that they".split())
+_ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
+
+
+@dataclass(slots=True)
+class Rules(Brain):
+    """One dialogue by rules."""
+
+    notes: Notes = field(default_factory=Notes)
+    _question: Words = ()
+    """What was asked last."""
+    _corrects_question: bool = False
+    """A bare correction is one of the last question, not of a note."""
+    _jokes: int = 0
+
+    def forget(self) -> None:
+        self.notes.forget()
+        self._question = ()
+
+    def reply(self, text: str) -> Reply:
+        kind = floor_class(text)
+        if kind:
+            return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
+        parts = [self._clause(words, text) for words in clauses(text)]
+        return self._whole(text, parts) or _joined(parts)
+
+    def _whole(self, text: str, parts: list[Reply]) -> Reply | None:
+        """What the clauses come to together, where they come to nothing alone: sums in several
+        sentences, `how are they made`."""
+        words = repaired(normalise(text))
+        total = answers.summed(words)
+        if total is not None and not any(part.topic == "sum" for part in parts):
+            return total
+        lost = len(parts) > 1 and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD)
+        found = answers.planned(words) or answers.at_length(words) if lost else None
+        return found or (self._known(words) if lost else None)
+
+    # --- one clause -------------------------------------------------------------------------------
+
+    def _clause(self, words: Words, text: str) -> Reply:
+        meta = self._meta(" ".join(words))
+        if meta is not None:
+            return meta
+        rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
+        if not rest or not marked(words):
+            return self._plain(words, text)
+        plainly = trimmed(words, "corrections") != words
+        corrected = self._correct(rest, "last" if plainly else "named")
+        return corrected or self._plain(rest if questions(rest) else words, text)
+
+    def _plain(self, words: Words, text: str) -> Reply:
+        """Something told, asked or ordered."""
+        words = uncleft(trimmed(words, "courtesies", "courtesies_after") or words)
+        asked = stripped(from_lead(words), "leads")
+        told = stripped(asked, "telling")
+        if told != asked and not questions(told):
+            return self._learn(told) if len(told) > 1 else CLARIFIED
+        question = asked != words or questions(asked)
+        ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
+        stated = states(asked) and not question
+        wanted = wanted_tool(text, self.tools)
+        if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
+            return _tool(wanted, text)
+        if stated and not ordered:
+            firm = self._firm(asked) or self._restated(asked)
+            named = (e for e in entities(asked) if e.kind != "opposite")
+            value = any(asked[e.start : e.end] != ("one",) for e in named)
+            vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
+            return firm or (HEARD if vague else self._learn(asked))
+        found = self._answer(asked, question) or (self._order(asked) if ordered else None)
+        return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
+
+    def _lost(self, words: Words, text: str, question: bool) -> Reply:
+        """Of what nothing is known: a request with values in it is noted."""
+        values = {e.kind for e in entities(words)} & {"number", "day", "city", "name"}
+        if values and len(words) > 3 and not WH & set(words):
+            return self._order(words)
+        courtesy = answers.small_talk(normalise(text), self._jokes)
+        return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)
+
+    def _firm(self, words: Words) -> Reply | None:
+        """What is surely a request, though it is put as a statement (`I would be glad to hear about
+        it`)."""
+        found = answers.planned(words)
+        if found or {"my", "our"} & set(words):
+            return found
+        found = answers.small_talk(words, self._jokes)
+        if found or not english("wishing") & set(words):
+            return found
+        return answers.at_length(words) or self._known(words, wished=True)
+
+    def _answer(self, words: Words, question: bool) -> Reply | None:
+        """What a question or request comes to; None if to nothing."""
+        asked = question or words[0] in ("give", "say", "read") or {"my", "our"} & set(words)
+        found = (
+            answers.summed(words)
+            or answers.planned(words)
+            or (self._noted(words) if asked else None)
+            or answers.small_talk(words, self._jokes)
+            or answers.counted(words)
+            or self._instructed(words)
+            or answers.on_the_calendar(words)
+            or answers.listed(words, self.seed * 1009 + self._answers)
+            or answers.example(words)
+            or answers.at_length(words)
+            or self._ellipsis(words)
+            or self._known(words)
+            or self._resolved(words)
+        )
+        if found is None:
+            return None
+        self._jokes += found.kind == "joke"
+        if found.kind not in ("smalltalk", "joke", "recall"):
+            self._question = words if found.acts != ("ellipsis",) else self._question
+            self._corrects_question = True
+        return found
+
+    def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
+        """From what is known of the world, or was said at length in this talk."""
+        said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]
+        before = Shelf(said, sorts=False).find(words, SAID_ENOUGH) if said else []
+        of_himself = bool({"i", "we"} & set(words)) and not wished
+        own = {"my", "our"} & set(words) or (of_himself and len(telling(words)) < 2)
+        found = [] if own else knowledge.world().find(words, ENOUGH)
+        enough = SURELY if of_himself else ENOUGH - 0.15
+        if not found or found[0][0] < enough or (before and before[0][0] > found[0][0] + CLEARLY):
+            found = before
+        return Reply((found[0][1],)) if found else None
+
+    def _ellipsis(self, words: Words) -> Reply | None:
+        """`and Italy?`, `what about tea?`: the last question with another value."""
+        values = {stem(w) for e in entities(words) for w in words[e.start : e.end]}
+        other = {"many", "much"} | OWN
+        if not values or other & set(words) or set(telling(words)) - values:
+            return None
+        again = revised(self._question, words) if self._question else None
+        found = self._answer(again, question=True) if again else None
+        return replace(found, acts=("ellipsis",)) if found else None
+
+    def _resolved(self, words: Words) -> Reply | None:
+        """`what do they speak there`: of what was asked about last."""
+        last = [w for e in entities(self._question) for w in self._question[e.start : e.end]]
+        return self._known((*words, *last)) if last and _ANAPHORS & set(words) else None
+
+    def _instructed(self, words: Words) -> Reply | None:
+        """A list that the instructions hold, item by item, where the user asks for it by the words
+        that stand before it."""
+        little = english("little") - {"word", "name", "number", "call", "list"}
+        names = tuple(word for word in words if word not in little)
+        for match in _ITEMS.finditer(" ".join(self.instructions.split())):
+            named = Shelf([match[1]], weigh=False).find(names, 0.5)
+            if named and ("list" in names or len(names) > 1):
+                items = (re.sub(r"^(?:and|or) ", "", item.strip()) for item in match[2].split(","))
+                return Reply(tuple(f"{upper(item)}." for item in items), "list", "instructions")
+        return None
+
+    # --- what was told and ordered ----------------------------------------------------------------
+
+    def _noted(self, words: Words) -> Reply | None:
+        note = self.notes.find(turned(words))
+        if note is None:
+            return None
+        self._corrects_question = False
+        return Reply((spoken(note),), "recall", acts=("recall",))
+
+    def _learn(self, words: Words) -> Reply:
+        note, changed = self.notes.learn(words)
+        self._corrects_question = False
+        said = _now(note) if changed else f"Okay, I will remember that. {spoken(note)}"
+        return Reply((said,), "fact", acts=("fact",))
+
+    def _restated(self, words: Words) -> Reply | None:
+        """What was told before, with another value: `it leaves at half past six`."""
+        note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
+        return Reply((_now(note),), "fact", acts=("correct",)) if note else None
+
+    def _order(self, words: Words) -> Reply:
+        note, _ = self.notes.learn(words)
+        self._corrects_question = False
+        said = spoken(note)
+        wish = note[0] in ("you", "can", "could", "may", "need", "want")
+        lead, said = ("have noted:", said) if wish else ("will", said[0].lower() + said[1:])
+        return Reply((f"Okay, I {lead} {said}",), "order", acts=("order",))
+
+    def _correct(self, rest: Words, how: How) -> Reply | None:
+        """What follows `no`, `actually`, `I mean` and the like, or tells of a change; None if it
+        corrects nothing."""
+        asks = questions(stripped(rest, "leads"))
+        if self._corrects_question and self._question and not asks:
+            again = revised(self._question, rest)
+            found = self._answer(again, question=True) if again else None
+            if found is not None:
+                return replace(found, acts=("correct",))
+        requests = floor("asking") - AUXILIARY
+        if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
+            return None
+        note = self.notes.revise(rest, how)
+        if note is None and not self._corrects_question:
+            note = self.notes.put_right(rest)
+        self._corrects_question = self._corrects_question and note is None
+        return Reply((_now(note),), "fact", acts=("correct",)) if note else None
+
+    # --- about the talk itself --------------------------------------------------------------------
+
+    def _meta(self, text: str) -> Reply | None:
+        if _LAST.search(text) and not re.search(r"\b(?:month|day|letter|planet) of\b", text):
+            return self._last_item()
+        if _REPEAT.search(text):
+            said = self.context.last_heard(skip=("ack", "clarify"))
+            return (
+                Reply(said.sentences, said.kind, said.topic, acts=("repeat",)) if said else SILENT
+            )
+        return self._continue(text) if _CONTINUE.search(text) else None
+
+    def _last_item(self) -> Reply:
+        answer = self.context.last_heard(skip=("ack", "clarify", "meta"))
+        if answer is None:
+            return SILENT
+        said = next(h for h in reversed(answer.heard) if h)
+        text = f"The last thing that I said was: {said}"
+        if answer.kind == "list":
+            text = f"The last one that I said was {said.lower().rstrip('.')}."
+        return Reply((text,), "meta", acts=("last_item",))
+
+    def _continue(self, text: str) -> Reply:
+        named = answers.at_length(normalise(f"{text} about"))
+        rest = (named and self.context.unfinished(named.topic)) or self.context.unfinished()
+        if rest is not None:
+            return Reply(rest.rest, rest.kind, rest.topic, acts=("continue",))
+        return named or Reply(("I had already finished.",), "meta", acts=("continue",))
+
+
+def _joined(parts: list[Reply]) -> Reply:
+    """One reply of the clauses': what was told is acknowledged by a word in front of an answer."""
+    understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
+    if not understood:
+        return Reply()
+    last, before = understood[-1], [part for part in understood[:-1] if part.sentences]
+    sentences = last.sentences
+    if before and sentences and last.kind == "fact":
+        sentences = tuple(s for p in (*before, last) if p.kind == "fact" for s in p.sentences)
+    elif before and sentences and last.acts != ("correct",):
+        answered = all(part.kind == "answer" for part in understood)
+        first = tuple(s for p in before for s in p.sentences) if answered else ("Okay.",)
+        sentences = (*first, *sentences)
+    return replace(last, sentences=sentences, acts=tuple(a for part in parts for a in part.acts))
+
+
+def _tool(wanted: Wanted, text: str) -> Reply:
+    task = Task("tool", (), ACKNOWLEDGEMENT, wanted.name, text)
+    return Reply((), "answer", wanted.name, task, ("tool",))
+
+
+def _now(note: Words) -> str:
+    """A note that has changed, as a sentence."""
+    said = spoken(note)
+    named = note[0] in english("name")
+    return f"Okay, now {said if named else said[0].lower() + said[1:]}"
