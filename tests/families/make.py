@@ -54,7 +54,9 @@ def text_of(raw: Raw, place: str) -> str:
     """A scenario file: a field a line, what belongs together on one line."""
     up = "../" * (place.count("/") + 1)
     data = {key: _flow(raw[key]) if key in FLOW else raw[key] for key in ORDER if key in raw}
-    data["cues"] = [{key: _flow(cue[key]) if key in FLOW else cue[key] for key in CUE_ORDER if key in cue} for cue in raw["cues"]]
+    data["cues"] = [
+        {key: _flow(cue[key]) if key in FLOW else cue[key] for key in CUE_ORDER if key in cue} for cue in raw["cues"]
+    ]
     body = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
     return f"# yaml-language-server: $schema={up}fdbench/scenario/schema.json\n{body}"
 

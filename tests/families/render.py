@@ -7,8 +7,8 @@ faster or slower, so that it is as long; the interruption itself, where its part
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
+import numpy as np
 import yaml
 
 from fdbench.audio import Mono
@@ -29,8 +29,6 @@ from tests.families.level import active_level
 from tests.families.make import GAINS, ROOT
 from tests.families.spoken import Clip, Wanted, wanted
 from tests.families.tables import read_tables
-
-import numpy as np
 
 SLOWEST, FASTEST = 0.75, 1.3
 CLOSE = 0.06
@@ -82,8 +80,10 @@ def main() -> None:
         folder.add_sound(sound)
     _say_halves(needed, folder, speaker)
     _say_matched(needed, folder, speaker)
+    parts = {clip for half in needed.halves for clip in (half.first, half.rest)}
     for clip in needed.clips:
-        folder.add_speech(clip.voice, clip.text, speaker.give(None))
+        if clip not in parts:
+            folder.add_speech(clip.voice, clip.text, speaker.give(None))
     GAINS.write_text(yaml.safe_dump(gains(needed, ClipStore(folder.root))), encoding="utf-8")
     _tell(needed, folder)
 
@@ -139,7 +139,7 @@ def fitted(say: Callable[[float], Mono], length: Samples) -> tuple[float, Mono]:
         audio = say(speed)
         speech = speech_bounds(audio)
         found = speech.end - speech.start if speech else length
-        if abs(found / length - 1.0) <= CLOSE or speed in (SLOWEST, FASTEST) and (found > length) == (speed == FASTEST):
+        if abs(found / length - 1.0) <= CLOSE or (speed in (SLOWEST, FASTEST) and (found > length) == (speed == FASTEST)):
             return speed, audio
         speed = min(FASTEST, max(SLOWEST, speed * found / length))
     return speed, audio
