@@ -12,14 +12,13 @@ import numpy as np
 import yaml
 
 from fdbench.audio import Mono
-from fdbench.errors import ClipError
 from fdbench.render.bounds import speech_bounds
 from fdbench.render.clips import ClipStore
 from fdbench.render.cue import render_cue
-from fdbench.render.halves import halves
 from fdbench.render.make import ClipFolder
 from fdbench.render.manifest import clip_name
 from fdbench.render.phonemes import load as phonemes_of
+from fdbench.render.phrase import add_phrase
 from fdbench.scenario.model import Cue
 from fdbench.speech.kokoro import model, voices
 from fdbench.speech.kokoro.say import Settings, read, tokens_of
@@ -99,16 +98,7 @@ def gains(needed: Wanted, store: ClipStore) -> dict[str, float]:
 
 def _say_halves(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:
     for half in needed.halves:
-        if all(_name(clip) in folder.entries for clip in (half.first, half.rest)):
-            continue
-        whole = speaker.at(half.first.voice, f"{half.first.text} {half.rest.text}", 1.0)
-        try:
-            parts = halves(whole, half.first.text, half.rest.text)
-        except ClipError as error:
-            print(error)
-            continue
-        for clip, part in zip((half.first, half.rest), parts, strict=True):
-            folder.add_speech(clip.voice, clip.text, speaker.give(part))
+        add_phrase(folder, half.first.voice, (half.first.text, half.rest.text), speaker.give(None))
 
 
 def _say_matched(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from fdbench.audio import Mono
 from fdbench.errors import ClipError
 from fdbench.render import halves as cutting
 from fdbench.render.halves import halves
+from fdbench.render.make import ClipFolder
+from fdbench.render.phrase import add_phrase
 from fdbench.timebase import RATE, ms
 
 
@@ -52,3 +56,32 @@ def test_without_a_gap_it_is_cut_where_the_sound_is_softest() -> None:
 def test_silence_cannot_be_cut() -> None:
     with pytest.raises(ClipError, match="nothing sounds in it"):
         halves(silence(500), "a", "b")
+
+
+class Monotone:
+    """An engine that says everything as tones of 400 ms, one a word, 60 ms apart."""
+
+    name, model, notes = "monotone", "", ()
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, voice: str, text: str) -> Mono:
+        self.said.append(text)
+        return np.concatenate([part for _ in text.split() for part in (tone(400), silence(60))])
+
+
+@pytest.mark.usefixtures("by_letters")
+def test_a_phrase_is_spoken_once_and_each_stretch_is_a_clip(tmp_path: Path) -> None:
+    folder, engine = ClipFolder(tmp_path), Monotone()
+    made = add_phrase(folder, "v", ("aaaa,", "bbbb", "cccc."), engine)
+    assert engine.said == ["aaaa, bbbb cccc."]
+    assert [folder.entries[name].text for name in made.written] == ["aaaa,", "bbbb", "cccc."]
+    assert all(abs(folder.entries[name].offset - folder.entries[name].onset - ms(400)) <= ms(5) for name in made.written)
+    assert add_phrase(folder, "v", ("aaaa,", "bbbb", "cccc."), engine).kept == made.written
+    assert len(engine.said) == 1
+
+
+def test_a_phrase_without_a_pause_is_one_clip(tmp_path: Path) -> None:
+    engine = Monotone()
+    assert len(add_phrase(ClipFolder(tmp_path), "v", ("one two",), engine).written) == 1
