@@ -45,7 +45,7 @@ def words(text: str) -> tuple[str, ...]:
 def errors(entry: Entry, store: ClipStore) -> tuple[WordErrors, str]:
     """What moonshine makes of a clip, and the errors in it. Words that it joins or divides ("every one") are no error."""
     heard = moonshine.transcribe(to_16k(padded(store.speech(entry.voice, entry.text).audio)))
-    wanted, found = words(entry.text), words(heard)
+    wanted, found = words(entry.text), words(heard.replace("+", " plus "))
     if "".join(wanted) == "".join(found):
         found = wanted
     return word_errors(wanted, found), heard
