@@ -23,7 +23,7 @@ from fdbench.render.phrase import add_phrase
 from fdbench.scenario.model import Cue
 from fdbench.speech.kokoro import model, voices
 from fdbench.speech.kokoro.say import Settings, read, tokens_of
-from fdbench.timebase import Samples
+from fdbench.timebase import Samples, ms
 from tests.families.cast import read_speakers
 from tests.families.level import active_level
 from tests.families.make import GAINS, ROOT
@@ -32,10 +32,12 @@ from tests.families.tables import read_tables
 
 RETAKES = Path(__file__).with_name("retakes.yaml")
 """Voice -> what it says in one breath -> the speed at which recognisers understand it, where they did not at the voice's own."""
-SLOWEST, FASTEST = 0.75, 1.3
+SLOWEST, FASTEST = 0.75, 1.4
 CLOSE = 0.06
 """A matched clip may be so much longer or shorter than its partner; beyond it, it is said again at another speed."""
 STEP_DB = 0.5
+AROUND_FILLER_MS = 120
+"""So much of a pause at least is silent, before and after a hesitation."""
 
 
 class Voice:
@@ -84,6 +86,7 @@ def main() -> None:
     for sound in needed.sounds:
         folder.add_sound(sound)
     _say_halves(needed, folder, speaker)
+    _say_fillers(needed, folder, speaker)
     _say_matched(needed, folder, speaker)
     parts = {clip for half in needed.halves for clip in (half.first, half.rest)}
     for clip in needed.clips:
@@ -105,6 +108,13 @@ def gains(needed: Wanted, store: ClipStore) -> dict[str, float]:
 def _say_halves(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:
     for half in needed.halves:
         add_phrase(folder, half.first.voice, (half.first.text, half.rest.text), speaker.give(None))
+
+
+def _say_fillers(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:
+    for clip, pause in needed.fillers.items():
+        speech = None if _name(clip) in folder.entries else speech_bounds(speaker.at(clip.voice, clip.text, 1.0))
+        if speech and speech.end - speech.start > ms(pause - AROUND_FILLER_MS):
+            _say_as_long(clip, ms(pause - AROUND_FILLER_MS), folder, speaker)
 
 
 def _say_matched(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:
@@ -129,7 +139,7 @@ def _say_as_long(clip: Clip, length: Samples, folder: ClipFolder, speaker: Voice
 
 
 def fitted(say: Callable[[float], Mono], length: Samples) -> tuple[float, Mono]:
-    """The speed, within 0.75 and 1.3, at which speech is `length` long between its bounds, give or take 6 %, and its audio."""
+    """The speed, within 0.75 and 1.4, at which speech is `length` long between its bounds, give or take 6 %, and its audio."""
     speed = 1.0
     for _ in range(4):
         audio = say(speed)

@@ -1,7 +1,9 @@
-"""`python -m tests.families.retake`: say anew, a little slower or faster, what recognisers do not understand, and keep the speed in
-`retakes.yaml`. What cannot be helped so is told: it needs other words. Afterwards run `tests.families.render` for the partners."""
+"""`python -m tests.families.retake [VOICE ...]`: say anew, a little slower or faster, what recognisers do not understand, and keep the
+speed in `retakes.yaml`. What cannot be helped so is told: it needs other words. Afterwards run `tests.families.render` for the partners."""
 
 from __future__ import annotations
+
+import sys
 
 import numpy as np
 import yaml
@@ -23,7 +25,7 @@ from tests.families.render import RETAKES, Voice
 from tests.families.spoken import Clip, Wanted, wanted
 from tests.families.tables import read_tables
 
-SPEEDS = (0.9, 1.1, 0.85, 1.15, 0.8)
+SPEEDS = (0.9, 1.1, 0.8)
 
 Breath = tuple[Clip, ...]
 """What is said in one breath: a clip, or the halves of a sentence."""
@@ -34,7 +36,10 @@ def main() -> None:
     speaker, grammar = Voice(Settings(phonemes=phonemes_of(folder.root))), GrammarRecogniser(GRAMMAR)
     store = ClipStore(folder.root)
     fitted = {(m.held.voice, m.held.text) for m in needed.matches}
+    asked = set(sys.argv[1:])
     for breath in breaths(needed):
+        if asked and breath[0].voice not in asked:
+            continue
         if (breath[0].voice, breath[0].text) in fitted or all(_right(c, _clip(store, c), grammar) for c in breath):
             continue
         speed = next((s for s in SPEEDS if all(_right(c, a, grammar) for c, a in _said(breath, speaker, s))), None)
@@ -45,6 +50,10 @@ def main() -> None:
         print(f"{breath[0].voice}: {text!r} at {speed}")
         speaker.retakes.setdefault(breath[0].voice, {})[text] = speed
         _forget(folder, breath, needed)
+        _keep(speaker, folder)
+
+
+def _keep(speaker: Voice, folder: ClipFolder) -> None:
     RETAKES.write_text(yaml.safe_dump(speaker.retakes, allow_unicode=True), encoding="utf-8")
     manifest.save(folder.root, folder.entries)
 

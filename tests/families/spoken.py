@@ -44,6 +44,8 @@ class Wanted:
     clips: tuple[Clip, ...]
     halves: tuple[Half, ...]
     matches: tuple[Match, ...]
+    fillers: dict[Clip, int]
+    """Each hesitation with the shortest pause, in ms, that it stands in."""
     sounds: tuple[str, ...]
 
 
@@ -54,7 +56,14 @@ def wanted(tables: tuple[Table, ...], speakers: Speakers) -> Wanted:
     said = dict.fromkeys(clip for cue in cues for clip in _clips(cue))
     sounds = dict.fromkeys(part.clip for cue in cues for part in cue.parts if isinstance(part, Words) and part.clip)
     halves = dict.fromkeys(half for cue in cues for half in _halves(cue))
-    return Wanted(tuple(said), tuple(halves), tuple(_matches(made)), tuple(sounds))
+    return Wanted(tuple(said), tuple(halves), tuple(_matches(made)), _fillers(cues), tuple(sounds))
+
+
+def _fillers(cues: list[Cue]) -> dict[Clip, int]:
+    pauses = [
+        (Clip(cue.voice, part.filled), part.ms) for cue in cues for part in cue.parts if isinstance(part, Pause) and part.filled
+    ]
+    return {clip: min(ms for other, ms in pauses if other == clip) for clip, _ in pauses}
 
 
 def _clips(cue: Cue) -> Iterator[Clip]:
