@@ -91,4 +91,4 @@ def _text(template: str, slots: Mapping[str, Any]) -> Any:
     missing = [name for name in SLOT.findall(template) if slots.get(name) is None]
     if missing:
         raise ValueError(f"{template!r}: nothing fills {', '.join(missing)}")
-    return SLOT.sub(lambda found: str(slots[found[1]]), template)
+    return SLOT.sub(lambda found: str(_text(f"{{{found[1]}}}", slots)), template)
