@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from fdbench.doctor.parts import BROWSER_VARIABLE, BROWSERS
+
 # Before numpy and matplotlib are imported: one thread a process, no window.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
@@ -27,19 +29,16 @@ def _own_word_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of a Chromium for Playwright's `executable_path`; in CI a missing one is a failure, elsewhere a skip."""
-    named = os.environ.get("FDBENCH_CHROMIUM")
+    named = os.environ.get(BROWSER_VARIABLE)
     if named and shutil.which(named) is None:
-        pytest.fail(f"FDBENCH_CHROMIUM is {named}, which cannot be run")
+        pytest.fail(f"{BROWSER_VARIABLE} is {named}, which cannot be run")
     found = named or next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is not None:
         return found
-    message = "no Chromium: install one, or set FDBENCH_CHROMIUM to its path"
+    message = f"no Chromium: install one, or set {BROWSER_VARIABLE} to its path"
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)

@@ -45,6 +45,7 @@ COMMANDS = (
     Command("list", "list adapters, suites, scenarios, voices or measures", "fdbench.cli.list_"),
     Command("calibrate", "the harness's own error, against known truth", "fdbench.cli.calibrate"),
     Command("render", "render the clips of scenarios", "fdbench.cli.render"),
+    Command("doctor", "what is installed, and the command for what is missing", "fdbench.cli.doctor"),
     Command("serve", "put an adapter behind a WebSocket, for clients on the wall clock", "fdbench.cli.serve"),
 )
 
