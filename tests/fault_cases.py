@@ -25,17 +25,17 @@ SETS: dict[str, tuple[str, ...]] = {
         "interruption/interruption.short_word.300ms", "interruption/interruption.short_word.1s", "interruption/interruption.short_word.3s",
     ) for length in ("short", "medium", "long")),
     "recall": (
-        "core/context/context.recall.city_*", "core/context/context.recall.name_*", "core/context/context.correction.*", "recall.*",
+        "core/context/context.recall.home_*", "core/context/context.recall.sister_*", "core/context/context.correction.*", "recall.*",
     ),
     "recited": ("core/context/context.heard_prefix.early_*", "core/context/context.heard_prefix.late_*", "heard_prefix.*"),
     "told": tuple(
         f"core/coherence/coherence.{talk}.*"
-        for talk in ("late_information.booking", "late_information.capital", "late_information.correction_people",
+        for talk in ("late_information.capital", "late_information.correction_city", "late_information.correction_sum",
                      "late_information.sum", "long_answer.count")
     ),
     "asked": tuple(
         f"core/latency/latency.plain_turns.{turn}.*"
-        for turn in ("everyday_capital", "long_party", "long_trip", "number_sum", "phone_number", "short_animal")
+        for turn in ("capital", "party", "trip", "ten", "legs", "animal")
     ),
     "thought": ("core/coherence/coherence.delegation.*", "core/coherence/coherence.tools.slow_*", "delegation.*"),
 }  # fmt: skip

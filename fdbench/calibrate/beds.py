@@ -1,6 +1,6 @@
 """Beds: the sounds that lie under an agent's voice on an ordinary line, each from a seed, at a stated power.
 
-A bed has no truth of its own: nothing in it is the agent's speech. Babble is made of the bundled voices, several at once, so that
+A bed has no truth of its own: nothing in it is the agent's speech. Babble is made of the calibration's voices, several at once, so that
 nobody follows any of them; music and typing are synthesised.
 """
 
@@ -103,7 +103,7 @@ def _hum(samples: Samples, rng: np.random.Generator) -> Mono:
 
 
 def _babble(samples: Samples, rng: np.random.Generator) -> Mono:
-    """TALKERS people in one room, of as many voices as are bundled, none louder than another."""
+    """TALKERS people in one room, of as many voices as there are, none louder than another."""
     voices = sentences()
     order = rng.permutation(sorted(voices))
     sound: Mono = np.zeros(samples, np.float32)

@@ -1,10 +1,14 @@
-"""The speech that trials are made of: the bundled clips, several voices of real synthesisers, with what is audible of each."""
+"""The speech that trials are made of: clips of six voices of plain synthesisers, with what is audible of each.
+
+They are the calibration's own, so that its figures stay comparable when the suites are said anew.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +16,12 @@ import numpy.typing as npt
 from fdbench.audio import Mono
 from fdbench.calibrate.truth import active_power, audible, loud_instants
 from fdbench.errors import ClipError
-from fdbench.render.clips import ClipStore, default_store
+from fdbench.render.clips import ClipStore
 from fdbench.render.manifest import Entry
 from fdbench.segments import Timeline
 from fdbench.timebase import Samples, ms
 
+CLIPS = Path(__file__).with_name("clips")
 SHORTEST, LONGEST = ms(800), ms(3_500)
 """Shorter clips are interjections; an agent's sentences are longer. The longest are left out so that trials stay short."""
 FIRST = ms(1_500)
@@ -53,24 +58,28 @@ class Sentence:
 
 
 @lru_cache(maxsize=1)
+def stimuli() -> ClipStore:
+    """The calibration's clips."""
+    return ClipStore(CLIPS)
+
+
+@lru_cache(maxsize=1)
 def sentences() -> dict[str, tuple[Sentence, ...]]:
-    """The usable bundled clips by voice, in the order of their names.
+    """The usable clips by voice, in the order of their names.
 
     Raises:
         ClipError: clips are missing or altered, or fewer than two voices have three sentences that can open a talk.
     """
     usable = load(SHORTEST, LONGEST, MOST, lambda clips: sum(s.long for s in clips) >= 3)
     if len(usable) < 2:
-        raise ClipError(
-            f"{default_store().roots[0]}: calibration needs three sentences of 1.5 s in each of two voices; restore the bundled clips"
-        )
+        raise ClipError(f"{CLIPS}: calibration needs three sentences of 1.5 s in each of two voices; restore the clips")
     return usable
 
 
 def load(
     shortest: Samples, longest: Samples, most: int | None, enough: Callable[[list[Sentence]], bool]
 ) -> dict[str, tuple[Sentence, ...]]:
-    """The bundled clips of these lengths without a doubtful pause, by voice, in the order of their names.
+    """The clips of these lengths without a doubtful pause, by voice, in the order of their names.
 
     Args:
         shortest: from its first to its last audible sample (`>=`).
@@ -78,7 +87,7 @@ def load(
         most: so many of a voice are looked at, spread evenly; None = all.
         enough: whether a voice has what is needed; the others are left out.
     """
-    store = default_store()
+    store = stimuli()
     found: dict[str, list[Sentence]] = {}
     for voice in store.voices():
         for name, entry in _chosen(store, voice, shortest, longest, most):

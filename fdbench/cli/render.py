@@ -54,24 +54,25 @@ def execute(args: argparse.Namespace) -> int:
     """0 when every clip is there. UsageError for wrong arguments, or what cannot be rendered."""
     from fdbench.render.make import ClipFolder, Made
     from fdbench.render.manifest import clip_name, sound_name
+    from fdbench.render.phrase import add_phrase
     from fdbench.scenario.load import load_file, scenario_files
 
     _check(args)
     scenarios = [load_file(path) for path in scenario_files(args.scenarios)] if args.scenarios else []
     folder = ClipFolder(args.into or Path(scenarios[0].path).parent / "clips")
-    wanted = dict.fromkeys([*_speech(scenarios, args.voice), *((args.voice, text) for text in args.text)])
+    wanted = dict.fromkeys([*_speech(scenarios, args.voice), *((args.voice, (text,)) for text in args.text)])
     made = Made()
     elsewhere = _elsewhere(args)
     kokoro = _kokoro(args, folder)
-    for voice, text in wanted:
-        name = clip_name(voice, text)
-        if name in elsewhere:
-            made += Made(kept=(name,))
+    for voice, texts in wanted:
+        names = tuple(clip_name(voice, text) for text in texts)
+        if elsewhere.issuperset(names):
+            made += Made(kept=names)
             continue
         engine = _engine(args, voice, kokoro)
-        made += folder.add_speech(voice, text, engine, force=args.force)
+        made += add_phrase(folder, voice, texts, engine, force=args.force)
         for note in engine.notes:
-            print(f"fdbench: warning: {args.recording or name}: {note}", file=sys.stderr)
+            print(f"fdbench: warning: {args.recording or names[0]}: {note}", file=sys.stderr)
     for name in dict.fromkeys(sound_name(n) for n in (*_sounds(scenarios), *args.sound)):
         made += Made(kept=(name,)) if name in elsewhere else folder.add_sound(name, force=args.force)
     _tell(folder, made)
@@ -91,17 +92,18 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--phonemes: are those of one text; give exactly one --text, and no scenarios")
 
 
-def _speech(scenarios: list[Scenario], voice: str | None) -> Iterator[tuple[str, str]]:
-    from fdbench.scenario.model import Words
+def _speech(scenarios: list[Scenario], voice: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each voice with what it says in one breath: the stretches of a cue, or a filler."""
+    from fdbench.scenario.model import Pause, Words
 
     for scenario in scenarios:
         for cue in scenario.cues:
+            said = tuple(part.text for part in cue.parts if isinstance(part, Words) and part.clip is None)
+            if said:
+                yield voice or cue.voice, said
             for part in cue.parts:
-                if isinstance(part, Words):
-                    if part.clip is None:
-                        yield voice or cue.voice, part.text
-                elif part.filled:
-                    yield voice or cue.voice, part.filled
+                if isinstance(part, Pause) and part.filled:
+                    yield voice or cue.voice, (part.filled,)
 
 
 def _sounds(scenarios: list[Scenario]) -> Iterator[str]:

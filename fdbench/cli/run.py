@@ -51,6 +51,12 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
         "or several joined by +; may be repeated (default: clean)",
     )
     parser.add_argument("--suite", metavar="NAME", help=f"a bundled suite (default: {DEFAULT_SUITE})")
+    parser.add_argument(
+        "--limit",
+        type=int,
+        metavar="N",
+        help="play at most N of the scenarios: whole pairs and twins, balanced over dimensions and families, drawn by --seed",
+    )
     parser.add_argument("--repeats", type=int, default=1, metavar="N", help="how often each scenario is played (default: 1)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="what all chance derives from (default: 1)")
     parser.add_argument(
@@ -105,6 +111,8 @@ def check(args: argparse.Namespace) -> None:
     """UsageError for a value of the play arguments that cannot be, before any adapter is loaded."""
     if args.repeats < 1:
         raise UsageError(f"--repeats {args.repeats}: at least 1")
+    if args.limit is not None and args.limit < 1:
+        raise UsageError(f"--limit {args.limit}: at least 1")
     if args.jobs is not None and args.jobs < 0:
         raise UsageError(f"--jobs {args.jobs}: at least 0")
 
@@ -116,8 +124,12 @@ def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...]) -> RunPla
     from fdbench.run.languages import language_notes
     from fdbench.run.plan import RunPlan, clock_of, stimulus_hashes
     from fdbench.run.recognition import chosen
+    from fdbench.scenario.conditions import parse, sweep
+    from fdbench.scenario.part import balanced_part
 
-    suite, scenarios = _scenarios(args.scenarios, args.suite, args.condition)
+    channels = [parse(spec) for spec in args.condition]
+    suite, loaded = _scenarios(args.scenarios, args.suite)
+    scenarios = sweep(loaded if args.limit is None else balanced_part(loaded, args.limit, args.seed), channels)
     clips = store_for(scenarios)
     stimuli, controls = stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
     for note in [*clips.notes(), *language_notes(scenarios, chosen(args.recogniser))]:
@@ -156,18 +168,15 @@ def named_adapter(given: str) -> tuple[str, str]:
     return name, spec
 
 
-def _scenarios(paths: list[Path], suite: str | None, conditions: list[str]) -> tuple[str, tuple[Scenario, ...]]:
-    from fdbench.scenario.conditions import parse, sweep
+def _scenarios(paths: list[Path], suite: str | None) -> tuple[str, tuple[Scenario, ...]]:
     from fdbench.scenario.load import load_paths, load_suite
 
-    channels = [parse(spec) for spec in conditions]
     if paths and suite:
         raise UsageError(f"--suite {suite}: give a suite or scenario files, not both")
     if paths:
-        loaded = load_paths(paths)
-        return (paths[0].resolve().stem if len(paths) == 1 else "files"), sweep(loaded, channels)
+        return (paths[0].resolve().stem if len(paths) == 1 else "files"), load_paths(paths)
     name = suite or DEFAULT_SUITE
-    return name, sweep(load_suite(name).scenarios, channels)
+    return name, load_suite(name).scenarios
 
 
 class _Bar:

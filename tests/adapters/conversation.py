@@ -13,6 +13,7 @@ import numpy as np
 
 from fdbench import assets
 from fdbench import audio as sounds
+from fdbench.calibrate.voices import CLIPS
 from fdbench.contract import RATE, AdapterEvent, Audio, Samples, SessionInfo, StepAdapter, Transcript
 from fdbench.speech.tts import shared_synthesiser
 
@@ -45,10 +46,9 @@ def espeak(text: str, db: float = -23.0, voice: str = "en-us") -> Audio:
 
 
 def clip(name: str, db: float = 0.0) -> Audio:
-    """A shipped clip by its path under scenarios/clips, without its hash and ending or by a beginning that no other has, and the
-    gain in dB."""
-    folder = assets.bundled("scenarios") / "clips"
-    (path,) = [*folder.glob(f"{name}-??????.flac")] or folder.glob(f"{name}*.flac")
+    """One of the calibration's clips by its path, without its hash and ending or by a beginning that no other has, and the gain in
+    dB."""
+    (path,) = [*CLIPS.glob(f"{name}-??????.flac")] or CLIPS.glob(f"{name}*.flac")
     audio = sounds.read(path)
     loud = np.flatnonzero(np.abs(audio) > 10 ** (-60 / 20))
     return np.asarray(audio[loud[0] : loud[-1] + 1] * 10 ** (db / 20), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Speech for tests of sound: sentences of a bundled voice, one after the other, at -23 dBFS."""
+"""Speech for tests of sound: sentences of one of the calibration's voices, one after the other, at -23 dBFS."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from fdbench import audio
 from fdbench.annotate.activity import find_activity
 from fdbench.annotate.sound import SoundQuality, find_sound
-from fdbench.assets import bundled
+from fdbench.calibrate.voices import CLIPS
 from fdbench.timebase import RATE, Samples, ms
 
 VOICES = ("awb", "en-us+f2", "kal16", "pico-gb", "rms", "slt")
@@ -22,7 +22,7 @@ Track = npt.NDArray[np.int16]
 def sentences(voice: str, seconds: int, since: int = 0) -> Track:
     """So many seconds of a voice, from its clip number `since` on, 200 ms of silence between the sentences; int16, not to be written to."""
     parts: list[Track] = []
-    for path in sorted((bundled("scenarios") / "clips" / voice).glob("*.flac"))[since:]:
+    for path in sorted((CLIPS / voice).glob("*.flac"))[since:]:
         parts += [audio.read_pcm16(path)[0], np.zeros(ms(200), np.int16)]
         if sum(map(len, parts)) >= seconds * RATE:
             break

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.annotate.annotate import annotate
-from fdbench.render.clips import Clip, default_store
+from fdbench.calibrate.voices import stimuli
+from fdbench.render.clips import Clip
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Dimension, Scenario
 from fdbench.score.measure import Measure, Rate, Sample
@@ -40,7 +41,7 @@ class Talk:
 
 @lru_cache(maxsize=16)
 def clip(number: int) -> Clip:
-    store = default_store()
+    store = stimuli()
     names = sorted(name for name, entry in store.entries().items() if entry.kind == "speech" and entry.samples > ms(1_500))
     entry = store.entries()[names[number % len(names)]]
     return store.speech(entry.voice, entry.text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 
 import pytest
@@ -23,10 +22,11 @@ from fdbench.scenario.model import (
     Words,
 )
 from fdbench.scenario.rotation import rotation
+from tests.families.cast import cast, read_speakers
+from tests.families.make import scenarios
+from tests.families.tables import read_tables
 
-VOICES = ("slt", "rms", "awb", "kal16", "en-us+f2", "pico-gb")
-WOMEN = frozenset({"slt", "en-us+f2", "pico-gb"})
-SEED = 2026
+VOICES = read_speakers().voices
 HOLDS = {
     "short_word": "backchannel",
     "barge_in": "bystander",
@@ -36,7 +36,13 @@ HOLDS = {
 }
 """Each family that rewards yielding, and the one that punishes it."""
 POSITIONS = (300, 1_000, 3_000)
-BIG_FAMILY = 9
+LEAST_UNITS = {
+    Dimension.LATENCY: 30,
+    Dimension.INTERRUPTION: 30,
+    Dimension.OVERLAP: 30,
+    Dimension.CONTEXT: 40,
+    Dimension.COHERENCE: 40,
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +76,13 @@ def events(scenario: Scenario) -> tuple[Cue, ...]:
 # --- size ---------------------------------------------------------------------------------------------------------------
 
 
-def test_it_has_at_least_120_scenarios_and_enough_of_each_dimension(suite: Suite) -> None:
-    counts = Counter(s.dimension for s in suite.scenarios)
-    assert len(suite.scenarios) >= 120
-    assert set(counts) == set(Dimension)
-    assert min(counts.values()) >= 15
+def test_it_has_some_260_scenarios_and_enough_units_of_each_dimension(suite: Suite) -> None:
+    assert 240 <= len(suite.scenarios) <= 280
+    for dimension, least in LEAST_UNITS.items():
+        own = of(suite, dimension)
+        units = {s.id for s in own} - {s.pair or s.twin for s in own}
+        scored = [s for s in own if s.id in units and (dimension is not Dimension.OVERLAP or s.pair)]
+        assert len(scored) >= least, dimension
 
 
 def test_ids_and_files_tell_dimension_and_family(suite: Suite) -> None:
@@ -125,7 +133,7 @@ def test_background_speech_is_another_voice(suite: Suite) -> None:
 
 def test_every_context_scenario_that_interrupts_has_a_twin_without(suite: Suite) -> None:
     interrupted = [s for s in of(suite, Dimension.CONTEXT) if any(c.kind is CueKind.INTERRUPTION for c in s.cues)]
-    assert len(interrupted) * 2 == len(of(suite, Dimension.CONTEXT)) >= 22
+    assert len(interrupted) * 2 == len(of(suite, Dimension.CONTEXT)) >= 80
     for scenario in interrupted:
         twin = suite[scenario.twin or ""]
         rest = [c for c in scenario.cues if c.kind is not CueKind.INTERRUPTION]
@@ -136,27 +144,31 @@ def test_every_context_scenario_that_interrupts_has_a_twin_without(suite: Suite)
 # --- speakers -----------------------------------------------------------------------------------------------------------
 
 
-def test_six_speakers_of_both_sexes_from_more_than_one_engine(suite: Suite, store: ClipStore) -> None:
+def test_fourteen_speakers_of_both_sexes_from_two_countries_and_with_three_foreign_accents(
+    suite: Suite, store: ClipStore
+) -> None:
     used = {s.cues[0].voice for s in suite.scenarios}
-    assert used == set(VOICES)
-    assert used & WOMEN and used - WOMEN
-    assert len({e.engine for e in store.entries().values() if e.kind == "speech" and e.voice in used}) >= 2
+    assert used == set(VOICES) and len(used) >= 14
+    kinds = Counter(voice.removeprefix("kokoro/")[:2] for voice in used)
+    languages, sexes = Counter(k[0] for k in kinds.elements()), Counter(k[1] for k in kinds.elements())
+    assert languages["a"] >= 3 and languages["b"] >= 3 and len(languages) >= 5, "American, British, and at least three others"
+    assert min(sexes["f"], sexes["m"]) >= 6
+    assert {e.engine for e in store.entries().values() if e.kind == "speech"} == {"kokoro"}
 
 
-def test_every_speaker_occurs_in_every_big_family(suite: Suite) -> None:
-    for family, members in families(suite).items():
-        if len(members) >= BIG_FAMILY and len({_group(s) for s in members}) >= BIG_FAMILY:
-            assert {s.cues[0].voice for s in members} == set(VOICES), family
+def test_every_speaker_has_a_like_share(suite: Suite) -> None:
+    """By groups: the two of a pair or of twins count once."""
+    groups = Counter(s.cues[0].voice for s in suite.scenarios if s.dimension is not Dimension.OVERLAP and not s.twin)
+    assert max(groups.values()) <= 2.5 * min(groups.values())
 
 
 def test_voices_are_what_the_seeded_rotation_gives(suite: Suite) -> None:
-    by_family = families(suite)
-    for family, members in by_family.items():
-        if family in HOLDS.values():
-            assert all(s.cues[0].voice == suite[s.pair or ""].cues[0].voice for s in members)
-            continue
-        wanted = rotation(family, {_group(s) for s in members}, VOICES, SEED)
-        assert {s.id: s.cues[0].voice for s in members} == {s.id: wanted[_group(s)] for s in members}
+    for table in (t for t in read_tables() if t.suite == "core"):
+        parts = cast(table, read_speakers())
+        dealt = Counter(part.voice for part in parts.values())
+        assert max(dealt.values()) - min(dealt[voice] for voice in VOICES) <= 1, table.name
+        for raw in scenarios(table, read_speakers()):
+            assert suite[raw["id"]].cues[0].voice == raw["voice"]
 
 
 def test_the_rotation_is_balanced_and_depends_on_seed_and_family() -> None:
@@ -168,36 +180,10 @@ def test_the_rotation_is_balanced_and_depends_on_seed_and_family() -> None:
     assert first != rotation("b", groups, VOICES, 1)
 
 
-def _group(scenario: Scenario) -> str:
-    """Twins share a group: the id without how the two differ."""
-    return re.sub(r"_(un)?interrupted$", "", scenario.id) if scenario.dimension is Dimension.CONTEXT else scenario.id
-
-
-# --- wordings -----------------------------------------------------------------------------------------------------------
-
-
-def test_no_family_leans_on_one_wording(suite: Suite) -> None:
-    for family, members in families(suite).items():
-        most = max(1, len({_group(s) for s in members}) // 3)
-        for texts in (_openings(members), _events(members)):
-            said = Counter(text for _, text in texts)
-            assert max(said.values()) <= most, (family, said.most_common(1))
-
-
-def _openings(members: list[Scenario]) -> set[tuple[str, str]]:
-    """What each group opens with."""
-    return {(_group(s), s.cues[0].text) for s in members}
-
-
-def _events(members: list[Scenario]) -> set[tuple[str, str]]:
-    """What each group's events say, or sound like."""
-    return {(_group(s), c.text or str(c.parts)) for s in members for c in events(s)}
-
-
 # --- strata -------------------------------------------------------------------------------------------------------------
 
 
-def test_pauses_fill_all_eight_strata_twice(suite: Suite) -> None:
+def test_pauses_fill_all_eight_strata_four_times(suite: Suite) -> None:
     strata: Counter[tuple[int, bool]] = Counter()
     for scenario in families(suite)["pause"]:
         (pause,) = (p for c in scenario.cues for p in c.parts if isinstance(p, Pause))
@@ -205,7 +191,7 @@ def test_pauses_fill_all_eight_strata_twice(suite: Suite) -> None:
         before = scenario.cues[0].parts[0]
         assert isinstance(before, Words) and before.text[-1] not in ".?!", "a pause stands where the sentence cannot end"
     assert {(ms, filled) for ms in (500, 1_000, 1_500, 2_500) for filled in (False, True)} == set(strata)
-    assert min(strata.values()) >= 2
+    assert min(strata.values()) >= 4
 
 
 def test_six_types_interrupt_at_three_positions(suite: Suite) -> None:
@@ -213,15 +199,13 @@ def test_six_types_interrupt_at_three_positions(suite: Suite) -> None:
     assert seen == {(kind, position) for kind in InterruptionType for position in POSITIONS}
 
 
-def test_listeners_sounds_come_at_three_positions_and_three_lengths(suite: Suite, store: ClipStore) -> None:
+def test_listeners_sounds_come_at_three_positions_and_are_as_short_as_people_make_them(suite: Suite, store: ClipStore) -> None:
     by_position: dict[int, list[float]] = defaultdict(list)
     for scenario in families(suite)["backchannel"]:
         made = render_cue(scenario.cues[1], store)
         by_position[scenario.cues[1].trigger.delay_ms].append((made.offset - made.onset) / 24)
     assert set(by_position) == set(POSITIONS)
-    for lengths in by_position.values():
-        short, middle, long = sorted(lengths)
-        assert 200 <= short < 450 <= middle < 650 < long <= 850
+    assert all(250 <= length <= 900 for lengths in by_position.values() for length in lengths)
 
 
 def test_very_short_turns_follow_the_agents_end_closely(suite: Suite) -> None:
@@ -263,5 +247,5 @@ def test_delegation_meets_a_slow_a_failing_and_a_silent_background(suite: Suite)
 def test_some_questions_let_an_agent_that_asks_back_answer(suite: Suite) -> None:
     asked = [s for s in of(suite, Dimension.COHERENCE) if not s.tools]
     decided = [s for s in asked if s.cues[-1].decides]
-    assert 0.4 <= len(decided) / len(asked) <= 0.7
+    assert 0.25 <= len(decided) / len(asked) <= 0.7
     assert len({s.cues[-1].text for s in decided}) == len(decided)

@@ -9,16 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fdbench.audio import Mono
 from fdbench.render.clips import ClipStore, default_store
 from fdbench.render.cue import RenderedCue, render_cue
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Dimension, Scenario, Suite
-from fdbench.timebase import ms
+from tests.families.level import active_level, levels
 
-FRAME = ms(20)
-ACTIVE_DB = 30.0
-"""A frame counts for the active level if it lies so far below the loudest one at most."""
 LEVEL_DB = 1.0
 LENGTH = 0.85
 """The shorter one over the longer one, at least."""
@@ -59,20 +55,6 @@ def pairs(suite: Suite, store: ClipStore) -> list[Pair]:
     return [
         Pair(held.id, *(tuple(render_cue(c, store) for c in s.cues[1:]) for s in (held, real))) for held, real in paired(suite)
     ]
-
-
-def levels(audio: Mono) -> npt.NDArray[np.float64]:
-    """dBFS of each frame; what is left of the last one is dropped."""
-    frames = audio[: len(audio) // FRAME * FRAME].astype(np.float64).reshape(-1, FRAME)
-    found: npt.NDArray[np.float64] = 10.0 * np.log10((frames**2).mean(axis=1) + 1e-12)
-    return found
-
-
-def active_level(cue: RenderedCue) -> float:
-    """dBFS of the frames that sound."""
-    found = levels(cue.audio[cue.onset : cue.offset])
-    power: float = np.mean(10.0 ** (found[found >= found.max() - ACTIVE_DB] / 10.0))
-    return float(10.0 * np.log10(power))
 
 
 def longest(found: npt.NDArray[np.float64], level: float, hang: int) -> int:
@@ -126,10 +108,10 @@ def test_some_of_them_are_soft_and_far(suite: Suite) -> None:
 
 
 def test_no_two_thresholds_tell_them_apart(suite: Suite, store: ClipStore) -> None:
-    """The best of some 5,000 gates, chosen with the answers at hand, in either direction. With five pairs, as in quick, chance
-    alone finds three of them; so the figure that counts is core's."""
+    """The best of some 5,000 gates, chosen with the answers at hand, in either direction. With eight pairs, as in quick, chance
+    alone finds some of them; so the figure that counts is core's."""
     found = discrimination(pairs(suite, store))
-    assert np.abs(found).max() <= (40.0 if suite.name == "core" else 80.0)
+    assert np.abs(found).max() <= (40.0 if suite.name == "core" else 65.0)
     if suite.name == "quick":
         usual = found[:, (LEVELS >= -44.0) & (LEVELS <= -26.0)]  # a gate that hears all vowels and is not set to their peaks
         assert usual.max() <= 40.0

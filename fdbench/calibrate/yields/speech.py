@@ -1,7 +1,7 @@
-"""What the agents of the yield trials say: bundled sentences with pauses of 0.2 to 0.9 s, and words laid over them.
+"""What the agents of the yield trials say: sentences with pauses of 0.2 to 0.9 s, and words laid over them.
 
 The words are drawn and laid over the sound evenly: nobody recognises them from it. So old and new content share no more words
-than chance gives, whatever the bundled sentences say.
+than chance gives, whatever the sentences say.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ import numpy.typing as npt
 from fdbench.annotate.text import normalise
 from fdbench.audio import Mono
 from fdbench.calibrate.truth import active_power, audible, block_powers
-from fdbench.calibrate.voices import LONGEST, LONGEST_PAUSE, SHORTEST, Sentence, load
-from fdbench.render.clips import default_store
+from fdbench.calibrate.voices import LONGEST, LONGEST_PAUSE, SHORTEST, Sentence, load, stimuli
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import Samples, ms
 
@@ -83,14 +82,14 @@ class Talk:
 
 @lru_cache(maxsize=1)
 def repertoire() -> dict[str, tuple[Sentence, ...]]:
-    """All usable bundled sentences of the voices that have enough of them."""
+    """All usable sentences of the voices that have enough of them."""
     return load(SHORTEST, LONGEST, most=None, enough=lambda clips: len(clips) >= FEWEST)
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> tuple[str, ...]:
-    """The words of all bundled sentences, as often as they are said."""
-    store = default_store()
+    """The words of all sentences, as often as they are said."""
+    store = stimuli()
     return tuple(w for _, e in sorted(store.entries().items()) if e.kind == "speech" for w in normalise(e.text))
 
 

@@ -1,0 +1,22 @@
+"""`python -m tests.families`: write the files of all suites, and remove those that no table makes any more."""
+
+from __future__ import annotations
+
+from tests.families.make import ROOT, files
+from tests.families.tables import read_tables
+
+
+def main() -> None:
+    made = files()
+    suites = {table.suite for table in read_tables()}
+    for path in [p for suite in sorted(suites) for p in (ROOT / suite).rglob("*.yaml")]:
+        if path.relative_to(ROOT).as_posix() not in made:
+            path.unlink()
+    for place, text in made.items():
+        (ROOT / place).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / place).write_text(text, encoding="utf-8")
+    print(f"{ROOT}: {len(made)} scenarios")
+
+
+if __name__ == "__main__":
+    main()
