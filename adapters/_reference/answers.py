@@ -137,7 +137,7 @@ def example(words: Words) -> Reply | None:
 
 
 def on_the_calendar(words: Words) -> Reply | None:
-    """Days and months before and after others, by one or more: `two days after monday`, `the day
+    """Days and months before and after others, by one or more: `three days before friday`, `the day
     after tomorrow`, `the third month`."""
     said = set(words)
     for unit in ("day", "month"):

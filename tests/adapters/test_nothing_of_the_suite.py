@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from fdbench import assets
-from fdbench.scenario.load import load_paths
+from fdbench.scenario.load import load_paths, parse_raw
+from tests.blind import make
 
 TESTS = Path(__file__).parents[1]
 EVERYDAY = frozenset(Path(__file__).with_name("everyday_phrases.txt").read_text(encoding="utf-8").splitlines())
 MOST_EVERYDAY = 30
 RUN = 4
+SHORTEST = 3
+"""What users say in one or two words ("Yes.", "How far?") are words that any code holds; from three on it is a sentence."""
 EMPTY = frozenset(
     "a an the this that these those it its i me my mine you your we our us he she they his her their them him and or but so if of in on "
     "at to for from by with about as is are was were am be been do does did have has had will would can could should shall may might must "
@@ -31,10 +34,11 @@ def words(text: str) -> list[str]:
 @cache
 def said() -> dict[str, list[str]]:
     """What users say to the agent in all suites and sets, as words; pauses within it left out."""
-    folders = [assets.bundled("scenarios"), TESTS / "new_wordings", TESTS / "blind"]
+    folders = [assets.bundled("scenarios"), TESTS / "new_wordings"]
     paths = [path for folder in folders for path in sorted(folder.rglob("*.yaml")) if "id:" in path.read_text(encoding="utf-8")]
-    cues = [cue for scenario in load_paths(paths) for cue in scenario.cues if cue.kind.takes_floor]
-    return {" ".join(said): said for cue in cues if (said := words(cue.text))}
+    blind = [parse_raw(raw) for raw in make.scenarios(make.tables(), ("slt", "rms"))]
+    cues = [cue for scenario in [*load_paths(paths), *blind] for cue in scenario.cues if cue.kind.takes_floor]
+    return {" ".join(said): said for cue in cues if len(said := words(cue.text)) >= SHORTEST}
 
 
 @cache
