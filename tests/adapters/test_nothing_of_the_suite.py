@@ -82,4 +82,4 @@ def test_no_sentence_of_a_suite_stands_in_the_adapters(name: str) -> None:
 
 def test_everyday_phrases_are_few_and_short() -> None:
     assert len(EVERYDAY) <= MOST_EVERYDAY
-    assert all(len(phrase.split()) < RUN for phrase in EVERYDAY)
+    assert all(len([word for word in phrase.split() if word not in EMPTY]) < RUN for phrase in EVERYDAY)
