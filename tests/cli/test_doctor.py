@@ -19,7 +19,7 @@ def test_all_that_there_is_to_know_is_in_one_table(capsys: pytest.CaptureFixture
         assert f"\n{heading}\n" in shown
     assert re.search(r"^  yes  fdbench ", shown, re.MULTILINE)
     assert re.search(r"^  yes  suites +conditions, core, quick", shown, re.MULTILINE)
-    assert max(map(len, shown.splitlines())) <= 120
+    assert max(len(line) for line in shown.splitlines() if "->" not in line) <= 120  # a command stays on one line, to be copied
 
 
 def test_what_is_missing_comes_with_its_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
