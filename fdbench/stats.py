@@ -205,6 +205,35 @@ def holm(pvalues: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def weighted_holm(pvalues: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Adjusted p-values of Holm's procedure with weights, in the order given: reject where <= alpha, and the family-wise error stays
+    <= alpha. A smaller p of any hypothesis never makes another's adjusted p larger. With equal weights it is `holm`.
+
+    Args:
+        pvalues: one a hypothesis.
+        weights: as many, > 0: which share of alpha each starts with, relative to their sum.
+
+    References:
+        Holm 1979, A simple sequentially rejective multiple test procedure, section 4.
+    """
+    adjusted = [0.0] * len(pvalues)
+    highest, left = 0.0, math.fsum(weights)
+    for index in sorted(range(len(pvalues)), key=lambda i: pvalues[i] / weights[i]):
+        highest = max(highest, min(1.0, pvalues[index] * left / weights[index]))
+        adjusted[index] = highest
+        left -= weights[index]
+    return adjusted
+
+
+def below_limit_p(hits: int, n: int, limit: float) -> float:
+    """The exact one-sided p that a rate is no lower than `limit`: the chance of at most so many hits at that rate; 1.0 when n is 0.
+
+    References:
+        Clopper & Pearson 1934: the limit lies above the upper bound of their one-sided interval exactly where p <= its level.
+    """
+    return math.fsum(math.comb(n, k) * limit**k * (1 - limit) ** (n - k) for k in range(hits + 1)) if n else 1.0
+
+
 def rate_fall_p(hits_before: int, n_before: int, hits_now: int, n_now: int) -> float:
     """Fisher's exact one-sided p that the rate now is no lower than before; 1.0 when either n is 0."""
     if not n_before or not n_now:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-HELP = "hold a run against a baseline: exit 0 pass, 1 regression, 2 usage, 3 invalid run, 4 inconclusive (--strict)"
+from fdbench.errors import FdbenchError
+
+if TYPE_CHECKING:
+    from fdbench.gate.verdict import Verdict
+
+HELP = """Hold a run against a baseline.
+
+Exit 0: PASS (shown to be no worse), IMPROVEMENT, or NO COLLAPSE (nothing fell for certain; too little was played to say more).
+1: REGRESSION. 2: usage. 3: INVALID. 4: NO COLLAPSE with --strict. --junit and --summary are written whatever the exit code."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,27 +22,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--baseline", type=Path, required=True, metavar="FILE", help="from `fdbench baseline`, or a run folder")
     parser.add_argument("--system", metavar="NAME", help="one system: NAME, or NEW=BASE if the baseline calls it otherwise")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="margins, alpha and absolute budgets (YAML)")
-    parser.add_argument("--strict", action="store_true", help="inconclusive is a failure: exit 4")
+    parser.add_argument("--strict", action="store_true", help="ask for PASS: exit 4 where too little was played to say it")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="append Markdown, e.g. to $GITHUB_STEP_SUMMARY")
 
 
 def execute(args: argparse.Namespace) -> int:
+    """Print the verdict, and write it where it was asked for. A mistake is written there, too, so that no older file stands for it."""
     from fdbench.gate.files import read
     from fdbench.gate.judge import judge
-    from fdbench.gate.junit import junit_xml
     from fdbench.gate.policy import read_policy
-    from fdbench.gate.summary import summary_markdown
     from fdbench.gate.terminal import verdict_text
+    from fdbench.gate.verdict import no_verdict
 
-    policy = read_policy(args.policy)
-    verdict = judge(read(args.run), read(args.baseline), policy, system=args.system, strict=args.strict)
+    try:
+        policy = read_policy(args.policy)
+        verdict = judge(read(args.run), read(args.baseline), policy, system=args.system, strict=args.strict)
+    except FdbenchError as error:
+        _write_all(args, no_verdict(str(error), error.exit_code))
+        raise
+    _write_all(args, verdict)
+    print(verdict_text(verdict))
+    return verdict.exit_code
+
+
+def _write_all(args: argparse.Namespace, verdict: Verdict) -> None:
+    from fdbench.gate.junit import junit_xml
+    from fdbench.gate.summary import summary_markdown
+
     if args.junit is not None:
         _write(args.junit, "w", junit_xml(verdict))
     if args.summary is not None:
         _write(args.summary, "a", summary_markdown(verdict))
-    print(verdict_text(verdict))
-    return verdict.exit_code
 
 
 def _write(path: Path, mode: str, text: str) -> None:

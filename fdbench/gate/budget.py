@@ -13,19 +13,24 @@ from fdbench.gate.verdict import Word
 from fdbench.gate.wording import DIGITS, limit, listed, number
 from fdbench.results.schema import DimensionDoc, MeasureDoc
 
-FEWEST_FOR_P95 = 100
-"""Below this many values a p95 is advisory: a miss is no regression."""
+FEWEST_FOR = {"p90": 50, "p95": 100}
+"""Below this many values such a percentile is advisory: a miss is no regression."""
+CERTAIN = 0.005
+"""A rate misses its limit for certain if chance does so with at most this probability (`<=`), were the true rate at the limit."""
 ANSWERS = 0.5
 """A system that answers fewer of its turns than this share is mute: what it gave no chance to measure does not pass."""
 
 Dimensions = Mapping[str, DimensionDoc]
 
 
-def judge_budget(budget: Budget, now: Dimensions, baseline: Dimensions) -> tuple[Word, str, float | None]:
+def judge_budget(
+    budget: Budget, now: Dimensions, baseline: Dimensions, *, declared: bool = True
+) -> tuple[Word, str, float | None]:
     """The word, why, and the value (None: undefined; +infinity: the percentile fell among what never happened).
 
     1. The dimension was not scheduled, or `undetermined` is asked of no unit at all: NOT EXERCISED.
-    2. The point estimate misses the limit: REGRESSION (a p95 of fewer than FEWEST_FOR_P95 values: INCONCLUSIVE).
+    2. The estimate misses the limit: REGRESSION if that is certain (see `_certain`), else INCONCLUSIVE. Under the default policy, whose
+       limits nobody declared for this system, a limit that the baseline misses, too, is no regression: PASS, and the reason says it.
     3. It keeps the limit (>= for min, <= for max): PASS, and the reason says whether the interval keeps it, too.
     4. Undefined: REGRESSION if the baseline had a value, or if the system answered fewer than half of its turns (a mute
        system gives no chances, and must not pass for it); else INCONCLUSIVE.
@@ -46,10 +51,30 @@ def judge_budget(budget: Budget, now: Dimensions, baseline: Dimensions) -> tuple
         return word, why, None
     if _kept(budget, value):
         return "PASS", _met(budget, measure, value), value
-    broken = f"declared budget broken: {_comparison(budget, measure, value)}"
-    if budget.statistic == "p95" and measure["n"] < FEWEST_FOR_P95:
-        return "INCONCLUSIVE", f"{broken}, but a p95 of fewer than {FEWEST_FOR_P95} values is advisory", value
+    broken = f"{'declared ' if declared else ''}budget broken: {_comparison(budget, measure, value)}"
+    before = _before(budget, baseline)
+    if not declared and before is not None and not _kept(budget, before):
+        return "PASS", f"{broken}, as in the baseline; put it into a policy of your own to make that a failure", value
+    if measure["n"] < FEWEST_FOR.get(budget.statistic, 0):
+        return (
+            "INCONCLUSIVE",
+            f"{broken}, but a {budget.statistic} of fewer than {FEWEST_FOR[budget.statistic]} values is advisory",
+            value,
+        )
+    if not _certain(budget, measure):
+        return "INCONCLUSIVE", f"{broken}, but so few values may miss it by chance", value
     return "REGRESSION", broken, value
+
+
+def _certain(budget: Budget, measure: MeasureDoc) -> bool:
+    """Whether a missed limit is missed for certain: a rate by an exact test, what has an interval by its bound; what has none, and
+    percentiles, by the estimate, for there are few values or all are equal."""
+    if "hits" in measure and budget.statistic == "value":
+        n = measure["n"] + measure.get("unsure", 0)
+        hits = measure["hits"] if budget.side == "min" else n - measure["hits"] - measure.get("unsure", 0)
+        return stats.below_limit_p(hits, n, budget.limit if budget.side == "min" else 1 - budget.limit) <= CERTAIN
+    interval = _interval(budget, measure)
+    return interval is None or not _kept(budget, interval[1] if budget.side == "min" else interval[0])
 
 
 def _measure(budget: Budget, doc: DimensionDoc) -> MeasureDoc:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from fdbench.gate.judge import dimension_names, paired_of, word_of
+from fdbench.gate.family import SCORE
+from fdbench.gate.judge import dimension_names, tests_of, word_of
 from fdbench.gate.pairing import pair_systems, refuse_unlike, why_not_valid
 from fdbench.gate.policy import Policy
 from fdbench.gate.terminal import interval_name, table
 from fdbench.gate.verdict import Paired
 from fdbench.gate.wording import DIGITS, limit, number, p_value, signed, span
+from fdbench.harmless import harmless
 from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 
 CALLED = ("RUN_B", "RUN_A")
@@ -22,10 +24,10 @@ def comparison_text(a: Results, b: Results, policy: Policy, *, system: str | Non
     """
     refuse_unlike(b["run"], a["run"])
     blocks = [
-        _system(name_a, a["systems"][name_a], name_b, b["systems"][name_b], policy, b["run"]["repeats"])
+        _system(name_a, a["systems"][name_a], name_b, b["systems"][name_b], policy, (b["run"]["repeats"], a["run"]["repeats"]))
         for name_b, name_a in pair_systems(b, a, system, called=CALLED)
     ]
-    return "\n\n".join(blocks)
+    return harmless("\n\n".join(blocks))
 
 
 def finding(paired: Paired | None, margin: float, alpha: float) -> str:
@@ -34,7 +36,7 @@ def finding(paired: Paired | None, margin: float, alpha: float) -> str:
         return "nothing to compare"
     if not paired.changed:
         return "identical"
-    word = word_of(paired, margin, alpha)
+    word = word_of([paired], margin, alpha)
     if word in ("REGRESSION", "IMPROVEMENT"):
         return f"B is {'worse' if word == 'REGRESSION' else 'better'}"
     if paired.interval is None:
@@ -47,12 +49,13 @@ def finding(paired: Paired | None, margin: float, alpha: float) -> str:
     }.get((low, high), "undecided")
 
 
-def _system(name_a: str, a: SystemDoc, name_b: str, b: SystemDoc, policy: Policy, repeats: int) -> str:
+def _system(name_a: str, a: SystemDoc, name_b: str, b: SystemDoc, policy: Policy, repeats: tuple[int, int]) -> str:
     broken = [(side, doc) for side, doc in ((f"A ({name_a})", a), (f"B ({name_b})", b)) if not doc["valid"]]
     if broken:
         whys = [f"not compared: {side} is not valid: {why_not_valid(doc)}" for side, doc in broken]
         return "\n".join([f"A = {name_a}, B = {name_b}", "", *whys])
-    paired = paired_of(b, a, policy, repeats)
+    tests = tests_of(b, a, policy, repeats)
+    paired = {member.dimension: test for member, test in tests.paired if member.measure == SCORE}
     header = ("dimension", "A", "B", "B - A", interval_name(policy.alpha), "units", "p (Holm)", "finding")
     rows = [_row(name, a, b, paired.get(name), policy) for name in dimension_names(b, a)]
     lines = [f"A = {name_a}, B = {name_b}", "", *table(header, rows, right=(1, 2, 3, 5, 6))]

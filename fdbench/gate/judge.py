@@ -6,13 +6,17 @@ from collections.abc import Sequence
 
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
 from fdbench.gate.budget import judge_budget
-from fdbench.gate.coverage import missing_items, missing_units, owed, share_falls
-from fdbench.gate.paired import changes_of, paired_tests
+from fdbench.gate.cases import MOST_CASES, worst_cases
+from fdbench.gate.cause import likely_cause
+from fdbench.gate.collapse import Collapse, collapses
+from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
+from fdbench.gate.family import SCORE, SUITE
+from fdbench.gate.paired import Tests, family_tests
 from fdbench.gate.pairing import gated_pairs, notes_on, pair_systems, refuse_unlike, why_not_valid
 from fdbench.gate.policy import DIMENSIONS, Policy
-from fdbench.gate.reasons import below_zero, inconclusive, moved, not_inferior
-from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, Outcome, Paired, SystemVerdict, Verdict, Word
-from fdbench.gate.wording import listed, number
+from fdbench.gate.reasons import below_zero, inconclusive, moved, not_worse
+from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, Outcome, Paired, SystemVerdict, Verdict, Word
+from fdbench.gate.wording import limit, listed, number
 from fdbench.results.schema import DimensionDoc, Results, SystemDoc
 
 
@@ -22,25 +26,28 @@ def judge(results: Results, baseline: Results, policy: Policy, *, system: str | 
     Per dimension, the first that applies:
 
     1. NOT EXERCISED: neither has a score, or the baseline has none.
-    2. REGRESSION: no score now, missing units or scenarios, or a fall of the exercised share (`coverage`).
-    3. PASS: all units equal to the last digit.
-    4. REGRESSION: worse by the paired test after Holm (p <= alpha) and by more than the margin on average.
-    5. IMPROVEMENT: likewise the other way.
-    6. PASS: the interval's lower bound is above minus the margin.
-    7. INCONCLUSIVE, with what could have been seen and what would settle it.
+    2. REGRESSION: no score now, missing units or scenarios, a fall of the exercised share (`coverage`), or a collapse (`collapse`),
+       which needs no test.
+    3. REGRESSION: a test of its scores or of one of its measures is worse (p <= alpha over the whole `family`) by more than its margin.
+    4. IMPROVEMENT: likewise the other way.
+    5. PASS: all units equal, or the lower bound of the mean difference is above minus `no_worse_dimension` points.
+    6. INCONCLUSIVE, with what cannot be seen and what would settle it.
+
+    All units of all dimensions together are judged in the same way under the name `suite`, by steps 3 to 6 with `no_worse_suite`.
 
     A system that is not valid now is named and not judged; the others stand. One that was not valid in the baseline already was
     never gated: it is noted.
 
     The whole: INVALID if no system is valid, or if nothing at all could be compared; else REGRESSION if any dimension or budget
-    is; else INVALID if any system of a valid baseline is not valid now; else INCONCLUSIVE, IMPROVEMENT likewise; else PASS.
+    is; else INVALID if any system of a valid baseline is not valid now; else NO COLLAPSE if anything is INCONCLUSIVE; else IMPROVEMENT
+    if anything is; else PASS.
 
     Args:
         results: the new run.
         baseline: what it is held against, of the same stimuli and measures.
         policy: margins, alpha, budgets.
         system: NAME, or NEW=BASE; see `pairing.pair_systems`.
-        strict: whether INCONCLUSIVE fails (exit code 4).
+        strict: whether NO COLLAPSE fails (exit code 4): PASS is asked for.
 
     Raises:
         UsageError: the two cannot be compared, or the policy asks for what the results do not have, or no system of the
@@ -67,28 +74,31 @@ def dimension_names(now: SystemDoc, baseline: SystemDoc) -> list[str]:
     return [name for name in DIMENSIONS if name in every] + sorted(name for name in every if name not in DIMENSIONS)
 
 
-def paired_of(now: SystemDoc, baseline: SystemDoc, policy: Policy, repeats: int) -> dict[str, Paired]:
-    """The paired test of every dimension that both have scored."""
-    here, there = now["dimensions"], baseline["dimensions"]
-    both = [
-        name
-        for name in dimension_names(now, baseline)
-        if _score(here.get(name)) is not None and _score(there.get(name)) is not None
-    ]
-    return paired_tests({name: changes_of(here[name], there[name]) for name in both}, policy, repeats)
+def tests_of(now: SystemDoc, baseline: SystemDoc, policy: Policy, repeats: tuple[int, int]) -> Tests:
+    """All paired tests of two systems. `repeats` is (now, baseline)."""
+    return family_tests(now["dimensions"], baseline["dimensions"], policy, repeats)
 
 
-def word_of(paired: Paired, margin: float, alpha: float) -> Word:
-    """Steps 3 to 7 of `judge`: what the unit scores alone say."""
-    if paired.mean is None:
+def word_of(tests: Sequence[Paired], most: float, alpha: float) -> Word:
+    """Steps 4 to 7 of `judge`: what the tests of a dimension, or of the suite, say; the first is that of the scores."""
+    if not tests or tests[0].measure != SCORE:
         return "INCONCLUSIVE"
-    if not paired.changed:
-        return "PASS"
-    if paired.p_worse <= alpha and paired.mean < -margin:
+    if any(_beyond(test, alpha, worse=True) for test in tests):
         return "REGRESSION"
-    if paired.p_better <= alpha and paired.mean > margin:
+    if any(_beyond(test, alpha, worse=False) for test in tests):
         return "IMPROVEMENT"
-    return "PASS" if paired.interval is not None and paired.interval[0] > -margin else "INCONCLUSIVE"
+    score = tests[0]
+    if not score.changed:
+        return "PASS"
+    return "PASS" if score.interval is not None and score.interval[0] > -most else "INCONCLUSIVE"
+
+
+def _beyond(test: Paired, alpha: float, *, worse: bool) -> bool:
+    """Whether a change is significant and beyond its margin on average."""
+    mean = test.mean if test.mean is not None else 0.0
+    if worse:
+        return test.p_worse <= alpha and mean < -test.margin
+    return test.p_better <= alpha and mean > test.margin
 
 
 def _system(
@@ -96,26 +106,39 @@ def _system(
 ) -> SystemVerdict:
     if not now["valid"]:
         return SystemVerdict(name, base_name, (), (), why_not_valid(now))
-    paired = paired_of(now, baseline, policy, repeats[0])
-    falls = share_falls(now["dimensions"], baseline["dimensions"], policy, repeats)
-    dimensions = []
-    for dimension in dimension_names(now, baseline):
-        word, why = _dimension(dimension, now, baseline, paired.get(dimension), falls.get(dimension), policy)
-        here, there = _score(now["dimensions"].get(dimension)), _score(baseline["dimensions"].get(dimension))
-        found = DimensionVerdict(
-            dimension, word, _outcome(word, strict), why, there, here, policy.margin(dimension), paired.get(dimension)
-        )
-        dimensions.append(found)
+    tests = tests_of(now, baseline, policy, repeats)
+    dimensions = [_suite(tests, now, baseline, policy, strict)] if tests.of(SUITE) else []
+    dimensions += [_dimension(d, now, baseline, tests, policy, strict) for d in dimension_names(now, baseline)]
     budgets = []
     for budget in policy.budgets:
-        word, why, value = judge_budget(budget, now["dimensions"], baseline["dimensions"])
+        word, why, value = judge_budget(budget, now["dimensions"], baseline["dimensions"], declared=policy.declared)
         budgets.append(BudgetVerdict(budget, word, _outcome(word, strict), why, value))
     return SystemVerdict(name, base_name, tuple(dimensions), tuple(budgets))
 
 
-def _dimension(
-    name: str, now: SystemDoc, baseline: SystemDoc, paired: Paired | None, fall: str | None, policy: Policy
-) -> tuple[Word, str]:
+def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, strict: bool) -> DimensionVerdict:
+    own = tests.of(SUITE)
+    word = word_of(own, policy.no_worse_suite, policy.alpha)
+    before, after = (sum(getattr(c, side) for c in own[0].changes) / len(own[0].changes) for side in ("baseline", "now"))
+    cases = worst_cases(own, now) if word == "REGRESSION" else ()
+    why = _told(word, own, policy.no_worse_suite, policy)
+    return DimensionVerdict(SUITE, word, _outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
+
+
+def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, policy: Policy, strict: bool) -> DimensionVerdict:
+    here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
+    own = tests.of(name)
+    word, why, cases = _judged(name, now, baseline, own, tests.exercised.get(name, 1.0), policy)
+    paired = own[0] if own and own[0].measure == SCORE else None
+    others = tuple(test for test in own if test is not paired)
+    return DimensionVerdict(
+        name, word, _outcome(word, strict), why, _score(there), _score(here), policy.margin(name), paired, others, cases
+    )
+
+
+def _judged(
+    name: str, now: SystemDoc, baseline: SystemDoc, tests: Sequence[Paired], p_exercised: float, policy: Policy
+) -> tuple[Word, str, tuple[BadCase, ...]]:
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
     if there is None or there["score"] is None:
         why = (
@@ -123,18 +146,38 @@ def _dimension(
             if _score(here) is not None
             else _why_none(here or there)
         )
-        return "NOT EXERCISED", why
+        return "NOT EXERCISED", why, ()
+    fallen = collapses(name, now, baseline)
+    reasons = [f"collapse: {collapse.why}" for collapse in fallen]
     if here is None or here["score"] is None:
-        return "REGRESSION", f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline"
+        reasons.insert(0, f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline")
+        return "REGRESSION", "; ".join(reasons), _worst(fallen)
     missing = owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))
-    if missing is not None or fall is not None:
-        return "REGRESSION", "; ".join(reason for reason in (missing, fall) if reason)
-    assert paired is not None, "both scores are there"
-    margin, clipped = policy.margin(name), below_zero(here, there)
-    word = word_of(paired, margin, policy.alpha)
+    reasons += [reason for reason in (missing, share_fall(here, there, p_exercised, policy)) if reason]
+    reasons += [moved(test, policy.alpha) for test in tests if _beyond(test, policy.alpha, worse=True)]
+    if reasons:
+        broken = {collapse.rule for collapse in fallen} | {t.measure for t in tests if _beyond(t, policy.alpha, worse=True)}
+        cause = likely_cause(broken)
+        text = "; ".join(reasons) + below_zero(here, there) + (f". Perhaps {cause}" if cause else "")
+        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now)
+    word = word_of(tests, policy.no_worse_dimension, policy.alpha)
+    return word, _told(word, tests, policy.no_worse_dimension, policy) + below_zero(here, there), ()
+
+
+def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> str:
+    """Of a word that the tests alone gave."""
     if word in ("REGRESSION", "IMPROVEMENT"):
-        return word, moved(paired, margin, policy.alpha) + clipped
-    return word, (not_inferior(paired, margin) if word == "PASS" else inconclusive(paired, margin, policy)) + clipped
+        worse = word == "REGRESSION"
+        return "; ".join(moved(test, policy.alpha) for test in tests if _beyond(test, policy.alpha, worse=worse))
+    return not_worse(tests[0], most) if word == "PASS" else inconclusive(tests, most, policy)
+
+
+def _worst(fallen: Sequence[Collapse]) -> tuple[BadCase, ...]:
+    """The first cases of the collapses, those of single measures first: they say what happened."""
+    ordered = sorted(fallen, key=lambda collapse: collapse.rule == SCORE)
+    return tuple({case.scenario: case for collapse in reversed(ordered) for case in reversed(collapse.cases)}.values())[::-1][
+        :MOST_CASES
+    ]
 
 
 def _whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
@@ -152,15 +195,16 @@ def _whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes
         return Verdict("INVALID", EXIT_INVALID, "nothing could be compared", policy.alpha, tuple(systems), notes)
     order: tuple[Word, ...] = ("REGRESSION", "INCONCLUSIVE", "IMPROVEMENT")
     word: Word = next((word for word in order if word in words), "PASS")
-    named = [name for name, check in checks if check.word == word]
-    why = "no dimension fell and every budget was kept" if word == "PASS" else listed(named, 9)
-    return Verdict(word, _exit_code(word, strict), why, policy.alpha, tuple(systems), notes)
-
-
-def _exit_code(word: Word, strict: bool) -> int:
-    if word == "REGRESSION":
-        return EXIT_REGRESSION
-    return EXIT_INCONCLUSIVE if word == "INCONCLUSIVE" and strict else EXIT_PASS
+    named = listed([name for name, check in checks if check.word == word], 9)
+    if word == "INCONCLUSIVE":
+        why = f"nothing fell for certain, and a smaller fall cannot be ruled out in {named}"
+        return Verdict("NO COLLAPSE", EXIT_INCONCLUSIVE if strict else EXIT_PASS, why, policy.alpha, tuple(systems), notes)
+    if word == "PASS":
+        named = (
+            f"not worse by {limit(policy.no_worse_suite, 0)} points in all, nor by {limit(policy.no_worse_dimension, 0)} in any "
+            "dimension, and every budget was kept"
+        )
+    return Verdict(word, EXIT_REGRESSION if word == "REGRESSION" else EXIT_PASS, named, policy.alpha, tuple(systems), notes)
 
 
 def _outcome(word: Word, strict: bool) -> Outcome:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from fdbench.gate.terminal import case_lines
 from fdbench.gate.verdict import Outcome, Verdict, Word
+from fdbench.harmless import harmless
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, escaped or not."""
@@ -18,7 +21,7 @@ def junit_xml(verdict: Verdict) -> str:
         suite = ElementTree.SubElement(root, "testsuite", name=_clean(f"fdbench gate: {system.system}"))
         group = _clean(f"fdbench.gate.{system.system}")
         for dimension in system.dimensions:
-            _case(suite, group, dimension.dimension, dimension.word, dimension.outcome, dimension.why)
+            _case(suite, group, dimension.dimension, dimension.word, dimension.outcome, dimension.why, case_lines(dimension))
         for budget in system.budgets:
             _case(suite, group, f"budget {budget.budget.name}", budget.word, budget.outcome, budget.why)
         if system.invalid:
@@ -33,7 +36,15 @@ def junit_xml(verdict: Verdict) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _case(suite: ElementTree.Element, group: str, name: str, word: Word, outcome: Outcome, why: str) -> None:
+def _case(
+    suite: ElementTree.Element,
+    group: str,
+    name: str,
+    word: Word,
+    outcome: Outcome,
+    why: str,
+    below: Sequence[str] = (),
+) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=group, name=_clean(name), time="0")
     message = _clean(f"{word}: {why}")
     if outcome == "passed":
@@ -42,7 +53,7 @@ def _case(suite: ElementTree.Element, group: str, name: str, word: Word, outcome
         ElementTree.SubElement(case, "skipped", message=message)
     else:
         kind = "failure" if outcome == "failed" else "error"
-        ElementTree.SubElement(case, kind, type=word, message=message).text = message
+        ElementTree.SubElement(case, kind, type=word, message=message).text = _clean("\n".join([f"{word}: {why}", *below]))
 
 
 def _count(suite: ElementTree.Element) -> None:
@@ -58,4 +69,4 @@ def _sum_up(root: ElementTree.Element) -> None:
 
 
 def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("\ufffd", text)
+    return harmless(_FORBIDDEN.sub("\ufffd", text))

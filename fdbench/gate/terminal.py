@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
 from fdbench.gate.wording import number, signed, span
+from fdbench.harmless import harmless
 
 
 def verdict_text(verdict: Verdict) -> str:
-    """Ends with `WORD: why`, without a newline. Plain text, no colour."""
+    """Ends with `WORD: why`, without a newline. Plain text, no colour, and nothing that a terminal or a CI job would obey."""
     blocks = [_system(system, verdict.alpha) for system in verdict.systems]
     blocks += ["\n".join(f"note: {note}" for note in verdict.notes)] if verdict.notes else []
-    return "\n\n".join([*blocks, f"{verdict.word}: {verdict.why}"])
+    return harmless("\n\n".join([*blocks, f"{verdict.word}: {verdict.why}"]))
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
@@ -45,9 +46,9 @@ def _system(system: SystemVerdict, alpha: float) -> str:
     header = ("dimension", "baseline", "now", "difference", interval_name(alpha), "verdict")
     rows = [(d.dimension, number(d.baseline), number(d.now), *difference(d), d.word) for d in system.dimensions]
     lines = [f"{system.system} against {against}", ""]
-    lines += _explained(table(header, rows, right=(1, 2, 3)), [d.why for d in system.dimensions])
+    lines += _explained(table(header, rows, right=(1, 2, 3)), [[d.why, *case_lines(d)] for d in system.dimensions])
     if system.budgets:
-        lines += ["", *_explained(_budgets(system.budgets), [b.why for b in system.budgets])]
+        lines += ["", *_explained(_budgets(system.budgets), [[b.why] for b in system.budgets])]
     return "\n".join(lines)
 
 
@@ -55,6 +56,14 @@ def _budgets(budgets: Sequence[BudgetVerdict]) -> list[str]:
     return table(("budget", "verdict"), [(budget.budget.name, budget.word) for budget in budgets])
 
 
-def _explained(lines: list[str], reasons: list[str]) -> list[str]:
+def case_lines(dimension: DimensionVerdict) -> list[str]:
+    """One line for each of the worst cases: the scenario, what happened, and where its recording lies, from the run's folder."""
+    return [
+        f"hear {case.scenario}{f', {case.cue}' if case.cue else ''}: {case.what}{f' ({case.path})' if case.path else ''}"
+        for case in dimension.cases
+    ]
+
+
+def _explained(lines: list[str], reasons: list[list[str]]) -> list[str]:
     header, *rows = lines
-    return [header, *(text for row, why in zip(rows, reasons, strict=True) for text in (row, f"    {why}"))]
+    return [header, *(text for row, whys in zip(rows, reasons, strict=True) for text in (row, *(f"    {why}" for why in whys)))]
