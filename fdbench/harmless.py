@@ -11,7 +11,7 @@ _COMMAND = re.compile(r"^(\s*)(?=::|##\[)", re.MULTILINE)
 
 
 def harmless(text: str) -> str:
-    """The same text with each such character written as `\\x1b` or `\\u202e`, and a `|` before what a CI job would take for a command.
+    r"""The same text with each such character written as `\x1b` or `\u202e`, and a `|` before what a CI job would take for a command.
 
     Text without them is returned as it is. Line feeds and tabs stay."""
     return _COMMAND.sub(r"\1|", _CONTROL.sub(lambda found: _written(ord(found[0])), text))

@@ -12,8 +12,10 @@ References:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from fdbench.gate.verdict import Scale
+Scale: TypeAlias = Literal["points", "rate", "ratio"]
+"""What a paired test counts in: points of a score; shares of cases; logarithms of the ratio of two times."""
 
 SUITE = "suite"
 """Stands for all units of all dimensions."""
@@ -40,12 +42,12 @@ FAMILY = (
     Member("interruption", SCORE, "points", 0.05),
     Member("interruption", "yield_rate", "rate", 0.06),
     Member("interruption", "stop_latency_ms", "ratio", 0.03),
-    Member("overlap", SCORE, "points", 0.07),
-    Member("overlap", "false_stop_rate", "rate", 0.07),
-    Member("context", SCORE, "points", 0.07),
-    Member("context", "recall_rate", "rate", 0.07),
-    Member("coherence", SCORE, "points", 0.07),
-    Member("coherence", "answer_rate", "rate", 0.07),
+    Member("overlap", SCORE, "points", 0.04),
+    Member("overlap", "false_stop_rate", "rate", 0.10),
+    Member("context", SCORE, "points", 0.04),
+    Member("context", "recall_rate", "rate", 0.10),
+    Member("coherence", SCORE, "points", 0.04),
+    Member("coherence", "answer_rate", "rate", 0.10),
     *(Member(d, EXERCISED, "rate", 0.02) for d in ("latency", "interruption", "overlap", "context", "coherence")),
 )
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from fdbench.gate.family import Scale
 from fdbench.gate.policy import Budget
 
 Word: TypeAlias = Literal["PASS", "IMPROVEMENT", "REGRESSION", "INCONCLUSIVE", "NO COLLAPSE", "NOT EXERCISED", "INVALID"]
 """`INCONCLUSIVE` is said of a part, `NO COLLAPSE` of the whole: nothing fell for certain, and not enough was played to say PASS."""
 Outcome: TypeAlias = Literal["passed", "failed", "skipped", "error"]
 """What a continuous-integration page shows: in accord with the exit code."""
-
-
-Scale: TypeAlias = Literal["points", "rate", "ratio"]
-"""What a paired test counts in: points of a score; shares of cases; logarithms of the ratio of two times."""
 
 
 @dataclass(frozen=True, slots=True)
