@@ -1,6 +1,7 @@
 """How well are the ends of people's speech found? `python -m tests.recordings [FOLDER] [--rule bounds-1|bounds-2] [--all]`
 
-Measures a rule against the marks in tests/render/marks.csv, which were read from waveform and spectrogram (docs/recordings.md). The
+Measures a rule against the marks in tests/render/marks.csv, which two readers read from waveform and spectrogram (docs/recordings.md,
+tests/reading.py), and prints how well the readers agree. The
 recordings are Debian's telephone prompts, packages `asterisk-core-sounds-{en,es,fr,it,ru}-g722`, and are not shipped. FOLDER is the
 one that holds `en_US_f_Allison`; where a package is missing its recordings are skipped. Exits with 1 if a bound of the rule is not met.
 """
@@ -34,27 +35,44 @@ RULES: dict[str, Callable[[Mono], Segment | None]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """Where an onset or an end was read, in ms, and where it was settled."""
+
+    first: tuple[int, int]
+    """The first reader's two readings."""
+    a: int
+    """What the first reader made of them."""
+    b: int
+    """The second reader's, made without sight of the first's."""
+    settled: int
+    """The middle of `a` and `b`; from a second look where they are more than `CLOSE_MS` apart."""
+
+    @property
+    def apart(self) -> bool:
+        return abs(self.b - self.a) > CLOSE_MS
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """Where two readings put onset and end, in ms, and what they agreed on. `half`: `dev`, on which the rule was made, or `held`."""
+    """A marked recording. `half`: `dev`, on which the rule was made, or `held`. `why`: the reason of the second look, if there was one."""
 
     file: str
     half: str
-    onsets: tuple[int, int]
-    ends: tuple[int, int]
-    onset: int
-    end: int
+    onset: Edge
+    end: Edge
+    why: str
     sha256: str
 
 
 def marks() -> list[Mark]:
     with MARKS.open(encoding="utf-8", newline="") as file:
-        return [_mark(row) for row in csv.DictReader(file)]
+        rows = list(csv.DictReader(file))
+    return [Mark(row["file"], row["half"], _edge(row, "onset"), _edge(row, "end"), row["why"], row["sha256"]) for row in rows]
 
 
-def _mark(row: dict[str, str]) -> Mark:
-    onsets = int(row["onset_1"]), int(row["onset_2"])
-    ends = int(row["end_1"]), int(row["end_2"])
-    return Mark(row["file"], row["half"], onsets, ends, int(row["onset"]), int(row["end"]), row["sha256"])
+def _edge(row: dict[str, str], name: str) -> Edge:
+    first = int(row[f"{name}_1"]), int(row[f"{name}_2"])
+    return Edge(first, int(row[f"{name}_a"]), int(row[f"{name}_b"]), int(row[name]))
 
 
 def decoded(path: Path) -> Mono:
@@ -68,7 +86,7 @@ def decoded(path: Path) -> Mono:
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """Found less marked, in ms: float [n] each."""
+    """Found less marked, or one reading less another, in ms: float [n] each."""
 
     onset: npt.NDArray[np.float64]
     end: npt.NDArray[np.float64]
@@ -84,12 +102,24 @@ class Errors:
         return f"{shares}, {rest}, worst {np.abs(self.end).max():.0f} ms"
 
 
+def between(known: Sequence[Mark], apart: Callable[[Edge], float]) -> Errors:
+    """How far apart two readings are, as `apart` tells of one edge."""
+    return Errors(np.array([apart(m.onset) for m in known], float), np.array([apart(m.end) for m in known], float))
+
+
+def readers(known: Sequence[Mark]) -> Errors:
+    """The second reader less the first."""
+    return between(known, lambda edge: edge.b - edge.a)
+
+
 def _share(errors: npt.NDArray[np.float64], within: float) -> float:
     return float((np.abs(errors) <= within).mean())
 
 
 def measure(folder: Path, rule: str, chosen: Sequence[Mark]) -> Iterator[tuple[Mark, float, float]]:
-    """Each mark with the errors of onset and end in ms; infinite where no speech was found. Files not there are left out."""
+    """Each mark with the errors of onset and end in ms against what was settled; infinite where no speech was found.
+
+    Files that are not there are left out."""
     for mark in chosen:
         path = folder / mark.file
         if not path.is_file():
@@ -100,7 +130,7 @@ def measure(folder: Path, rule: str, chosen: Sequence[Mark]) -> Iterator[tuple[M
         if found is None:
             yield mark, float("inf"), float("inf")
         else:
-            yield mark, to_ms(found.start) - mark.onset, to_ms(found.end) - mark.end
+            yield mark, to_ms(found.start) - mark.onset.settled, to_ms(found.end) - mark.end.settled
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -110,10 +140,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="print every recording that is off by over 20 ms")
     args = parser.parse_args(arguments)
     known = marks()
-    readers = [
-        np.array([pair[1] - pair[0] for pair in (getattr(m, name) for m in known)], float) for name in ("onsets", "ends")
-    ]
-    print(f"two readings of {len(known)}: {Errors(*readers)}")
+    settled = sum(edge.apart for mark in known for edge in (mark.onset, mark.end))
+    print(f"first reader's two readings of {len(known)}: {between(known, lambda edge: edge.first[1] - edge.first[0])}")
+    print(f"second reader less the first: {readers(known)}; settled by a second look: {settled} of {2 * len(known)}")
     rows = list(measure(args.folder, args.rule, known))
     if not rows:
         print(f"{args.folder}: none of the marked recordings is here; install asterisk-core-sounds-en-g722, or name the folder")
@@ -128,6 +157,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             errors = Errors(*np.array(kept).T)
             met = met and errors.holds()
             print(f"{args.rule} on {len(kept)} ({name}): {errors}")
+    for reader in ("a", "b"):
+        alone = [
+            (onset + m.onset.settled - getattr(m.onset, reader), end + m.end.settled - getattr(m.end, reader))
+            for m, onset, end in rows
+        ]
+        print(f"{args.rule} on {len(rows)} against reader {reader} alone: {Errors(*np.array(alone).T)}")
     return 0 if met else 1
 
 

@@ -1,4 +1,4 @@
-"""The harness against readings of real sound: sessions with real systems, labelled twice from their sound alone.
+"""The harness against readings of real sound: sessions with real systems, labelled by two independent readings of their sound alone.
 
 `python -m tests.labels --write` measures it and stores the figures in fdbench/labelled.json; the page of the docs shows what is stored.
 """
@@ -35,17 +35,20 @@ def told(document: Mapping[str, Any]) -> str:
     head = f"""{HEADING}
 
 Written by `python -m tests.labels --write`; `fdbench calibrate` keeps it. {document["events"]} events of {document["sessions"]} recorded
-sessions with real systems (pipecat, livekit, moshi's server, Hugging Face's speech-to-speech; `tests/labels/`) were labelled twice, from
-the sound alone: once from pictures of the waveform and its level, once from spectrograms, each time in a new order and on a time axis
-of its own; the pictures show neither the other labels nor what fdbench found. Both readings are one reader's, so kappa tells how clear
-the sound is, not how far people differ. The systems' voices are synthetic, their models scripted. Segmenter `{document["segmenter"]}`,
-metrics version {document["metrics_version"]}. Cohen's kappa of all decisions: {_number(document["kappa"], 2)}.
+sessions with real systems (pipecat, livekit, moshi's server, Hugging Face's speech-to-speech; `tests/labels/`) were labelled from the
+sound alone, as two independent readings: the first in two rounds, once from pictures of the waveform and its level and once from
+spectrograms; the second from both together, made from a list of events without values. Each was in an order and on time axes of its own,
+and no picture shows another reading or what fdbench found. Agreement is that of the two readers; of the first one, where an instant's two
+pictures differ, their middle counts. Where any two readings are over 30 ms apart or decide otherwise, a second look settled the label, and
+`tests/labels/labels.csv` says why; else the label is the middle of both readers'. The systems' voices are synthetic, their models scripted.
+Segmenter `{document["segmenter"]}`, metrics version {document["metrics_version"]}. Cohen's kappa of all decisions:
+{_number(document["kappa"], 2)}.
 """
     off = "\n".join(f"* {line}" for line in document["off"])
     rest = (
-        f"### Where fdbench is against both readings, instants by over 100 ms\n\n{off}\n"
+        f"### Where fdbench is against the labels, instants by over 100 ms\n\n{off}\n"
         if off
-        else "fdbench is nowhere against both readings.\n"
+        else "fdbench is nowhere against the labels.\n"
     )
     return "\n".join([head, *(markdown(table).replace("## ", "### ", 1) for table in tables(document)), rest])
 
@@ -56,14 +59,17 @@ def tables(document: Mapping[str, Any]) -> list[Table]:
         (
             kind,
             str(each["n"]),
+            _number(each["pictures_median"]),
             _number(each["apart_median"]),
             _number(each["apart_p95"]),
+            _share(each["apart_close"]),
             str(each["only_one_reader"]),
+            str(each["settled"]),
             _number(each["bias_median"], sign=True),
-            "-" if each["close"] is None else f"{each['close']:.0%}",
-            _number(each["near_p95"]),
-            _number(each["far_p95"]),
-            _number(each["near_worst"]),
+            _share(each["close"]),
+            _share(each["near"]),
+            _number(each["error_p95"]),
+            _number(each["error_worst"]),
             str(each["not_found"]),
         )
         for kind, each in document["instants"].items()
@@ -85,30 +91,37 @@ def tables(document: Mapping[str, Any]) -> list[Table]:
     return [
         Table(
             "Instants, read and found",
-            "In ms. Readings: how far apart they are, and what only one of them has. fdbench: found minus the middle of both; the\n"
-            "distance to the nearer reading (0 between the two) and to the farther one, the lower and the upper bound of its error.",
+            "In ms. Readers: how far apart the first one's two pictures are, how far apart the two readers, what only one of them has.\n"
+            "fdbench: found minus the label, and the size of that.",
             (
                 "instant",
                 "n",
-                "readings, median",
-                "p95",
+                "pictures, median",
+                "readers, median",
+                "readers, p95",
+                "readers within 30 ms",
                 "one only",
+                "settled",
                 "fdbench, median",
                 "within 30 ms",
-                "nearer, p95",
-                "farther, p95",
-                "nearer, worst",
+                "within 100 ms",
+                "p95",
+                "worst",
                 "not found",
             ),
             tuple(instants),
         ),
         Table(
             "Decisions, read and found",
-            "Right and wrong are counted where both readings agree.",
+            "Right and wrong are fdbench's, where there is a label.",
             ("decision", "n", "both yes / both no", "differ", "one only", "kappa", "right", "wrong", "undetermined"),
             tuple(decisions),
         ),
     ]
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
 
 
 def _number(value: float | None, digits: int = 0, *, sign: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""How far is fdbench from what two readings of the sound say? `python -m tests.labels [--write]`
+"""How far is fdbench from what two independent readings of the sound say? `python -m tests.labels [--write]`
 
 Scores the labelled sessions again, as they are kept, and prints agreement and errors. `--write` stores the figures in fdbench/labelled.json
 and puts them on the page docs/calibration.md.
@@ -37,9 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     figures = measured()
     kappa = "-" if figures["kappa"] is None else f"{figures['kappa']:.2f}"
-    print(f"{figures['events']} events of {figures['sessions']} sessions; kappa of all decisions {kappa}\n")
+    print(
+        f"{figures['events']} events of {figures['sessions']} sessions; kappa of all decisions, between the two readers, {kappa}\n"
+    )
     print("\n\n".join(plain(table) for table in tables(figures)))
-    print("\nfdbench against both readings:", *(figures["off"] or ["nowhere"]), sep="\n  ")
+    print("\nfdbench against the labels:", *(figures["off"] or ["nowhere"]), sep="\n  ")
     if args.write:
         FILE.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
         PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), told(figures)), encoding="utf-8")

@@ -1,8 +1,9 @@
 """Pictures from which labels are read: `python -m tests.labels.draw READER FOLDER RUN_DIR ...`, and again with `--zoom READINGS`
 
-Two readers work from different pictures: reader `a` from the waveform and its level, reader `b` from the spectrogram. What fdbench found is
-not on them, nor any system's name: sessions are numbered, in an order, and on a time axis with an origin, that differ from reader to
-reader. The user's sounds are named by their kind, for the question depends on it. FOLDER/key.csv says what is what; `read.py` needs it.
+The first reader reads twice, READER `a` from the waveform and its level, `b` from the spectrogram (the second reader: `sheets.py`). What
+fdbench found is not on the pictures, nor any system's name: sessions are numbered, in an order, and on a time axis with an origin, that
+differ from reading to reading. The user's sounds are named by their kind, for the question depends on it. FOLDER/key.csv says what is
+what; `read.py` needs it.
 
 The first round shows whole sessions, ten seconds a row, for decisions and for rough instants. The second shows half a second around
 each rough instant (`session, event, kind, value` in a CSV, decisions left aside), again in a new order and with a new origin. Kept
@@ -36,12 +37,12 @@ HIGHEST_HZ = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is drawn of a recorded session: both tracks, float32 [n] at 24,000 Hz, and the user's sounds as (name, start in samples)."""
+    """What is drawn of a recorded session: both tracks, float32 [n] at 24,000 Hz, and the user's sounds as (name, spans in samples)."""
 
     folder: Path
     user: Mono
     agent: Mono
-    cues: tuple[tuple[str, int], ...]
+    cues: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
 
 
 def sessions(run_dirs: Sequence[Path]) -> Iterator[Session]:
@@ -53,7 +54,7 @@ def sessions(run_dirs: Sequence[Path]) -> Iterator[Session]:
             assert rate == RATE
             user, agent = audio.from_pcm16(samples[:, 0]), audio.from_pcm16(samples[:, 1])
             placed = json.loads((folder / "session.json").read_text(encoding="utf-8"))["cues"]
-            cues = tuple((f"{c['id']}: {c['kind']}", c["speech"][0][0]) for c in placed if c["speech"])
+            cues = tuple((f"{c['id']}: {c['kind']}", tuple((a, b) for a, b in c["speech"])) for c in placed if c["speech"])
             yield Session(folder, user, agent, cues)
 
 
@@ -86,7 +87,8 @@ def _row(reader: str, axes: Any, session: Session, start_s: float, origin: int) 
     times = (np.arange(begin, min(end, len(session.agent))) / RATE * 1000.0) + origin
     limits = start_s * 1000 + origin, (start_s + ROW_S) * 1000 + origin
     axes[0].plot(times, session.user[begin:end], "tab:green", lw=0.4)
-    for name, at in session.cues:
+    for name, spans in session.cues:
+        at = spans[0][0]
         if begin <= at < end:
             axes[0].text(
                 at / RATE * 1000 + origin, 0.5, name, fontsize=9, va="center", bbox={"fc": "white", "lw": 0, "alpha": 0.7}

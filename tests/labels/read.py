@@ -1,19 +1,21 @@
-"""Joins two readers' readings to labels: `python -m tests.labels.read --a FOLDER ... --b FOLDER ...`
+"""Joins readings to labels: `python -m tests.labels.read [--a FOLDER ...] [--b FOLDER ...] [--c FOLDER ...]`
 
-Each folder is one of `draw.py`'s, with what the reader wrote: `rough.csv` (`session, event, kind, value`; an instant on the picture's own
-axis or yes, no, or - for "cannot tell") and `fine.csv` (`panel, ms`). An event that only one reader saw has - for the other.
+The other columns of the table stay as they are. What must be looked at again is printed; `settled` and `why` are written by hand.
+Each folder is one of `draw.py`'s or `sheets.py`'s, with what the reader wrote: `rough.csv` (`session, event, kind, value`; an instant on
+the picture's own axis or yes, no, or - for "cannot tell") and `fine.csv` (`panel, ms`). An event not seen in a reading has - there.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.labels.found import TESTS, Key
 from tests.labels.keep import FOLDER
-from tests.labels.labels import INSTANTS, NONE, Label, write
+from tests.labels.labels import INSTANTS, NONE, READINGS, Label, read, write
 
 
 def readings(folder: Path) -> dict[Key, str]:
@@ -49,14 +51,29 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def joined(found: Mapping[str, Mapping[Key, str]], old: Sequence[Label]) -> list[Label]:
+    """The table with these readings, by column, in the place of what it had there. What was settled stays."""
+    before = {label.key: label for label in old}
+    keys = sorted(set(before).union(*found.values()))
+    labels = [
+        replace(before.get(key, Label(*key, NONE, NONE)), **{name: each.get(key, NONE) for name, each in found.items()})
+        for key in keys
+    ]
+    return [each for each in labels if any(each.seen)]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.labels.read", description=__doc__)
-    parser.add_argument("--a", nargs="+", type=Path, required=True)
-    parser.add_argument("--b", nargs="+", type=Path, required=True)
+    for name in READINGS:
+        parser.add_argument(f"--{name}", nargs="+", type=Path, default=[], metavar="FOLDER")
     args = parser.parse_args(arguments)
-    a, b = ({key: value for folder in each for key, value in readings(folder).items()} for each in (args.a, args.b))
-    labels = [Label(*key, a.get(key, NONE), b.get(key, NONE)) for key in sorted(a.keys() | b.keys())]
-    write([each for each in labels if (each.a, each.b) != (NONE, NONE)])
+    chosen = {name: getattr(args, name) for name in READINGS if getattr(args, name)}
+    found = {name: {key: value for folder in each for key, value in readings(folder).items()} for name, each in chosen.items()}
+    labels = joined(found, read())
+    write(labels)
+    for each in labels:
+        if each.unlike and not each.settled:
+            print(f"to be settled: {' '.join(each.key)}: {each.a} {each.b} {each.c}")
     return 0
 
 

@@ -11,7 +11,7 @@ from fdbench.render import bounds
 from fdbench.render.recorded import recorded_bounds
 from fdbench.segments import Segment
 from fdbench.timebase import RATE, ms
-from tests.recordings import PROMPTS, Errors, marks, measure
+from tests.recordings import CLOSE_MS, PROMPTS, Errors, between, marks, measure, readers
 
 NEAR = ms(8)
 
@@ -159,8 +159,18 @@ def test_the_marks_are_whole_and_the_readings_agree() -> None:
     known = marks()
     assert len(known) >= 100 and len({m.sha256 for m in known}) == len(known)
     assert {m.half for m in known} == {"dev", "held"}
-    for pairs in ([m.onsets for m in known], [m.ends for m in known]):
-        assert np.mean([abs(first - second) <= 30 for first, second in pairs]) >= 0.97
+    assert between(known, lambda edge: edge.first[1] - edge.first[0]).holds()
+    assert readers(known).holds()
+
+
+def test_what_the_readers_agree_on_is_their_middle_and_a_second_look_has_its_reason() -> None:
+    for mark in marks():
+        for edge in (mark.onset, mark.end):
+            if edge.apart:
+                assert min(edge.a, edge.b) <= edge.settled <= max(edge.a, edge.b)
+            else:
+                assert abs(edge.settled - (edge.a + edge.b) / 2) <= 0.5
+        assert bool(mark.why) == any(abs(edge.a - edge.b) > CLOSE_MS for edge in (mark.onset, mark.end)), mark.file
 
 
 @pytest.mark.skipif(not (PROMPTS / "en_US_f_Allison").is_dir(), reason="needs Debian's asterisk-core-sounds-en-g722")
