@@ -141,25 +141,28 @@ def pooled_slope(series: Sequence[Sequence[tuple[int, float]]], confidence: floa
 def sign_flip_p(differences: Sequence[float], rng: np.random.Generator, alternative: Alternative = "worse") -> float:
     """The p-value of a paired sign-flip permutation test of the mean difference.
 
-    Zeros carry no sign and drop out. Exact up to EXACT_UP_TO others; beyond, RESAMPLES random flips with the +1 correction,
-    so that it is never 0. With the same generator state, negating all differences swaps `worse` and `better` exactly.
+    Zeros carry no sign. Exact up to EXACT_UP_TO others; beyond, RESAMPLES random flips with the +1 correction, so that it is never 0.
+    With the same generator state, negating all differences swaps `worse` and `better` exactly, and a lower difference in the same
+    place makes no larger p of `worse`, except where its leaving zero ends the exact count.
 
     Returns:
         p in (0, 1]; 1.0 when every difference is zero or there is none.
     """
-    signed = _by_size(differences)
-    signed = signed[signed != 0]
-    if not len(signed):
+    signed = np.asarray(differences, dtype=np.float64)
+    changed = int(np.count_nonzero(signed))
+    if not changed:
         return 1.0
+    if changed <= EXACT_UP_TO:
+        signed = signed[signed != 0]
     slack = 1e-9 * float(np.abs(signed).sum())
     total = float(signed.sum())
     extreme = patterns = 0
     for flipped in _subsets(len(signed), rng):
         # Flipping a subset changes the total by minus twice the subset's sum.
-        sums = (flipped * signed).sum(axis=1)
+        sums = flipped @ signed
         extreme += int(_as_extreme(sums, total, slack, alternative).sum())
         patterns += len(sums)
-    if len(signed) <= EXACT_UP_TO:
+    if changed <= EXACT_UP_TO:
         return extreme / patterns
     return (extreme + 1) / (patterns + 1)
 
@@ -217,11 +220,12 @@ def weighted_holm(pvalues: Sequence[float], weights: Sequence[float]) -> list[fl
         Holm 1979, A simple sequentially rejective multiple test procedure, section 4.
     """
     adjusted = [0.0] * len(pvalues)
-    highest, left = 0.0, math.fsum(weights)
-    for index in sorted(range(len(pvalues)), key=lambda i: pvalues[i] / weights[i]):
-        highest = max(highest, min(1.0, pvalues[index] * left / weights[index]))
+    highest = 0.0
+    order = sorted(range(len(pvalues)), key=lambda i: pvalues[i] / weights[i])
+    for rank, index in enumerate(order):
+        left = math.fsum(weights[i] for i in order[rank:])  # summed anew: a running difference drifts away from it
+        highest = max(highest, min(1.0, pvalues[index] * (left / weights[index])))
         adjusted[index] = highest
-        left -= weights[index]
     return adjusted
 
 
