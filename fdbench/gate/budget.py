@@ -13,10 +13,15 @@ from fdbench.gate.verdict import Word
 from fdbench.gate.wording import DIGITS, limit, listed, number
 from fdbench.results.schema import DimensionDoc, MeasureDoc
 
+SHARES = {"value": 0.5, "p50": 0.5, "p90": 0.9, "p95": 0.95}
+"""The share of the values of a sample that must keep the limit, for its percentile to keep it."""
 FEWEST_FOR = {"p90": 50, "p95": 100}
-"""Below this many values such a percentile is advisory: a miss is no regression."""
+"""Below this many values such a percentile is advisory in a file that does not hold its cases: a miss is no regression."""
 CERTAIN = 0.005
-"""A rate misses its limit for certain if chance does so with at most this probability (`<=`), were the true rate at the limit."""
+"""A limit is missed for certain if chance does so with at most this probability (`<=`), were the truth at the limit."""
+CHANCE = "so few values may miss it by chance"
+SAMPLED = ("points", "ms", "ms/turn")
+"""Units of samples, of whose values the statistic is taken."""
 ANSWERS = 0.5
 """A system that answers fewer of its turns than this share is mute: what it gave no chance to measure does not pass."""
 
@@ -47,34 +52,49 @@ def judge_budget(
         return "NOT EXERCISED", f"no {budget.dimension} unit could be scored", None
     value = _statistic(budget, measure)
     if value is None:
-        word, why = _undefined(budget, measure, now, baseline)
+        word, why = _undefined(budget, measure, now, baseline, declared)
         return word, why, None
     if _kept(budget, value):
         return "PASS", _met(budget, measure, value), value
-    broken = f"{'declared ' if declared else ''}budget broken: {_comparison(budget, measure, value)}"
+    broken = f"{_broken(declared)}: {_comparison(budget, measure, value)}"
     before = _before(budget, baseline)
     if not declared and before is not None and not _kept(budget, before):
         return "PASS", f"{broken}, as in the baseline; put it into a policy of your own to make that a failure", value
-    if measure["n"] < FEWEST_FOR.get(budget.statistic, 0):
-        return (
-            "INCONCLUSIVE",
-            f"{broken}, but a {budget.statistic} of fewer than {FEWEST_FOR[budget.statistic]} values is advisory",
-            value,
-        )
-    if not _certain(budget, measure):
-        return "INCONCLUSIVE", f"{broken}, but so few values may miss it by chance", value
+    if (doubt := _doubt(budget, doc, measure)) is not None:
+        return "INCONCLUSIVE", f"{broken}, but {doubt}", value
     return "REGRESSION", broken, value
 
 
-def _certain(budget: Budget, measure: MeasureDoc) -> bool:
-    """Whether a missed limit is missed for certain: a rate by an exact test, what has an interval by its bound; what has none, and
-    percentiles, by the estimate, for there are few values or all are equal."""
+def _doubt(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> str | None:
+    """Why a missed limit may be missed by chance; None if it is missed for certain.
+
+    A rate, and a percentile whose cases are known, by an exact test; what has an interval, by its bound. What has none because all is
+    equal is certain; what has none because there are too few values is not. The rest are sums over all sessions: their estimate counts.
+    """
+    if (counted := _counted(budget, doc, measure)) is not None:
+        hits, n, share = counted
+        return None if stats.below_limit_p(hits, n, share) <= CERTAIN else CHANCE
+    if measure["n"] < (fewest := FEWEST_FOR.get(budget.statistic, 0)):
+        return f"a {budget.statistic} of fewer than {fewest} values is advisory"
+    if (interval := _interval(budget, measure)) is not None:
+        return CHANCE if _kept(budget, interval[1] if budget.side == "min" else interval[0]) else None
+    return CHANCE if measure["unit"] in SAMPLED and measure["n"] < stats.FEWEST else None
+
+
+def _counted(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> tuple[int, int, float] | None:
+    """(how many kept the limit or were hits, of how many, the share of them that must); None where nobody counted. A chance of which
+    nobody can tell counts as bad."""
     if "hits" in measure and budget.statistic == "value":
         n = measure["n"] + measure.get("unsure", 0)
-        hits = measure["hits"] if budget.side == "min" else n - measure["hits"] - measure.get("unsure", 0)
-        return stats.below_limit_p(hits, n, budget.limit if budget.side == "min" else 1 - budget.limit) <= CERTAIN
-    interval = _interval(budget, measure)
-    return interval is None or not _kept(budget, interval[1] if budget.side == "min" else interval[0])
+        if budget.side == "min":
+            return measure["hits"], n, budget.limit
+        return measure["n"] - measure["hits"], n, 1 - budget.limit
+    rows = doc.get("cases", {}).get(budget.measure, [])
+    if measure["unit"] != "ms" or len(rows) != measure["n"]:
+        return None
+    times = [math.inf if value is None else float(value) for _, _, _, value in rows]
+    share = SHARES[budget.statistic]
+    return sum(_kept(budget, time) for time in times), len(times), share if budget.side == "max" else 1 - share
 
 
 def _measure(budget: Budget, doc: DimensionDoc) -> MeasureDoc:
@@ -159,17 +179,19 @@ def _comparison(budget: Budget, measure: MeasureDoc, value: float) -> str:
     return f"{budget.measure}{statistic} {number(value, digits, beside=(budget.limit,))} {sign} {limit(budget.limit, digits)} ({count})"
 
 
-def _undefined(budget: Budget, measure: MeasureDoc, now: Dimensions, baseline: Dimensions) -> tuple[Word, str]:
+def _undefined(budget: Budget, measure: MeasureDoc, now: Dimensions, baseline: Dimensions, declared: bool) -> tuple[Word, str]:
     why = f"{budget.measure} is undefined ({measure.get('why_undefined', 'no chances')})"
     if (before := _before(budget, baseline)) is not None:
-        return (
-            "REGRESSION",
-            f"declared budget broken: {why}, and was {number(before, DIGITS.get(measure['unit'], 1))} in the baseline",
-        )
+        was = number(before, DIGITS.get(measure["unit"], 1))
+        return "REGRESSION", f"{_broken(declared)}: {why}, and was {was} in the baseline"
     if (rate := _response_rate(now)) is not None and rate < ANSWERS:
         shown = number(rate, 2, beside=(ANSWERS,))
-        return "REGRESSION", f"declared budget broken: {why}, and the system answered too few turns (response_rate {shown})"
+        return "REGRESSION", f"{_broken(declared)}: {why}, and the system answered too few turns (response_rate {shown})"
     return "INCONCLUSIVE", why
+
+
+def _broken(declared: bool) -> str:
+    return "declared budget broken" if declared else "budget of the default policy broken"
 
 
 def _before(budget: Budget, baseline: Dimensions) -> float | None:

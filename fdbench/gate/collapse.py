@@ -1,7 +1,8 @@
-"""What broke outright: named rules that need no test. Each wants at least two scenarios, and every case of them.
+"""What broke outright: named rules that need no test.
 
-A test of few units can never be significant; that everything of a kind failed needs no test. A rule looks only at cases that were
-right in the baseline, and at the same cases now, in every repeat.
+A test of few units can never be significant; that everything of a kind failed needs no test. A rule wants what was right in the
+baseline to be most of what both runs have (`MOST`), to come from two scenarios at least (`FEWEST`), and to be wrong now in every
+case and in every repeat. What was wrong before must not have become right.
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ from statistics import median
 from fdbench.gate.verdict import BadCase
 from fdbench.gate.wording import number, plural
 from fdbench.results.cases import Case, by_case
+from fdbench.results.pairs import unit_pairs
 from fdbench.results.schema import DimensionDoc, ItemDoc, SystemDoc
 
-GOOD, BAD = 90.0, 10.0
-"""Unit scores from which on (`>=`) all is well, and up to which (`<=`) nothing is; shares of repeats likewise, in percent."""
+WELL, LOST = 50.0, 10.0
+"""Unit scores from which on (`>=`) a unit went well, and up to which (`<=`) all is lost."""
+GOOD = 0.9
+"""Share of a case's repeats from which on (`>=`) it was right, or is wrong."""
 FEWEST = 2
 """So many scenarios at least, for one may be a chance."""
+MOST = 2 / 3
+"""Share of the cases of both runs that must have been right in the baseline (`>=`): else it was a matter of chance then, too."""
 SLOWER, LATER_MS = 2.0, 500.0
 """A time collapsed if it is now so many times as long (`>=`), and so much later (`>=`), in every case; or if it never comes."""
 
@@ -55,27 +61,28 @@ def collapses(dimension: str, now: SystemDoc, baseline: SystemDoc) -> list[Colla
 
 
 def _scores(dimension: str, now: DimensionDoc, baseline: DimensionDoc, paths: dict[str, str]) -> Collapse | None:
-    after = {unit["unit"]: unit for unit in now["units"]}
-    good = [unit for unit in baseline["units"] if unit["score"] >= GOOD and unit["unit"] in after]
-    if len(good) < FEWEST or any(after[unit["unit"]]["score"] > BAD for unit in good):
+    scenarios = {unit["unit"]: unit["scenarios"] or [unit["unit"]] for unit in baseline["units"]}
+    shared = unit_pairs(now, baseline)
+    well = [pair for pair in shared if pair.baseline >= WELL]
+    if any(pair.now > LOST for pair in shared) or not _enough(well, shared, (scenarios[pair.unit][0] for pair in well)):
         return None
-    names = [unit["scenarios"][0] if unit["scenarios"] else unit["unit"] for unit in good]
-    what = [f"{number(unit['score'])} -> {number(after[unit['unit']]['score'])} points" for unit in good]
-    cases = [_case(Case(name, ""), text, paths) for name, text in zip(names, what, strict=True)]
-    return _collapse(dimension, "score", f"every unit that scored 90 or more scores 10 or less now ({len(good)})", cases)
+    what = [f"{number(pair.baseline)} -> {number(pair.now)} points" for pair in well]
+    cases = [_case(Case(scenarios[pair.unit][0], ""), text, paths) for pair, text in zip(well, what, strict=True)]
+    return Collapse(dimension, "score", f"no unit scores more than 10 points now ({len(shared)})", tuple(cases))
 
 
 def _rate(
     dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], paths: dict[str, str], *, lower: bool
 ) -> Collapse | None:
-    good = [(case, after) for case, before, after in shared if _all(before, wanted=not lower)]
-    if _scenarios(case for case, _ in good) < FEWEST or not all(_all(after, wanted=lower) for _, after in good):
+    told = [(case, _told(before), _told(after)) for case, before, after in shared]
+    told = [(case, before, after) for case, before, after in told if before and after]
+    right = [case for case, before, _ in told if _all(before, wanted=not lower)]
+    if not all(_all(after, wanted=lower) for _, _, after in told) or not _enough(right, told, (c.scenario for c in right)):
         return None
     word = ("never", "always") if lower else ("always", "never")
-    cases = [_case(case, f"{measure}: {word[0]} -> {word[1]}", paths) for case, _ in good]
-    return _collapse(
-        dimension, measure, f"{measure} turned round in {plural(len(good), 'case')}: {word[0]} before, {word[1]} now", cases
-    )
+    cases = [_case(case, f"{measure}: {word[0]} -> {word[1]}", paths) for case in right]
+    why = f"{measure} turned round in {plural(len(right), 'case')}: {word[0]} before, {word[1]} now"
+    return Collapse(dimension, measure, why, tuple(cases))
 
 
 def _time(
@@ -83,12 +90,13 @@ def _time(
 ) -> Collapse | None:
     times = [(case, _median(before), _median(after)) for case, before, after in shared]
     came = [(case, before, after) for case, before, after in times if math.isfinite(before)]
-    if _scenarios(case for case, _, _ in came) < FEWEST or not all(_much_later(before, after) for _, before, after in came):
+    late = all(_much_later(before, after) for _, before, after in times)
+    if not late or not _enough(came, times, (case.scenario for case, _, _ in came)):
         return None
     worst = sorted(came, key=lambda found: found[1] - found[2])
-    cases = [_case(case, f"{number(before, 0)} -> {number(after, 0)} ms", paths) for case, before, after in worst]
-    how = "never comes now" if all(math.isinf(after) for _, _, after in came) else "at least twice as long"
-    return _collapse(dimension, measure, f"{measure} is {how} in every case ({len(came)})", cases)
+    cases = [_case(case, f"{measure} {number(before, 0)} -> {_ms(after)}", paths) for case, before, after in worst]
+    how = "never comes now" if all(math.isinf(after) for _, _, after in came) else "is at least twice as long, or never comes,"
+    return Collapse(dimension, measure, f"{measure} {how} in every case ({len(times)})", tuple(cases))
 
 
 def _sessions(dimension: str, now: Sequence[ItemDoc], baseline: Sequence[ItemDoc]) -> Collapse | None:
@@ -101,11 +109,13 @@ def _sessions(dimension: str, now: Sequence[ItemDoc], baseline: Sequence[ItemDoc
         return None
     first = {item["id"]: item for item in reversed(failed)}
     cases = [BadCase(name, item["path"], "", item.get("error", "error")) for name, item in sorted(first.items())]
-    return _collapse(dimension, "session", f"{plural(len(first), 'scenario')} ended in an error, and did not before", cases)
+    why = f"{plural(len(first), 'scenario')} ended in an error, and did not before"
+    return Collapse(dimension, "session", why, tuple(cases))
 
 
-def _collapse(dimension: str, rule: str, why: str, cases: Sequence[BadCase]) -> Collapse:
-    return Collapse(dimension, rule, why, tuple(cases))
+def _enough(right: Sequence[object], shared: Sequence[object], scenarios: Iterable[str]) -> bool:
+    """Whether what was right in the baseline is most of all, and of several scenarios."""
+    return len(set(scenarios)) >= FEWEST and len(right) >= MOST * len(shared)
 
 
 def _case(case: Case, what: str, paths: dict[str, str]) -> BadCase:
@@ -118,14 +128,14 @@ def _paths(items: Iterable[ItemDoc]) -> dict[str, str]:
     return {item["id"]: item["path"] for item in reversed(played)}
 
 
-def _all(values: Values, *, wanted: bool) -> bool:
-    """Whether nearly every repeat says `wanted`; what nobody can tell says nothing."""
-    told = [bool(value) is wanted for value in values if value is not None]
-    return bool(told) and 100 * sum(told) >= GOOD * len(told)
+def _told(values: Values) -> list[bool]:
+    """Of each repeat whether it was a hit; what nobody can tell says nothing."""
+    return [bool(value) for value in values if value is not None]
 
 
-def _scenarios(cases: Iterable[Case]) -> int:
-    return len({case.scenario for case in cases})
+def _all(values: Sequence[bool], *, wanted: bool) -> bool:
+    """Whether nearly every repeat says `wanted`."""
+    return values.count(wanted) >= GOOD * len(values)
 
 
 def _median(values: Values) -> float:
@@ -133,4 +143,9 @@ def _median(values: Values) -> float:
 
 
 def _much_later(before: float, after: float) -> bool:
-    return after - before >= LATER_MS and after >= SLOWER * before
+    """Also of two that never came."""
+    return math.isinf(after) or (after - before >= LATER_MS and after >= SLOWER * before)
+
+
+def _ms(time: float) -> str:
+    return "never" if math.isinf(time) else f"{number(time, 0)} ms"

@@ -41,12 +41,12 @@ def exercised_p(now: DimensionDoc | None, baseline: DimensionDoc | None, repeats
 
 
 def share_fall(now: DimensionDoc, baseline: DimensionDoc, p: float, policy: Policy) -> str | None:
-    """Why the exercised share fell; None if it did not. A fall counts when it is larger than `policy.exercised_fall` and more than
-    chance can do (adjusted p <= alpha), or when nearly all was exercised and nearly nothing is now."""
+    """Why the exercised share fell; None if it did not. A fall counts when it is larger than `policy.exercised_fall` (`>`) and more
+    than chance can do (adjusted p <= alpha), or when of two scheduled events or more nearly all were exercised and nearly none is now."""
     if not now["scheduled"] or not baseline["scheduled"]:
         return None
     here, there = _share(now), _share(baseline)
-    lost = there >= ALL and here <= NONE and baseline["scheduled"] > 1
+    lost = there >= ALL and here <= NONE and min(now["scheduled"], baseline["scheduled"]) > 1
     if lost or (there - here > policy.exercised_fall and p <= policy.alpha):
         return (
             f"exercised share fell from {number(there, 2)} to {number(here, 2, beside=(there,))} "

@@ -1,7 +1,7 @@
 """The family of tests that one verdict stands on, with the share of alpha that each starts with.
 
-Its members are fixed before anything is measured, so that more breakage never makes another breakage harder to see: what cannot be
-tested keeps its share until a test is rejected, and then hands nothing on. One test looks at all units at once; the others at one
+Its members are fixed by what is scheduled, before anything is measured, so that more breakage never makes another breakage harder to
+see: what cannot be tested keeps its share. One test looks at all units at once; the others at one
 dimension each, by its unit scores or by the measure that shows its usual breakage most sharply.
 
 References:
@@ -11,7 +11,9 @@ References:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 Scale: TypeAlias = Literal["points", "rate", "ratio"]
@@ -26,7 +28,7 @@ EXERCISED = "exercised"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One test. `weight`: its share of alpha; all of `FAMILY` add up to 1."""
+    """One test. `weight`: its share of alpha; all of a family add up to 1."""
 
     dimension: str
     measure: str
@@ -52,6 +54,8 @@ FAMILY = (
 )
 
 
-def members(dimension: str) -> list[Member]:
-    """The paired tests of a dimension, or of the suite."""
-    return [member for member in FAMILY if member.dimension == dimension and member.measure != EXERCISED]
+def family_of(scheduled: Collection[str]) -> tuple[Member, ...]:
+    """The tests of a suite that schedules these dimensions. The shares of the others go to all in proportion."""
+    own = [member for member in FAMILY if member.dimension == SUITE or member.dimension in scheduled]
+    whole = math.fsum(member.weight for member in own)
+    return tuple(replace(member, weight=member.weight / whole) for member in own)

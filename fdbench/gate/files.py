@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from fdbench.errors import InvalidRun, StoreError, UsageError
+from fdbench.gate.notes import fingerprint
 from fdbench.gate.wording import listed
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.store import read_json, write_json
@@ -62,13 +63,13 @@ def write_baseline(results: Results, path: Path) -> None:
 
 
 def _trimmed(system: SystemDoc) -> SystemDoc:
-    """Settings may name private things and are no part of any comparison."""
+    """Settings may name private things: what is kept of them tells only whether they changed."""
     items = [ItemDoc(**{key: value for key, value in item.items() if key != "error"}) for item in system["scenarios"]]  # type: ignore[typeddict-item]
     return SystemDoc(
         valid=system["valid"],
         why_invalid=system["why_invalid"],
         adapter=system["adapter"],
-        settings={},
+        settings={key: fingerprint(value) for key, value in system["settings"].items()},
         capabilities={},
         dimensions=system["dimensions"],
         scenarios=items,

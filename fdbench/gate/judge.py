@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
 from fdbench.gate.budget import judge_budget
@@ -11,16 +12,35 @@ from fdbench.gate.cause import likely_cause
 from fdbench.gate.collapse import Collapse, collapses
 from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
 from fdbench.gate.family import SCORE, SUITE
+from fdbench.gate.notes import differences, notes_on_run
 from fdbench.gate.paired import Tests, family_tests
-from fdbench.gate.pairing import gated_pairs, notes_on, pair_systems, refuse_unlike, why_not_valid
+from fdbench.gate.pairing import gated_pairs, pair_systems, refuse_unlike, why_not_valid
 from fdbench.gate.policy import DIMENSIONS, Policy
-from fdbench.gate.reasons import below_zero, inconclusive, moved, not_worse
-from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, Outcome, Paired, SystemVerdict, Verdict, Word
+from fdbench.gate.reasons import inconclusive, moved, not_worse, shown_otherwise, unseen
+from fdbench.gate.verdict import (
+    Against,
+    BadCase,
+    BudgetVerdict,
+    DimensionVerdict,
+    Outcome,
+    Paired,
+    SystemVerdict,
+    Verdict,
+    Word,
+)
 from fdbench.gate.wording import limit, listed, number
 from fdbench.results.schema import DimensionDoc, Results, SystemDoc
 
 
-def judge(results: Results, baseline: Results, policy: Policy, *, system: str | None = None, strict: bool = False) -> Verdict:
+def judge(
+    results: Results,
+    baseline: Results,
+    policy: Policy,
+    *,
+    system: str | None = None,
+    strict: bool = False,
+    anchor: Results | None = None,
+) -> Verdict:
     """What became of `results` since `baseline`.
 
     Per dimension, the first that applies:
@@ -29,9 +49,10 @@ def judge(results: Results, baseline: Results, policy: Policy, *, system: str | 
     2. REGRESSION: no score now, missing units or scenarios, a fall of the exercised share (`coverage`), or a collapse (`collapse`),
        which needs no test.
     3. REGRESSION: a test of its scores or of one of its measures is worse (p <= alpha over the whole `family`) by more than its margin.
-    4. IMPROVEMENT: likewise the other way.
-    5. PASS: all units equal, or the lower bound of the mean difference is above minus `no_worse_dimension` points.
-    6. INCONCLUSIVE, with what cannot be seen and what would settle it.
+    4. INCONCLUSIVE, with what cannot be seen and what would settle it: not all units are equal, and the lower bound of their mean
+       difference is not above minus `no_worse_dimension` points.
+    5. IMPROVEMENT: a test is better, likewise.
+    6. PASS.
 
     All units of all dimensions together are judged in the same way under the name `suite`, by steps 3 to 6 with `no_worse_suite`.
 
@@ -48,24 +69,43 @@ def judge(results: Results, baseline: Results, policy: Policy, *, system: str | 
         policy: margins, alpha, budgets.
         system: NAME, or NEW=BASE; see `pairing.pair_systems`.
         strict: whether NO COLLAPSE fails (exit code 4): PASS is asked for.
+        anchor: a pinned baseline beside the other, held against in the same way, so that many small steps down are seen. Each of the
+            two then has half of alpha.
 
     Raises:
-        UsageError: the two cannot be compared, or the policy asks for what the results do not have, or no system of the
+        UsageError: they cannot be compared, or the policy asks for what the results do not have, or no system of the
             baseline is valid.
     """
     if not results["run"]["valid"]:
         why = listed(results["run"]["why_invalid"]) or "the run gives no reason"
         return Verdict("INVALID", EXIT_INVALID, f"the run is not valid: {why}", policy.alpha, ())
+    if anchor is None:
+        systems, notes = _against("baseline", results, baseline, policy, system, strict)
+        return _whole(systems, policy, strict, (*notes_on_run(results), *notes))
+    halved = replace(policy, alpha=policy.alpha / 2)
+    systems, notes = _against("baseline", results, baseline, halved, system, strict)
+    try:
+        more, told = _against("anchor", results, anchor, halved, system, strict)
+    except UsageError as error:
+        raise UsageError(f"--anchor: {error}") from None
+    notes = (*notes_on_run(results), *notes, *(f"anchor: {note}" for note in told))
+    return _whole((*systems, *more), halved, strict, notes)
+
+
+def _against(
+    against: Against, results: Results, baseline: Results, policy: Policy, system: str | None, strict: bool
+) -> tuple[tuple[SystemVerdict, ...], tuple[str, ...]]:
+    """Every system held against one baseline, and what is worth knowing of the pair."""
     if not baseline["run"]["valid"]:
         raise UsageError("the baseline comes from a run that is not valid; store one from a valid run")
     refuse_unlike(results["run"], baseline["run"])
     repeats = results["run"]["repeats"], baseline["run"]["repeats"]
-    pairs = pair_systems(results, baseline, system)
-    gated, notes = gated_pairs(pairs, baseline)
+    gated, notes = gated_pairs(pair_systems(results, baseline, system), baseline)
     systems = tuple(
-        _system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict) for new, old in gated
+        replace(_system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict), against=against)
+        for new, old in gated
     )
-    return _whole(systems, policy, strict, (*notes_on(results, baseline), *notes))
+    return systems, (*differences(results, baseline, gated), *notes)
 
 
 def dimension_names(now: SystemDoc, baseline: SystemDoc) -> list[str]:
@@ -80,17 +120,15 @@ def tests_of(now: SystemDoc, baseline: SystemDoc, policy: Policy, repeats: tuple
 
 
 def word_of(tests: Sequence[Paired], most: float, alpha: float) -> Word:
-    """Steps 4 to 7 of `judge`: what the tests of a dimension, or of the suite, say; the first is that of the scores."""
-    if not tests or tests[0].measure != SCORE:
-        return "INCONCLUSIVE"
+    """Steps 3 to 6 of `judge`: what the tests of a dimension, or of the suite, say; the first is that of the scores."""
     if any(_beyond(test, alpha, worse=True) for test in tests):
         return "REGRESSION"
-    if any(_beyond(test, alpha, worse=False) for test in tests):
-        return "IMPROVEMENT"
+    if not tests or tests[0].measure != SCORE:
+        return "INCONCLUSIVE"
     score = tests[0]
-    if not score.changed:
-        return "PASS"
-    return "PASS" if score.interval is not None and score.interval[0] > -most else "INCONCLUSIVE"
+    if score.changed and (score.interval is None or score.interval[0] <= -most):
+        return "INCONCLUSIVE"
+    return "IMPROVEMENT" if any(_beyond(test, alpha, worse=False) for test in tests) else "PASS"
 
 
 def _beyond(test: Paired, alpha: float, *, worse: bool) -> bool:
@@ -152,16 +190,17 @@ def _judged(
     if here is None or here["score"] is None:
         reasons.insert(0, f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline")
         return "REGRESSION", "; ".join(reasons), _worst(fallen)
+    score = tests[0] if tests and tests[0].measure == SCORE else None
     missing = owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))
     reasons += [reason for reason in (missing, share_fall(here, there, p_exercised, policy)) if reason]
     reasons += [moved(test, policy.alpha) for test in tests if _beyond(test, policy.alpha, worse=True)]
     if reasons:
         broken = {collapse.rule for collapse in fallen} | {t.measure for t in tests if _beyond(t, policy.alpha, worse=True)}
         cause = likely_cause(broken)
-        text = "; ".join(reasons) + below_zero(here, there) + (f". Perhaps {cause}" if cause else "")
+        text = "; ".join(reasons) + shown_otherwise(score, here, there) + (f". Perhaps {cause}" if cause else "")
         return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now)
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)
-    return word, _told(word, tests, policy.no_worse_dimension, policy) + below_zero(here, there), ()
+    return word, _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there), ()
 
 
 def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> str:
@@ -183,28 +222,45 @@ def _worst(fallen: Sequence[Collapse]) -> tuple[BadCase, ...]:
 def _whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
     checks: list[tuple[str, DimensionVerdict | BudgetVerdict]] = []
     for system in systems:
-        prefix = f"{system.system}: " if len(systems) > 1 else ""
+        prefix = _prefix(system, systems)
         checks += [(prefix + dimension.dimension, dimension) for dimension in system.dimensions]
         checks += [(f"{prefix}budget {budget.budget.name}", budget) for budget in system.budgets]
     words: set[Word] = {check.word for _, check in checks}
-    broken = [system for system in systems if system.invalid]
-    if broken and "REGRESSION" not in words:
-        why = "; ".join(f"{system.system} is not valid: {system.invalid}" for system in broken)
-        return Verdict("INVALID", EXIT_INVALID, why, policy.alpha, tuple(systems), notes)
-    if words <= {"NOT EXERCISED"}:
-        return Verdict("INVALID", EXIT_INVALID, "nothing could be compared", policy.alpha, tuple(systems), notes)
     order: tuple[Word, ...] = ("REGRESSION", "INCONCLUSIVE", "IMPROVEMENT")
     word: Word = next((word for word in order if word in words), "PASS")
     named = listed([name for name, check in checks if check.word == word], 9)
-    if word == "INCONCLUSIVE":
-        why = f"nothing fell for certain, and a smaller fall cannot be ruled out in {named}"
-        return Verdict("NO COLLAPSE", EXIT_INCONCLUSIVE if strict else EXIT_PASS, why, policy.alpha, tuple(systems), notes)
-    if word == "PASS":
-        named = (
-            f"not worse by {limit(policy.no_worse_suite, 0)} points in all, nor by {limit(policy.no_worse_dimension, 0)} in any "
-            "dimension, and every budget was kept"
-        )
-    return Verdict(word, EXIT_REGRESSION if word == "REGRESSION" else EXIT_PASS, named, policy.alpha, tuple(systems), notes)
+    broken = {system.system: system.invalid for system in systems if system.invalid}
+    if word == "REGRESSION":
+        word, code, why = word, EXIT_REGRESSION, named
+    elif broken:
+        word, code, why = "INVALID", EXIT_INVALID, "; ".join(f"{name} is not valid: {why}" for name, why in broken.items())
+    elif words <= {"NOT EXERCISED"}:
+        word, code, why = "INVALID", EXIT_INVALID, "nothing could be compared"
+    elif word == "INCONCLUSIVE":
+        word, code = "NO COLLAPSE", EXIT_INCONCLUSIVE if strict else EXIT_PASS
+        why = f"nothing fell for certain, and a smaller fall cannot be ruled out in {named}{_blind(systems, policy)}"
+    else:
+        code, why = EXIT_PASS, named if word == "IMPROVEMENT" else _shown(policy)
+    return Verdict(word, code, why, policy.alpha, tuple(systems), notes)
+
+
+def _prefix(system: SystemVerdict, systems: Sequence[SystemVerdict]) -> str:
+    """What tells the lines of one system from those of the others, and those against the anchor from the rest."""
+    name = f"{system.system}: " if len({each.system for each in systems}) > 1 else ""
+    return name + ("against the anchor: " if system.against == "anchor" else "")
+
+
+def _blind(systems: Sequence[SystemVerdict], policy: Policy) -> str:
+    """What cannot be seen over all units, if there is one system."""
+    whole = [d.paired for d in systems[0].dimensions if d.dimension == SUITE and d.paired is not None]
+    told = f"; over all units, {unseen(whole, policy.alpha)} cannot be seen"
+    return told if len(systems) == 1 and whole and whole[0].changed else ""
+
+
+def _shown(policy: Policy) -> str:
+    """Of a PASS."""
+    suite, dimension = limit(policy.no_worse_suite, 0), limit(policy.no_worse_dimension, 0)
+    return f"not worse by {suite} points in all, nor by {dimension} in any dimension, and every budget was kept"
 
 
 def _outcome(word: Word, strict: bool) -> Outcome:

@@ -18,8 +18,9 @@ def junit_xml(verdict: Verdict) -> str:
     """A whole document. An invalid run or system is one case in error; inconclusive and not exercised ones are skipped, unless strict."""
     root = ElementTree.Element("testsuites", name="fdbench gate")
     for system in verdict.systems:
-        suite = ElementTree.SubElement(root, "testsuite", name=_clean(f"fdbench gate: {system.system}"))
-        group = _clean(f"fdbench.gate.{system.system}")
+        pinned = " (anchor)" if system.against == "anchor" else ""
+        suite = ElementTree.SubElement(root, "testsuite", name=_clean(f"fdbench gate: {system.system}{pinned}"))
+        group = _clean(f"fdbench.gate.{system.system}{pinned}")
         for dimension in system.dimensions:
             _case(suite, group, dimension.dimension, dimension.word, dimension.outcome, dimension.why, case_lines(dimension))
         for budget in system.budgets:
@@ -69,4 +70,4 @@ def _sum_up(root: ElementTree.Element) -> None:
 
 
 def _clean(text: str) -> str:
-    return harmless(_FORBIDDEN.sub("\ufffd", text))
+    return _FORBIDDEN.sub("\ufffd", harmless(text))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fdbench import stats
 from fdbench.gate.changes import Dimensions, changes_of
 from fdbench.gate.coverage import exercised_p
-from fdbench.gate.family import EXERCISED, FAMILY, SCORE, Member
+from fdbench.gate.family import EXERCISED, SCORE, Member, family_of
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired, UnitChange
 
@@ -31,20 +31,22 @@ class Tests:
 
 
 def family_tests(now: Dimensions, baseline: Dimensions, policy: Policy, repeats: tuple[int, int]) -> Tests:
-    """Every test. One without data has p = 1 and keeps its share of alpha. `repeats` is (now, baseline)."""
-    changes = [() if m.measure == EXERCISED else changes_of(m, now, baseline) for m in FAMILY]
-    raw = [_raw(member, own) for member, own in zip(FAMILY, changes, strict=True)]
-    falls = {m.dimension: exercised_p(now.get(m.dimension), baseline.get(m.dimension), repeats) for m in FAMILY}
-    worse = [falls[m.dimension] if m.measure == EXERCISED else p for m, (p, _) in zip(FAMILY, raw, strict=True)]
-    weights = [member.weight for member in FAMILY]
+    """Every test of what the baseline scheduled. One without data has p = 1 and keeps its share of alpha. `repeats` is (now,
+    baseline)."""
+    family = family_of([name for name, doc in baseline.items() if doc["scheduled"]])
+    changes = [() if m.measure == EXERCISED else changes_of(m, now, baseline) for m in family]
+    raw = [_raw(member, own) for member, own in zip(family, changes, strict=True)]
+    falls = {m.dimension: exercised_p(now.get(m.dimension), baseline.get(m.dimension), repeats) for m in family}
+    worse = [falls[m.dimension] if m.measure == EXERCISED else p for m, (p, _) in zip(family, raw, strict=True)]
+    weights = [member.weight for member in family]
     adjusted = stats.weighted_holm(worse, weights)
     better = stats.weighted_holm([p for _, p in raw], weights)
     paired = tuple(
         (member, _paired(member, own, policy, repeats[0], p_worse=low, p_better=high))
-        for member, own, low, high in zip(FAMILY, changes, adjusted, better, strict=True)
+        for member, own, low, high in zip(family, changes, adjusted, better, strict=True)
         if own
     )
-    return Tests(paired, {m.dimension: p for m, p in zip(FAMILY, adjusted, strict=True) if m.measure == EXERCISED})
+    return Tests(paired, {m.dimension: p for m, p in zip(family, adjusted, strict=True) if m.measure == EXERCISED})
 
 
 def _raw(member: Member, changes: Sequence[UnitChange]) -> tuple[float, float]:
@@ -74,7 +76,7 @@ def _paired(
         why_no_interval=interval.why,
         p_worse=p_worse,
         p_better=p_better,
-        smallest_p=min(1.0, stats.min_attainable_p(sum(d != 0 for d in differences)) / member.weight),
+        smallest_p=min(1.0, stats.min_attainable_p(len(differences)) / member.weight),
         detectable=detectable,
         units_needed=None if sd is None else stats.units_needed(sd, margin, level, policy.power),
         repeats_needed=None if detectable is None else stats.repeats_needed(repeats, detectable, margin),

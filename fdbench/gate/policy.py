@@ -64,7 +64,7 @@ class Policy:
     rate_fall: float = 0.05
     no_worse_suite: float = 5.0
     no_worse_dimension: float = 20.0
-    exercised_fall: float = 0.25
+    exercised_fall: float = 0.1
     budgets: tuple[Budget, ...] = ()
     declared: bool = False
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from statistics import fmean, median
 
-from fdbench.gate.family import SCORE
+from fdbench.gate.family import SCORE, Scale
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired, UnitChange
 from fdbench.gate.wording import limit, number, p_value, plural, signed
@@ -80,9 +80,19 @@ def not_worse(paired: Paired, most: float) -> str:
     return f"at worst {signed(paired.interval[0], beside=(-most,))} points, not worse by {limit(most, 0)}"
 
 
-def below_zero(now: DimensionDoc, baseline: DimensionDoc) -> str:
-    """A clause, where the mean of a side's units is under 0 and its score therefore 0: the difference of the two scores is then
-    not the mean difference. Empty where neither is."""
+def shown_otherwise(paired: Paired | None, now: DimensionDoc, baseline: DimensionDoc) -> str:
+    """A clause, where the difference of the two scores that are shown is not the mean difference over the units: not every unit is in
+    both runs, or the mean of a side's units is under 0 and its score therefore 0. Empty where they are the same."""
+    alone = max(len(now["units"]), len(baseline["units"]))
+    shared = len(paired.changes) if paired is not None else alone
+    return _unpaired(shared, alone) + _below_zero(now, baseline)
+
+
+def _unpaired(shared: int, alone: int) -> str:
+    return f"; the difference is over the {shared} of {alone} units that are scored in both runs" if shared < alone else ""
+
+
+def _below_zero(now: DimensionDoc, baseline: DimensionDoc) -> str:
     means = [
         (what, sum(u["score"] for u in doc["units"]) / len(doc["units"])) for what, doc in (("now", now), ("before", baseline))
     ]
@@ -97,36 +107,30 @@ def inconclusive(tests: Sequence[Paired], most: float, policy: Policy) -> str:
     score = tests[0]
     parts = [_undecided(score, most), f"cannot be seen with these {len(score.changes)} units: {unseen(tests, policy.alpha)}"]
     if score.units_needed is not None:
-        parts.append(
-            f"about {max(score.units_needed, len(score.changes) + 1)} units would show a change of {limit(score.margin, 0)} points"
-        )
+        units = max(score.units_needed, len(score.changes) + 1)
+        repeats = f", or {score.repeats_needed} repeats if the spread is noise between repeats" if score.repeats_needed else ""
+        parts.append(f"about {units} units{repeats}, would show a fall of {limit(score.margin, 0)} points")
     return "; ".join(parts)
 
 
 def unseen(tests: Sequence[Paired], alpha: float) -> str:
-    """What changes are too small to be seen: `a fall of 12 points, response_latency_ms +18 %`."""
-    return ", ".join(_smallest(paired, alpha) for paired in tests)
+    """What changes are too small to be seen: `a fall under 12.0 points, response_latency_ms under +18 %`."""
+    return ", ".join(smallest_seen(t.measure, t.scale, None if t.smallest_p > alpha else t.detectable) for t in tests)
 
 
-def _smallest(paired: Paired, alpha: float) -> str:
-    what = "points" if paired.measure == SCORE else paired.measure
-    if paired.detectable is None or _powerless(paired, alpha):
+def smallest_seen(measure: str, scale: Scale, detectable: float | None) -> str:
+    """The same of one test that can detect `detectable` on its scale; None: nothing but a collapse."""
+    what = "points" if measure == SCORE else measure
+    if detectable is None:
         return f"any change of {what} but a collapse"
-    if paired.scale == "points":
-        return f"a fall under {number(paired.detectable)} points" if paired.detectable <= WHOLE_SCALE else "any fall in points"
-    if paired.scale == "rate":
+    if scale == "points":
+        return f"a fall under {number(detectable)} points" if detectable <= WHOLE_SCALE else "any fall in points but a collapse"
+    if scale == "rate":
         return (
-            f"{what} worse by less than {number(paired.detectable, 2)}" if paired.detectable <= 1 else f"any change of {what}"
+            f"{what} worse by less than {number(detectable, 2)}" if detectable <= 1 else f"any change of {what} but a collapse"
         )
-    slower = math.expm1(min(paired.detectable, 50.0))
-    return f"{what} under {signed(100 * slower, 0)} %" if slower < MOST_SLOWER else f"any change of {what}"
-
-
-def _powerless(paired: Paired, alpha: float) -> bool:
-    """Whether so many pairs could not be significant, even if all of them fell."""
-    from fdbench.stats import min_attainable_p
-
-    return min_attainable_p(len(paired.changes)) / paired.weight > alpha
+    slower = math.expm1(min(detectable, 50.0))
+    return f"{what} under {signed(100 * slower, 0)} %" if slower < MOST_SLOWER else f"any change of {what} but a collapse"
 
 
 def _undecided(paired: Paired, most: float) -> str:

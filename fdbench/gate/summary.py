@@ -29,8 +29,7 @@ def _dimensions(system: SystemVerdict, alpha: float) -> str:
         (_SIGNS[d.outcome], d.dimension, number(d.baseline), number(d.now), *difference(d), d.word, d.why)
         for d in system.dimensions
     ]
-    against = "" if system.system == system.baseline else f" against `{_code(system.baseline)}`"
-    return f"### `{_code(system.system)}`{against}\n\n" + _table(header, rows)
+    return f"### `{_code(system.system)}` against {_escaped(system.held_against)}\n\n" + _table(header, rows)
 
 
 def _cases(system: SystemVerdict) -> str:

@@ -42,10 +42,9 @@ def interval_name(alpha: float) -> str:
 def _system(system: SystemVerdict, alpha: float) -> str:
     if system.invalid:
         return f"{system.system} is not valid, and was not compared\n\n    {system.invalid}"
-    against = "its baseline" if system.baseline == system.system else f"baseline '{system.baseline}'"
     header = ("dimension", "baseline", "now", "difference", interval_name(alpha), "verdict")
     rows = [(d.dimension, number(d.baseline), number(d.now), *difference(d), d.word) for d in system.dimensions]
-    lines = [f"{system.system} against {against}", ""]
+    lines = [f"{system.system} against {system.held_against}", ""]
     lines += _explained(table(header, rows, right=(1, 2, 3)), [[d.why, *case_lines(d)] for d in system.dimensions])
     if system.budgets:
         lines += ["", *_explained(_budgets(system.budgets), [[b.why] for b in system.budgets])]

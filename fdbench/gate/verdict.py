@@ -13,6 +13,9 @@ Word: TypeAlias = Literal["PASS", "IMPROVEMENT", "REGRESSION", "INCONCLUSIVE", "
 Outcome: TypeAlias = Literal["passed", "failed", "skipped", "error"]
 """What a continuous-integration page shows: in accord with the exit code."""
 
+Against: TypeAlias = Literal["baseline", "anchor"]
+"""The moving baseline, or the pinned one beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitChange:
@@ -31,7 +34,7 @@ class Paired:
 
     `measure` is `score`, or the measure whose cases are paired. `interval` has confidence 1 - 2 alpha, so that each bound alone
     holds with 1 - alpha; None with `why_no_interval`. `p_worse` and `p_better` are adjusted over the whole family of tests, in which
-    this one starts with the share `weight` of alpha. `smallest_p` is the least adjusted p that the changes could give by themselves.
+    this one starts with the share `weight` of alpha. `smallest_p` is the least adjusted p that so many pairs could give by themselves.
     `detectable` (on the test's scale) and `units_needed` are None where they cannot be known (fewer than two pairs) or are out of
     reach. `margin`: a smaller change on that scale is of no practical matter.
     """
@@ -98,14 +101,20 @@ class BudgetVerdict:
 
 @dataclass(frozen=True, slots=True)
 class SystemVerdict:
-    """`system` is the name in the new run, `baseline` the one it was compared with. `invalid`: why nothing was judged, the system
-    not being valid; empty if it is."""
+    """`system` is the name in the new run, `baseline` the one it was compared with, in the file that `against` names. `invalid`: why
+    nothing was judged, the system not being valid; empty if it is."""
 
     system: str
     baseline: str
     dimensions: tuple[DimensionVerdict, ...]
     budgets: tuple[BudgetVerdict, ...]
     invalid: str = ""
+    against: Against = "baseline"
+
+    @property
+    def held_against(self) -> str:
+        """`its baseline`, `its anchor`, or the other's name with it."""
+        return f"its {self.against}" if self.baseline == self.system else f"{self.against} '{self.baseline}'"
 
 
 @dataclass(frozen=True, slots=True)
