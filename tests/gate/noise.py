@@ -143,5 +143,5 @@ def _measured(name: str, met: Any, good: Any, time: Any) -> tuple[dict[str, list
         found[times] = MeasureDoc(value=values[len(values) // 2], unit="ms", direction="lower", n=len(values), interval=None)
     if name == "coherence":
         clean = MeasureDoc(value=0.0, unit="1/min", direction="lower", n=count, interval=None)
-        found |= {measure: clean for measure in SOUND}
+        found |= dict.fromkeys(SOUND, clean)
     return rows, found
