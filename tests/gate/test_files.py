@@ -15,16 +15,20 @@ from fdbench.results.store import write_json
 from tests.gate.make import dimension, of_scores, results, system
 
 
-def test_a_baseline_keeps_what_the_gate_needs_and_drops_settings(tmp_path: Path) -> None:
+def test_a_baseline_keeps_what_the_gate_needs_and_no_text_of_a_setting(tmp_path: Path) -> None:
     run = of_scores([10.0, 33.333333, 70.0])
     run["systems"]["agent"]["scenarios"][0]["error"] = "said something private"
+    run["systems"]["agent"]["settings"] = {"key": 1, "voice": "private", "more": ["private"]}
     write_baseline(trim(run), tmp_path / "deep" / "base.json")
     stored = read(tmp_path / "deep" / "base.json")
     assert judge(run, stored, Policy()).word == "PASS"
     assert stored["run"] == run["run"]
-    assert stored["systems"]["agent"]["settings"] == {}
+    kept = stored["systems"]["agent"]["settings"]
+    assert list(kept) == ["key", "voice", "more"] and kept["key"] == 1
+    assert judge(run, stored, Policy()).notes == ()
+    run["systems"]["agent"]["settings"]["voice"] = "another"
+    assert judge(run, stored, Policy()).notes == ("agent: settings differ: voice",)
     assert "private" not in (tmp_path / "deep" / "base.json").read_text()
-    assert run["systems"]["agent"]["settings"] == {"key": 1}
 
 
 def test_a_run_folder_serves_as_a_baseline(tmp_path: Path) -> None:
