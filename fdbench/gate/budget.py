@@ -35,7 +35,7 @@ def judge_budget(
 
     1. The dimension was not scheduled, or `undetermined` is asked of no unit at all: NOT EXERCISED.
     2. The estimate misses the limit: REGRESSION if that is certain (see `_certain`), else INCONCLUSIVE. Under the default policy, whose
-       limits nobody declared for this system, a limit that the baseline misses, too, is no regression: PASS, and the reason says it.
+       limits nobody declared for this system, a miss that is not certain, or that the baseline has, too, is a PASS whose reason says so.
     3. It keeps the limit (>= for min, <= for max): PASS, and the reason says whether the interval keeps it, too.
     4. Undefined: REGRESSION if the baseline had a value, or if the system answered fewer than half of its turns (a mute
        system gives no chances, and must not pass for it); else INCONCLUSIVE.
@@ -61,7 +61,7 @@ def judge_budget(
     if not declared and before is not None and not _kept(budget, before):
         return "PASS", f"{broken}, as in the baseline; put it into a policy of your own to make that a failure", value
     if (doubt := _doubt(budget, doc, measure)) is not None:
-        return "INCONCLUSIVE", f"{broken}, but {doubt}", value
+        return "INCONCLUSIVE" if declared else "PASS", f"{broken}, but {doubt}", value
     return "REGRESSION", broken, value
 
 

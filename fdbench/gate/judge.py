@@ -121,17 +121,23 @@ def tests_of(now: SystemDoc, baseline: SystemDoc, policy: Policy, repeats: tuple
 
 def word_of(tests: Sequence[Paired], most: float, alpha: float) -> Word:
     """Steps 3 to 6 of `judge`: what the tests of a dimension, or of the suite, say; the first is that of the scores."""
-    if any(_beyond(test, alpha, worse=True) for test in tests):
+    if any(beyond(test, alpha, worse=True) for test in tests):
         return "REGRESSION"
     if not tests or tests[0].measure != SCORE:
         return "INCONCLUSIVE"
     score = tests[0]
     if score.changed and (score.interval is None or score.interval[0] <= -most):
         return "INCONCLUSIVE"
-    return "IMPROVEMENT" if any(_beyond(test, alpha, worse=False) for test in tests) else "PASS"
+    return "IMPROVEMENT" if any(beyond(test, alpha, worse=False) for test in tests) else "PASS"
 
 
-def _beyond(test: Paired, alpha: float, *, worse: bool) -> bool:
+def suite_means(own: Sequence[Paired]) -> tuple[float, float]:
+    """The means of all units that both runs have, then and now."""
+    changes = own[0].changes
+    return sum(c.baseline for c in changes) / len(changes), sum(c.now for c in changes) / len(changes)
+
+
+def beyond(test: Paired, alpha: float, *, worse: bool) -> bool:
     """Whether a change is significant and beyond its margin on average."""
     mean = test.mean if test.mean is not None else 0.0
     if worse:
@@ -157,7 +163,7 @@ def _system(
 def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, strict: bool) -> DimensionVerdict:
     own = tests.of(SUITE)
     word = word_of(own, policy.no_worse_suite, policy.alpha)
-    before, after = (sum(getattr(c, side) for c in own[0].changes) / len(own[0].changes) for side in ("baseline", "now"))
+    before, after = suite_means(own)
     cases = worst_cases(own, now) if word == "REGRESSION" else ()
     why = _told(word, own, policy.no_worse_suite, policy)
     return DimensionVerdict(SUITE, word, _outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
@@ -193,9 +199,9 @@ def _judged(
     score = tests[0] if tests and tests[0].measure == SCORE else None
     missing = owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))
     reasons += [reason for reason in (missing, share_fall(here, there, p_exercised, policy)) if reason]
-    reasons += [moved(test, policy.alpha) for test in tests if _beyond(test, policy.alpha, worse=True)]
+    reasons += [moved(test, policy.alpha) for test in tests if beyond(test, policy.alpha, worse=True)]
     if reasons:
-        broken = {collapse.rule for collapse in fallen} | {t.measure for t in tests if _beyond(t, policy.alpha, worse=True)}
+        broken = {collapse.rule for collapse in fallen} | {t.measure for t in tests if beyond(t, policy.alpha, worse=True)}
         cause = likely_cause(broken)
         text = "; ".join(reasons) + shown_otherwise(score, here, there) + (f". Perhaps {cause}" if cause else "")
         return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now)
@@ -207,7 +213,7 @@ def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> s
     """Of a word that the tests alone gave."""
     if word in ("REGRESSION", "IMPROVEMENT"):
         worse = word == "REGRESSION"
-        return "; ".join(moved(test, policy.alpha) for test in tests if _beyond(test, policy.alpha, worse=worse))
+        return "; ".join(moved(test, policy.alpha) for test in tests if beyond(test, policy.alpha, worse=worse))
     return not_worse(tests[0], most) if word == "PASS" else inconclusive(tests, most, policy)
 
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import yaml
 
 from fdbench.errors import UsageError
-from fdbench.gate.family import Member
+from fdbench.gate.family import SUITE, Member
 
 DIMENSIONS = ("latency", "interruption", "overlap", "context", "coherence")
 DEFAULT = Path(__file__).with_name("policy_default.yaml")
@@ -70,6 +70,10 @@ class Policy:
 
     def margin(self, dimension: str) -> float:
         return self.margins.get(dimension, 5.0)
+
+    def no_worse(self, dimension: str) -> float:
+        """By so many points PASS says that it is not worse."""
+        return self.no_worse_suite if dimension == SUITE else self.no_worse_dimension
 
     def smallest(self, member: Member) -> float:
         """The smallest change of any matter, on the scale of a test of the family."""

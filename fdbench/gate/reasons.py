@@ -108,8 +108,10 @@ def inconclusive(tests: Sequence[Paired], most: float, policy: Policy) -> str:
     parts = [_undecided(score, most), f"cannot be seen with these {len(score.changes)} units: {unseen(tests, policy.alpha)}"]
     if score.units_needed is not None:
         units = max(score.units_needed, len(score.changes) + 1)
-        repeats = f", or {score.repeats_needed} repeats if the spread is noise between repeats" if score.repeats_needed else ""
-        parts.append(f"about {units} units{repeats}, would show a fall of {limit(score.margin, 0)} points")
+        repeats = (
+            f" (or {score.repeats_needed} repeats, if the spread is noise between repeats)" if score.repeats_needed else ""
+        )
+        parts.append(f"about {units} units{repeats} would show a fall of {limit(score.margin, 0)} points")
     return "; ".join(parts)
 
 

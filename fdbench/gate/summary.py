@@ -56,4 +56,4 @@ def _escaped(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    return " ".join(text.split()).replace("`", "'").replace("|", "/")
+    return " ".join(harmless(text).split()).replace("`", "'").replace("|", "/")

@@ -45,9 +45,9 @@ def _system(system: SystemVerdict, alpha: float) -> str:
     header = ("dimension", "baseline", "now", "difference", interval_name(alpha), "verdict")
     rows = [(d.dimension, number(d.baseline), number(d.now), *difference(d), d.word) for d in system.dimensions]
     lines = [f"{system.system} against {system.held_against}", ""]
-    lines += _explained(table(header, rows, right=(1, 2, 3)), [[d.why, *case_lines(d)] for d in system.dimensions])
+    lines += explained(table(header, rows, right=(1, 2, 3)), [[d.why, *case_lines(d)] for d in system.dimensions])
     if system.budgets:
-        lines += ["", *_explained(_budgets(system.budgets), [[b.why] for b in system.budgets])]
+        lines += ["", *explained(_budgets(system.budgets), [[b.why] for b in system.budgets])]
     return "\n".join(lines)
 
 
@@ -63,6 +63,7 @@ def case_lines(dimension: DimensionVerdict) -> list[str]:
     ]
 
 
-def _explained(lines: list[str], reasons: list[list[str]]) -> list[str]:
+def explained(lines: Sequence[str], reasons: Sequence[Sequence[str]]) -> list[str]:
+    """A table with reasons below each of its rows."""
     header, *rows = lines
     return [header, *(text for row, whys in zip(rows, reasons, strict=True) for text in (row, *(f"    {why}" for why in whys)))]

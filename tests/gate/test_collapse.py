@@ -144,7 +144,7 @@ def test_unit_scores_that_are_all_lost(before: tuple[float, ...], now: tuple[flo
 
 def failing(doc: SystemDoc, *names: str, status: Any = "error") -> SystemDoc:
     items = [
-        ItemDoc(**{**item, "status": status, "error": "no connection"}) if item["id"] in names else item  # type: ignore[typeddict-item]
+        ItemDoc(**{**item, "status": status, "error": "no connection"}) if item["id"] in names else item
         for item in doc["scenarios"]
     ]
     return SystemDoc(**{**doc, "scenarios": items})
