@@ -148,23 +148,40 @@ def sign_flip_p(differences: Sequence[float], rng: np.random.Generator, alternat
     Returns:
         p in (0, 1]; 1.0 when every difference is zero or there is none.
     """
+    return _sign_flips(differences, rng, (alternative,))[0]
+
+
+def sign_flip_both(differences: Sequence[float], rng: np.random.Generator) -> tuple[float, float]:
+    """`sign_flip_p` of `worse` and of `better`, from the same flips."""
+    worse, better = _sign_flips(differences, rng, ("worse", "better"))
+    return worse, better
+
+
+def _sign_flips(differences: Sequence[float], rng: np.random.Generator, alternatives: Sequence[Alternative]) -> list[float]:
     signed = np.asarray(differences, dtype=np.float64)
     changed = int(np.count_nonzero(signed))
     if not changed:
-        return 1.0
-    if changed <= EXACT_UP_TO:
+        return [1.0] * len(alternatives)
+    exact = changed <= EXACT_UP_TO
+    if exact:
         signed = signed[signed != 0]
-    slack = 1e-9 * float(np.abs(signed).sum())
-    total = float(signed.sum())
-    extreme = patterns = 0
-    for flipped in _subsets(len(signed), rng):
-        # Flipping a subset changes the total by minus twice the subset's sum.
-        sums = flipped @ signed
-        extreme += int(_as_extreme(sums, total, slack, alternative).sum())
-        patterns += len(sums)
-    if changed <= EXACT_UP_TO:
-        return extreme / patterns
-    return (extreme + 1) / (patterns + 1)
+        sums = np.concatenate([chosen @ signed for chosen in _subsets(changed, rng)])
+    else:
+        sums = _random_sums(signed, rng)
+    slack, total = 1e-9 * float(np.abs(signed).sum()), float(signed.sum())
+    # Flipping a subset changes the total by minus twice the subset's sum.
+    counts = [int(_as_extreme(sums, total, slack, alternative).sum()) for alternative in alternatives]
+    return [count / len(sums) if exact else (count + 1) / (len(sums) + 1) for count in counts]
+
+
+def _random_sums(signed: _Floats, rng: np.random.Generator) -> _Floats:
+    """The sums of RESAMPLES random subsets. In which of them a difference is depends on its place alone, not on how many follow."""
+    sums = np.zeros(RESAMPLES)
+    rows = max(1, _BLOCK // RESAMPLES)
+    for start in range(0, len(signed), rows):
+        some = signed[start : start + rows]
+        sums += some @ rng.integers(0, 2, size=(len(some), RESAMPLES), dtype=np.uint8)
+    return sums
 
 
 def sign_flip_interval(differences: Sequence[float], rng: np.random.Generator, confidence: float = 0.9) -> IntervalOrWhy:

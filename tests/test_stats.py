@@ -301,6 +301,13 @@ def test_a_lower_difference_makes_no_larger_p_of_worse(values: list[float], whic
     assert after <= before
 
 
+@given(st.lists(points, min_size=1, max_size=30))
+@settings(max_examples=20)
+def test_both_sides_from_the_same_flips(values: list[float]) -> None:
+    both = stats.sign_flip_both(values, stats.generator(1))
+    assert both == tuple(stats.sign_flip_p(values, stats.generator(1), side) for side in ("worse", "better"))
+
+
 @given(st.lists(points, min_size=20, max_size=30), st.integers(0, 19), st.integers(1, 100))
 @settings(max_examples=20)
 def test_nor_beyond_the_exact_count(values: list[float], which: int, lower: int) -> None:

@@ -52,9 +52,7 @@ def family_tests(now: Dimensions, baseline: Dimensions, policy: Policy, repeats:
 def _raw(member: Member, changes: Sequence[UnitChange]) -> tuple[float, float]:
     """p of worse and of better, from the same flips."""
     differences = [change.difference for change in changes]
-    name = f"{member.dimension}.{member.measure}"
-    worse = stats.sign_flip_p(differences, stats.generator(SEED, name, "test"), "worse")
-    return worse, stats.sign_flip_p(differences, stats.generator(SEED, name, "test"), "better")
+    return stats.sign_flip_both(differences, stats.generator(SEED, f"{member.dimension}.{member.measure}", "test"))
 
 
 def _paired(
