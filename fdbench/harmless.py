@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-"""Control characters but tab and line feed, and what turns the direction of text or cannot be seen."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+"""Control characters but tab and line feed, half characters, and what turns the direction of text or cannot be seen."""
 _COMMAND = re.compile(r"^(\s*)(?=::)|(##)(?=\w*\[)", re.MULTILINE)
 """Where a CI job reads a command from its output: `::set-output ...` at the begin of a line, `##[error]`, `##vso[...]` and
 `##teamcity[...]` anywhere."""

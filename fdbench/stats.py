@@ -252,7 +252,12 @@ def below_limit_p(hits: int, n: int, limit: float) -> float:
     References:
         Clopper & Pearson 1934: the limit lies above the upper bound of their one-sided interval exactly where p <= its level.
     """
-    return math.fsum(math.comb(n, k) * limit**k * (1 - limit) ** (n - k) for k in range(hits + 1)) if n else 1.0
+    if not n or hits >= n or limit <= 0:
+        return 1.0
+    if limit >= 1:
+        return 0.0
+    high, low = math.log(limit), math.log1p(-limit)
+    return min(1.0, math.fsum(math.exp(_log_ways(n, k) + k * high + (n - k) * low) for k in range(hits + 1)))
 
 
 def rate_fall_p(hits_before: int, n_before: int, hits_now: int, n_now: int) -> float:
@@ -260,11 +265,14 @@ def rate_fall_p(hits_before: int, n_before: int, hits_now: int, n_now: int) -> f
     if not n_before or not n_now:
         return 1.0
     hits = hits_before + hits_now
-    ways = [
-        math.comb(n_now, k) * math.comb(n_before, hits - k)
-        for k in range(max(0, hits - n_before), hits_now + 1)  # every split of the hits at least as bad as this one
-    ]
-    return sum(ways) / math.comb(n_before + n_now, hits)
+    whole = _log_ways(n_before + n_now, hits)
+    splits = range(max(0, hits - n_before), hits_now + 1)  # every split of the hits at least as bad as this one
+    return min(1.0, math.fsum(math.exp(_log_ways(n_now, k) + _log_ways(n_before, hits - k) - whole) for k in splits))
+
+
+def _log_ways(n: int, k: int) -> float:
+    """The logarithm of how many subsets of size k there are: the number itself is no float from n = 1030 on."""
+    return math.log(math.comb(n, k)) if n < 200 else math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def spread(values: Sequence[float]) -> float | None:

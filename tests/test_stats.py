@@ -318,10 +318,15 @@ def test_nor_beyond_the_exact_count(values: list[float], which: int, lower: int)
 
 
 def test_the_exact_p_of_a_limit_is_that_of_scipy() -> None:
-    for hits, n, limit in ((0, 5, 0.8), (3, 5, 0.8), (5, 5, 0.8), (70, 100, 0.8), (0, 3, 0.0), (2, 3, 1.0)):
+    for hits, n, limit in ((0, 5, 0.8), (3, 5, 0.8), (5, 5, 0.8), (70, 100, 0.8), (0, 3, 0.0), (2, 3, 1.0), (3900, 5000, 0.8)):
         theirs = scipy_stats.binomtest(hits, n, limit, alternative="less").pvalue
         assert stats.below_limit_p(hits, n, limit) == pytest.approx(theirs)
     assert stats.below_limit_p(0, 0, 0.8) == 1.0
+
+
+def test_fisher_of_thousands_is_that_of_scipy() -> None:
+    theirs = scipy_stats.fisher_exact([[1950, 50], [2000, 0]], alternative="less").pvalue
+    assert stats.rate_fall_p(2000, 2000, 1950, 2000) == pytest.approx(theirs, rel=1e-6)
 
 
 # --- slopes -------------------------------------------------------------------------------------------------------------
