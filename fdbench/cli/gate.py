@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 HELP = """Hold a run against a baseline.
 
 Exit 0: PASS (shown to be no worse), IMPROVEMENT, or NO COLLAPSE (nothing fell for certain; too little was played to say more).
-1: REGRESSION. 2: usage. 3: INVALID. 4: NO COLLAPSE with --strict. --junit and --summary are written whatever the exit code."""
+1: REGRESSION. 2: usage. 3: INVALID. 4: NO COLLAPSE with --strict. --json, --junit and --summary are written whatever the exit code."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the new run")
     parser.add_argument("--baseline", type=Path, required=True, metavar="FILE", help="from `fdbench baseline`, or a run folder")
+    parser.add_argument("--anchor", type=Path, metavar="FILE", help="a pinned baseline beside it: a fall against either fails")
     parser.add_argument("--system", metavar="NAME", help="one system: NAME, or NEW=BASE if the baseline calls it otherwise")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="margins, alpha and absolute budgets (YAML)")
     parser.add_argument("--strict", action="store_true", help="ask for PASS: exit 4 where too little was played to say it")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdict as JSON")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="append Markdown, e.g. to $GITHUB_STEP_SUMMARY")
 
@@ -37,7 +39,8 @@ def execute(args: argparse.Namespace) -> int:
 
     try:
         policy = read_policy(args.policy)
-        verdict = judge(read(args.run), read(args.baseline), policy, system=args.system, strict=args.strict)
+        anchor = read(args.anchor) if args.anchor is not None else None
+        verdict = judge(read(args.run), read(args.baseline), policy, system=args.system, strict=args.strict, anchor=anchor)
     except FdbenchError as error:
         _write_all(args, no_verdict(str(error), error.exit_code))
         raise
@@ -47,9 +50,12 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def _write_all(args: argparse.Namespace, verdict: Verdict) -> None:
+    from fdbench.gate.document import verdict_json
     from fdbench.gate.junit import junit_xml
     from fdbench.gate.summary import summary_markdown
 
+    if args.json is not None:
+        _write(args.json, "w", verdict_json(verdict))
     if args.junit is not None:
         _write(args.junit, "w", junit_xml(verdict))
     if args.summary is not None:

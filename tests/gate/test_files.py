@@ -103,7 +103,6 @@ def test_what_was_altered_is_named(tmp_path: Path, alter: Callable[[Any], None],
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('{"schema": 1, "run": 1e999}', "`run` must be object"),
         ('{"schema": NaN}', "not valid JSON"),
         ('{"schema": true}', "no integer `schema`"),
         ("[" * 100_000, "nested too deeply"),
