@@ -120,6 +120,13 @@ def unseen(tests: Sequence[Paired], alpha: float) -> str:
     return ", ".join(smallest_seen(t.measure, t.scale, None if t.smallest_p > alpha else t.detectable) for t in tests)
 
 
+def seen(measure: str, scale: Scale, detectable: float) -> str:
+    """A change that can be seen, in its own unit: `a fall of 12.0 points`, `response_latency_ms +18 %`, `yield_rate worse by 0.25`."""
+    if scale == "points":
+        return f"a fall of {number(detectable)} points"
+    return f"{measure} worse by {number(detectable, 2)}" if scale == "rate" else f"{measure} {_percent(detectable)}"
+
+
 def smallest_seen(measure: str, scale: Scale, detectable: float | None) -> str:
     """The same of one test that can detect `detectable` on its scale; None: nothing but a collapse."""
     what = "points" if measure == SCORE else measure

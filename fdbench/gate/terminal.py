@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fdbench.gate.policy import Policy
+from fdbench.gate.power import Power, powers
+from fdbench.gate.reasons import seen
 from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
-from fdbench.gate.wording import number, signed, span
+from fdbench.gate.wording import number, plural, signed, span
 from fdbench.harmless import harmless
+from fdbench.results.schema import SystemDoc
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -14,6 +18,21 @@ def verdict_text(verdict: Verdict) -> str:
     blocks = [_system(system, verdict.alpha) for system in verdict.systems]
     blocks += ["\n".join(f"note: {note}" for note in verdict.notes)] if verdict.notes else []
     return harmless("\n\n".join([*blocks, f"{verdict.word}: {verdict.why}"]))
+
+
+def power_lines(name: str, system: SystemDoc, repeats: int, policy: Policy) -> list[str]:
+    """What a baseline can detect, a line each for the suite and for every dimension, and how that is known."""
+    found: dict[str, list[Power]] = {}
+    for power in powers(system, policy):
+        found.setdefault(power.dimension, []).append(power)
+    rows = []
+    for dimension, tests in found.items():
+        told = [seen(test.measure, test.scale, test.detectable) for test in tests if test.detectable is not None]
+        rows.append((dimension, plural(tests[0].pairs, "unit"), ", ".join(told) or "nothing but a collapse"))
+    head = f"with {name} as it is here, a change is seen with probability {policy.power:g} from this size on:"
+    once = "one repeat: rates are taken for chance alone, and points and times for as noisy as scenarios differ; repeats would tell"
+    noise = f"known from {repeats} repeats" if repeats > 1 else once
+    return [head, "", *table(("", "units", "seen"), rows, right=(1,)), f"({noise})"]
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
