@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from fdbench import stats
 from fdbench.errors import UsageError
-from fdbench.gate.policy import Budget
+from fdbench.gate.policy import WHOLE, Budget
 from fdbench.gate.verdict import Word
 from fdbench.gate.wording import DIGITS, limit, listed, number
 from fdbench.results.schema import DimensionDoc, MeasureDoc
@@ -33,7 +33,8 @@ def judge_budget(
 ) -> tuple[Word, str, float | None]:
     """The word, why, and the value (None: undefined; +infinity: the percentile fell among what never happened).
 
-    1. The dimension was not scheduled, or `undetermined` is asked of no unit at all: NOT EXERCISED.
+    1. The dimension was not scheduled, `undetermined` is asked of no unit at all, or the default policy asks for a measure that is not
+       there: NOT EXERCISED.
     2. The estimate misses the limit: REGRESSION if that is certain (see `_certain`), else INCONCLUSIVE. Under the default policy, whose
        limits nobody declared for this system, a miss that is not certain, or that the baseline has, too, is a PASS whose reason says so.
     3. It keeps the limit (>= for min, <= for max): PASS, and the reason says whether the interval keeps it, too.
@@ -46,6 +47,8 @@ def judge_budget(
     doc = now.get(budget.dimension)
     if doc is None or (not doc["scheduled"] and doc["score"] is None):
         return "NOT EXERCISED", f"no {budget.dimension} scenario was scheduled", None
+    if not declared and budget.measure not in (*WHOLE, *doc["measures"]):
+        return "NOT EXERCISED", f"{budget.dimension} has no {budget.measure}", None
     measure = _measure(budget, doc)
     _check_side(budget, measure)
     if budget.measure == "undetermined" and not measure["n"]:
@@ -104,7 +107,11 @@ def _measure(budget: Budget, doc: DimensionDoc) -> MeasureDoc:
         return _undetermined_as_measure(doc)
     if budget.measure not in doc["measures"]:
         near = get_close_matches(budget.measure, doc["measures"], n=1)
-        hint = f"did you mean `{budget.dimension}.{near[0]}`?" if near else f"it has {listed(sorted(doc['measures']), 9)}"
+        hint = (
+            f"did you mean `{budget.dimension}.{near[0]}`?"
+            if near
+            else f"it has {listed(sorted(doc['measures']), 9) or 'none'}"
+        )
         raise UsageError(f"policy: budget `{budget.name}` names no measure of {budget.dimension}; {hint}")
     return doc["measures"][budget.measure]
 

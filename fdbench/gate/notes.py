@@ -45,7 +45,8 @@ def _of_systems(now: SystemDoc, baseline: SystemDoc) -> list[str]:
     if now["adapter"] != baseline["adapter"]:
         notes.append(f"adapter: {now['adapter']} now, {baseline['adapter']} in the baseline")
     here, there = (_fingerprints(side["settings"]) for side in (now, baseline))
-    if odd := [_change(key, here, there) for key in sorted({**here, **there}) if here.get(key) != there.get(key)]:
+    changed = sorted(key for key in {**here, **there} if key not in here or key not in there or here[key] != there[key])
+    if odd := [_change(key, here, there) for key in changed]:
         notes.append(f"settings differ: {listed(odd, 9)}")
     return notes
 

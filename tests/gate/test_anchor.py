@@ -11,6 +11,7 @@ from fdbench.gate.junit import junit_xml
 from fdbench.gate.policy import Policy
 from fdbench.gate.summary import summary_markdown
 from fdbench.gate.terminal import verdict_text
+from fdbench.gate.verdict import Word
 from fdbench.results.schema import Results
 from tests.gate.make import of_scores
 
@@ -49,11 +50,11 @@ def test_what_cannot_be_compared_with_the_anchor_is_refused_by_name() -> None:
         judge(lower(0), lower(0), Policy(), anchor=of_scores(WAVY, valid=False))
 
 
-def steps(seed: int) -> tuple[list[str], list[str]]:
+def steps(seed: int) -> tuple[list[Word], list[Word]]:
     """The words of ten releases, each 2 points worse than the last, against the last one and with the first one as anchor."""
     rng = np.random.default_rng(seed)
     true = rng.uniform(60, 95, 30)
-    runs = [of_scores(np.clip(true - 2 * step + rng.normal(0, 6, 30), 0, 100).round(6).tolist()) for step in range(11)]
+    runs = [of_scores(np.clip(true - 2 * step + rng.normal(0, 4, 30), 0, 100).round(6).tolist()) for step in range(11)]
     pairs = list(zip(runs[1:], runs, strict=False))
     moving = [judge(now, before, Policy()).word for now, before in pairs]
     return moving, [judge(now, before, Policy(), anchor=runs[0]).word for now, before in pairs]
@@ -72,8 +73,9 @@ def test_ten_steps_of_two_points_are_seen_from_the_anchor_and_not_from_step_to_s
 
 def test_what_was_made_differently_is_noted_and_decides_nothing() -> None:
     now, before = of_scores(WAVY, seed=2, fdbench="0.2.0", clock="real", repeats=3), of_scores(WAVY)
-    now["systems"]["agent"].update(adapter="y", settings={"key": 2, "voice": "secret-a", "loud": True, "new": "b"})
-    before["systems"]["agent"].update(settings={"key": 1, "voice": "secret-b", "loud": True, "old": None})
+    here, there = now["systems"]["agent"], before["systems"]["agent"]
+    here["adapter"], here["settings"] = "y", {"key": 2, "voice": "secret-a", "loud": True, "new": "b"}
+    there["settings"] = {"key": 1, "voice": "secret-b", "loud": True, "old": None}
     verdict = judge(now, before, Policy())
     assert verdict.word == "PASS"
     assert verdict.notes == (
