@@ -240,7 +240,7 @@ def _whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes
         word, code, why = word, EXIT_REGRESSION, named
     elif broken:
         word, code, why = "INVALID", EXIT_INVALID, "; ".join(f"{name} is not valid: {why}" for name, why in broken.items())
-    elif words <= {"NOT EXERCISED"}:
+    elif all(check.word == "NOT EXERCISED" for _, check in checks if isinstance(check, DimensionVerdict)):
         word, code, why = "INVALID", EXIT_INVALID, "nothing could be compared"
     elif word == "INCONCLUSIVE":
         word, code = "NO COLLAPSE", EXIT_INCONCLUSIVE if strict else EXIT_PASS

@@ -105,7 +105,10 @@ def inconclusive(tests: Sequence[Paired], most: float, policy: Policy) -> str:
     if not tests:
         return "no unit is scored in both runs"
     score = tests[0]
-    parts = [_undecided(score, most), f"cannot be seen with these {len(score.changes)} units: {unseen(tests, policy.alpha)}"]
+    parts = [
+        _undecided(score, most, policy.alpha),
+        f"cannot be seen with these {len(score.changes)} units: {unseen(tests, policy.alpha)}",
+    ]
     if score.units_needed is not None:
         units = max(score.units_needed, len(score.changes) + 1)
         repeats = (
@@ -142,10 +145,12 @@ def smallest_seen(measure: str, scale: Scale, detectable: float | None) -> str:
     return f"{what} under {signed(100 * slower, 0)} %" if slower < MOST_SLOWER else f"any change of {what} but a collapse"
 
 
-def _undecided(paired: Paired, most: float) -> str:
+def _undecided(paired: Paired, most: float, alpha: float) -> str:
     if paired.interval is None:
         return f"no bound on the difference: {paired.why_no_interval}"
     assert paired.mean is not None, "an interval has a mean"
+    if paired.interval[1] < 0:
+        return f"{signed(paired.mean)} points are no proof among all tests (p {p_value(paired.p_worse, alpha)})"
     low = signed(paired.interval[0], beside=(-most,))
     return f"a fall of {limit(most, 0)} points is neither shown nor ruled out (at worst {low})"
 
