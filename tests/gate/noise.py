@@ -14,6 +14,7 @@ The noise model, and where it comes from:
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ import numpy as np
 from scipy.stats import beta
 
 from fdbench.results.schema import CaseRow, DimensionDoc, ItemDoc, MeasureDoc, Results, SystemDoc, UnitDoc
+from fdbench.scenario.load import load_suite
 from tests.gate.make import results
 
 BETWEEN_SCENARIOS, BETWEEN_REPEATS = 0.15, 0.20
@@ -47,7 +49,13 @@ class Size:
         return cls(dict.fromkeys(("latency", *EVENT), units), repeats)
 
     @classmethod
+    def quick(cls, repeats: int) -> Size:
+        """The suite as it is."""
+        return cls(Counter(scenario.dimension.value for scenario in load_suite("quick").scenarios), repeats)
+
+    @classmethod
     def core(cls, repeats: int) -> Size:
+        """A suite of 170 scenarios, at least 40 where a recall or an answer counts."""
         return cls({"latency": 30, "interruption": 30, "overlap": 30, "context": 40, "coherence": 40}, repeats)
 
 

@@ -21,8 +21,8 @@ from fdbench.gate.policy import Policy, read_policy
 from tests.gate.noise import Size, Truth, play
 
 SIZES = {
-    "quick x1": Size.even(8, 1),
-    "quick x3": Size.even(8, 3),
+    "quick x1": Size.quick(1),
+    "quick x3": Size.quick(3),
     "20 x3": Size.even(20, 3),
     "20 x5": Size.even(20, 5),
     "core x1": Size.core(1),
