@@ -51,7 +51,7 @@ COMMANDS = (
 )
 
 EPILOG = """exit codes:
-  0 pass   1 regression or broken budget   2 usage or configuration   3 a system is not valid   4 inconclusive (gate --strict)
+  0 pass   1 regression or broken budget   2 usage or configuration   3 a system is not valid   4 no PASS could be shown (gate --strict)
 """
 
 
