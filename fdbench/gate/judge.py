@@ -81,7 +81,7 @@ def judge(
         return Verdict("INVALID", EXIT_INVALID, f"the run is not valid: {why}", policy.alpha, ())
     if anchor is None:
         systems, notes = _against("baseline", results, baseline, policy, system, strict)
-        return _whole(systems, policy, strict, (*notes_on_run(results), *notes))
+        return whole(systems, policy, strict, (*notes_on_run(results), *notes))
     halved = replace(policy, alpha=policy.alpha / 2)
     systems, notes = _against("baseline", results, baseline, halved, system, strict)
     try:
@@ -89,7 +89,7 @@ def judge(
     except UsageError as error:
         raise UsageError(f"--anchor: {error}") from None
     notes = (*notes_on_run(results), *notes, *(f"anchor: {note}" for note in told))
-    return _whole((*systems, *more), halved, strict, notes)
+    return whole((*systems, *more), halved, strict, notes)
 
 
 def _against(
@@ -156,7 +156,7 @@ def _system(
     budgets = []
     for budget in policy.budgets:
         word, why, value = judge_budget(budget, now["dimensions"], baseline["dimensions"], declared=policy.declared)
-        budgets.append(BudgetVerdict(budget, word, _outcome(word, strict), why, value))
+        budgets.append(BudgetVerdict(budget, word, outcome(word, strict), why, value))
     return SystemVerdict(name, base_name, tuple(dimensions), tuple(budgets))
 
 
@@ -166,7 +166,7 @@ def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, st
     before, after = suite_means(own)
     cases = worst_cases(own, now) if word == "REGRESSION" else ()
     why = _told(word, own, policy.no_worse_suite, policy)
-    return DimensionVerdict(SUITE, word, _outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
+    return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
 
 
 def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, policy: Policy, strict: bool) -> DimensionVerdict:
@@ -176,7 +176,7 @@ def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, pol
     paired = own[0] if own and own[0].measure == SCORE else None
     others = tuple(test for test in own if test is not paired)
     return DimensionVerdict(
-        name, word, _outcome(word, strict), why, _score(there), _score(here), policy.margin(name), paired, others, cases
+        name, word, outcome(word, strict), why, _score(there), _score(here), policy.margin(name), paired, others, cases
     )
 
 
@@ -225,7 +225,8 @@ def _worst(fallen: Sequence[Collapse]) -> tuple[BadCase, ...]:
     ]
 
 
-def _whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
+def whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
+    """The last step of `judge`: what the systems say together."""
     checks: list[tuple[str, DimensionVerdict | BudgetVerdict]] = []
     for system in systems:
         prefix = _prefix(system, systems)
@@ -269,7 +270,8 @@ def _shown(policy: Policy) -> str:
     return f"not worse by {suite} points in all, nor by {dimension} in any dimension, and every budget was kept"
 
 
-def _outcome(word: Word, strict: bool) -> Outcome:
+def outcome(word: Word, strict: bool) -> Outcome:
+    """What a continuous-integration page shows for a part of the verdict."""
     if word == "REGRESSION" or (word == "INCONCLUSIVE" and strict):
         return "failed"
     return "skipped" if word in ("INCONCLUSIVE", "NOT EXERCISED") else "passed"
