@@ -45,7 +45,7 @@ def judge(
 
     Per dimension, the first that applies:
 
-    1. NOT EXERCISED: neither has a score, or the baseline has none.
+    1. NOT EXERCISED: neither has a score, or the baseline has none; unless a rate or a time of it collapsed.
     2. REGRESSION: no score now, missing units or scenarios, a fall of the exercised share (`coverage`), or a collapse (`collapse`),
        which needs no test.
     3. REGRESSION: a test of its scores or of one of its measures is worse (p <= alpha over the whole `family`) by more than its margin.
@@ -184,17 +184,18 @@ def _judged(
     name: str, now: SystemDoc, baseline: SystemDoc, tests: Sequence[Paired], p_exercised: float, policy: Policy
 ) -> tuple[Word, str, tuple[BadCase, ...]]:
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
-    if there is None or there["score"] is None:
-        why = (
-            "the baseline has no score to compare with; store a new one"
-            if _score(here) is not None
-            else _why_none(here or there)
-        )
-        return "NOT EXERCISED", why, ()
     fallen = collapses(name, now, baseline)
     reasons = [f"collapse: {collapse.why}" for collapse in fallen]
-    if here is None or here["score"] is None:
+    if there is None or (there["score"] is None and not fallen):
+        none = _why_none(here or there)
+        return (
+            "NOT EXERCISED",
+            none if _score(here) is None else "the baseline has no score to compare with; store a new one",
+            (),
+        )
+    if there["score"] is not None and (here is None or here["score"] is None):
         reasons.insert(0, f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline")
+    if here is None or here["score"] is None:
         return "REGRESSION", "; ".join(reasons), _worst(fallen)
     score = tests[0] if tests and tests[0].measure == SCORE else None
     missing = owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))

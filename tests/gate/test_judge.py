@@ -17,7 +17,7 @@ from fdbench.gate.policy import DIMENSIONS, Policy
 from fdbench.gate.verdict import DimensionVerdict, Verdict
 from fdbench.results.schema import Results
 from fdbench.scenario.model import Dimension
-from tests.gate.make import cases, dimension, of_scores, results, sample, system
+from tests.gate.make import cases, dimension, of_scores, rate, results, sample, system
 
 POLICY = Policy()
 WAVY = [90.0, 70.0, 85.0, 60.0, 95.0, 80.0, 75.0, 88.0, 66.0, 91.0]
@@ -288,6 +288,19 @@ def test_a_new_dimension_has_nothing_to_compare_with() -> None:
     new = results({"a": system(latency=dimension(WAVY, "latency"), interruption=dimension(WAVY))}, scenarios={})
     found = judge(new, old, POLICY).systems[0].dimensions[1]
     assert (found.word, found.why) == ("NOT EXERCISED", "the baseline has no score to compare with; store a new one")
+
+
+def test_a_dimension_that_nobody_could_score_can_still_collapse() -> None:
+    """Without a recogniser of words there are no scores, and still it is known who stopped."""
+
+    def run(yields: bool) -> Results:
+        rows = {"yield_rate": cases([yields], [yields])}
+        doc = dimension([], measures={"yield_rate": rate(2 * yields, 2)}, cases=rows, exercised=2, scheduled=2)
+        return results({"a": system(interruption=doc)})
+
+    verdict = judge(run(False), run(True), POLICY)
+    assert (verdict.word, verdict.why) == ("REGRESSION", "interruption")
+    assert judge(run(True), run(True), POLICY).word == "INVALID"
 
 
 def test_nothing_compared_proves_nothing() -> None:
