@@ -2,7 +2,8 @@
 
 A test of few units can never be significant; that everything of a kind failed needs no test. A rule wants what was right in the
 baseline to be most of what both runs have (`MOST`), to come from two scenarios at least (`FEWEST`), and to be wrong now in every
-case and in every repeat. What was wrong before must not have become right.
+case and in every repeat. What was wrong before must not have become right. Of five cases or more that were all right, one in five may
+have been spared (`SPARED`): 5 of 5 before and 1 of 5 now is rarer by chance than 2 of 2 and none.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ FEWEST = 2
 """So many scenarios at least, for one may be a chance."""
 MOST = 2 / 3
 """Share of the cases of both runs that must have been right in the baseline (`>=`): else it was a matter of chance then, too."""
+SPARED = 0.2
+"""Share of the cases that may still be right now (`<=`), if all were right in the baseline."""
 SLOWER, LATER_MS = 2.0, 500.0
 """A time collapsed if it is now so many times as long (`>=`), and so much later (`>=`), in every case; or if it never comes."""
 
@@ -76,12 +79,14 @@ def _rate(
 ) -> Collapse | None:
     told = [(case, _told(before), _told(after)) for case, before, after in shared]
     told = [(case, before, after) for case, before, after in told if before and after]
-    right = [case for case, before, _ in told if _all(before, wanted=not lower)]
-    if not all(_all(after, wanted=lower) for _, _, after in told) or not _enough(right, told, (c.scenario for c in right)):
+    right = [(case, after) for case, before, after in told if _all(before, wanted=not lower)]
+    turned = [case for case, after in right if _all(after, wanted=lower)]
+    spared = sum(not _all(after, wanted=lower) for _, _, after in told)
+    if not _collapsed(turned, right, told, spared):
         return None
     word = ("never", "always") if lower else ("always", "never")
-    cases = [_case(case, f"{measure}: {word[0]} -> {word[1]}", paths) for case in right]
-    why = f"{measure} turned round in {plural(len(right), 'case')}: {word[0]} before, {word[1]} now"
+    cases = [_case(case, f"{measure}: {word[0]} -> {word[1]}", paths) for case in turned]
+    why = f"{measure} turned round in {_of(turned, right)}: {word[0]} before, {word[1]} now"
     return Collapse(dimension, measure, why, tuple(cases))
 
 
@@ -89,14 +94,14 @@ def _time(
     dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], paths: dict[str, str]
 ) -> Collapse | None:
     times = [(case, _median(before), _median(after)) for case, before, after in shared]
-    came = [(case, before, after) for case, before, after in times if math.isfinite(before)]
-    late = all(_much_later(before, after) for _, before, after in times)
-    if not late or not _enough(came, times, (case.scenario for case, _, _ in came)):
+    came = [found for found in times if math.isfinite(found[1])]
+    late = sorted((found for found in came if _much_later(*found[1:])), key=lambda found: found[1] - found[2])
+    spared = sum(not _much_later(before, after) for _, before, after in times)
+    if not _collapsed([case for case, _, _ in late], came, times, spared):
         return None
-    worst = sorted(came, key=lambda found: found[1] - found[2])
-    cases = [_case(case, f"{measure} {number(before, 0)} -> {_ms(after)}", paths) for case, before, after in worst]
-    how = "never comes now" if all(math.isinf(after) for _, _, after in came) else "is at least twice as long, or never comes,"
-    return Collapse(dimension, measure, f"{measure} {how} in every case ({len(times)})", tuple(cases))
+    cases = [_case(case, f"{measure} {number(before, 0)} -> {_ms(after)}", paths) for case, before, after in late]
+    how = "never comes now" if all(math.isinf(after) for _, _, after in late) else "is at least twice as long, or never comes,"
+    return Collapse(dimension, measure, f"{measure} {how} in {_of(late, came)}", tuple(cases))
 
 
 def _sessions(dimension: str, now: Sequence[ItemDoc], baseline: Sequence[ItemDoc]) -> Collapse | None:
@@ -116,6 +121,16 @@ def _sessions(dimension: str, now: Sequence[ItemDoc], baseline: Sequence[ItemDoc
 def _enough(right: Sequence[object], shared: Sequence[object], scenarios: Iterable[str]) -> bool:
     """Whether what was right in the baseline is most of all, and of several scenarios."""
     return len(set(scenarios)) >= FEWEST and len(right) >= MOST * len(shared)
+
+
+def _collapsed(broken: Sequence[Case], right: Sequence[object], shared: Sequence[object], spared: int) -> bool:
+    """Whether what broke is all that was right in the baseline, or nearly all if that was all."""
+    allowed = SPARED * len(shared) if len(right) == len(shared) else 0
+    return spared <= allowed and _enough(right, shared, (case.scenario for case in broken))
+
+
+def _of(broken: Sequence[object], right: Sequence[object]) -> str:
+    return plural(len(right), "case") if len(broken) == len(right) else f"{len(broken)} of {plural(len(right), 'case')}"
 
 
 def _case(case: Case, what: str, paths: dict[str, str]) -> BadCase:

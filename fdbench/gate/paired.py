@@ -77,5 +77,7 @@ def _paired(
         smallest_p=min(1.0, stats.min_attainable_p(len(differences)) / member.weight),
         detectable=detectable,
         units_needed=None if sd is None else stats.units_needed(sd, margin, level, policy.power),
-        repeats_needed=None if detectable is None else stats.repeats_needed(repeats, detectable, margin),
+        repeats_needed=None
+        if detectable is None or detectable <= margin
+        else stats.repeats_needed(repeats, detectable, margin),
     )

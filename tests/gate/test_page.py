@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from fdbench.cli.gate import add_arguments
+from fdbench.gate.family import FAMILY
 from fdbench.gate.policy import _KEYS, read_policy
 from fdbench.gate.verdict import Word
 from tests.gate.simulate import cells
@@ -55,3 +56,8 @@ def test_every_output(page: str) -> None:
 def test_every_cell_of_the_simulation_has_its_line(page: str) -> None:
     for cell in cells():
         assert any(line.startswith(f"| {cell.name} | {cell.size} | {cell.word} |") for line in page.splitlines()), cell
+
+
+def test_every_test_with_its_share_of_alpha(page: str) -> None:
+    rows = [line for line in page.splitlines() if line in {f"| {m.dimension} {m.measure} | {m.weight:g} |" for m in FAMILY}]
+    assert len(rows) == len(FAMILY)
