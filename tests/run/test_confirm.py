@@ -102,3 +102,14 @@ def test_what_cannot_be_played_again_is_named(folder: Path) -> None:
     with pytest.raises(UsageError, match="was played from cassettes"):
         plan_again(folder / "good", ["hum"], ["latency"], 1)
     assert main(["gate", "x", "--baseline", "x", "--confirm", "-1"]) == 2
+
+
+def test_results_keep_rates_and_times_case_by_case(folder: Path) -> None:
+    latency = json.loads((folder / "good" / "results.json").read_text())["systems"]["hum"]["dimensions"]["latency"]
+    kept = latency["cases"]
+    assert sorted(kept["response_rate"]) == [[name, 0, "ask", True] for name in sorted(NAMES)]
+    times = [row[3] for row in kept["response_latency_ms"]]
+    assert sorted(times)[0] <= latency["measures"]["response_latency_ms"]["value"] <= sorted(times)[-1]
+    assert all(latency["measures"][name]["unit"] in ("rate", "ms") and "." not in name for name in kept)
+    for name, rows in kept.items():
+        assert len(rows) == latency["measures"][name]["n"], name
