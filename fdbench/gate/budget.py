@@ -20,8 +20,6 @@ FEWEST_FOR = {"p90": 50, "p95": 100}
 CERTAIN = 0.005
 """A limit is missed for certain if chance does so with at most this probability (`<=`), were the truth at the limit."""
 CHANCE = "so few values may miss it by chance"
-SAMPLED = ("points", "ms", "ms/turn")
-"""Units of samples, of whose values the statistic is taken."""
 ANSWERS = 0.5
 """A system that answers fewer of its turns than this share is mute: what it gave no chance to measure does not pass."""
 
@@ -38,8 +36,8 @@ def judge_budget(
     2. The estimate misses the limit: REGRESSION if that is certain (see `_certain`), else INCONCLUSIVE. Under the default policy, whose
        limits nobody declared for this system, a miss that is not certain, or that the baseline has, too, is a PASS whose reason says so.
     3. It keeps the limit (>= for min, <= for max): PASS, and the reason says whether the interval keeps it, too.
-    4. Undefined: REGRESSION if the baseline had a value, or if the system answered fewer than half of its turns (a mute
-       system gives no chances, and must not pass for it); else INCONCLUSIVE.
+    4. Undefined: REGRESSION if the baseline had a value of five chances or more, or if the system answered fewer than half of its turns
+       (a mute system gives no chances, and must not pass for it); else INCONCLUSIVE, under the default policy NOT EXERCISED.
 
     Raises:
         UsageError: there is no such measure, or the limit is on the wrong side (a `min` where lower is better).
@@ -72,7 +70,7 @@ def _doubt(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> str | None
     """Why a missed limit may be missed by chance; None if it is missed for certain.
 
     A rate, and a percentile whose cases are known, by an exact test; what has an interval, by its bound. What has none because all is
-    equal is certain; what has none because there are too few values is not. The rest are sums over all sessions: their estimate counts.
+    equal is certain; what has none because there are too few values is not.
     """
     if (counted := _counted(budget, doc, measure)) is not None:
         hits, n, share = counted
@@ -81,7 +79,7 @@ def _doubt(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> str | None
         return f"a {budget.statistic} of fewer than {fewest} values is advisory"
     if (interval := _interval(budget, measure)) is not None:
         return CHANCE if _kept(budget, interval[1] if budget.side == "min" else interval[0]) else None
-    return CHANCE if measure["unit"] in SAMPLED and measure["n"] < stats.FEWEST else None
+    return CHANCE if measure["n"] < stats.FEWEST else None
 
 
 def _counted(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> tuple[int, int, float] | None:
@@ -188,13 +186,13 @@ def _comparison(budget: Budget, measure: MeasureDoc, value: float) -> str:
 
 def _undefined(budget: Budget, measure: MeasureDoc, now: Dimensions, baseline: Dimensions, declared: bool) -> tuple[Word, str]:
     why = f"{budget.measure} is undefined ({measure.get('why_undefined', 'no chances')})"
-    if (before := _before(budget, baseline)) is not None:
+    if (before := _before(budget, baseline)) is not None and _chances(budget, baseline) >= stats.FEWEST:
         was = number(before, DIGITS.get(measure["unit"], 1))
         return "REGRESSION", f"{_broken(declared)}: {why}, and was {was} in the baseline"
     if (rate := _response_rate(now)) is not None and rate < ANSWERS:
         shown = number(rate, 2, beside=(ANSWERS,))
         return "REGRESSION", f"{_broken(declared)}: {why}, and the system answered too few turns (response_rate {shown})"
-    return "INCONCLUSIVE", why
+    return "INCONCLUSIVE" if declared else "NOT EXERCISED", why
 
 
 def _broken(declared: bool) -> str:
@@ -211,6 +209,11 @@ def _before(budget: Budget, baseline: Dimensions) -> float | None:
         return None
     measure = doc["measures"].get(budget.measure)
     return _statistic(budget, measure) if measure is not None else None
+
+
+def _chances(budget: Budget, baseline: Dimensions) -> int:
+    doc = baseline[budget.dimension]
+    return len(doc["units"]) if budget.measure in WHOLE else doc["measures"][budget.measure]["n"]
 
 
 def _response_rate(now: Dimensions) -> float | None:

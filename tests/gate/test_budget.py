@@ -159,6 +159,20 @@ def test_undefined_now_and_defined_before_is_a_regression() -> None:
     )
 
 
+def test_undefined_after_a_handful_of_chances_proves_nothing() -> None:
+    for n, word in ((4, "INCONCLUSIVE"), (5, "REGRESSION")):
+        found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), of_measures(yield_rate=rate(n, n)))[1]
+        assert found.word == word
+    assert verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), declared=False)[1].word == "NOT EXERCISED"
+
+
+def test_a_mean_of_few_sessions_is_not_certain() -> None:
+    clicks = Budget("latency", "clicks", "max", 10)
+    for n, word in ((4, "INCONCLUSIVE"), (5, "REGRESSION")):  # with five and no interval, all are equal
+        doc = MeasureDoc(value=12.0, unit="1/min", direction="lower", n=n, interval=None)
+        assert verdict_of(clicks, of_measures(clicks=doc))[1].word == word
+
+
 def test_a_dimension_that_was_not_scheduled_is_not_exercised() -> None:
     run = results({"a": system(interruption=dimension([50.0] * 6))})
     whole, found = verdict_of(P50, run)
