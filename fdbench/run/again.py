@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from fdbench.errors import UsageError
+from fdbench.errors import StoreError, UsageError
 from fdbench.render.clips import store_for
 from fdbench.results import store
 from fdbench.run.controls import plan_controls
@@ -22,11 +22,22 @@ def plan_again(run_dir: Path, systems: Collection[str], dimensions: Collection[s
     seed plus `number` (> 0), so that what is left to chance falls out otherwise.
 
     Raises:
-        StoreError: it is no run folder.
+        StoreError: it is no run folder, or its run.json was altered.
         UsageError: it was played from cassettes, its clips are others today, or a setting was secret and is not in the file.
         PluginError: an adapter cannot be made any more.
     """
     document = store.read_json(run_dir / "run.json")
+    try:
+        return _plan(run_dir, document, systems, dimensions, number)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise StoreError(
+            f"{run_dir / 'run.json'}: not what `fdbench run` writes ({error!r}); restore it, or run again"
+        ) from None
+
+
+def _plan(
+    run_dir: Path, document: dict[str, Any], systems: Collection[str], dimensions: Collection[str], number: int
+) -> RunPlan:
     info: dict[str, Any] = document["run"]
     if info["clock"] == "replay":
         raise UsageError(f"{run_dir}: was played from cassettes, which say the same again; confirm the run that they come from")

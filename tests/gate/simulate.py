@@ -1,4 +1,4 @@
-"""How often the gate is wrong, and what it sees: `python -m tests.gate.simulate [--trials 500]`.
+"""How often the gate is wrong, and what it sees: `python -m tests.gate.simulate [--trials 500] [--confirm N]`.
 
 Equal systems must not alarm, true falls must be seen, at the sizes that people play. The real `judge` decides; `noise` says where the
 noise comes from.
@@ -16,8 +16,10 @@ from functools import partial
 
 import numpy as np
 
+from fdbench.gate.confirm import confirm, to_replay
 from fdbench.gate.judge import judge
 from fdbench.gate.policy import Policy, read_policy
+from fdbench.results.schema import Results
 from tests.gate.noise import Size, Truth, play
 
 SIZES = {
@@ -64,20 +66,28 @@ def cells() -> Iterator[Cell]:
         yield Cell(f"{name} 0.9 -> 0.6", "core x1", good, replace(good, rates={dimension: 0.6}), "REGRESSION", 0.6)
 
 
-def word(cell: Cell, policy: Policy, seed: int) -> str:
+def word(cell: Cell, policy: Policy, seed: int, replays: int = 0) -> str:
+    """What the gate says, after so many replays of one repeat each of what fell."""
     rng = np.random.default_rng([seed, 1])
     size = SIZES[cell.size]
-    before, after = (play(truth, size, rng, np.random.default_rng([seed, 2])) for truth in (cell.before, cell.after))
-    return judge(after, before, policy).word
+
+    def played(truth: Truth, repeats: int) -> Results:
+        return play(truth, Size(size.units, repeats), rng, np.random.default_rng([seed, 2]))
+
+    before, after = (played(truth, size.repeats) for truth in (cell.before, cell.after))
+    verdict, baselines = judge(after, before, policy), {"baseline": before}
+    if not replays or not to_replay(verdict, after, baselines):
+        return verdict.word
+    return confirm(verdict, after, [played(cell.after, 1) for _ in range(replays)], baselines, policy).word
 
 
-def share(cell: Cell, trials: int, policy: Policy, jobs: int = 1) -> float:
+def share(cell: Cell, trials: int, policy: Policy, jobs: int = 1, replays: int = 0) -> float:
     """How often the cell's word comes."""
     if jobs == 1:
-        words = Counter(word(cell, policy, seed) for seed in range(trials))
+        words = Counter(word(cell, policy, seed, replays) for seed in range(trials))
     else:
         with ProcessPoolExecutor(jobs) as pool:
-            words = Counter(pool.map(partial(word, cell, policy), range(trials), chunksize=10))
+            words = Counter(pool.map(partial(word, cell, policy, replays=replays), range(trials), chunksize=10))
     return words[cell.word] / trials
 
 
@@ -85,10 +95,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=500)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--confirm", type=int, default=0, metavar="N", help="replays of what fell")
     args = parser.parse_args()
     policy, broken = read_policy(), 0
     for cell in cells():
-        seen = share(cell, args.trials, policy, args.jobs)
+        seen = share(cell, args.trials, policy, args.jobs, args.confirm)
         holds = cell.least <= seen <= cell.most
         broken += not holds
         limit = f">= {cell.least:.0%}" if cell.least else f"<= {cell.most:.0%}"

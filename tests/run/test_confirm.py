@@ -10,7 +10,7 @@ import pytest
 
 from fdbench.assets import bundled
 from fdbench.cli.main import main
-from fdbench.errors import UsageError
+from fdbench.errors import StoreError, UsageError
 from fdbench.run.again import plan_again
 from fdbench.run.plan import session_seed
 
@@ -97,10 +97,15 @@ def test_what_cannot_be_played_again_is_named(folder: Path) -> None:
     path.write_text(json.dumps(document))
     with pytest.raises(UsageError, match="the setting api_key of 'hum' is secret and not kept"):
         plan_again(folder / "good", ["hum"], ["latency"], 1)
-    document["run"]["clock"] = "replay"
+    document["run"]["clock"], document["systems"]["hum"]["settings"] = "replay", {}
     path.write_text(json.dumps(document))
     with pytest.raises(UsageError, match="was played from cassettes"):
         plan_again(folder / "good", ["hum"], ["latency"], 1)
+    document["run"]["clock"] = "virtual"
+    for broken in ({"schema": 1}, {**document, "systems": {}}, {**document, "scenarios": []}, {**document, "run": None}):
+        path.write_text(json.dumps(broken))
+        with pytest.raises(StoreError, match=r"run.json: not what `fdbench run` writes"):
+            plan_again(folder / "good", ["hum"], ["latency"], 1)
     assert main(["gate", "x", "--baseline", "x", "--confirm", "-1"]) == 2
 
 
