@@ -325,7 +325,7 @@ def test_the_exact_p_of_a_limit_is_that_of_scipy() -> None:
 
 
 def test_fisher_of_thousands_is_that_of_scipy() -> None:
-    theirs = scipy_stats.fisher_exact([[1950, 50], [2000, 0]], alternative="less").pvalue
+    theirs = scipy_stats.fisher_exact(np.array([[1950, 50], [2000, 0]]), alternative="less").pvalue
     assert stats.rate_fall_p(2000, 2000, 1950, 2000) == pytest.approx(theirs, rel=1e-6)
 
 
