@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Print the verdict, and write it where it was asked for. A mistake is written there, too, so that no older file stands for it."""
+    from fdbench.errors import EXIT_BUG
     from fdbench.gate.terminal import verdict_text
     from fdbench.gate.verdict import no_verdict
 
@@ -47,6 +48,9 @@ def execute(args: argparse.Namespace) -> int:
         verdict = _judged(args)
     except FdbenchError as error:
         _write_all(args, no_verdict(str(error), error.exit_code))
+        raise
+    except Exception as error:  # a bug, which is shown in full; no older file may stand for it
+        _write_all(args, no_verdict(f"a bug in fdbench: {error!r}", EXIT_BUG))
         raise
     _write_all(args, verdict)
     print(verdict_text(verdict))

@@ -17,11 +17,9 @@ from importlib import import_module
 from typing import NamedTuple, NoReturn, Protocol, cast
 
 from fdbench import __version__
-from fdbench.errors import EXIT_USAGE, FdbenchError, ScenarioError
+from fdbench.errors import EXIT_BUG, EXIT_USAGE, FdbenchError, ScenarioError
 from fdbench.harmless import harmless
 
-EXIT_BUG = 70
-"""EX_SOFTWARE: a bug must not look like a regression, which is 1."""
 EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
 

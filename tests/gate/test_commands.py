@@ -204,3 +204,14 @@ def test_an_anchor_that_cannot_be_compared_is_named(tmp_path: Path, capsys: pyte
     run, other = stored(tmp_path / "run", of_scores(WAVY)), stored(tmp_path / "other", of_scores(WAVY, suite="other"))
     assert main(["gate", run, "--baseline", run, "--anchor", other]) == 2
     assert capsys.readouterr().err.startswith("fdbench: --anchor: the suite differs")
+
+
+def test_a_bug_leaves_no_older_file_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken_judge(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("no")
+
+    monkeypatch.setattr("fdbench.gate.judge.judge", broken_judge)
+    run = stored(tmp_path / "run", of_scores(WAVY))
+    assert main(["gate", run, "--baseline", run, *outputs(tmp_path)]) == 70
+    assert ElementTree.parse(tmp_path / "gate.xml").getroot().get("errors") == "1"
+    assert (told(tmp_path)["word"], told(tmp_path)["exit_code"]) == ("INVALID", 70)

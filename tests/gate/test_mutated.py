@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from fdbench.cli.main import EXIT_BUG, main
+from fdbench.cli.main import main
+from fdbench.errors import EXIT_BUG
 from tests.gate import mutate
 
 SAMPLE, ALL = 24, 300
