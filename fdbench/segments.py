@@ -121,3 +121,7 @@ class Timeline:
     def without(self, other: Timeline) -> Timeline:
         """What is in this timeline and not in `other`."""
         return Timeline.of((g.start, g.end) for s in self for g in other.gaps(s.start, s.end))
+
+
+SILENCE = Timeline()
+"""No segment at all."""

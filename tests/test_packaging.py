@@ -83,7 +83,9 @@ def test_the_wheel_holds_what_git_knows_and_nothing_else(wheel: Path) -> None:
     assert "fdbench/py.typed" in found
 
 
-EXTRAS = set("all gemini live livekit moshi mutation openai pipecat reference test whisper".split())
+EXTRAS = set(
+    "all gemini hibari kokoro kokoro-languages live livekit moshi mutation openai parquet pipecat reference test whisper".split()
+)
 
 
 def test_the_wheel_names_its_command_licence_and_extras(wheel: Path) -> None:
@@ -126,7 +128,7 @@ def test_every_requirement_is_pinned_in_the_constraints() -> None:
     pinned = {pin.partition("==")[0].lower().replace("_", "-") for pin in pins}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted: list[str] = list(project["dependencies"])
-    for name in ("mutation", "reference", "test"):  # what the project's own commands install
+    for name in ("hibari", "kokoro", "mutation", "reference", "test"):  # what the project pins
         wanted += project["optional-dependencies"][name]
     names = {re.split(r"[^A-Za-z0-9._-]", each)[0].lower().replace("_", "-") for each in wanted}
     assert names - pinned == set()

@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+from fdbench.language.load import language
+from fdbench.language.model import Language
 from fdbench.timebase import to_ms
 
 PARTS = ("annotate", "score", "session")
@@ -20,7 +22,8 @@ _PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """`name` is `MODULE.NAME`, `MODULE.function.parameter` for a parameter's default, or `MODULE.VALUE.field`. `path`: the file, from
+    """`name` is `MODULE.NAME`, `MODULE.function.parameter` for a parameter's default, `MODULE.VALUE.field`, or
+    `language.FIELD` for a list of words. `path`: the file, from
     the root."""
 
     name: str
@@ -37,6 +40,8 @@ def constant(name: str) -> Constant:
         LookupError: there is no such constant, or it has no docstring.
     """
     module_name, _, inner = name.partition(".")
+    if module_name == "language":
+        return _word_list(name, inner)
     module = _module(module_name)
     path = (module.__name__).replace(".", "/") + ".py"
     if "." in inner:
@@ -49,6 +54,16 @@ def constant(name: str) -> Constant:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ms":
         return Constant(name, f"{to_ms(value):,.0f} ms", meaning, path)
     return Constant(name, _shown(value) + _unit(inner), meaning, path)
+
+
+def _word_list(name: str, field: str) -> Constant:
+    """A list of words by language: its size in English, and what `Language` says of it."""
+    words = getattr(language(), field)
+    meaning = re.search(rf"^ +{field}: (.+)$", Language.__doc__ or "", re.MULTILINE)
+    if meaning is None:
+        raise LookupError(f"Language says nothing of {field}; write a line in its docstring, the page shows it")
+    said = meaning[1][0].upper() + meaning[1][1:]
+    return Constant(name, f"{len(words)} entries for {language().name}", said, f"fdbench/language/data/{language().code}.yaml")
 
 
 def fill(text: str) -> str:

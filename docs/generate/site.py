@@ -7,11 +7,12 @@ from pathlib import Path
 from docs.generate.catalogue import Page, all_pages
 from docs.generate.crosswalk import crosswalk
 from docs.generate.draw import read_pictures, svg
+from docs.generate.frames import tables_page
 from docs.generate.pages import index, measure_page
 from docs.generate.texts import Text, Texts, read_texts
 
 DOCS = Path(__file__).parents[1]
-GENERATED = ("crosswalk.md", "measures/*.md", "measures/img/*.svg")
+GENERATED = ("crosswalk.md", "tables.md", "measures/*.md", "measures/img/*.svg")
 
 
 def files() -> dict[str, str]:
@@ -26,6 +27,7 @@ def files() -> dict[str, str]:
     made |= {f"measures/img/{text.picture}.svg": svg(pictures[text.picture]) for _, text in pages}
     made["measures/README.md"] = index(pages, texts.prose["measures"])
     made["crosswalk.md"] = crosswalk(pages, texts)
+    made["tables.md"] = tables_page()
     return made
 
 

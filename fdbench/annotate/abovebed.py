@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from fdbench.hearing.floor import Flags, Levels
 from fdbench.hearing.frames import Run, joined, runs_of
 from fdbench.segments import Timeline
@@ -51,9 +49,9 @@ def find_above(levels: Levels, above: Above, closure: int) -> list[Run]:
         )
         for first, last in cores
     ]
-    sure = np.concatenate(([0], np.cumsum(levels >= above.sure)))
+    sure = levels >= above.sure
     found = [(run.start, run.end) for run in Timeline.of(ends)]
-    return [(a, b) for a, b in found if sure[b] - sure[a] >= SURE_FRAMES or not above.bed[a:b].any()]
+    return [(a, b) for a, b in found if sure[a:b].sum() >= SURE_FRAMES or not above.bed[a:b].any()]
 
 
 def _last(keeps: list[bool], bed: list[bool], frames: Iterator[int] | range, last: int, closure: int) -> int:

@@ -15,16 +15,19 @@ import numpy.typing as npt
 
 from fdbench.annotate.abovebed import Above, find_above
 from fdbench.annotate.clearness import unclear_level
-from fdbench.audio import Pcm16
+from fdbench.annotate.dips import find_dips
+from fdbench.audio import FULL_SCALE, Pcm16
 from fdbench.hearing.clicks import without_clicks
 from fdbench.hearing.floor import Floor, find_floor
 from fdbench.hearing.frames import Run, frame_levels, joined, runs_of
-from fdbench.segments import Segment, Timeline
-from fdbench.timebase import RATE, Samples, ms
+from fdbench.segments import SILENCE, Segment, Timeline
+from fdbench.timebase import Samples, ms
 
 SEGMENTER = "ear-1"
 FRAME = ms(10)
 """The ear listens to levels of 10 ms, whatever the frames in which a clean line is looked at."""
+RELEASE, RELEASE_DB = ms(120), 15.0
+"""The release of a final plosive comes within this after the word (`<=`), and is so much softer than the word (`>=`); clicks are not."""
 STEADY_DB = 6.0
 """Levels of 10 ms of steady noise stay within this."""
 
@@ -66,12 +69,14 @@ CONSTANTS = SegmenterConstants()
 @dataclass(frozen=True, slots=True)
 class Activity:
     """The agent's segments; what lies under them, in dBFS; and, where nobody can tell its speech from its background, the level of
-    that background, else None. `blurred`: something lies under them in which soft ends and beginnings are lost."""
+    that background, else None. `blurred`: something lies under them in which soft ends and beginnings are lost. `dips`: silences inside
+    segments that are too short to end one, but longer than those inside most words: 100 ms and more."""
 
     segments: Timeline
     floor_db: float
     unclear_db: float | None = None
     blurred: bool = False
+    dips: Timeline = SILENCE
 
 
 def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants = CONSTANTS) -> Activity:
@@ -94,10 +99,12 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
         segments, floor_db = _on_a_clean_line(heard, own, preroll, constants)
     else:
         segments, floor_db = _over_a_bed(heard, smooth, bed, clicking is not None, constants)
-    timeline = segments.drop_shorter(ms(constants.shortest_burst_ms)).bridge(ms(constants.bridge_ms))
+    pieces = segments.drop_shorter(ms(constants.shortest_burst_ms))
+    timeline = pieces.bridge(ms(constants.bridge_ms))
     there = None if clicking is None and bed is None else np.ones(len(levels), np.bool_) if bed is None else bed.there
     unclear_db = unclear_level(levels, timeline, there, FRAME)
-    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None)
+    dips = find_dips(levels, FRAME, pieces, timeline, gated=there is None)
+    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None, dips)
 
 
 def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants = CONSTANTS) -> float:
@@ -119,10 +126,23 @@ def _on_a_clean_line(
     opens = max(floor + constants.open_db, constants.open_min_dbfs)
     speech = _speech_level(levels, levels >= opens, opens)
     keeps = min(max(floor + constants.keep_db, speech - constants.below_speech_db, constants.keep_min_dbfs), opens)
-    runs = joined(runs_of(levels >= keeps), constants.closure_ms // constants.frame_ms)
-    loud = np.concatenate(([0], np.cumsum(levels >= opens)))
-    kept = [(start, end) for start, end in runs if loud[end] > loud[start]]
+    runs = _released(joined(runs_of(levels >= keeps), constants.closure_ms // constants.frame_ms), levels, frame, constants)
+    kept = [(start, end) for start, end in runs if (levels[start:end] >= opens).any()]
     return Timeline(tuple(_refine(heard, run, frame, keeps, keeps) for run in kept)), floor
+
+
+def _released(runs: list[Run], levels: npt.NDArray[np.float64], frame: Samples, constants: SegmenterConstants) -> list[Run]:
+    """The same, but a final plosive belongs to its word: a burst too short to be speech by itself, after a longer closure than others."""
+    found: list[Run] = []
+    for start, end in runs:
+        before = found[-1] if found else None
+        near = before is not None and (start - before[1]) * frame <= RELEASE
+        short = (end - start) * frame < ms(constants.shortest_burst_ms)
+        if before and near and short and levels[start:end].max() <= levels[before[0] : before[1]].max() - RELEASE_DB:
+            found[-1] = (before[0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def _over_a_bed(
@@ -147,15 +167,15 @@ def _speech_level(levels: npt.NDArray[np.float64], opened: npt.NDArray[np.bool_]
 
 
 def _refine(track: Pcm16, run: Run, frame: Samples, first_db: float, last_db: float) -> Segment:
-    """Shrink to the first and last sample above its level; the frame borders if none is (a steady soft sound)."""
+    """Shrink to the first and last sample above its level, which lie in the outer frames; the frame borders if none is (a steady
+    sound of just that level)."""
     start, end = run[0] * frame, run[1] * frame
-    edge = min(end - start, RATE // 20)
-    head = np.flatnonzero(np.abs(track[start : start + edge].astype(np.int32)) > _amplitude(first_db))
-    tail = np.flatnonzero(np.abs(track[end - edge : end].astype(np.int32)) > _amplitude(last_db))
+    head = np.flatnonzero(np.abs(track[start : start + frame].astype(np.int32)) > _amplitude(first_db))
+    tail = np.flatnonzero(np.abs(track[end - frame : end].astype(np.int32)) > _amplitude(last_db))
     first = start + int(head[0]) if len(head) else start
-    last = end - edge + int(tail[-1]) + 1 if len(tail) else end
-    return Segment(first, max(last, first + 1))
+    last = end - frame + int(tail[-1]) + 1 if len(tail) else end
+    return Segment(first, last)
 
 
 def _amplitude(level: float) -> float:
-    return float(32_768.0 * 10.0 ** (level / 20.0))
+    return float(FULL_SCALE * 10.0 ** (level / 20.0))

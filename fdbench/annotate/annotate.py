@@ -21,7 +21,7 @@ from fdbench.annotate.sound import find_sound
 from fdbench.annotate.stops import STOP_SILENCE, Weigh, resolution, sounding_segment
 from fdbench.annotate.turns import answer_to, turn_outcome
 from fdbench.annotate.undisturbed import Undisturbed, all_undisturbed
-from fdbench.annotate.view import View, floor_cues_of
+from fdbench.annotate.view import BLUR, View, floor_cues_of
 from fdbench.annotate.words import WordFinder
 from fdbench.audio import Pcm16
 from fdbench.scenario.model import Cue, CueKind, ReplyRule, Scenario, TriggerOn
@@ -63,7 +63,7 @@ def annotate(
     activity = segmenter(recording.heard, recording.preroll)
     listener = Listener(recording, scenario, finder)
     short = _murmurs(recording, scenario, activity, listener)
-    view = View.of(recording, scenario, activity.segments, short, blurred=activity.blurred)
+    view = View.of(recording, scenario, activity.segments, short, blurred=activity.blurred, dips=activity.dips)
     unclear = activity.unclear_db
     outcomes = [
         _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear)
@@ -94,7 +94,8 @@ def annotate(
 
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:
     user = tuple(sorted(s for cue in recording.cues for s in (*cue.speech, *cue.fillers)))
-    hearing = Hearing(recording.heard, activity.segments, user, listener.murmured, listener.declared_murmur)
+    blur = BLUR if activity.blurred else 0
+    hearing = Hearing(recording.heard, activity.segments, user, listener.murmured, listener.declared_murmur, blur)
     return murmurs(hearing, floor_cues_of(recording, scenario).values())
 
 
@@ -155,7 +156,7 @@ def _no_words(_last: Samples, _start: Samples, _end: Samples) -> tuple[float, fl
 def _exercised(cue: Cue, placed: PlacedCue, view: View) -> tuple[Exercised, str]:
     overlaps = cue.kind not in (CueKind.TURN, CueKind.COLLISION)
     if placed.status is CueStatus.PLAYED:
-        sounding = sounding_segment(view.agent, placed.onset) is not None
+        sounding = sounding_segment(view.agent, placed.onset, view.blur) is not None
         if cue.kind is CueKind.COLLISION and resolution(view.agent, placed.onset, placed.offset) is None:
             return Exercised.NO, "the agent did not begin together with the user"
         if cue.kind is CueKind.TURN and _follows_closely(cue) and _had_only_paused(placed, view):
@@ -167,7 +168,7 @@ def _exercised(cue: Cue, placed: PlacedCue, view: View) -> tuple[Exercised, str]
         return Exercised.FAILED, "the agent never answered the turn before"
     if placed.status is CueStatus.TIMED_OUT:
         return Exercised.NO, "its moment never came"
-    if sounding_segment(view.agent, placed.onset) is not None:
+    if sounding_segment(view.agent, placed.onset, view.blur) is not None:
         answered = cue.id in view.floor_cues and answer_to(view.floor_cues[cue.id], view) is not None
         if answered and cue.kind is CueKind.TURN:
             return Exercised.YES, "it was played over the agent's talk"

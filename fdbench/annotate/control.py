@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.outcomes import answered, met_talk
 from fdbench.annotate.stops import SELF_WATCH, STOP_SILENCE, watched_for
 from fdbench.scenario.control import meets_reply
 from fdbench.scenario.model import Cue, Scenario
@@ -51,10 +52,10 @@ def _controlled(
 ) -> AnnotatedCue:
     outcome = annotated.outcome
     itself = scenario.tests_echo and cue is scenario.cues[-1]
-    if outcome.exercised is not Exercised.YES or not (itself or (meets_reply(cue) and outcome.sounding)):
+    if outcome.exercised is not Exercised.YES or not (itself or (meets_reply(cue) and met_talk(outcome))):
         return annotated
     enabling = cue.id if itself else _enabling(events, scenario, cue)
-    reply = events.cue(enabling).outcome.reply if enabling else None
+    reply = answered(events.cue(enabling).outcome).reply if enabling else None
     if reply is None:
         return _marked(annotated, Exercised.FAILED, "the agent never answered")
     if any(control is None for control in controls):
@@ -76,7 +77,7 @@ def goes_on(control: TalkEvents, cue: str, position: Samples, needed: Samples) -
     under 1.0 s only. None if the cue was not played or answered there, or the recording ends first."""
     if all(c.id != cue for c in control.cues):
         return None
-    reply = control.cue(cue).outcome.reply
+    reply = answered(control.cue(cue).outcome).reply
     if reply is None:
         return None
     begin, end = reply.start + position, reply.start + position + needed

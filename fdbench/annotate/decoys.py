@@ -5,8 +5,6 @@ Versioned with the metrics: another list accepts and rejects other declarations.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 DECOYS = 39
 """A declaration that has nothing to do with the audio beats n decoys in one case of n + 1: 19 let 6 in 100 lies pass."""
 
@@ -36,7 +34,6 @@ _SENTENCES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
 def decoys(length: int) -> tuple[tuple[str, ...], ...]:
     """`DECOYS` different replies of `length` words: a reply must not lose to one that is longer than itself.
 

@@ -108,64 +108,16 @@ class Exercised(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CueOutcome:
-    """What became of one cue. Fields that do not apply to its kind, or could not be decided, are None.
+    """What became of one cue, whatever its kind. By itself it says that nothing more is known: the cue was never played, its session
+    broke off, or nobody can tell the agent's speech from its background.
 
-    `stop`: the last agent sound before the silence (or the new content) that followed the cue's onset; None = never stopped
-    within 2.0 s. `held`: same content went on with gaps under 1.0 s. `restarted`: after the yield the agent went back to the
-    interrupted reply unasked. `evidence`: the words that met the expectation, with their times.
+    What applies to a kind of cue stands in `outcomes.py`.
     """
 
     cue: str
     kind: str
     exercised: Exercised
     why: str = ""
-    reply: Reply | None = None
-    premature: Samples | None = None
-    """Onset of the first agent take-over before the cue's end, if any."""
-    sounding: bool = False
-    """The agent was sounding within the last 300 ms at the cue's onset."""
-    yielded: bool | None = None
-    stop: Samples | None = None
-    talk_over: Samples | None = None
-    held: bool | None = None
-    resume_gap: Samples | None = None
-    restarted: bool | None = None
-    spurious: bool | None = None
-    met: bool | None = None
-    """The expectation's words were heard."""
-    contradicted: bool | None = None
-    stale: bool | None = None
-    answer_at: Samples | None = None
-    """Onset of the evidence word that completed the expectation."""
-    evidence: tuple[Word, ...] = ()
-    superseded: bool = False
-    """A later cue came before the recovery could be judged."""
-    clarified: bool | None = None
-    """The agent asked back and gave its answer after "please decide"; None where that was not offered."""
-    resumed_same: bool | None = None
-    """After a false stop, the interrupted content went on; None if nobody can tell."""
-    resolved: Samples | None = None
-    """Collisions: how long both spoke until one of them stopped."""
-    heard_items: int | None = None
-    """Heard-prefix probes: items of the list that were heard to their end."""
-    heard_partial: bool = False
-    named_item: int | None = None
-    """Heard-prefix probes: number of the item, from 1, that the agent named."""
-    repeated_share: float | None = None
-    skipped_share: float | None = None
-    """After the return to a topic; see `probes.Resumption`."""
-    deliveries: int | None = None
-    """Delegated questions: in how many separate talks the result was said."""
-    undetermined: bool = False
-    """Interruptions: nobody can tell whether the agent yielded. What came after is told as if it had."""
-    maybe_stop: Samples | None = None
-    """The last sound before the first silence that may have been a stop."""
-    stop_evidence: tuple[tuple[str, float], ...] = ()
-    """What was weighed on that silence, or on the one that decided; see `gaps.py`. Empty if no silence had to be judged."""
-    answered_late: bool | None = None
-    """After an overlap through which it held, the agent answered it when its reply had ended; None where that cannot be told."""
-    old_sound: Samples | None = None
-    """Sound of the interrupted reply at the head of the new one; None if nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,13 @@ DECIDED = 2.0
 DECIDED_ON = -1.6
 """...and 1 to 40 for a pause (`<=`): far more silences are pauses than not."""
 
-SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.0, 2.5
+SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.5, 2.5
 """The control goes on with the same samples at that place; or with them somewhat later; or with others, though it was the same
 recording until the event: what begins alike may still go on differently, by chance."""
-WORDS_SAME, WORDS_NEW = -3.0, 3.0
+WORDS_SAME, WORDS_NEW = -3.5, 3.0
 """The words go on with the old text, or they are others."""
+WORDS_SEEM_SAME, WORDS_SEEM_NEW = -1.5, 1.0
+"""The same, guessed from few recognised words."""
 ANSWERED = 3.0
 """The words are what the new request asked for, and the old reply did not hold them."""
 DISOBEYED = -3.5
@@ -59,6 +61,8 @@ BEYOND = 1.0
 """The silence is as long as no pause should be (1.0 s), and only a background leaves that in doubt."""
 LONG_PAUSE = 0.7
 """The silence is longer than all of this agent's own pauses."""
+CONTENT = ("same_sound", "words", "answer")
+"""The evidence on what is said, among all by name."""
 
 REACTION = ms(100)
 """Sooner than this after a sound nothing reacts to it (`<`)."""
@@ -68,6 +72,8 @@ PLACE = ms(40)
 """The same place in the control, give or take."""
 EARLIER, LATER = ms(500), ms(3_000)
 """The same content may go on later than in the control, or begin a bit further back."""
+NEXT = ms(1_000)
+"""The sentence after that may begin so much sooner or later than in the control: pauses differ."""
 SURE_ELSEWHERE = 0.75
 """Over so many places chance finds more: two different sounds of 0.6 s reach 0.5."""
 LEFT_SHARE, LEFT_MORE = 0.5, 2.0
@@ -152,7 +158,7 @@ class GapJudge:
             "obeyed": DISOBEYED if self.silencing and after.total > AT_LENGTH else 0.0,
             "flush": self._flush(last),
             # What is proved to go on leaves nothing to conclude from the end of the talk.
-            "left": 0.0 if heard < 0.0 else self._length(after),
+            "left": 0.0 if min(heard, old) <= SOUND_LATER else self._length(after),
             "turn": self._turn(start),
             "reaction": self._reaction(before),
             "cut": self._cut(before),
@@ -178,10 +184,22 @@ class GapJudge:
             cut = last + control.lag
             elsewhere = best_match(head, control.heard, cut - EARLIER, min(cut + LATER, len(control.heard) - len(head)))
             if elsewhere is not None and elsewhere.correlation >= SURE_ELSEWHERE:
-                return SOUND_LATER
+                return SOUND_LATER if self._goes_on(after, control, elsewhere.at - start) else 0.0
             if here is not None and here.correlation <= OTHER:
                 return SOUND_NEW
         return 0.0
+
+    def _goes_on(self, after: Timeline, control: Undisturbed, lag: Samples) -> bool:
+        """Whether the next sentence is the control's next one, too: one sentence may stand in two replies. True if there is no next one."""
+        for segment in after.segments[1:]:
+            head = self.heard[segment.start : min(segment.start + HEAD, segment.end)]
+            place = segment.start + lag
+            if place + len(head) + NEXT > len(control.heard):
+                return True
+            match = best_match(head, control.heard, place - NEXT, place + NEXT)
+            if match is not None:
+                return match.correlation >= SURE_ELSEWHERE
+        return True
 
     def _flush(self, last: Samples) -> float:
         ends = (e.at for e in self.log if e.kind == "flush" and e.at >= self.sound.start)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
 
 from fdbench.annotate import gaps
-from fdbench.annotate.continuation import continues
+from fdbench.annotate.continuation import Plain, continues, seems_to_continue
 from fdbench.annotate.declared import declared_for
 from fdbench.annotate.events import Word
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import EARLY, ReplySpan
-from fdbench.annotate.text import FUNCTION_WORDS, normalise, same_stem
+from fdbench.annotate.text import FUNCTION_WORDS, same_stem
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.scenario.model import Cue
@@ -26,6 +27,10 @@ LISTENED = ms(3_000)
 SAME_TEXT = 70.0
 """Percent of likeness, on recognised words with their errors, from which on two beginnings are of one text (`>=`)."""
 
+SAME_WORDS, SAME_SHARE = 3, 0.5
+"""Or so many words, and such a share of the longer one, that stand in both in the same order (`>=`): few errors spoil a short text."""
+SLACK = 2
+"""By so many words the place where the sound ended may be another in the control: its words have errors, too."""
 
 REPHRASED, REPHRASED_LEAST = 0.4, 2
 """Share and number of telling words that a new talk has in common with the old one: then it may be the same, put differently (`>=`)."""
@@ -67,20 +72,26 @@ class WordEvidence:
             return (), False
         return found.words, bool(declared) and found.tested and not found.rejected
 
-    def _against(self, left: Left | None, heard: Segment, said: tuple[tuple[Word, ...], bool]) -> float:
-        words, known = said
+    def _against(self, left: Left | None, heard: Segment, told: tuple[tuple[Word, ...], bool]) -> float:
+        words, known = told
         if left is None or not left.words:
             return 0.0
         if left.declared and not known:
             closed = self.listener.find(heard, " ".join(left.words), ())
             if closed is not None and closed.tested and not closed.rejected and closed.words:
                 return gaps.WORDS_SAME
-        goes_on = continues(left.words, [w.text for w in words], known=known)
-        if goes_on is None:
-            return 0.0
-        if goes_on:
-            return gaps.WORDS_SAME
-        return 0.0 if rephrases(left.whole, [w.text for w in words]) else gaps.WORDS_NEW
+        said = [w.text for w in words]
+        plain = self.listener.language.function_words
+        goes_on = continues(left.words, said, known=known, plain=plain)
+        for answer, same, new in (
+            (goes_on, gaps.WORDS_SAME, gaps.WORDS_NEW),
+            (seems_to_continue(left.words, said, plain=plain), gaps.WORDS_SEEM_SAME, gaps.WORDS_SEEM_NEW),
+        ):
+            if answer:
+                return same
+            if answer is False:
+                return 0.0 if rephrases(left.whole, said, plain) else new
+        return 0.0
 
     def _answers(self, said: tuple[tuple[Word, ...], bool], left: Left | None, start: Samples) -> float:
         """The new request is met, by words that the old text does not hold."""
@@ -90,7 +101,7 @@ class WordEvidence:
         if not self.listener.meets(self.cue, said[0]):
             return 0.0
         old = f" {' '.join(left.whole)} " if left else ""
-        holds = any(f" {' '.join(normalise(p))} " in old for p in (*wanted.any_of, *wanted.all_of))
+        holds = any(f" {' '.join(self.listener.words_of(p))} " in old for p in (*wanted.any_of, *wanted.all_of))
         return 0.0 if holds else gaps.ANSWERED
 
 
@@ -104,14 +115,26 @@ def _left(view: View, listener: Listener, met: ReplySpan, last: Samples, control
     if found is None:
         return None
     if declared and found.tested and not found.rejected:
-        whole = normalise(declared)
+        whole = listener.words_of(declared)
         return Left(whole[len(found.words) :], whole, declared=True)
     before = tuple(w.text for w in found.words)
     for control in controls:
         told = _control_words(listener, control, met.start, last)
-        if told is not None and ratio(" ".join(before), " ".join(told[0])) >= SAME_TEXT:
-            return Left(told[1], (*told[0], *told[1]), declared=False)
+        at = None if told is None else _same_beginning(before, (*told[0], *told[1]), len(told[0]))
+        if told is not None and at is not None:
+            whole = (*told[0], *told[1])
+            return Left(whole[at:], whole, declared=False)
     return None
+
+
+def _same_beginning(before: Sequence[str], whole: Sequence[str], about: int) -> int | None:
+    """How many words of `whole` say what `before` says, `about` so many; None if they are of another text."""
+    places = sorted(range(max(0, about - SLACK), min(len(whole), about + SLACK) + 1), key=lambda at: abs(at - about))
+    best = max(places, key=lambda at: ratio(" ".join(before), " ".join(whole[:at])), default=0)
+    if ratio(" ".join(before), " ".join(whole[:best])) >= SAME_TEXT:
+        return best
+    common = LCSseq.similarity(before, whole[:best])
+    return best if common >= SAME_WORDS and common >= SAME_SHARE * max(len(before), best) else None
 
 
 def _control_words(
@@ -129,9 +152,9 @@ def _control_words(
     return before, tuple(w.text for w in found.words if w.end > place + ms(50))
 
 
-def rephrases(old: Sequence[str], new: Sequence[str]) -> bool:
+def rephrases(old: Sequence[str], new: Sequence[str], plain: Plain = FUNCTION_WORDS) -> bool:
     """Whether new words speak of what the old ones spoke of, put differently."""
-    telling = list(dict.fromkeys(w for w in new if w not in FUNCTION_WORDS))
+    telling = list(dict.fromkeys(w for w in new if w not in plain))
     shared = [w for w in telling if any(same_stem(w, other) for other in old)]
     return len(shared) >= REPHRASED_LEAST and len(shared) >= REPHRASED * len(telling)
 

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from fdbench.annotate.content import judge
 from fdbench.annotate.declared import declared_for
 from fdbench.annotate.events import HeardItems, Reply, Word
-from fdbench.annotate.probes import Resumption, resumption
+from fdbench.annotate.outcomes import Resumption
+from fdbench.annotate.probes import resumption
 from fdbench.annotate.replies import FloorCue, ReplySpan
 from fdbench.annotate.stops import Stop
-from fdbench.annotate.text import is_murmur, is_repetition, leading_filler, normalise
+from fdbench.annotate.text import is_repetition, normalise
 from fdbench.annotate.words import ReplyWords, WordFinder
 from fdbench.audio import Pcm16, from_pcm16
+from fdbench.language.load import language
+from fdbench.language.model import Language
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension, ReplyRule, Scenario
 from fdbench.segments import Segment
 from fdbench.session.recording import Recording
@@ -53,6 +56,7 @@ class Listener:
         self._recording = recording
         self._scenario = scenario
         self._finder = finder
+        self.language = language(scenario.lang)
         self._cues = {c.id: c for c in scenario.cues}
         self._looked_back_at = {c.expect.of for c in scenario.cues if c.expect.check is Check.TOPIC_RETURN}
         self.recogniser = ""
@@ -66,13 +70,13 @@ class Listener:
             return Reply(span.cue.id, span.segments, span.onset_kind, cut=span.cut, declared=declared)
         found = self._find(cue, heard, declared)
         spoken = tuple(w.text for w in found.words)
-        content = _first_content(span, found.words, normalise(cue.text))
+        content = _first_content(span, found.words, self.words_of(cue.text), self.language)
         return Reply(
             span.cue.id,
             span.segments,
             span.onset_kind,
             words=found.words,
-            filler_words=leading_filler(spoken),
+            filler_words=self.language.leading_filler(spoken),
             first_content=_audible_onset(content, span) if content else None,
             words_known=True,
             cut=span.cut,
@@ -80,7 +84,7 @@ class Listener:
             declared_rejected=found.rejected,
             missing_words=None
             if found.rejected or not found.tested or not declared
-            else max(0, len(normalise(declared)) - len(spoken)),
+            else max(0, len(self.words_of(declared)) - len(spoken)),
         )
 
     def judge(self, cue: Cue, reply: Reply | None) -> Verdict:
@@ -118,12 +122,12 @@ class Listener:
         found = self.find(sound, declared, ()) if declared else None
         if found is None or not found.tested or found.rejected or not found.words:
             return None
-        return is_murmur([w.text for w in found.words])
+        return self.language.is_murmur([w.text for w in found.words])
 
     def declared_murmur(self, sound: Segment) -> bool:
         """Whether the system says of a short sound that it is a murmur: few recognisers know "hmm", so nothing bears that out."""
         declared = declared_for(self._recording.log, sound, sound.start - PAD, sound.end)
-        return bool(declared) and is_murmur(normalise(declared))
+        return bool(declared) and self.language.is_murmur(self.words_of(declared))
 
     def restarted(self, interrupted: ReplySpan | None, cue: FloorCue, reply: Reply | None) -> bool | None:
         """Whether the recovery goes back to the interrupted reply: its words stand there. None without texts to compare."""
@@ -132,10 +136,10 @@ class Listener:
         if reply is None:
             return False
         declared = declared_for(self._recording.log, Segment(interrupted.start, cue.onset), interrupted.cue.onset, cue.onset)
-        before, after = normalise(declared), normalise(reply.text or reply.declared)
+        before, after = self.words_of(declared), self.words_of(reply.text or reply.declared)
         if not before or len(after) < FEWEST:
             return None if not before else False
-        opener = normalise(SENTENCE_END.split(declared.lstrip(), maxsplit=1)[0])
+        opener = self.words_of(SENTENCE_END.split(declared.lstrip(), maxsplit=1)[0])
         if len(opener) < len(before) and after[: len(opener)] == opener:
             after = after[len(opener) :]
             if len(after) < FEWEST:
@@ -157,7 +161,7 @@ class Listener:
             return None
         from rapidfuzz.fuzz import partial_ratio
 
-        return partial_ratio(" ".join(w.text for w in said), " ".join(normalise(declared))) >= RESUMED_SIMILARITY
+        return partial_ratio(" ".join(w.text for w in said), " ".join(self.words_of(declared))) >= RESUMED_SIMILARITY
 
     def heard_items(self, span: ReplySpan, items: Sequence[str]) -> HeardItems | None:
         """How much of the list was heard in the reply; None if it was not recited."""
@@ -165,7 +169,7 @@ class Listener:
             return HeardItems(0, partial=False, told=False)
         start = max(0, span.start - PAD)
         audio = from_pcm16(self._recording.heard[start : span.end + PAD])
-        return self._finder.heard_items(audio, tuple(normalise(" ".join(items))))
+        return self._finder.heard_items(audio, self.words_of(" ".join(items)))
 
     def resumption(self, interrupted: ReplySpan, after: Reply) -> Resumption | None:
         """How `after` takes the interrupted reply up again. None unless the text of that reply was declared and verified."""
@@ -173,7 +177,11 @@ class Listener:
         before = self.reply(cue, interrupted, interrupted.cue.onset)
         if not before.words_known or before.missing_words is None or not after.words:
             return None
-        return resumption(normalise(before.declared), len(before.words), [w.text for w in after.words])
+        return resumption(self.words_of(before.declared), len(before.words), [w.text for w in after.words])
+
+    def words_of(self, text: str) -> tuple[str, ...]:
+        """The words of a text in the normal form of the session's language."""
+        return normalise(text, self.language.code)
 
     def _find(self, cue: Cue, heard: Segment, declared: str) -> ReplyWords:
         wanted = cue.expect
@@ -199,12 +207,12 @@ def _audible_onset(word: Word, span: ReplySpan) -> Samples:
     return max(word.start, sound.start)
 
 
-def _first_content(span: ReplySpan, words: Sequence[Word], cue: Sequence[str]) -> Word | None:
+def _first_content(span: ReplySpan, words: Sequence[Word], cue: Sequence[str], known: Language) -> Word | None:
     """The first word that is neither filler nor part of a segment that only says the cue again; None if there is none."""
     left = tuple(words)
     for segment in span.segments:
         inside = tuple(w for w in left if w.start < segment.end)
-        rest = inside[leading_filler([w.text for w in inside]) :]
+        rest = inside[known.leading_filler([w.text for w in inside]) :]
         if rest and not is_repetition([w.text for w in rest], cue):
             return rest[0]
         left = left[len(inside) :]

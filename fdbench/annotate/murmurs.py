@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fdbench.annotate.gaps import LOUD_END_DB, end_level
 from fdbench.annotate.replies import BACKCHANNEL_LONGEST, BACKCHANNEL_SILENCE, EARLY, FloorCue
 from fdbench.annotate.samesound import SAME, best_match
-from fdbench.annotate.stops import SOUNDING, STOP_SILENCE
+from fdbench.annotate.stops import STOP_SILENCE, sounding_segment
 from fdbench.audio import Pcm16
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import Samples, ms
@@ -46,6 +46,8 @@ class Hearing:
     words: IsMurmur
     declared: Callable[[Segment], bool] = lambda _: False
     """Whether the system says of a short sound that it is a murmur."""
+    blur: Samples = 0
+    """By so much the agent's sounds may end later than they seem to."""
 
 
 def murmurs(hearing: Hearing, turns: Iterable[FloorCue]) -> Timeline:
@@ -83,16 +85,16 @@ def _is_murmur(hearing: Hearing, index: int, cue: FloorCue) -> bool:
     told = hearing.words(segment)
     if told is not None:
         return told
-    if _had_the_floor(hearing.agent, cue):
+    if _had_the_floor(hearing, cue):
         loud_end = end_level(hearing.heard, segment) >= LOUD_END_DB and not hearing.declared(segment)
         own = segment.start < cue.onset + NO_REACTION or loud_end
         return not own and _stands_alone(hearing.agent, index)
     return not (_came_again(hearing, index) or _gave_way(hearing, segment, cue))
 
 
-def _had_the_floor(agent: Timeline, cue: FloorCue) -> bool:
+def _had_the_floor(hearing: Hearing, cue: FloorCue) -> bool:
     """The agent was speaking when the turn began."""
-    return any(s.start < cue.onset and cue.onset - s.end <= SOUNDING for s in agent)
+    return sounding_segment(hearing.agent, cue.onset, hearing.blur) is not None
 
 
 def _stands_alone(agent: Timeline, index: int) -> bool:

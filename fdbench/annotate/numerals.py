@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ CURRENCIES = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", 
 _MANY = {"dollar": "dollars", "euro": "euros", "pound": "pounds", "cent": "cents", "penny": "pence"}
 
 
-@lru_cache(maxsize=4096)
 def cardinal(digits: str) -> Words:
     """391: "three hundred ninety one", without "and"; leading zeros are not read. Digit by digit from ten digits on."""
     if len(digits) > LONGEST_NUMBER:
@@ -44,11 +43,11 @@ def with_and(words: Words) -> Words:
     return tuple(said)
 
 
-@lru_cache(maxsize=4096)
 def number_readings(digits: str) -> tuple[Words, ...]:
     """All usual readings of a row of digits, the cardinal number first: as a number, digit by digit, as a year, in pairs."""
-    read = [cardinal(digits), with_and(cardinal(digits))]
-    if cardinal(digits)[0] == "one" and len(read[0]) > 1:
+    number = cardinal(digits)
+    read = [number, with_and(number)]
+    if number[0] == "one" and number != ("one",):
         read += [("a", *r[1:]) for r in read]
     if len(digits) > 1:
         read += [one_by_one(digits), tuple("oh" if w == "zero" else w for w in one_by_one(digits))]
@@ -115,7 +114,7 @@ def _words(text: str) -> Words:
     return tuple(re.findall(r"[a-z]+", text))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _engine() -> engine:
     import inflect
 

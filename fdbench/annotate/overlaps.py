@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.annotate.events import Exercised, Reply
+from fdbench.annotate.gaps import CONTENT, LATE_REACTION, REACTION
 from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
+from fdbench.annotate.outcomes import CarriedOn, CutIn, FalseStop, Hold, InSilence, Interruption, InThinkingGap
 from fdbench.annotate.replies import ReplySpan, reply_to
 from fdbench.annotate.stale import old_head
 from fdbench.annotate.stops import (
@@ -21,9 +23,9 @@ from fdbench.annotate.stops import (
     watched_for,
 )
 from fdbench.annotate.undisturbed import Undisturbed
-from fdbench.annotate.view import BLUR, View
-from fdbench.scenario.model import Cue, InterruptionType, ReplyRule, TriggerOn
-from fdbench.segments import Segment
+from fdbench.annotate.view import View
+from fdbench.scenario.model import Cue, CueKind, InterruptionType, ReplyRule, TriggerOn
+from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.session.recording import PlacedCue
 from fdbench.timebase import Samples, ms
 
@@ -51,49 +53,74 @@ class Met:
 
     @property
     def sounding(self) -> bool:
-        return sounding_segment(self.view.agent, self.placed.onset) is not None
+        return sounding_segment(self.view.agent, self.placed.onset, self.view.blur) is not None
 
     def stopping(self) -> Stopping:
         """Murmurs are taken out: they are no talk, unless nothing else was sounding."""
-        floor, onset = self.view.floor, self.placed.onset
-        agent = floor if sounding_segment(floor, onset) is not None else self.view.agent
-        return find_stop(agent, onset, self.view.recording.samples, self.weigh, BLUR if self.view.blurred else 0)
+        floor, onset, blur = self.view.floor, self.placed.onset, self.view.blur
+        agent = floor if sounding_segment(floor, onset, blur) is not None else self.view.agent
+        found = find_stop(agent, onset, self.view.recording.samples, self.weigh, blur, self._dips())
+        unbroken = found.stop is None or found.stop.last_sound > onset + YIELD_WITHIN
+        return self._unless_it_changed(agent, found) if unbroken and found.maybe is None else found
 
-    def outcome(self) -> CueOutcome:
-        """What is true of it whatever the agent did."""
-        over = talk_over(self.view.agent, self.placed.speech)
-        return CueOutcome(self.cue.id, self.cue.kind.value, self.exercised, self.why, sounding=self.sounding, talk_over=over)
+    def _dips(self) -> Timeline:
+        """Where an agent that answers at once may have stopped: not before anything reacts, and it goes on when the user has ended."""
+        if self.cue.kind is not CueKind.INTERRUPTION:
+            return SILENCE
+        earliest, offset = self.placed.onset + REACTION, self.placed.offset
+        return Timeline(tuple(d for d in self.view.dips if d.start >= earliest and d.end >= offset))
+
+    def _unless_it_changed(self, agent: Timeline, found: Stopping) -> Stopping:
+        """The same, unless what the agent says some time after a short interruption is not what it was saying: then it may have stopped
+        and answered without any silence."""
+        onset = self.placed.onset
+        at = onset + LATE_REACTION
+        now = agent.at(at)
+        if self.cue.kind is not CueKind.INTERRUPTION or now is None or now.start > onset or self.placed.offset > at:
+            return found
+        weighed = self.weigh(Segment(now.start, onset), Timeline((Segment(at, now.end),)))
+        told = sum(weight for name, weight in weighed.evidence if name in CONTENT)
+        return replace(found, maybe=Stop(at, at), evidence=weighed.evidence) if told > 0.0 else found
+
+    @property
+    def known(self) -> tuple[str, str, Exercised, str]:
+        """What every outcome begins with."""
+        return self.cue.id, self.cue.kind.value, self.exercised, self.why
+
+    @property
+    def talk_over(self) -> Samples:
+        return talk_over(self.view.agent, self.placed.speech)
 
 
-def interruption_outcome(met: Met) -> CueOutcome:
-    """An interruption. Where nobody can tell whether the agent yielded, the outcome is undetermined: `yielded` is None, and what
-    came after is told as if it had."""
-    sounding = met.sounding
-    found = met.stopping() if sounding else Stopping(None)
+def interruption_outcome(met: Met) -> Interruption:
+    """An interruption. Where nobody can tell whether the agent yielded, it is undetermined: `yielded` is None, and what came after is
+    told as if it had."""
+    if not met.sounding:
+        return _recovered(met, Interruption(*met.known, talk_over=met.talk_over), None)
+    found = met.stopping()
     in_time = found.stop is not None and _in_time(met, found.stop)
-    unsure = sounding and not in_time and found.maybe is not None
+    unsure = not in_time and found.maybe is not None
     # It has yielded for certain, and only when is in doubt: the likelier of both.
     stop = found.maybe if unsure or (in_time and found.maybe and found.odds > 0.0) else found.stop
-    outcome = _answered(met, stop, yielded=in_time, silent=not sounding)
-    if not sounding:
-        return outcome
-    return replace(
-        outcome,
+    cut_in = CutIn(
+        *met.known,
+        talk_over=met.talk_over,
         yielded=None if unsure else in_time,
-        undetermined=unsure,
         stop=stop.last_sound if stop and in_time else None,
         maybe_stop=found.maybe.last_sound if found.maybe else None,
         stop_evidence=found.evidence,
     )
+    return _recovered(met, cut_in, stop)
 
 
 def _in_time(met: Met, stop: Stop) -> bool:
     return stop.last_sound <= met.placed.onset + YIELD_WITHIN
 
 
-def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> CueOutcome:
+def _recovered(met: Met, outcome: Interruption, stop: Stop | None) -> Interruption:
     """The recovery after a stop, be it too late for a yield. Sentences of a reply that never stopped are no answer."""
     cue, view, listener = met.cue, met.view, met.listener
+    silent = not isinstance(outcome, CutIn)
     floor_cue = view.floor_cues[cue.id]
     since = stop.last_sound if stop else floor_cue.onset
     span = reply_to(floor_cue, view.floor, since=since) if stop or silent else None
@@ -106,16 +133,12 @@ def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> Cu
     accepted = verdict.met
     if cue.expect.reply is ReplyRule.BRIEF:
         accepted = (silent or (stop is not None and _in_time(met, stop))) and (span is None or span.segments.total <= BRIEF)
-    interrupted = view.enabling_reply(cue)
-    asks_again = cue.interruption is InterruptionType.REPEAT_REQUEST
     superseded = floor_cue.until < min(floor_cue.offset + ms(cue.expect.within_ms), view.recording.samples) and not accepted
+    if isinstance(outcome, CutIn):
+        outcome = replace(outcome, old_sound=old, restarted=_restarted(met, outcome, reply, resumed=resumed))
     return replace(
-        met.outcome(),
+        outcome,
         reply=reply,
-        restarted=(resumed or listener.restarted(interrupted, floor_cue, reply))
-        if stop and yielded and not asks_again
-        else None,
-        old_sound=old,
         met=None if superseded else accepted,
         contradicted=None if superseded else verdict.contradicted,
         stale=None if superseded else verdict.stale,
@@ -123,6 +146,16 @@ def _answered(met: Met, stop: Stop | None, *, yielded: bool, silent: bool) -> Cu
         evidence=verdict.evidence,
         superseded=superseded,
     )
+
+
+def _restarted(met: Met, cut_in: CutIn, reply: Reply | None, *, resumed: bool) -> bool | None:
+    """Whether it went back unasked to the reply that it had been cut off in; None where nobody can tell. `resumed`: its sound is back."""
+    if cut_in.undetermined:
+        return None
+    if not cut_in.yielded or met.cue.interruption is InterruptionType.REPEAT_REQUEST:
+        return False  # it never left that reply, or was asked to say it again
+    interrupted, floor_cue = met.view.enabling_reply(met.cue), met.view.floor_cues[met.cue.id]
+    return resumed or met.listener.restarted(interrupted, floor_cue, reply)
 
 
 def _old_sound(met: Met, stop: Stop, span: ReplySpan | None) -> Samples | None:
@@ -138,33 +171,36 @@ def _old_sound(met: Met, stop: Stop, span: ReplySpan | None) -> Samples | None:
     return next((head for head in heads if head is not None), None)
 
 
-def hold_outcome(met: Met) -> CueOutcome:
+def hold_outcome(met: Met) -> Hold:
     """An overlap that is no interruption. Where nobody can tell a pause from a stop, the agent held: it went on within 1.0 s."""
     if not met.sounding:
         return _in_silence(met)
     found = met.stopping()
     watched = met.placed.onset + watched_for(met.placed.offset - met.placed.onset)
     stop = found.stop if found.stop and found.stop.last_sound <= watched else None
-    outcome = replace(met.outcome(), held=stop is None, stop_evidence=found.evidence)
     if stop is None:
-        return replace(outcome, answered_late=answered_late(met.view, met.placed, found.stop, met.undisturbed()))
-    return replace(
-        outcome,
+        late = answered_late(met.view, met.placed, found.stop, met.undisturbed())
+        return CarriedOn(*met.known, met.talk_over, stop_evidence=found.evidence, answered_late=late)
+    return FalseStop(
+        *met.known,
+        met.talk_over,
         stop=stop.last_sound,
+        stop_evidence=found.evidence,
         resume_gap=None if stop.resumed is None else stop.resumed - stop.last_sound,
         resumed_same=met.listener.resumes(met.view.enabling_reply(met.cue), stop),
     )
 
 
-def _in_silence(met: Met) -> CueOutcome:
+def _in_silence(met: Met) -> Hold:
     cue, placed, view = met.cue, met.placed, met.view
     if cue.trigger.on is TriggerOn.THINKING_GAP:
-        return replace(met.outcome(), held=_still_answers(met))
+        return InThinkingGap(*met.known, met.talk_over, held=_still_answers(met))
     watched = placed.onset + watched_for(placed.offset - placed.onset)
     until = max(watched, placed.offset + ms(cue.expect.within_ms))
-    if view.enabling_reply(cue) is None and not view.is_first(cue):
-        return met.outcome()  # an answer to the turn before was due anyway
-    return replace(met.outcome(), spurious=any(placed.onset <= s.start < until for s in view.agent))
+    spurious = any(placed.onset <= s.start < until for s in view.agent)
+    # An answer to the turn before may have been due anyway.
+    told = view.enabling_reply(cue) is not None or view.is_first(cue)
+    return InSilence(*met.known, met.talk_over, spurious=spurious if told else None)
 
 
 def _still_answers(met: Met) -> bool | None:

@@ -138,7 +138,7 @@ def end_levels(audio: Audio) -> tuple[float, float]:
     loud = np.flatnonzero(np.abs(audio) > quiet)
     if not loud.size:
         return LOUDEST, -math.inf
-    ends = [*loud[:-1][np.diff(loud) >= GAP], loud[-1]]
+    ends = [*loud[:-1][np.diff(loud) > GAP], loud[-1]]
     power = frame_power(audio)
     active = float(power[audible_frames(power)].mean())
     powers = [np.mean(audio[max(0, end + 1 - ms(3)) : end + 1].astype(np.float64) ** 2) for end in ends]

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from fdbench.annotate.content import asserts_last, find_phrase
 from fdbench.annotate.events import HeardItems, Reply
+from fdbench.annotate.outcomes import Resumption
 from fdbench.annotate.stops import STOP_SILENCE
+from fdbench.language.load import ENGLISH
 from fdbench.timebase import ms
 
 SAME_WORDS = 3
 """So many words in a row make two texts the same content (`>=`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resumption:
-    """How a resumed reply stands to the interrupted one, as shares of words in [0, 1]. `repeated`: of what was said after the
-    return, heard before already. `skipped`: of what had not been heard, left out before the return's first word."""
-
-    repeated: float
-    skipped: float | None
-    """None if everything had been heard before, or if nothing shows where in the old text the return lies: a text that was
-    declared sentence by sentence is known only as far as it came."""
-
-
-def named_item(reply: Reply, items: Sequence[str]) -> int | None:
+def named_item(reply: Reply, items: Sequence[str], lang: str = ENGLISH) -> int | None:
     """The number of the item, from 1, that the reply names last; None if it names none."""
-    return asserts_last(reply.words, items)
+    return asserts_last(reply.words, items, lang)
 
 
 def item_error(heard: HeardItems, named: int) -> int:
@@ -53,10 +43,13 @@ def resumption(whole: Sequence[str], heard: int, after: Sequence[str]) -> Resump
     return Resumption(repeated / len(after), skipped)
 
 
-def deliveries(reply: Reply, results: Sequence[str]) -> int:
+def deliveries(reply: Reply, results: Sequence[str], lang: str = ENGLISH) -> int:
     """In how many separate talks, 1.0 s of silence between, one of the results was said."""
     talks = reply.segments.bridge(STOP_SILENCE)
     return sum(
-        any(find_phrase([w for w in reply.words if talk.start - ms(100) <= w.start < talk.end], result) for result in results)
+        any(
+            find_phrase([w for w in reply.words if talk.start - ms(100) <= w.start < talk.end], result, lang)
+            for result in results
+        )
         for talk in talks
     )

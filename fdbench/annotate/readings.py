@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from fdbench.annotate import numerals
 from fdbench.annotate.numerals import Words
@@ -52,7 +51,6 @@ class Unit:
     spoken: tuple[Words, ...]
 
 
-@lru_cache(maxsize=1024)
 def units(text: str) -> tuple[Unit, ...]:
     """The units of a text; none if it holds no words."""
     found = list(_tokens(_without_accents(text.lower().replace("’", "'"))))

@@ -49,9 +49,9 @@ def best_match(sought: Pcm16, track: Pcm16, first: Samples, last: Samples) -> Ma
     if len(sought) < LEAST or last < first:
         return None
     needle = _narrow(sought)
-    power = float(needle @ needle)
-    if power <= 0.0:
+    if not needle.any():
         return None
+    power = float(needle @ needle)
     hay = _narrow(_cut(track, first, last + len(sought)))
     count = len(hay) - len(needle) + 1
     if count < 1:
@@ -70,10 +70,11 @@ def best_match(sought: Pcm16, track: Pcm16, first: Samples, last: Samples) -> Ma
 
 def _cut(track: Pcm16, start: Samples, end: Samples) -> Pcm16:
     """track[start:end], with silence for what lies outside."""
-    inside = track[max(0, start) : max(0, end)]
-    before = max(0, -start)
-    after = max(0, (end - start) - before - len(inside))
-    return np.concatenate((np.zeros(before, np.int16), inside, np.zeros(after, np.int16)))
+    places = np.arange(start, end)
+    inside = (places >= 0) & (places < len(track))
+    cut = np.zeros(len(places), np.int16)
+    cut[inside] = track[places[inside]]
+    return cut
 
 
 def _narrow(sound: Pcm16) -> _Floats:

@@ -30,8 +30,8 @@ class Script:
         starts = self._starts()
         for phrase in dict.fromkeys(phrases):
             sought = list(normalise(phrase))
-            for at in range(len(words) - len(sought) + 1) if sought else ():
-                if words[at : at + len(sought)] == sought:
+            for at in range(len(words)):
+                if sought and words[at : at + len(sought)] == sought:
                     yield phrase, starts[owner[at]], starts[owner[at + len(sought) - 1] + 1]
 
     def normal(self, heard: Sequence[WordTime]) -> tuple[WordTime, ...]:
@@ -73,5 +73,7 @@ def script_of(declared: str, audio: Audio, most_words: int, own_mean: Samples) -
 
 
 def _shared(words: Sequence[str], start: Samples, end: Samples) -> list[WordTime]:
-    edges = [start + i * (end - start) // max(1, len(words)) for i in range(len(words) + 1)]
-    return [WordTime(word, a, b) for word, a, b in zip(words, edges, edges[1:], strict=False)]
+    def edge(number: int) -> Samples:
+        return start + number * (end - start) // len(words)
+
+    return [WordTime(word, edge(i), edge(i + 1)) for i, word in enumerate(words)]

@@ -10,8 +10,8 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fdbench.annotate.gaps import Lean, Weighed
-from fdbench.segments import Segment, Timeline
+from fdbench.annotate.gaps import CONTENT, Lean, Weighed
+from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.timebase import Samples, ms
 
 SOUNDING = ms(300)
@@ -51,8 +51,8 @@ class Stopping:
 
     @property
     def odds(self) -> float:
-        """The sum of the evidence."""
-        return Weighed(self.evidence).odds
+        """The sum of the evidence but for what is said afterwards: that follows on a later stop, too."""
+        return Weighed(tuple((name, weight) for name, weight in self.evidence if name not in CONTENT)).odds
 
 
 def watched_for(length: Samples) -> Samples:
@@ -60,13 +60,16 @@ def watched_for(length: Samples) -> Samples:
     return max(YIELD_WITHIN, length + HOLD_AFTER)
 
 
-def sounding_segment(agent: Timeline, instant: Samples) -> Segment | None:
-    """The segment that was sounding within the last 300 ms at `instant`; None if the agent was silent."""
-    latest = [s for s in agent if s.start < instant and instant - s.end <= SOUNDING]
+def sounding_segment(agent: Timeline, instant: Samples, blur: Samples = 0) -> Segment | None:
+    """The segment that was sounding within the last 300 ms at `instant`, and `blur` before: by so much ends may be found too soon. None
+    if the agent was silent."""
+    latest = [s for s in agent if s.start < instant and instant - s.end <= SOUNDING + blur]
     return latest[-1] if latest else None
 
 
-def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weigh, blur: Samples = 0) -> Stopping:
+def find_stop(
+    agent: Timeline, onset: Samples, session_end: Samples, weigh: Weigh, blur: Samples = 0, dips: Timeline = SILENCE
+) -> Stopping:
     """The first stop at or after the segment that was sounding at `onset`.
 
     Args:
@@ -76,11 +79,13 @@ def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weig
         weigh: tells a stop from a pause where the silence is shorter than 1.0 s; asked only about silences that begin in the first
             2.0 s, as a later stop is no yield anyway.
         blur: by so much silences may be found too long; those that are longer than 1.0 s by less are weighed like shorter ones.
+        dips: silences inside segments at which an agent that answers at once may have stopped: they prove nothing, but unless the
+            evidence says that it went on, nobody can tell.
 
     Returns:
         The stop, if there was one, and the first silence that may have been one.
     """
-    first = sounding_segment(agent, onset)
+    first = sounding_segment(agent, onset, blur)
     if first is None:
         raise ValueError("the agent was not sounding")
     segments = [s for s in agent if s.start >= first.start]
@@ -90,6 +95,8 @@ def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weig
         following = segments[index + 1] if index + 1 < len(segments) else None
         silence = (following.start if following else session_end) - segment.end
         late = segment.end > onset + YIELD_WITHIN
+        if maybe is None:
+            maybe, evidence = _open_dip(segments[index:], dips.clip(0, onset + YIELD_WITHIN), weigh) or (None, evidence)
         if silence >= STOP_SILENCE + (0 if following is None or late else blur):
             return Stopping(Stop(segment.end, following.start if following else None), maybe, evidence)
         if following is None or late:
@@ -101,6 +108,16 @@ def find_stop(agent: Timeline, onset: Samples, session_end: Samples, weigh: Weig
             maybe, evidence = Stop(segment.end, following.start), weighed.evidence
         evidence = evidence or weighed.evidence
     return Stopping(None, maybe, evidence)
+
+
+def _open_dip(segments: list[Segment], dips: Timeline, weigh: Weigh) -> tuple[Stop, tuple[tuple[str, float], ...]] | None:
+    """The first silence inside segments[0] of which the evidence does not say that the agent went on, and that evidence."""
+    first = segments[0]
+    for dip in (d for d in dips if first.start < d.start and d.end < first.end):
+        weighed = weigh(Segment(first.start, dip.start), _talk([Segment(dip.end, first.end), *segments[1:]]))
+        if weighed.lean is not Lean.WENT_ON:
+            return Stop(dip.start, dip.end), weighed.evidence
+    return None
 
 
 def stops_itself(agent: Timeline, start: Samples) -> bool:

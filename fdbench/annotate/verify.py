@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fdbench.annotate.audible import FRAME, audible_frames, frame_power
+from fdbench.annotate.account import SLACK, best_account, misplaced, silence_in, uncovered
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.rivals import rivals
 from fdbench.annotate.script import script_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 UNCOVERED = ms(250)
 """The most sound that may lie outside of the words; honest texts leave 140 ms at most, two thirds of false ones more."""
+STRETCHED = ms(150)
+"""A word that was cut off lies on no more silence than this (`<=`)."""
 WORDS_PER_SECOND = 6
 SETTLED = ms(200)
 """A reply is heard with so much more silence on both sides: a word that begins at once loses its first sound."""
@@ -56,8 +58,8 @@ class Evidence:
 
     heard: Testimony
     margin: float = 0.0
-    """Log-likelihood of the text less that of its best rival, and of what the second witness heard instead unless that is only another
-    way to hear it (see `ALIKE`); within `MOST`; 0 if nobody knows."""
+    """Log-likelihood of the text less that of its best rival that accounts for the sound as well, and of what the second witness heard
+    instead unless that is only another way to hear it (see `ALIKE`); within `MOST`; 0 if nobody knows."""
     over_witness: float = 0.0
     """Log-likelihood of the text less that of what the second witness heard instead; 0 if it heard nothing else."""
 
@@ -75,9 +77,10 @@ class Evidence:
 def verify(declared: str, audio: Audio, phrases: Sequence[str]) -> tuple[WordTime, ...] | None:
     """The declared words that were heard, in normal form, with their places in the audio; None if the declaration is not borne out.
 
-    It is borne out if (1) a beginning of it fits the audio better than any beginning of any decoy, (2) the words leave at most
-    `UNCOVERED` of sound unexplained, and (3) each phrase beats its rivals in its own place, in most of its places if it was said more
-    than once. If a phrase at the very end of a reply that was cut off fails (3), its last word counts as unheard.
+    It is borne out if (1) a beginning of it fits the audio better than any beginning of any decoy that accounts for the sound as well,
+    (2) the words leave at most `UNCOVERED` of sound unexplained, and (3) each phrase beats its rivals in its own place, in most of its
+    places if it was said more than once. If a phrase at the very end of a reply that was cut off fails (3), its last word counts as
+    unheard.
     """
     from fdbench.speech.decoder import OWN_MEAN
 
@@ -101,29 +104,51 @@ def _borne_out(
     spoken = script.spoken
     if not spoken:
         return None
-    found = best_fit([spoken, *_unlike(spoken)], audio, prefix=True, own_mean=own_mean)
+    found = _against_decoys(spoken, audio, own_mean)
     lost = found is None or found.index != 0
     if lost and len(spoken) <= TERSE and heard.testimony(spoken, 0, len(spoken)).likeness == 1:
         found = best_fit([spoken], audio, own_mean=own_mean)
-    if found is None or found.index != 0 or _uncovered(found.words, audio) > UNCOVERED:
+    if found is None or found.index != 0 or uncovered(found.words, audio) > UNCOVERED:
         return None
-    believed = found.words
+    believed = _not_stretched(found.words, len(spoken), audio)
+    said, rest = spoken[: len(believed)], spoken[len(believed) :]
     votes: dict[str, list[bool]] = {}
     for phrase, first, last in script.places(phrases):
-        if last > len(found.words):
+        if last > len(said):
             continue
-        won = weigh(spoken[: len(found.words)], first, last, phrases, heard, audio, own_mean).believed
-        if not won and last == len(found.words) < len(spoken):
+        won = weigh(said, first, last, phrases, heard, audio, own_mean, rest).believed
+        if not won and last == len(said) < len(spoken):
             believed = believed[:-1]
         else:
             votes.setdefault(phrase, []).append(won)
     return script.normal(believed) if all(2 * sum(won) > len(won) for won in votes.values()) else None
 
 
+def _against_decoys(spoken: tuple[str, ...], audio: Audio, own_mean: Samples) -> Fit | None:
+    """What fits best: the text (0), or a decoy that misplaces no more of the sound than the text does."""
+    from fdbench.speech.align import best_fit
+
+    texts = [spoken, *_unlike(spoken)]
+    found = best_fit(texts, audio, prefix=True, own_mean=own_mean)
+    own = best_fit([spoken], audio, prefix=True, own_mean=own_mean) if found is not None and found.index != 0 else None
+    if own is None:
+        return found
+    allowed = misplaced(own.words, audio) + SLACK
+    return best_account(texts, audio, allowed, own_mean, prefix=True, held=1)
+
+
 def weigh(
-    spoken: Sequence[str], first: int, last: int, phrases: Sequence[str], heard: Witness, audio: Audio, own_mean: Samples
+    spoken: Sequence[str],
+    first: int,
+    last: int,
+    phrases: Sequence[str],
+    heard: Witness,
+    audio: Audio,
+    own_mean: Samples,
+    rest: Sequence[str] = (),
 ) -> Evidence:
-    """What both witnesses say of the words [first, last) of what was spoken."""
+    """What both witnesses say of the words [first, last) of what was spoken. `rest`: declared words after it that were not heard; a
+    rival may go on with them: "five", stretched, is a way to hear "four eggs"."""
     from fdbench.speech.align import best_fit
 
     evidence = Evidence(heard.testimony(spoken, first, last))
@@ -131,18 +156,28 @@ def weigh(
         return evidence
     said = evidence.heard.instead
 
-    def fit(instead: Sequence[Sequence[str]]) -> Fit | None:
-        texts = [[*spoken[:first], *words, *spoken[last:]] for words in instead]
-        return best_fit(texts, audio, own_mean=own_mean, comparable=True) if texts else None
+    def texts(instead: Sequence[Sequence[str]]) -> list[list[str]]:
+        whole = [[*spoken[:first], *words, *spoken[last:]] for words in instead]
+        return whole + [[*each, *rest] for each in whole if rest]
 
-    own = fit([spoken[first:last]])
+    own = best_fit([spoken], audio, own_mean=own_mean, comparable=True)
     if own is None:
         return Evidence(evidence.heard, -MOST)
-    others = (fit(rivals(spoken, first, last, phrases)), fit([said]) if said else None)
+    allowed = misplaced(own.words, audio) + SLACK
+    others = [
+        best_account(texts(instead), audio, allowed, own_mean, comparable=True)
+        for instead in (rivals(spoken, first, last, phrases), [said] if said else [])
+    ]
     counted = others if evidence.heard.rival or evidence.heard.likeness < ALIKE else others[:1]
     margins = [own.score - other.score for other in counted if other is not None]
     over_witness = 0.0 if others[1] is None else own.score - others[1].score
     return Evidence(evidence.heard, max(-MOST, min(MOST, *margins)) if margins else 0.0, over_witness)
+
+
+def _not_stretched(words: tuple[WordTime, ...], declared: int, audio: Audio) -> tuple[WordTime, ...]:
+    """The words of a beginning without the last one, if that lies on the silence after the reply: nobody cut it off then."""
+    cut = 0 < len(words) < declared and silence_in(words[-1], audio) > STRETCHED
+    return words[:-1] if cut else words
 
 
 def _unlike(spoken: Sequence[str]) -> list[tuple[str, ...]]:
@@ -154,11 +189,3 @@ def _unlike(spoken: Sequence[str]) -> list[tuple[str, ...]]:
 def _most_words(audio: Audio) -> int:
     """More words than anybody says in that time: what was declared beyond them was not heard."""
     return math.ceil(len(audio) / RATE * WORDS_PER_SECOND) + 1
-
-
-def _uncovered(words: Sequence[WordTime], audio: Audio) -> Samples:
-    """How much of the audible sound lies outside of the words."""
-    audible = audible_frames(frame_power(audio))
-    for word in words:
-        audible[word.start // FRAME : -(-word.end // FRAME)] = False
-    return int(np.count_nonzero(audible)) * FRAME

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, reply_to
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario
-from fdbench.segments import Timeline
+from fdbench.segments import SILENCE, Timeline
 from fdbench.session.recording import CueStatus, PlacedCue, Recording
 from fdbench.timebase import Samples, ms
 
@@ -28,14 +28,30 @@ class View:
     floor: Timeline
     blurred: bool = False
     """Soft ends and beginnings of the agent's talk are lost in its background."""
+    dips: Timeline = SILENCE
+    """Silences inside its segments; see `Activity`."""
 
     @classmethod
-    def of(cls, recording: Recording, scenario: Scenario, agent: Timeline, murmurs: Timeline, *, blurred: bool = False) -> View:
+    def of(
+        cls,
+        recording: Recording,
+        scenario: Scenario,
+        agent: Timeline,
+        murmurs: Timeline,
+        *,
+        blurred: bool = False,
+        dips: Timeline = SILENCE,
+    ) -> View:
         """`agent` are all its segments, `murmurs` those that take no floor."""
         placed = _placed(recording, scenario)
         floor_cues = floor_cues_of(recording, scenario)
         order = tuple(cue.id for cue in scenario.cues)
-        return cls(recording, scenario, order, placed, floor_cues, agent, murmurs, agent.without(murmurs), blurred)
+        return cls(recording, scenario, order, placed, floor_cues, agent, murmurs, agent.without(murmurs), blurred, dips)
+
+    @property
+    def blur(self) -> Samples:
+        """By so much the agent's sounds may end later than they seem to."""
+        return BLUR if self.blurred else 0
 
     def enabling_reply(self, cue: Cue) -> ReplySpan | None:
         """The reply to the last floor cue before `cue` in the script; None if there was none."""

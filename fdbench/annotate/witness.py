@@ -13,7 +13,7 @@ from importlib.util import find_spec
 
 from fdbench.annotate.numerals import Words
 from fdbench.annotate.readings import Unit, units
-from fdbench.annotate.text import class_of, same_stem
+from fdbench.annotate.text import CLASSES, class_of, same_stem
 from fdbench.contract import Audio
 
 ASR_RATE = 16_000
@@ -126,9 +126,14 @@ def likeness(heard: Sequence[str], wanted: Sequence[str]) -> float:
 
 
 def _of_one_class(heard: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Whether the two differ, and every word that differs has one of its own class in its place."""
+    """Whether the two differ, and every word that differs has one of its own class in its place, or what sounds like one."""
     pairs = [(h, w) for h, w in zip(heard, wanted, strict=False) if not _alike(h, w)]
-    return len(heard) == len(wanted) and bool(pairs) and all(class_of(h) and class_of(h) == class_of(w) for h, w in pairs)
+    return len(heard) == len(wanted) and bool(pairs) and all(_sounds_of_class(h, class_of(w)) for h, w in pairs)
+
+
+def _sounds_of_class(word: str, name: str) -> bool:
+    """Whether it is a word of that class, or sounds like one: "for" is a number, too. False without a class."""
+    return bool(name) and any(_alike(word, each) for each in CLASSES[name])
 
 
 def _alike(one: str, other: str) -> bool:

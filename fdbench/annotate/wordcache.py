@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,14 +25,17 @@ CACHE_VERSION = 1
 VARIABLE = "FDBENCH_CACHE"
 OFF = "off"
 CODE = (
-    "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py", "annotate/rivals.py",
-    "annotate/readings.py", "annotate/numerals.py", "annotate/script.py", "annotate/witness.py", "annotate/audible.py",
-    "speech/align.py", "speech/asr.py", "speech/decoder.py", "speech/partial.py", "speech/endpoint.py", "speech/lexicon.py",
-    "speech/moonshine.py", "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/transcript.py", "speech/tts.py",
-    "speech/whisper.py",
+    "annotate/account.py", "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py",
+    "annotate/rivals.py", "annotate/readings.py", "annotate/numerals.py", "annotate/script.py", "annotate/witness.py",
+    "annotate/audible.py", "language/load.py", "language/model.py", "language/normal.py", "language/phrases.py",
+    "language/data/en.yaml", "language/data/es.yaml", "language/data/fr.yaml", "language/data/it.yaml", "language/data/pt.yaml",
+    "speech/align.py", "speech/asr.py", "speech/cmu.py", "speech/decoder.py", "speech/partial.py",
+    "speech/endpoint.py", "speech/kokoro/model.py", "speech/kokoro/phonemes.py", "speech/lexicon.py", "speech/moonshine.py",
+    "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/synthesis.py", "speech/transcript.py",
+    "speech/tts.py", "speech/whisper.py",
 )  # fmt: skip
 """Files of fdbench that an answer depends on: when their text changes, nothing that was kept before is found again."""
-PACKAGES = ("inflect", "moonshine-voice", "numpy", "rapidfuzz", "soxr")
+PACKAGES = ("inflect", "moonshine-voice", "num2words", "numpy", "rapidfuzz", "soxr")
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -64,7 +67,7 @@ def cache_key(audio: Audio, declared: str, phrases: Sequence[str], depends: Sequ
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=1)
+@cache
 def code_mark() -> str:
     """Stands for the text of `CODE` and the versions of `PACKAGES`."""
     digest = hashlib.sha256()

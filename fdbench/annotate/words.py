@@ -21,6 +21,7 @@ from fdbench.annotate.events import HeardItems, Word, WordSource
 from fdbench.annotate.text import normalise
 from fdbench.annotate.verify import verify
 from fdbench.contract import Audio, WordTime
+from fdbench.language.load import ENGLISH
 from fdbench.timebase import Samples
 
 if TYPE_CHECKING:
@@ -65,21 +66,24 @@ def default_recogniser() -> str:
     return NEEDED if find_spec(NEEDED) else ""
 
 
-def live_finder(spec: str | None = None) -> Finder | None:
-    """A finder that listens with the recogniser of that SPEC, or with the default one; None if it is not installed, or the SPEC
-    is empty. UsageError or RecogniserError if the SPEC is wrong."""
-    from fdbench.speech.backends import installed
+def live_finder(spec: str | None = None, lang: str = ENGLISH) -> Finder | None:
+    """A finder that listens with the recogniser of that SPEC, or with the default one, in the language of that code; None if it is not
+    installed, does not know the language, or the SPEC is empty. UsageError or RecogniserError if the SPEC is wrong."""
+    from fdbench.speech.backends import installed, named_lang, speaks
 
     chosen = default_recogniser() if spec is None else spec
-    return _finder(chosen, find_spec(NEEDED) is not None) if chosen and installed(chosen) else None
+    if not chosen or not installed(chosen) or not speaks(chosen, lang):
+        return None
+    spoken = named_lang(chosen) or lang
+    return _finder(chosen, spoken, spoken == ENGLISH and find_spec(NEEDED) is not None)
 
 
 @lru_cache(maxsize=4)
-def _finder(spec: str, verifies: bool) -> Finder:
+def _finder(spec: str, lang: str, verifies: bool) -> Finder:
     """One a process: models are loaded once."""
     from fdbench.speech.backends import backend
 
-    return Finder(backend(spec), verifies=verifies)
+    return Finder(backend(spec, lang), verifies=verifies, lang=lang)
 
 
 class Finder:
@@ -87,11 +91,13 @@ class Finder:
 
     Args:
         backend: recognises freely.
-        verifies: pocketsphinx is there for the closed test.
+        verifies: pocketsphinx is there for the closed test, and the language is English.
+        lang: code of the language that is spoken.
     """
 
-    def __init__(self, backend: Backend, *, verifies: bool = True) -> None:
+    def __init__(self, backend: Backend, *, verifies: bool = True, lang: str = ENGLISH) -> None:
         self._backend = backend
+        self._lang = lang
         self._verifies = verifies
         self.name = backend.name if verifies else f"{backend.name} (declared text not verified)"
 
@@ -118,7 +124,7 @@ class Finder:
 
     def _recognised(self, audio: Audio, start: Samples) -> tuple[Word, ...]:
         heard = self._backend.transcribe(audio)
-        spoken = [(w, word) for word in heard for w in normalise(word.text)]
+        spoken = [(w, word) for word in heard for w in normalise(word.text, self._lang)]
         if all(word.timed for word in heard):
             return tuple(Word(w, start + word.start, start + word.end, WordSource.RECOGNISED) for w, word in spoken)
         placed = _aligned([w for w, _ in spoken], audio) if self._verifies else None

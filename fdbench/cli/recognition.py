@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--recogniser",
         metavar="SPEC",
         help="who finds words: pocketsphinx, whisper:MODEL, openai:URL#MODEL (key: FDBENCH_ASR_KEY or OPENAI_API_KEY), or none "
-        "(default: pocketsphinx, where installed)",
+        "(default: pocketsphinx, where installed). It listens in each scenario's own language, or in one that you name: SPEC,lang=es",
     )
     parser.add_argument(
         "--no-cache",

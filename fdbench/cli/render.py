@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from fdbench.render.engines import Engine
     from fdbench.render.make import ClipFolder, Made
     from fdbench.scenario.model import Scenario
+    from fdbench.speech.kokoro.say import Settings
 
 HELP = """Render the clips of scenarios: every text and sound that has no clip yet, into a folder with a manifest.
 
 Clips that exist, there or among the bundled ones, are kept as they are: stimuli are frozen, so that everyone plays the same
-bytes. A run finds clips in `clips/` beside the scenario file, or one folder up.
+bytes. A run finds clips in `clips/` beside the scenario file, or one folder up. Natural voices are those of Kokoro: docs/voices.md.
 
   fdbench render my_scenarios/                           the voices that the scenarios name
-  fdbench render --text "Stop." --voice en-us --into my_scenarios/clips
+  fdbench render --text "Stop." --voice kokoro/bf_emma --into my_scenarios/clips
   fdbench render --text "Stop." --voice ana --recording ana_stop.wav --into my_scenarios/clips
 """
 
@@ -35,8 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sound", action="append", default=[], metavar="NAME", help="a sound made by recipe: door, cough")
     parser.add_argument("--voice", help="the voice; for scenarios: instead of the voices they name")
-    parser.add_argument("--engine", choices=ENGINES, default="auto", help="default: flite for its four voices, else espeak")
+    parser.add_argument("--engine", choices=ENGINES, default="auto", help="default: the one that has the voice, else espeak")
     parser.add_argument("--recording", type=Path, metavar="FILE", help="a person's own recording of the one --text")
+    parser.add_argument("--phonemes", metavar="SIGNS", help="how the one --text is spoken by a voice of Kokoro")
+    parser.add_argument(
+        "--language", default="en", help="of texts for Kokoro: en, en-us, en-gb, es, fr, hi, it, pt; default: en"
+    )
+    parser.add_argument("--model", type=Path, metavar="FILE", help="Kokoro's model, if not that of the extra `kokoro`")
+    parser.add_argument("--voices", type=Path, metavar="PATH", help="Kokoro's voices: a folder, or the packed kokoro-js")
     parser.add_argument("--into", type=Path, metavar="DIR", help="default: clips/ beside the first scenario file")
     parser.add_argument(
         "--force", action="store_true", help="render again what exists; results no longer compare with older ones"
@@ -55,11 +62,16 @@ def execute(args: argparse.Namespace) -> int:
     wanted = dict.fromkeys([*_speech(scenarios, args.voice), *((args.voice, text) for text in args.text)])
     made = Made()
     elsewhere = _elsewhere(args)
+    kokoro = _kokoro(args, folder)
     for voice, text in wanted:
         name = clip_name(voice, text)
-        made += (
-            Made(kept=(name,)) if name in elsewhere else folder.add_speech(voice, text, _engine(args, voice), force=args.force)
-        )
+        if name in elsewhere:
+            made += Made(kept=(name,))
+            continue
+        engine = _engine(args, voice, kokoro)
+        made += folder.add_speech(voice, text, engine, force=args.force)
+        for note in engine.notes:
+            print(f"fdbench: warning: {args.recording or name}: {note}", file=sys.stderr)
     for name in dict.fromkeys(sound_name(n) for n in (*_sounds(scenarios), *args.sound)):
         made += Made(kept=(name,)) if name in elsewhere else folder.add_sound(name, force=args.force)
     _tell(folder, made)
@@ -75,6 +87,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--into: without scenarios there is no default folder; name one")
     if args.recording and (len(args.text) != 1 or args.scenarios):
         raise UsageError("--recording: is a recording of one text; give exactly one --text, and no scenarios")
+    if args.phonemes and (len(args.text) != 1 or args.scenarios):
+        raise UsageError("--phonemes: are those of one text; give exactly one --text, and no scenarios")
 
 
 def _speech(scenarios: list[Scenario], voice: str | None) -> Iterator[tuple[str, str]]:
@@ -113,16 +127,21 @@ def _elsewhere(args: argparse.Namespace) -> frozenset[str]:
     return frozenset(manifest.load(root))
 
 
-def _engine(args: argparse.Namespace, voice: str) -> Engine:
+def _kokoro(args: argparse.Namespace, folder: ClipFolder) -> Settings:
+    from fdbench.render import phonemes
+    from fdbench.speech.kokoro.say import Settings
+
+    given = {args.text[0]: args.phonemes} if args.phonemes else {}
+    return Settings(args.model, args.voices, args.language, {**phonemes.load(folder.root), **given})
+
+
+def _engine(args: argparse.Namespace, voice: str, kokoro: Settings) -> Engine:
     from fdbench.render import engines
 
     if args.recording:
-        recording = engines.OwnRecording(args.recording)
-        for note in recording.notes:
-            print(f"fdbench: warning: {args.recording}: {note}", file=sys.stderr)
-        return recording
+        return engines.OwnRecording(args.recording)
     if args.engine == "auto":
-        return engines.for_voice(voice)
+        return engines.for_voice(voice, kokoro)
     return engines.Flite() if args.engine == "flite" else engines.Espeak()
 
 

@@ -114,12 +114,14 @@ def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...]) -> RunPla
     """What the play arguments ask for, played into `systems`. UsageError for scenarios that cannot be had."""
     from fdbench.render.clips import store_for
     from fdbench.run.controls import plan_controls
+    from fdbench.run.languages import language_notes
     from fdbench.run.plan import RunPlan, clock_of, stimulus_hashes
+    from fdbench.run.recognition import chosen
 
     suite, scenarios = _scenarios(args.scenarios, args.suite, args.condition)
     clips = store_for(scenarios)
     stimuli, controls = stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
-    for note in clips.notes():
+    for note in [*clips.notes(), *language_notes(scenarios, chosen(args.recogniser))]:
         print(f"fdbench: warning: {note}", file=sys.stderr)
     clock = clock_of(systems, args.clock)
     if args.record and clock != "real":

@@ -18,7 +18,11 @@ ADDS = {
     "openai": "OpenAI Realtime and GPT-Live; the reference brain as a chat endpoint",
     "moshi": "Moshi",
     "livekit": "LiveKit agents",
-    "all": "everything above",
+    "hibari": "hibari's voice for agents of one's own",
+    "kokoro": "natural English voices for `fdbench render` (voice: kokoro/bf_emma)",
+    "kokoro-languages": "the same in other languages; its phonemizer is GPL-3.0",
+    "parquet": "tables of a run as Parquet files",
+    "all": "everything above but kokoro-languages",
     "test": "the tests, ruff and mypy",
     "mutation": "changed lines that tests must notice (make mutants)",
 }

@@ -39,8 +39,23 @@ def voices() -> list[Finding]:
             "" if flite else "apt-get install flite",
         ),
         _package("espeak", "voices as espeak names them", "espeakng_loader", "pip install 'fdbench[reference]'"),
+        _kokoro(),
         _package("pico", "voices pico-gb, pico-us", "ttspico", "pip install ttspico"),
     ]
+
+
+def _kokoro() -> Finding:
+    """Kokoro needs its extra, or a model by path, and the voices that npm brings."""
+    from fdbench.errors import UsageError
+    from fdbench.speech.kokoro import voices as tables
+
+    use = "natural voices: kokoro/bf_emma and others (docs/voices.md)"
+    if any(find_spec(module) is None for module in ("onnxruntime", "hibari")):
+        return Finding("kokoro", use, "no, its packages are not installed", "pip install 'fdbench[kokoro]'")
+    try:
+        return Finding("kokoro", use, f"yes, voices in {tables.found()}")
+    except UsageError:
+        return Finding("kokoro", use, "no, its voices are not there", tables.COMMAND)
 
 
 def browser() -> Finding:

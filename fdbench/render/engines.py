@@ -19,6 +19,7 @@ from fdbench import audio
 from fdbench.audio import Mono
 from fdbench.errors import UsageError
 from fdbench.render.listen import listen
+from fdbench.speech.kokoro.say import Settings
 from fdbench.timebase import RATE
 
 FLITE_VOICES = ("slt", "rms", "awb", "kal", "kal16")
@@ -26,6 +27,8 @@ FLITE_VOICES = ("slt", "rms", "awb", "kal", "kal16")
 PICO_VOICES = {"pico-gb": "en-GB", "pico-us": "en-US"}
 """Voices of SVOX Pico, both women, and Pico's own names for them."""
 PICO_RATE = 16_000
+KOKORO = "kokoro/"
+"""Before the name of a voice of Kokoro: `kokoro/bf_emma`."""
 
 
 class Engine(Protocol):
@@ -33,6 +36,16 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def model(self) -> str:
+        """SHA-256 of the model that speaks; empty where a version of the engine says it all."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is doubtful about what was said last, one sentence each."""
+        ...
 
     def say(self, voice: str, text: str) -> Mono:
         """`text` in `voice`.
@@ -47,6 +60,8 @@ class Flite:
     """The `flite` program, if it is on the PATH. The same text gives the same samples."""
 
     name = "flite"
+    model = ""
+    notes: tuple[str, ...] = ()
 
     def say(self, voice: str, text: str) -> Mono:
         if voice not in FLITE_VOICES:
@@ -69,6 +84,8 @@ class Espeak:
     """espeak-ng through `fdbench.speech`; voices as espeak names them, `en-us` for one."""
 
     name = "espeak"
+    model = ""
+    notes: tuple[str, ...] = ()
 
     def say(self, voice: str, text: str) -> Mono:
         from fdbench.speech.tts import Synthesiser
@@ -81,6 +98,8 @@ class Pico:
     """SVOX Pico, if the package `ttspico` is installed. The same text may give other samples in another process."""
 
     name = "pico"
+    model = ""
+    notes: tuple[str, ...] = ()
 
     def say(self, voice: str, text: str) -> Mono:
         if voice not in PICO_VOICES:
@@ -93,10 +112,38 @@ class Pico:
         return audio.resample(samples.astype(np.float32) / 32768.0, PICO_RATE, RATE)
 
 
+class Kokoro:
+    """Natural voices, if the extra `kokoro` and the voices are there. The same text gives the same samples on one machine; `notes`
+    say which words were in no lexicon."""
+
+    name = "kokoro"
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.notes: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> str:
+        from fdbench.speech.kokoro import model
+
+        return model.load(self.settings.model).sha256
+
+    def say(self, voice: str, text: str) -> Mono:
+        from fdbench.speech.kokoro.say import read, say
+
+        name = voice.removeprefix(KOKORO)
+        self.notes = tuple(
+            f"{word!r} is in no lexicon and was read /{phonemes}/; if that is wrong, give its phonemes (docs/voices.md)"
+            for word, phonemes in read(name, text, self.settings).guessed
+        )
+        return say(name, text, self.settings)
+
+
 class OwnRecording:
     """A person's recording of the text, under whatever voice name the person chooses. `notes` say what is unfit about it."""
 
     name = "file"
+    model = ""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -108,8 +155,10 @@ class OwnRecording:
         return self._heard.audio
 
 
-def for_voice(voice: str) -> Engine:
-    """The engine that has the voice: flite and pico for their own, else espeak."""
+def for_voice(voice: str, settings: Settings | None = None) -> Engine:
+    """The engine that has the voice: Kokoro for `kokoro/...`, flite and pico for their own, else espeak. `settings` are Kokoro's."""
+    if voice.startswith(KOKORO):
+        return Kokoro(settings)
     if voice in PICO_VOICES:
         return Pico()
     return Flite() if voice in FLITE_VOICES else Espeak()

@@ -12,6 +12,7 @@ step 3. Its entry in the manifest names that rule.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,7 @@ LEAD = ms(20)
 TRAIL = ms(50)
 FADE_IN = ms(5)
 FADE_OUT = ms(20)
+_VOICE = re.compile(r"(?:[a-z]+/)?[\w+-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,17 @@ class ClipFolder:
         Raises:
             UsageError: the engine cannot, or says nothing; the folder cannot be written.
         """
-        if not voice or not voice.replace("-", "").replace("_", "").replace("+", "").isalnum():
+        if not _VOICE.fullmatch(voice):
             raise UsageError(
-                f"voice {voice!r}: a voice's name is made of letters, digits, '-', '_' and '+'; choose another name"
+                f"voice {voice!r}: a voice's name is made of letters, digits, '-', '_' and '+', after an engine's name and '/' if "
+                "you like; choose another name"
             )
         name = clip_name(voice, text)
         if name in self.entries and not force:
             return Made(kept=(name,))
         raw = engine.say(voice, normal(text))
         rule = recorded.RULE if isinstance(engine, OwnRecording) else bounds.RULE
-        return self._write(name, "speech", voice, normal(text), engine.name, raw, rule)
+        return self._write(name, "speech", voice, normal(text), engine.name, raw, rule, engine.model)
 
     def add_sound(self, name: str, *, force: bool = False) -> Made:
         """Make a sound by its recipe (`door` or `sounds/door`) unless it is there already. UsageError as `add_speech`."""
@@ -81,7 +84,15 @@ class ClipFolder:
         return self._write(key, "sound", "", description, "synthetic", raw, bounds.RULE)
 
     def _write(
-        self, name: str, kind: Literal["speech", "sound"], voice: str, text: str, engine: str, raw: Mono, rule: str
+        self,
+        name: str,
+        kind: Literal["speech", "sound"],
+        voice: str,
+        text: str,
+        engine: str,
+        raw: Mono,
+        rule: str,
+        model: str = "",
     ) -> Made:
         samples, spoken = finish(raw, f"{engine} on {text!r}", rule)
         file = f"{name}.flac"
@@ -94,7 +105,7 @@ class ClipFolder:
             loudness = level_db(samples[spoken.start : spoken.end])
             level = 0.0 if loudness is None else round(loudness, 2)
             self.entries[name] = Entry(
-                file, kind, voice, text, engine, samples.size, spoken.start, spoken.end, level, file_sha256(path), rule
+                file, kind, voice, text, engine, samples.size, spoken.start, spoken.end, level, file_sha256(path), rule, model
             )
             manifest.save(self.root, self.entries)
         except OSError as error:

@@ -1,7 +1,8 @@
 """`manifest.json` of a clip folder: what every stimulus is, where its speech lies, and the hash of its bytes.
 
 It holds `schema`, `rate`, `bounds` (the rule's name) and `clips`: for each name the fields of `Entry`. A clip that was bounded by
-another rule than the folder's, as a person's recording is, says so in a `bounds` of its own.
+another rule than the folder's, as a person's recording is, says so in a `bounds` of its own; one that a network spoke names it in
+`model`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ SCHEMA = 1
 FILE_NAME = "manifest.json"
 SOUND_FOLDER = "sounds"
 SLUG_WORDS = 8
+_OPTIONAL = {"bounds": RULE, "model": ""}
+"""Fields of a clip that are written only where they differ from this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Entry:
     sha256: str
     bounds: str = RULE
     """The rule that found onset and offset."""
+    model: str = ""
+    """SHA-256 of the network that spoke, if one did."""
 
 
 def normal(text: str) -> str:
@@ -102,14 +107,12 @@ def save(root: Path, entries: dict[str, Entry]) -> None:
 
 def _raw(entry: Entry) -> dict[str, Any]:
     raw = asdict(entry)
-    if entry.bounds == RULE:
-        del raw["bounds"]
-    return raw
+    return {key: value for key, value in raw.items() if key not in _OPTIONAL or value != _OPTIONAL[key]}
 
 
 def _entry(path: Path, name: str, raw: Any) -> Entry:
-    wanted = {field.name for field in fields(Entry)} - {"bounds"}
-    if not isinstance(raw, dict) or set(raw) - {"bounds"} != wanted:
+    wanted = {field.name for field in fields(Entry)} - set(_OPTIONAL)
+    if not isinstance(raw, dict) or set(raw) - set(_OPTIONAL) != wanted:
         raise ClipError(f"{path}: clip {name!r} needs exactly the fields {', '.join(sorted(wanted))}; render it again")
     entry = Entry(**raw)
     whole = all(type(n) is int for n in (entry.samples, entry.onset, entry.offset))

@@ -11,7 +11,6 @@ from fdbench.timebase import to_ms, to_seconds
 
 FLOOR = ("turn", "interruption", "collision")
 """Cue kinds by which the user wants an answer."""
-CUTS_IN = ("interruption", "collision")
 
 ONSETS = {
     "terminal_overlap": "within the last quarter of a second of the user's turn: good turn-taking",
@@ -37,22 +36,23 @@ def sentences(outcome: OutcomeDoc, cue: CueDoc, reply: ReplyDoc | None) -> tuple
 
 def _floor(outcome: OutcomeDoc, cue: CueDoc) -> Iterator[Sentence]:
     onset, offset = cue["speech"][0][0], cue["speech"][-1][1]
-    if outcome["premature"] is not None:
-        early = _ms(offset - outcome["premature"])
+    premature, yielded, stop = outcome.get("premature"), outcome.get("yielded"), outcome.get("stop")
+    if premature is not None:
+        early = _ms(offset - premature)
         yield Sentence(f"jumped in {early} before the user had finished", "bad")
-    if outcome["kind"] in CUTS_IN and outcome["yielded"] is not None:
-        if not outcome["yielded"]:
+    if yielded is not None:
+        if not yielded:
             yield Sentence("did not yield within 2 s", "bad")
-        elif outcome["stop"] is not None:
-            yield Sentence(f"yielded after {_ms(outcome['stop'] - onset)}", "good")
+        elif stop is not None:
+            yield Sentence(f"yielded after {_ms(stop - onset)}", "good")
         else:
             yield Sentence("yielded", "good")
     yield from _undetermined(outcome, onset)
     if outcome.get("old_sound"):
         yield Sentence(f"{_ms(outcome['old_sound'] or 0)} of the interrupted reply came before the answer", "bad")
-    if outcome["restarted"]:
+    if outcome.get("restarted"):
         yield Sentence("then went back to the interrupted reply unasked", "bad")
-    if outcome["superseded"]:
+    if outcome.get("superseded"):
         yield Sentence("a later cue came before the recovery could be judged", "neutral")
 
 
@@ -66,62 +66,66 @@ def _undetermined(outcome: OutcomeDoc, onset: int) -> Iterator[Sentence]:
 def _holding(outcome: OutcomeDoc) -> Iterator[Sentence]:
     if outcome["kind"] in FLOOR:
         return
-    if outcome["held"]:
+    held, spurious = outcome.get("held"), outcome.get("spurious")
+    if held:
         yield Sentence("carried on" + _after_gap(outcome), "good")
         if outcome.get("answered_late"):
             yield Sentence("and answered it all the same, when its reply was over", "bad")
-    elif outcome["held"] is not None:
+    elif held is not None:
         yield Sentence("stopped because of it" + _resumed(outcome), "bad")
-    if outcome["spurious"]:
+    if spurious:
         yield Sentence("began to speak because of it", "bad")
-    elif outcome["spurious"] is not None and outcome["held"] is None:
+    elif spurious is not None and held is None:
         yield Sentence("stayed silent, rightly", "good")
 
 
 def _after_gap(outcome: OutcomeDoc) -> str:
-    return f" (gap of {_ms(outcome['resume_gap'])})" if outcome["resume_gap"] else ""
+    gap = outcome.get("resume_gap")
+    return f" (gap of {_ms(gap)})" if gap else ""
 
 
 def _resumed(outcome: OutcomeDoc) -> str:
-    return f", resumed after {_ms(outcome['resume_gap'])}" if outcome["resume_gap"] else ""
+    gap = outcome.get("resume_gap")
+    return f", resumed after {_ms(gap)}" if gap else ""
 
 
 def _reply(outcome: OutcomeDoc, cue: CueDoc, reply: ReplyDoc | None) -> Iterator[Sentence]:
     if outcome["kind"] not in FLOOR:
         return
     if reply is None or not reply["segments"]:
-        if not outcome["superseded"]:
-            yield Sentence("no reply", "neutral" if outcome["met"] else "bad" if outcome["met"] is False else "neutral")
+        if not outcome.get("superseded"):
+            yield Sentence("no reply", "bad" if outcome.get("met") is False else "neutral")
         return
     latency = reply["segments"][0][0] - cue["speech"][-1][1]
     if reply["onset_kind"] in ONSETS:
         yield Sentence(f"replied {_signed(latency)}, {ONSETS[reply['onset_kind']]}", "good")
-    elif outcome["premature"] is None:
+    elif outcome.get("premature") is None:
         yield Sentence(f"replied {_signed(latency)}", "neutral")
 
 
 def _content(outcome: OutcomeDoc) -> Iterator[Sentence]:
-    if outcome["met"] and outcome["evidence"]:
+    if outcome.get("met") and outcome.get("evidence"):
         yield Sentence("said what was asked for" + _evidence(outcome), "good")
-    elif outcome["met"] is False:
+    elif outcome.get("met") is False:
         yield Sentence("did not say what was asked for", "bad")
     if outcome.get("clarified"):
         yield Sentence("asked back first, and answered when told to decide", "neutral")
-    if outcome.get("heard_items") is not None:
-        named = outcome["named_item"]
-        begun = " and the next one was begun" if outcome["heard_partial"] else ""
+    heard = outcome.get("heard_items")
+    if heard is not None:
+        named = outcome.get("named_item")
+        begun = " and the next one was begun" if outcome.get("heard_partial") else ""
         yield Sentence(
-            f"{outcome['heard_items']} items were heard{begun}; it named {'none' if named is None else f'item {named}'}",
+            f"{heard} items were heard{begun}; it named {'none' if named is None else f'item {named}'}",
             "neutral",
         )
-    if outcome["contradicted"]:
+    if outcome.get("contradicted"):
         yield Sentence("contradicted itself", "bad")
-    if outcome["stale"]:
+    if outcome.get("stale"):
         yield Sentence("asserted a value that had been corrected", "bad")
 
 
 def _evidence(outcome: OutcomeDoc) -> str:
-    words = outcome["evidence"]
+    words = outcome.get("evidence")
     if not words:
         return ""
     heard = ", ".join(f"“{word['text']}” at {to_seconds(word['start']):.1f} s" for word in words)

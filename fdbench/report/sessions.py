@@ -32,7 +32,7 @@ def session_view(session: SessionDoc, events: EventsDoc) -> SessionView:
     """One session, ready to be drawn."""
     cues = session["cues"]
     replies = [reply for reply in events["replies"] if reply["segments"]]
-    evidence = [word for outcome in events["outcomes"] for word in outcome["evidence"]]
+    evidence = [word for outcome in events["outcomes"] for word in outcome.get("evidence", [])]
     user = Timeline.of((s[0], s[1]) for cue in cues for s in [*cue["speech"], *cue["fillers"]])
     agent = Timeline.of((s[0], s[1]) for s in [*events["agent"], *events["backchannels"]])
     return SessionView(
@@ -123,11 +123,12 @@ def _reply_markers(reply: ReplyDoc) -> Iterator[Marker]:
 
 
 def _outcome_markers(outcome: OutcomeDoc) -> Iterator[Marker]:
-    if outcome["premature"] is not None:
-        yield Marker(to_seconds(outcome["premature"]), "premature", "P", "agent jumps in before the user's end", "bad")
-    if outcome["stop"] is not None:
+    premature, stop = outcome.get("premature"), outcome.get("stop")
+    if premature is not None:
+        yield Marker(to_seconds(premature), "premature", "P", "agent jumps in before the user's end", "bad")
+    if stop is not None:
         good = outcome["kind"] in FLOOR
         label = "agent stops: it yields" if good else "agent stops, for what is no interruption"
-        yield Marker(to_seconds(outcome["stop"]), "stop", "S", label, "good" if good else "bad")
-    for word in outcome["evidence"]:
+        yield Marker(to_seconds(stop), "stop", "S", label, "good" if good else "bad")
+    for word in outcome.get("evidence", []):
         yield Marker(to_seconds(word["start"]), "evidence", "E", f"evidence word “{word['text']}”", "good")

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
 from fdbench import audio
 from fdbench.annotate.activity import SEGMENTER
-from fdbench.annotate.events import CueOutcome, Reply, TalkEvents, Word
+from fdbench.annotate.events import CueOutcome, HeardItems, Reply, TalkEvents, Word
+from fdbench.annotate.outcomes import (
+    Answered,
+    CarriedOn,
+    Clarified,
+    Collided,
+    CutIn,
+    Delivered,
+    FalseStop,
+    Finding,
+    HeardPrefix,
+    HeldEcho,
+    Resumption,
+    Turn,
+    answered,
+    held,
+)
 from fdbench.annotate.sound import SoundQuality
 from fdbench.errors import StoreError
 from fdbench.results.schema import (
@@ -18,12 +35,14 @@ from fdbench.results.schema import (
     CueDoc,
     DimensionDoc,
     EventsDoc,
+    HoldDoc,
     MeasureDoc,
     MeasuresDoc,
     OutcomeDoc,
     ReplyDoc,
     SessionDoc,
     SoundDoc,
+    TurnDoc,
     UnitDoc,
     WordDoc,
 )
@@ -97,7 +116,7 @@ def events_doc(events: TalkEvents) -> EventsDoc:
         "recogniser": events.recogniser,
         "agent": _pairs(events.agent),
         "backchannels": _pairs(events.backchannels),
-        "replies": [_reply_doc(o.reply) for o in outcomes if o.reply is not None],
+        "replies": [_reply_doc(reply) for o in outcomes if (reply := answered(o).reply) is not None],
         "outcomes": [_outcome_doc(o) for o in outcomes],
         "delegations": [list(d) for d in events.delegations],
         "spans": [list(s) for s in events.spans],
@@ -207,11 +226,39 @@ def _reply_doc(reply: Reply) -> ReplyDoc:
 
 
 def _outcome_doc(outcome: CueOutcome) -> OutcomeDoc:
-    fields = asdict(outcome)
-    del fields["reply"], fields["sounding"]
+    """The outcome's own fields, and those of its findings."""
+    fields: dict[str, Any] = {f.name: getattr(outcome, f.name) for f in dataclasses.fields(outcome)}
     fields["exercised"] = outcome.exercised.value
-    fields["evidence"] = [_word_doc(w) for w in outcome.evidence]
-    return fields  # type: ignore[return-value]
+    if isinstance(outcome, Answered):
+        del fields["reply"]
+        fields["evidence"] = [_word_doc(w) for w in outcome.evidence]
+    if isinstance(outcome, CutIn):
+        fields["undetermined"] = outcome.undetermined
+    if isinstance(outcome, CarriedOn | FalseStop):
+        fields["held"] = held(outcome)
+    if isinstance(outcome, Turn):
+        del fields["findings"]
+        for finding in outcome.findings:
+            fields |= _finding_doc(finding)
+    return cast(OutcomeDoc, fields)
+
+
+def _finding_doc(finding: Finding) -> TurnDoc | HoldDoc:
+    match finding:
+        case Clarified(asked_back):
+            return {"clarified": asked_back}
+        case Collided(resolved):
+            return {"resolved": resolved}
+        case HeldEcho(held_on):
+            return {"held": held_on}
+        case HeardPrefix(HeardItems(complete, partial, told=True), named):
+            return {"heard_items": complete, "heard_partial": partial, "named_item": named}
+        case HeardPrefix(_, named):
+            return {"named_item": named}
+        case Resumption(repeated, skipped):
+            return {"repeated_share": repeated, "skipped_share": skipped}
+        case Delivered(times):
+            return {"deliveries": times}
 
 
 def _sound_doc(sound: SoundQuality) -> SoundDoc:

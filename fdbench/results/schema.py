@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Any, Literal, NotRequired, Required, TypeAlias, TypedDict
 
 SCHEMA = 1
 METRICS_VERSION = "3"
@@ -181,41 +181,81 @@ class ReplyDoc(TypedDict):
     declared_rejected: bool
 
 
-class OutcomeDoc(TypedDict):
-    """What became of a cue; None where a field does not apply. Times in samples. See `annotate.events.CueOutcome`."""
+class AnswerDoc(TypedDict, total=False):
+    """What came as an answer: to a `turn`, a `collision` or an `interruption`. `met`, `contradicted` and `stale` are null where nobody
+    can tell, `answer_at` where no word met the expectation. See `annotate.outcomes`, also for the fields below."""
 
-    cue: str
-    kind: str
-    exercised: str
-    why: str
-    premature: int | None
-    yielded: bool | None
-    stop: int | None
-    talk_over: int | None
-    held: bool | None
-    resume_gap: int | None
-    restarted: bool | None
-    spurious: bool | None
     met: bool | None
     contradicted: bool | None
     stale: bool | None
     answer_at: int | None
     evidence: list[WordDoc]
-    superseded: bool
+
+
+class TurnDoc(TypedDict, total=False):
+    """Of a `turn` or a `collision`: `premature` of each, null if the user was let end; the others only where the question is asked."""
+
+    premature: int | None
     clarified: bool | None
-    resumed_same: bool | None
-    resolved: int | None
-    heard_items: int | None
+    """"Please decide" was offered."""
+    resolved: int
+    """Both began together."""
+    heard_items: int
     heard_partial: bool
+    """With `heard_items`: a list was recited, and somebody could listen for it."""
     named_item: int | None
-    repeated_share: float | None
+    """It was asked for the last item of a list; null if it named none."""
+    repeated_share: float
     skipped_share: float | None
-    deliveries: int | None
-    undetermined: NotRequired[bool]
-    maybe_stop: NotRequired[int | None]
-    stop_evidence: NotRequired[list[list[Any]]]
-    answered_late: NotRequired[bool | None]
-    old_sound: NotRequired[int | None]
+    """With `repeated_share`: it was to return to a topic."""
+    deliveries: int
+    """The question was delegated."""
+
+
+class OverlapDoc(TypedDict, total=False):
+    """Of what may meet the agent's talk: an `interruption`, or another overlap. `stop_evidence` where it did meet it; `stop` where it
+    did and is an interruption (null if it did not stop in time, or nobody can tell) or a false stop."""
+
+    talk_over: int
+    stop: int | None
+    stop_evidence: list[list[Any]]
+
+
+class InterruptionDoc(TypedDict, total=False):
+    """Of an `interruption`: `superseded` of each, the others where it met the agent's talk. Null where nobody can tell; `maybe_stop`
+    where no silence was in doubt."""
+
+    superseded: bool
+    yielded: bool | None
+    undetermined: bool
+    maybe_stop: int | None
+    restarted: bool | None
+    old_sound: int | None
+
+
+class HoldDoc(TypedDict, total=False):
+    """Of a `backchannel`, `side_talk`, `background_speech` or `noise`. Null where nobody can tell; `resume_gap` where the agent never
+    spoke again."""
+
+    held: bool | None
+    """There was talk or an answer to hold; also of a turn whose reply meets its own echo."""
+    answered_late: bool | None
+    """It held its talk."""
+    resume_gap: int | None
+    resumed_same: bool | None
+    """With `resume_gap`: it did not hold its talk."""
+    spurious: bool | None
+    """There was only silence, and no answer was due."""
+
+
+class OutcomeDoc(AnswerDoc, TurnDoc, OverlapDoc, InterruptionDoc, HoldDoc):
+    """What became of a cue; fields that do not apply are absent. Older files have them all, null where they do not apply. A cue that was
+    never played, or of which nobody can tell anything, has these four alone. Times in samples."""
+
+    cue: Required[str]
+    kind: Required[str]
+    exercised: Required[str]
+    why: Required[str]
 
 
 class DecisionDoc(TypedDict):

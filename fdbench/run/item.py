@@ -18,6 +18,7 @@ from fdbench.annotate.events import TalkEvents
 from fdbench.annotate.wordstore import WordStore
 from fdbench.contract import SessionInfo, StepAdapter, StreamAdapter
 from fdbench.errors import AdapterFault, FdbenchError
+from fdbench.language.load import code_of
 from fdbench.live.lift import on_the_wall
 from fdbench.live.messages import Start
 from fdbench.live.replay import run_replay
@@ -115,7 +116,7 @@ def play_item(task: ItemTask) -> ItemResult:
             write_live(part, live, task.cassette if task.clock == "real" else "")
         documents.write_recording(part, recording)
         store.write_json(part / "session.json", documents.session_doc(recording, scenario, task.system, task.repeat, task.seed))
-        words = word_store(task.recogniser, task.cache) if not is_control(scenario.id) else None
+        words = word_store(task.recogniser, task.cache, code_of(scenario.lang)) if not is_control(scenario.id) else None
         events = judge_item(part, recording, scenario, task.repeat, words)
     return ItemResult(scenario.id, task.system, task.repeat, events, invalid=invalid)
 

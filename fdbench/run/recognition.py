@@ -9,6 +9,7 @@ from fdbench.annotate.wordcache import WordCache
 from fdbench.annotate.words import default_recogniser, live_finder
 from fdbench.annotate.wordstore import WordStore
 from fdbench.errors import MissingExtra, RecogniserError, UsageError
+from fdbench.language.load import ENGLISH
 from fdbench.results.schema import RecognisedWith
 from fdbench.speech.backends import parse
 from fdbench.speech.wer import recogniser_note
@@ -51,16 +52,17 @@ def recognised_with(spec: str) -> RecognisedWith:
     return found
 
 
-def word_store(spec: str, cache: str, *, needed: bool = True) -> WordStore | None:
+def word_store(spec: str, cache: str, lang: str = ENGLISH, *, needed: bool = True) -> WordStore | None:
     """A store that listens, for one item; None if nobody is there to listen.
 
     Args:
         spec: SPEC of the recogniser; empty for nobody.
         cache: folder of the cache; empty for none.
+        lang: code of the scenario's language; a recogniser that does not know it counts as nobody.
         needed: False if the words are probably stored: then a recogniser that cannot be made leaves a store that only remembers.
     """
     try:
-        finder = live_finder(spec)
+        finder = live_finder(spec, lang)
     except (RecogniserError, UsageError):
         if needed:
             raise

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from fdbench.annotate.annotate import Controls, annotate
 from fdbench.annotate.events import CueOutcome, TalkEvents
+from fdbench.annotate.outcomes import CutIn, FalseStop, held
+from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.run.controls import controls_for
 from fdbench.run.item import ERROR, WORDS
@@ -34,7 +36,7 @@ class Judge:
         if not any(_is_open(cue.outcome) for cue in events.cues):
             return events
         folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
-        words = word_store(self.recogniser, self.cache, needed=False) if self.recogniser else None
+        words = word_store(self.recogniser, self.cache, code_of(scenario.lang), needed=False) if self.recogniser else None
         if words is not None and (folder / WORDS).exists():
             words.load(store.read_json(folder / WORDS))
         judged = annotate(documents.read_recording(folder), scenario, words, controls=self._recordings(scenario, repeat))
@@ -54,4 +56,6 @@ class Judge:
 
 def _is_open(outcome: CueOutcome) -> bool:
     """Whether controls may tell more of it: a silence was judged, the agent held, or it yielded and spoke anew."""
-    return bool(outcome.stop_evidence or outcome.held or (outcome.yielded and outcome.reply))
+    if isinstance(outcome, CutIn):
+        return bool(outcome.stop_evidence or (outcome.yielded and outcome.reply))
+    return bool(held(outcome) or (isinstance(outcome, FalseStop) and outcome.stop_evidence))

@@ -10,8 +10,10 @@ from typing import Any, cast
 from fdbench.annotate.clearness import NEVER_SILENT
 from fdbench.annotate.events import Exercised, TalkEvents
 from fdbench.errors import StoreError
+from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.results.cases import case_rows
+from fdbench.results.frames import frames_of
 from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
 from fdbench.run.controls import controlled
 from fdbench.run.item import ERROR, WORDS, ItemResult, judge_item, write_judgement
@@ -19,7 +21,6 @@ from fdbench.run.live_item import stored_invalid
 from fdbench.run.plan import measured_with
 from fdbench.run.recognition import spec_of, word_store
 from fdbench.run.rejudge import Judge
-from fdbench.run.tables import write_tables
 from fdbench.scenario.control import Control, is_control
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Scenario
@@ -51,7 +52,7 @@ def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemRes
     info["valid"] = any(system["valid"] for system in systems.values())
     document: Results = {"schema": SCHEMA, "run": info, "systems": systems}
     store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
-    write_tables(run_dir, document)
+    frames_of(run_dir, document).write(run_dir, tables=("events", "measures"))
     return document
 
 
@@ -87,7 +88,9 @@ def score_folder(
         error = str(store.read_json(folder / ERROR)["error"])
         return ItemResult(scenario_id, system, int(repeat), None, error, stored_invalid(folder))
     needed = not is_control(scenario_id)
-    words = word_store(recogniser, cache, needed=rewords) if needed and recogniser else None
+    words = (
+        word_store(recogniser, cache, code_of(scenarios[scenario_id].lang), needed=rewords) if needed and recogniser else None
+    )
     if words is not None and not rewords and (folder / WORDS).exists():
         words.load(store.read_json(folder / WORDS))
     recording = documents.read_recording(folder)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from fdbench.language.load import code_of, language
 from fdbench.scenario.model import (
     Channel,
     Check,
@@ -24,8 +25,9 @@ from fdbench.scenario.model import (
     Words,
 )
 
+DEFAULT_LANG = "en"
 DEFAULT_INSTRUCTIONS = (
-    "You are a helpful voice assistant on a call with one person. Speak English. "
+    "You are a helpful voice assistant on a call with one person. Speak {language}. "
     "When you are asked to tell, list, describe or count something, do it at length; "
     "answer other questions in one or two sentences."
 )
@@ -46,13 +48,15 @@ def build(raw: Mapping[str, Any], *, path: str = "", sha256: str = "") -> Scenar
     """The scenario that `raw` describes; `raw` must have no faults. It is copied, and sound files are looked for beside
     `path`."""
     folder = Path(path).parent
+    lang = raw.get("lang", DEFAULT_LANG)
     return Scenario(
         id=raw["id"],
         dimension=Dimension(raw["dimension"]),
         family=raw["family"],
         summary=spoken(raw["summary"]),
-        cues=tuple(_cue(cue, raw["voice"], i == 0, folder) for i, cue in enumerate(raw["cues"])),
-        instructions=spoken(raw.get("instructions", DEFAULT_INSTRUCTIONS)),
+        cues=tuple(_cue(cue, raw["voice"], lang, i == 0, folder) for i, cue in enumerate(raw["cues"])),
+        instructions=spoken(raw["instructions"]) if "instructions" in raw else default_instructions(lang),
+        lang=lang,
         pair=raw.get("pair"),
         twin=raw.get("twin"),
         channel=_channel(raw.get("channel", {})),
@@ -68,6 +72,12 @@ def spoken(text: str) -> str:
     return " ".join(text.split())
 
 
+def default_instructions(lang: str) -> str:
+    """What a system is told if the script says nothing. A language that has no name here is named by its tag."""
+    known = language(lang)
+    return DEFAULT_INSTRUCTIONS.format(language=known.name if known.known else f"the language with the tag {lang}")
+
+
 def is_sound_file(clip: str) -> bool:
     """Whether `clip:` names a file beside the scenario; else it names a bundled sound."""
     return Path(clip).suffix.lower() in SOUND_FILES
@@ -80,7 +90,7 @@ def default_reply(kind: CueKind, interruption: InterruptionType | None) -> Reply
     return ReplyRule.REQUIRED if kind.takes_floor else ReplyRule.NONE
 
 
-def _cue(raw: Mapping[str, Any], voice: str, first: bool, folder: Path) -> Cue:
+def _cue(raw: Mapping[str, Any], voice: str, lang: str, first: bool, folder: Path) -> Cue:
     kind = CueKind(raw["kind"])
     interruption = InterruptionType(raw["type"]) if "type" in raw else None
     return Cue(
@@ -88,7 +98,7 @@ def _cue(raw: Mapping[str, Any], voice: str, first: bool, folder: Path) -> Cue:
         kind=kind,
         parts=_parts(raw, folder),
         trigger=_trigger(raw.get("at"), first),
-        expect=_expectation(raw.get("expect", {}), default_reply(kind, interruption), kind),
+        expect=_expectation(raw.get("expect", {}), default_reply(kind, interruption), kind, lang),
         voice=raw.get("voice", voice),
         interruption=interruption,
         gain_db=float(raw.get("gain_db", 0.0)),
@@ -139,7 +149,7 @@ def _trigger(raw: Mapping[str, Any] | None, first: bool) -> Trigger:
     return Trigger(on, raw[on.value], raw.get("timeout", DEFAULT_TIMEOUT_MS))
 
 
-def _expectation(raw: Mapping[str, Any], reply: ReplyRule, kind: CueKind) -> Expectation:
+def _expectation(raw: Mapping[str, Any], reply: ReplyRule, kind: CueKind, lang: str) -> Expectation:
     words = {name: tuple(spoken(entry) for entry in raw.get(name, ())) for name in ("any_of", "all_of", "none_of", "stale")}
     return Expectation(
         reply=ReplyRule(raw.get("reply", reply)),
@@ -147,5 +157,9 @@ def _expectation(raw: Mapping[str, Any], reply: ReplyRule, kind: CueKind) -> Exp
         within_ms=raw.get("within", DEFAULT_WITHIN_MS if kind.takes_floor else HOLD_WITHIN_MS),
         of=raw.get("of", ""),
         items=tuple(spoken(item) for item in raw.get("items", ())),
-        **words,
+        any_of=words["any_of"],
+        all_of=words["all_of"],
+        none_of=words["none_of"],
+        stale=words["stale"],
+        lang=code_of(lang),
     )

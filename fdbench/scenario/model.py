@@ -131,6 +131,8 @@ class Expectation:
     """`heard_prefix`, `topic_return`: the cue whose reply was interrupted."""
     items: tuple[str, ...] = ()
     """`heard_prefix`: what that reply recites, in order."""
+    lang: str = "en"
+    """Code of the language of these words: the scenario's."""
 
     @property
     def needs_words(self) -> bool:
@@ -202,6 +204,8 @@ class Scenario:
     summary: str
     cues: tuple[Cue, ...]
     instructions: str
+    lang: str = "en"
+    """The language that is spoken, as a tag such as `en`, `es` or `pt-BR`."""
     pair: str | None = None
     twin: str | None = None
     channel: Channel = Channel()

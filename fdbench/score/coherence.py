@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from fdbench.annotate.events import AnnotatedCue, Exercised, Reply
+from fdbench.annotate.outcomes import Answered, Clarified, Delivered, answered, finding
 from fdbench.annotate.text import repeats_itself
 from fdbench.scenario.model import Check, Cue
 from fdbench.score import sounding
@@ -53,17 +54,18 @@ SPECS: tuple[Spec, ...] = (
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, annotated in _checked(session):
-        outcome = annotated.outcome
+        outcome = answered(annotated.outcome)
         if not outcome.exercised.judged:
             continue
         if outcome.met is not None:
             found.append(Observation(ANSWER, cue.id, bool(outcome.met)))
             if cue.expect.check is Check.LATE_INFORMATION:
                 found.append(Observation(LATE, cue.id, bool(outcome.met)))
-        if outcome.clarified is not None:
-            found.append(Observation(CLARIFIED, cue.id, outcome.clarified))
+        clarified = finding(outcome, Clarified)
+        if clarified is not None and clarified.asked_back is not None:
+            found.append(Observation(CLARIFIED, cue.id, clarified.asked_back))
         if outcome.reply is not None:
-            found += _reply_observations(session, cue, annotated, outcome.reply)
+            found += _reply_observations(session, cue, outcome, outcome.reply)
         if cue.expect.check is Check.DELEGATED:
             found += _delegation_observations(session, cue, annotated)
     return found
@@ -85,12 +87,12 @@ def _checked(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
     return ((c, a) for c, a in session.cues() if c.kind.takes_floor and c.expect.needs_words)
 
 
-def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue, reply: Reply) -> list[Observation]:
+def _reply_observations(session: Session, cue: Cue, outcome: Answered, reply: Reply) -> list[Observation]:
     found = [Observation(GAP, cue.id, _has_gap(reply))]
     if reply.words_known:
         found.append(Observation(REPETITION, cue.id, repeats_itself([w.text for w in reply.words])))
-    if annotated.outcome.contradicted is not None:
-        found.append(Observation(CONTRADICTION, cue.id, annotated.outcome.contradicted))
+    if outcome.contradicted is not None:
+        found.append(Observation(CONTRADICTION, cue.id, outcome.contradicted))
     if reply.declared and reply.words_known:
         found.append(Observation(AGREEMENT, cue.id, not reply.declared_rejected))
     broken = cut_off(session, reply)
@@ -120,11 +122,12 @@ def _user_onset_before(session: Session, position: Samples) -> bool:
 
 
 def _delegation_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
-    outcome, events_ = annotated.outcome, session.events
+    outcome, events_ = answered(annotated.outcome), session.events
     start = None if outcome.reply is None else to_ms(outcome.reply.start - annotated.offset)
     found = [Observation(ACKNOWLEDGED, cue.id, start)]
-    if outcome.deliveries:
-        found.append(Observation(DUPLICATE, cue.id, outcome.deliveries > 1))
+    delivered = finding(outcome, Delivered)
+    if delivered is not None and delivered.deliveries:
+        found.append(Observation(DUPLICATE, cue.id, delivered.deliveries > 1))
     if outcome.met is not None and any(t.fails or t.delay_ms is None for t in session.scenario.tools):
         found.append(Observation(FAILURE, cue.id, bool(outcome.met)))
     if outcome.answer_at is None:
@@ -142,7 +145,7 @@ def _unit(session: Session) -> UnitScore:
     ids = (session.scenario.id,)
     total = weight = 0.0
     for cue, annotated in _checked(session):
-        outcome = annotated.outcome
+        outcome = answered(annotated.outcome)
         if not outcome.exercised.judged:
             continue
         if outcome.exercised is not Exercised.FAILED and outcome.met is None:

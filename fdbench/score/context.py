@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, HeardItems
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
+from fdbench.annotate.outcomes import HeardPrefix, Resumption, answered, finding
 from fdbench.annotate.probes import item_error
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension
 from fdbench.score.measure import Measure, Spec, Strata
@@ -47,7 +48,7 @@ OFF_BY_ONE = 0.5
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, annotated in _probes(session):
-        if annotated.outcome.met is None or not _exercised(session):
+        if answered(annotated.outcome).met is None or not _exercised(session):
             continue
         if cue.expect.check is Check.RECALL:
             found += _recall_observations(session, cue, annotated)
@@ -63,27 +64,30 @@ def _recall_observations(session: Session, cue: Cue, annotated: AnnotatedCue) ->
     before = _interruptions_before(session, cue)
     if before:
         found.append(Observation(AFTER(n=before), cue.id, recalled(annotated)))
-    if cue.expect.stale and annotated.outcome.reply is not None:
-        found.append(Observation(STALE, cue.id, bool(annotated.outcome.stale)))
+    outcome = answered(annotated.outcome)
+    if cue.expect.stale and outcome.reply is not None:
+        found.append(Observation(STALE, cue.id, bool(outcome.stale)))
     return found
 
 
 def _prefix_observations(cue: Cue, outcome: CueOutcome) -> list[Observation]:
-    if outcome.heard_items is None:
+    prefix = finding(outcome, HeardPrefix)
+    heard = None if prefix is None else prefix.heard
+    if prefix is None or heard is None or not heard.told:
         return []
-    if outcome.named_item is None:
+    if prefix.named is None:
         return [Observation(PREFIX_ERROR, cue.id, None), Observation(UNHEARD, cue.id, False)]
-    unheard = outcome.named_item > outcome.heard_items + outcome.heard_partial
-    return [Observation(PREFIX_ERROR, cue.id, float(_items_off(outcome) or 0)), Observation(UNHEARD, cue.id, unheard)]
+    unheard = prefix.named > heard.complete + heard.partial
+    return [Observation(PREFIX_ERROR, cue.id, float(item_error(heard, prefix.named))), Observation(UNHEARD, cue.id, unheard)]
 
 
 def _return_observations(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
-    outcome = annotated.outcome
     found = [Observation(RETURN, cue.id, recalled(annotated))]
-    if outcome.repeated_share is not None:
-        found.append(Observation(REPEATED, cue.id, outcome.repeated_share))
-    if outcome.skipped_share is not None:
-        found.append(Observation(SKIPPED, cue.id, outcome.skipped_share))
+    resumed = finding(annotated.outcome, Resumption)
+    if resumed is not None:
+        found.append(Observation(REPEATED, cue.id, resumed.repeated))
+    if resumed is not None and resumed.skipped is not None:
+        found.append(Observation(SKIPPED, cue.id, resumed.skipped))
     return found
 
 
@@ -94,9 +98,10 @@ def _interruptions_before(session: Session, probe: Cue) -> int:
 
 def _items_off(outcome: CueOutcome) -> int | None:
     """`item_error` of a probe; None if it named no item, or nobody knows what was heard."""
-    if outcome.named_item is None or outcome.heard_items is None:
+    prefix = finding(outcome, HeardPrefix)
+    if prefix is None or prefix.named is None or prefix.heard is None or not prefix.heard.told:
         return None
-    return item_error(HeardItems(outcome.heard_items, outcome.heard_partial), outcome.named_item)
+    return item_error(prefix.heard, prefix.named)
 
 
 def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
@@ -131,7 +136,7 @@ def finish(measures: Sequence[Measure]) -> list[Measure]:
 
 
 def recalled(annotated: AnnotatedCue) -> bool:
-    outcome = annotated.outcome
+    outcome = answered(annotated.outcome)
     return bool(outcome.met) and not outcome.contradicted and not outcome.stale
 
 
@@ -148,7 +153,7 @@ def _exercised(session: Session) -> bool:
 def _recall_share(session: Session) -> float | None:
     """Share of the probes that were recalled; a probe that the agent made impossible was not. None if one is undecided."""
     probes = [a for _, a in _probes(session)]
-    if any(a.outcome.met is None and a.outcome.exercised is not Exercised.FAILED for a in probes):
+    if any(answered(a.outcome).met is None and a.outcome.exercised is not Exercised.FAILED for a in probes):
         return None
     return mean(0.0 if a.outcome.exercised is Exercised.FAILED else _credit(a) for a in probes)
 

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import inf
 
-from fdbench.annotate.events import AnnotatedCue, Exercised
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
+from fdbench.annotate.outcomes import CutIn, Interruption, answered
 from fdbench.scenario.model import Cue, CueKind, InterruptionType, ReplyRule, TriggerOn
 from fdbench.score.measure import Measure, Spec, Strata, Trend
 from fdbench.score.observation import Observation, Session, UnitScore, linear, mean
-from fdbench.timebase import to_ms
+from fdbench.timebase import Samples, to_ms
 
 BEST_STOP_MS = 300.0
 """A stop within this costs nothing (`<=`)."""
@@ -81,22 +82,13 @@ def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
     outcome = annotated.outcome
     if outcome.exercised is Exercised.INDETERMINATE:
         return [Observation(YIELD, cue.id, None)]
-    if outcome.exercised is not Exercised.YES:
+    if outcome.exercised is not Exercised.YES or not isinstance(outcome, Interruption):
         return []
-    if outcome.undetermined:
-        return [Observation(spec, cue.id, None) for spec in (YIELD, QUICK_YIELD, *_strata(cue))]
     found: list[Observation] = []
-    if outcome.yielded is not None:
-        found += [Observation(spec, cue.id, outcome.yielded) for spec in _strata(cue)]
-        stop = None if outcome.stop is None else to_ms(outcome.stop - annotated.onset)
-        found.append(Observation(YIELD, cue.id, outcome.yielded))
-        found.append(Observation(QUICK_YIELD, cue.id, outcome.yielded and stop is not None and stop <= QUICK_YIELD_MS))
-        found.append(Observation(STOP, cue.id, stop if outcome.yielded else None))
-        found.append(Observation(TALK_OVER, cue.id, to_ms(outcome.talk_over or 0)))
-    if outcome.yielded and outcome.restarted is not None:
-        found.append(Observation(RESTART, cue.id, outcome.restarted))
-    if outcome.yielded and (outcome.restarted is not None or outcome.old_sound is not None):
-        found.append(Observation(STALE_AUDIO, cue.id, _stale_ms(annotated)))
+    if isinstance(outcome, CutIn):
+        if outcome.undetermined:
+            return [Observation(spec, cue.id, None) for spec in (YIELD, QUICK_YIELD, *_strata(cue))]
+        found += _yield_observations(cue, outcome, annotated.onset)
     if outcome.met is not None:
         found.append(Observation(ADDRESSED, cue.id, addressed(annotated)))
     if cue.expect.reply is ReplyRule.REQUIRED and not outcome.superseded:
@@ -106,6 +98,23 @@ def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
         found.append(Observation(DEAD_TURN, cue.id, latency is None))
         if cue.trigger.on is TriggerOn.THINKING_GAP:
             found.append(Observation(THINKING, cue.id, latency is not None and latency <= RECOVERY_WITHIN_MS))
+    return found
+
+
+def _yield_observations(cue: Cue, cut_in: CutIn, onset: Samples) -> list[Observation]:
+    """What a cut-in tells of the agent's stopping, if anybody can tell whether it yielded."""
+    yielded = bool(cut_in.yielded)
+    stop = None if cut_in.stop is None else to_ms(cut_in.stop - onset)
+    found = [Observation(spec, cue.id, yielded) for spec in (*_strata(cue), YIELD)]
+    found.append(Observation(QUICK_YIELD, cue.id, yielded and stop is not None and stop <= QUICK_YIELD_MS))
+    found.append(Observation(STOP, cue.id, stop if yielded else None))
+    found.append(Observation(TALK_OVER, cue.id, to_ms(cut_in.talk_over)))
+    # Who is asked to say it again goes back by request.
+    may_restart = cut_in.restarted is not None and cue.interruption is not InterruptionType.REPEAT_REQUEST
+    if yielded and may_restart:
+        found.append(Observation(RESTART, cue.id, bool(cut_in.restarted)))
+    if yielded and (may_restart or cut_in.old_sound is not None):
+        found.append(Observation(STALE_AUDIO, cue.id, _stale_ms(cut_in)))
     return found
 
 
@@ -129,20 +138,20 @@ def finish(measures: Sequence[Measure]) -> list[Measure]:
 
 def recovered(annotated: AnnotatedCue) -> bool:
     """A reply began within 4 s of the interruption's end."""
-    reply = annotated.outcome.reply
+    reply = answered(annotated.outcome).reply
     return reply is not None and to_ms(reply.start - annotated.offset) <= RECOVERY_WITHIN_MS
 
 
 def addressed(annotated: AnnotatedCue) -> bool:
     """The expectation was met and nothing contradicted it."""
-    return bool(annotated.outcome.met) and not annotated.outcome.contradicted
+    outcome = answered(annotated.outcome)
+    return bool(outcome.met) and not outcome.contradicted
 
 
-def _stale_ms(annotated: AnnotatedCue) -> float:
+def _stale_ms(cut_in: CutIn) -> float:
     """All of a recovery that goes back to the interrupted reply, else what stands of that reply at the recovery's head."""
-    outcome = annotated.outcome
-    again = outcome.reply.segments.total if outcome.restarted and outcome.reply is not None else 0
-    return to_ms(again + (outcome.old_sound or 0))
+    again = cut_in.reply.segments.total if cut_in.restarted and cut_in.reply is not None else 0
+    return to_ms(again + (cut_in.old_sound or 0))
 
 
 def _interruptions(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
@@ -161,7 +170,7 @@ def _unit(session: Session) -> UnitScore:
             score = _score(cue, annotated)
             if score is None:
                 return UnitScore(session.scenario.id, ids, None, _why_undecided(cue, annotated))
-            bounds.append((0.0, score) if outcome.undetermined else (score, score))
+            bounds.append((0.0, score) if undetermined(outcome) else (score, score))
     upper = mean(high for _, high in bounds) if any(low < high for low, high in bounds) else None
     return UnitScore(session.scenario.id, ids, mean(low for low, _ in bounds), "no interruption was exercised", upper=upper)
 
@@ -169,24 +178,32 @@ def _unit(session: Session) -> UnitScore:
 def _score(cue: Cue, annotated: AnnotatedCue) -> float | None:
     """What it is worth; of an undetermined one, if it did yield."""
     outcome = annotated.outcome
-    if outcome.yielded is False:
+    if not isinstance(outcome, Interruption):
+        return None
+    if isinstance(outcome, CutIn) and outcome.yielded is False:
         return 0.0
     if outcome.met is None and not outcome.superseded:
         return None
+    if not isinstance(outcome, CutIn):
+        return None if cue.expect.reply is not ReplyRule.REQUIRED else 100.0 * (recovered(annotated) and addressed(annotated))
     # A recovery that the user himself cut short is judged on its yield alone.
     content = 1.0 if outcome.superseded else 0.5 + 0.5 * addressed(annotated)
     stop = outcome.maybe_stop if outcome.undetermined else outcome.stop
     if stop is None:
-        if cue.expect.reply is not ReplyRule.REQUIRED:
-            return None
-        return 100.0 * (recovered(annotated) and addressed(annotated))
+        return None
     # Left-over sound that comes before the new answer was not stopped either: it only came later.
     heard_on = stop - annotated.onset + (outcome.old_sound or 0)
     return 100.0 * content * linear(to_ms(heard_on), best=BEST_STOP_MS, worst=WORST_STOP_MS)
 
 
+def undetermined(outcome: CueOutcome) -> bool:
+    """Nobody can tell whether the agent yielded."""
+    return isinstance(outcome, CutIn) and outcome.undetermined
+
+
 def _why_undecided(cue: Cue, annotated: AnnotatedCue) -> str:
-    if annotated.outcome.yielded is None and cue.expect.reply is not ReplyRule.REQUIRED:
+    outcome = annotated.outcome
+    if not (isinstance(outcome, CutIn) and outcome.yielded is not None) and cue.expect.reply is not ReplyRule.REQUIRED:
         return "silence is the right answer here, and a mute agent gives it too"
     return "words of the recovery are not known: no recogniser"
 
@@ -198,9 +215,10 @@ def trends(sessions: Sequence[Session]) -> list[Trend]:
 
 def _stops(session: Session) -> tuple[tuple[int, float], ...]:
     cut = ((turn, a) for turn, (_, a) in enumerate(_interruptions(session)) if a.outcome.exercised is Exercised.YES)
-    return tuple((turn, _stop_ms(a)) for turn, a in cut if a.outcome.yielded is not None)
+    met = ((turn, a.outcome, a.onset) for turn, a in cut if isinstance(a.outcome, CutIn))
+    return tuple((turn, _stop_ms(cut_in, onset)) for turn, cut_in, onset in met if not cut_in.undetermined)
 
 
-def _stop_ms(annotated: AnnotatedCue) -> float:
-    stop = annotated.outcome.stop if annotated.outcome.yielded else None
-    return inf if stop is None else to_ms(stop - annotated.onset)
+def _stop_ms(cut_in: CutIn, onset: Samples) -> float:
+    stop = cut_in.stop if cut_in.yielded else None
+    return inf if stop is None else to_ms(stop - onset)

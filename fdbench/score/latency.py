@@ -21,14 +21,15 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import TypeAlias
 
-from fdbench.annotate.events import AnnotatedCue, Exercised, TalkEvents
+from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.outcomes import Turn, answered
 from fdbench.scenario.model import Check, Cue, CueKind, Pause, ReplyRule
 from fdbench.score.measure import Measure, Spec, Strata, Trend
 from fdbench.score.observation import Observation, Session, UnitScore, linear, mean, undefined
 from fdbench.score.substance import expects_words, substance
 from fdbench.timebase import Samples, to_ms, to_seconds
 
-Turn: TypeAlias = tuple[Cue, AnnotatedCue]
+Asked: TypeAlias = tuple[Cue, AnnotatedCue]
 
 BEST_MS = 300.0
 """An answer within this after the user's end scores 100 (`<=`)."""
@@ -89,7 +90,7 @@ def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, annotated in _turns(session):
         exercised = annotated.outcome.exercised
-        premature = annotated.outcome.premature is not None
+        premature = _cut_off(annotated.outcome)
         if exercised is Exercised.YES:
             found.append(Observation(PREMATURE, cue.id, premature))
             if has_pause(cue):
@@ -124,12 +125,12 @@ def trends(sessions: Sequence[Session]) -> list[Trend]:
 
 def _by_turn(session: Session) -> tuple[tuple[int, float], ...]:
     plain = enumerate((c, a) for c, a in _turns(session) if not has_pause(c))
-    told = ((turn, a) for turn, (_, a) in plain if a.outcome.exercised is Exercised.YES and a.outcome.premature is None)
+    told = ((turn, a) for turn, (_, a) in plain if a.outcome.exercised is Exercised.YES and not _cut_off(a.outcome))
     return tuple((turn, _latency(a)) for turn, a in told)
 
 
 def _latency(annotated: AnnotatedCue) -> float:
-    reply = annotated.outcome.reply
+    reply = answered(annotated.outcome).reply
     return inf if reply is None else to_ms(reply.start - annotated.offset)
 
 
@@ -159,7 +160,7 @@ def has_pause(cue: Cue) -> bool:
     return any(isinstance(part, Pause) for part in cue.parts)
 
 
-def _turns(session: Session) -> Iterable[Turn]:
+def _turns(session: Session) -> Iterable[Asked]:
     for cue, annotated in session.cues():
         wanted = cue.kind is CueKind.TURN and cue.expect.reply is ReplyRule.REQUIRED and cue.expect.check is not Check.DELEGATED
         if wanted:
@@ -167,7 +168,8 @@ def _turns(session: Session) -> Iterable[Turn]:
 
 
 def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
-    reply, end = annotated.outcome.reply, annotated.offset
+    outcome, end = answered(annotated.outcome), annotated.offset
+    reply = outcome.reply
     if reply is None:
         return _unanswered(cue)
     latency = to_ms(reply.start - end)
@@ -182,10 +184,10 @@ def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> 
         content = None if reply.first_content is None else to_ms(reply.first_content - end)
         found.append(Observation(CONTENT, cue.id, content))
         found.append(Observation(FILLER, cue.id, reply.filler_words > 0))
-        at = substance(cue, annotated.outcome)
+        at = substance(cue, outcome)
         found.append(Observation(SUBSTANCE, cue.id, None if at is None else to_ms(at - end)))
-    if cue.expect.needs_words and annotated.outcome.met is not None:
-        at = annotated.outcome.answer_at
+    if cue.expect.needs_words and outcome.met is not None:
+        at = outcome.answer_at
         found.append(Observation(ANSWER, cue.id, None if at is None else to_ms(at - end)))
     return found
 
@@ -231,7 +233,8 @@ def turn_score(cue: Cue, annotated: AnnotatedCue) -> float | None:
     0 if it was premature or unanswered, if the reply began after `WORST_MS`, or if it never came to what was asked; else linear in
     `substance_latency_ms` from `BEST_MS` to `WORST_MS`.
     """
-    outcome, reply = annotated.outcome, annotated.outcome.reply
+    outcome = answered(annotated.outcome)
+    reply = outcome.reply
     if reply is None or not _let_end(annotated):
         return 0.0
     if not reply.words_known or (expects_words(cue.expect) and outcome.met is None):
@@ -242,6 +245,10 @@ def turn_score(cue: Cue, annotated: AnnotatedCue) -> float | None:
 
 def _let_end(annotated: AnnotatedCue) -> bool:
     """The user was neither cut off nor left to wait for more than `WORST_MS`."""
-    outcome = annotated.outcome
-    lost = outcome.exercised is Exercised.FAILED or outcome.premature is not None
+    lost = annotated.outcome.exercised is Exercised.FAILED or _cut_off(annotated.outcome)
     return not lost and _latency(annotated) <= WORST_MS
+
+
+def _cut_off(outcome: CueOutcome) -> bool:
+    """The agent took over more than 250 ms before the turn's end."""
+    return isinstance(outcome, Turn) and outcome.premature is not None

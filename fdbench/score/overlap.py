@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
+from fdbench.annotate.outcomes import CarriedOn, Collided, CutIn, FalseStop, InSilence, InThinkingGap, answered, finding, held
 from fdbench.scenario.model import Cue, CueKind, Dimension
 from fdbench.score import interruption
 from fdbench.score.measure import Measure, Spec, Strata
@@ -59,24 +60,32 @@ def observe(session: Session) -> list[Observation]:
         if outcome.exercised is not Exercised.YES:
             continue
         if cue.kind is CueKind.COLLISION:
-            if outcome.resolved is not None:
-                found.append(Observation(COLLISION, cue.id, to_ms(outcome.resolved)))
+            collided = finding(outcome, Collided)
+            if collided is not None:
+                found.append(Observation(COLLISION, cue.id, to_ms(collided.resolved)))
             continue
         if cue.kind is CueKind.TURN:
             found += _echo_observations(session, cue, annotated)
             continue
-        if outcome.held is not None:
-            found.append(Observation(HOLD[cue.kind], cue.id, outcome.held))
-            found.append(Observation(FALSE_STOP, cue.id, not outcome.held))
-            if not outcome.held:
-                gap = None if outcome.resume_gap is None else to_ms(outcome.resume_gap)
-                found.append(Observation(RESUME_GAP, cue.id, gap))
-                if outcome.resumed_same is not None:
-                    found.append(Observation(RESUMED, cue.id, outcome.resumed_same))
-        if outcome.answered_late is not None:
-            found.append(Observation(LATE, cue.id, outcome.answered_late))
-        if outcome.spurious is not None:
-            found.append(Observation(SPURIOUS, cue.id, outcome.spurious))
+        found += _hold_observations(cue, outcome)
+    return found
+
+
+def _hold_observations(cue: Cue, outcome: CueOutcome) -> list[Observation]:
+    good, found = held(outcome), list[Observation]()
+    if good is not None:
+        found += [Observation(HOLD[cue.kind], cue.id, good), Observation(FALSE_STOP, cue.id, not good)]
+    if isinstance(outcome, FalseStop):
+        gap = None if outcome.resume_gap is None else to_ms(outcome.resume_gap)
+        found.append(Observation(RESUME_GAP, cue.id, gap))
+        if outcome.resumed_same is not None:
+            found.append(Observation(RESUMED, cue.id, outcome.resumed_same))
+    if isinstance(outcome, InThinkingGap) and outcome.held is False:  # it cost the answer, which never came
+        found.append(Observation(RESUME_GAP, cue.id, None))
+    if isinstance(outcome, CarriedOn) and outcome.answered_late is not None:
+        found.append(Observation(LATE, cue.id, outcome.answered_late))
+    if isinstance(outcome, InSilence) and outcome.spurious is not None:
+        found.append(Observation(SPURIOUS, cue.id, outcome.spurious))
     return found
 
 
@@ -132,9 +141,10 @@ def _hold_spec(cue: Cue) -> Spec:
 
 
 def _echo_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
-    if annotated.outcome.held is None:
+    good = held(annotated.outcome)
+    if good is None:
         return []
-    stopped = not annotated.outcome.held
+    stopped = not good
     found = [Observation(HOLD_ECHO, cue.id, not stopped), Observation(FALSE_STOP, cue.id, stopped)]
     below = 0.0 - (session.scenario.channel.echo_db or 0.0)  # a leak as loud as what is heard is at 0 dB, not at -0
     return [*found, Observation(SELF(below=below), cue.id, stopped)]
@@ -144,18 +154,18 @@ def _discrimination(session: Session, partner: Session | None) -> UnitScore:
     ids = (session.scenario.id, session.scenario.pair or "")
     if partner is None:
         return UnitScore(session.scenario.id, ids, None, f"its pair {session.scenario.pair} was not played")
-    held = [a for _, a in _events(session)]
+    overlaps = [a for _, a in _events(session)]
     real = [a for c, a in partner.cues() if c.kind is CueKind.INTERRUPTION]
-    if any(a.outcome.exercised is Exercised.FAILED for a in (*held, *real)):
+    if any(a.outcome.exercised is Exercised.FAILED for a in (*overlaps, *real)):
         return UnitScore(session.scenario.id, ids, 0.0)
-    if not held or not real or any(a.outcome.exercised is not Exercised.YES for a in (*held, *real)):
+    if not overlaps or not real or any(a.outcome.exercised is not Exercised.YES for a in (*overlaps, *real)):
         return UnitScore(session.scenario.id, ids, None, "one of the pair was not exercised")
     yielded = [_gave_way(a) for a in real]
-    stopped = [_lost_the_floor(a.outcome) for a in held]
+    stopped = [_lost_the_floor(a.outcome) for a in overlaps]
     if None in yielded or None in stopped:
         return UnitScore(session.scenario.id, ids, None, "words of the replies are not known: no recogniser")
-    unsure = sum(a.outcome.undetermined for a in real) / len(real)
-    score = 100.0 * (sum(map(bool, yielded)) / len(real) - sum(map(bool, stopped)) / len(held))
+    unsure = sum(interruption.undetermined(a.outcome) for a in real) / len(real)
+    score = 100.0 * (sum(map(bool, yielded)) / len(real) - sum(map(bool, stopped)) / len(overlaps))
     return UnitScore(session.scenario.id, ids, score, upper=score + 100.0 * unsure if unsure else None)
 
 
@@ -163,13 +173,14 @@ def _gave_way(annotated: AnnotatedCue) -> bool | None:
     """Yielded; in the thinking gap there is nothing to yield, and going along with the new request is what counts. None where
     nobody knows the words."""
     outcome = annotated.outcome
-    if outcome.yielded is not None or outcome.undetermined:
+    if isinstance(outcome, CutIn):
         return bool(outcome.yielded)  # undetermined: the lower bound
-    return None if outcome.met is None else interruption.recovered(annotated) and interruption.addressed(annotated)
+    return None if answered(outcome).met is None else interruption.recovered(annotated) and interruption.addressed(annotated)
 
 
 def _lost_the_floor(outcome: CueOutcome) -> bool | None:
     """Stopped, or spoke because of it, at once or later; None where nobody knows the words that were owed."""
-    if outcome.held is None and outcome.spurious is None:
-        return None
-    return outcome.held is False or bool(outcome.spurious) or bool(outcome.answered_late)
+    if isinstance(outcome, InSilence):
+        return outcome.spurious
+    good = held(outcome)
+    return None if good is None else not good or (isinstance(outcome, CarriedOn) and bool(outcome.answered_late))

@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 
 from fdbench.annotate.content import find_phrase
-from fdbench.annotate.events import CueOutcome, Reply, Word
+from fdbench.annotate.events import Reply, Word
+from fdbench.annotate.outcomes import Answered, Clarified, finding
 from fdbench.scenario.model import Cue, Expectation
 from fdbench.segments import Segment
 from fdbench.timebase import Samples, ms
@@ -22,7 +23,7 @@ ALLOWANCE = ms(1_500)
 """An answer begins at most this long before its decisive word (`<=`): words must come before it, but not any number of them."""
 
 
-def substance(cue: Cue, outcome: CueOutcome) -> Samples | None:
+def substance(cue: Cue, outcome: Answered) -> Samples | None:
     """Where the reply to a cue begins to answer.
 
     1. The script expects words (`any_of`, `all_of`), and they were heard: the onset of the answer, see `answer_onset`.
@@ -41,7 +42,8 @@ def substance(cue: Cue, outcome: CueOutcome) -> Samples | None:
     reply = outcome.reply
     if reply is None:
         return None
-    if not expects_words(cue.expect) or outcome.clarified:
+    clarified = finding(outcome, Clarified)
+    if not expects_words(cue.expect) or (clarified is not None and clarified.asked_back):
         return reply.first_content
     word = _decisive(outcome) if outcome.met else _wrong(reply, cue.expect)
     return None if word is None else answer_onset(reply, word)
@@ -67,13 +69,13 @@ def answer_onset(reply: Reply, word: Word) -> Samples:
     return max(start, audible - ALLOWANCE)
 
 
-def _decisive(outcome: CueOutcome) -> Word | None:
+def _decisive(outcome: Answered) -> Word | None:
     """The evidence word that completed the expectation; None if it was none of this reply's."""
     return next((w for w in outcome.evidence if w.start == outcome.answer_at), None)
 
 
 def _wrong(reply: Reply, expectation: Expectation) -> Word | None:
-    found = [places[0] for phrase in expectation.none_of if (places := find_phrase(reply.words, phrase))]
+    found = [places[0] for phrase in expectation.none_of if (places := find_phrase(reply.words, phrase, expectation.lang))]
     return min(found, key=lambda w: w.start, default=None)
 
 

@@ -4,6 +4,8 @@
 * `whisper:MODEL`: faster-whisper, in the `whisper` extra; MODEL is a name (`small.en`), or the folder of a converted model,
   written with a leading `/`, `.` or `~`;
 * `openai:URL#MODEL`: any server that answers POST URL/audio/transcriptions as OpenAI's does (`openai:https://host/v1#whisper-1`).
+
+Each listens in the language of the scenario, unless `,lang=CODE` at the end of the SPEC names another (`whisper:small,lang=es`).
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from typing import Protocol
 
 from fdbench.contract import Audio
 from fdbench.errors import MissingExtra, UsageError
+from fdbench.language.load import ENGLISH, code_of
 from fdbench.speech.asr import Pocketsphinx, RecognisedWord
 from fdbench.speech.endpoint import Endpoint
 from fdbench.speech.whisper import Whisper
 
 POCKETSPHINX = "pocketsphinx"
+LANG_MARK = ",lang="
 
 
 class Backend(Protocol):
@@ -51,9 +55,16 @@ class Kind:
     what: str
     names: str
     """What the names of its recognisers begin with, before the version."""
-    make: Callable[[str], Backend]
+    make: Callable[[str, str], Backend]
+    """From what stands after the colon, and the code of a language."""
     package: str = ""
     extra: str = ""
+    languages: tuple[str, ...] = ()
+    """Codes of those that it understands; empty if that is the model's affair."""
+
+    def speaks(self, lang: str) -> bool:
+        """Whether it understands the language of that code, as far as anybody knows before a model is loaded."""
+        return not self.languages or lang in self.languages
 
     @property
     def installed(self) -> bool:
@@ -62,7 +73,13 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     POCKETSPHINX: Kind(
-        POCKETSPHINX, "small, offline, US English", "pocketsphinx", lambda _: Pocketsphinx(), "pocketsphinx", "reference"
+        POCKETSPHINX,
+        "small, offline, US English",
+        "pocketsphinx",
+        lambda _, lang: Pocketsphinx(),
+        "pocketsphinx",
+        "reference",
+        ("en",),
     ),
     "whisper": Kind(
         "whisper:MODEL", "faster-whisper, model by name or folder", "faster-whisper", Whisper, "faster_whisper", "whisper"
@@ -71,18 +88,36 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def backend(spec: str) -> Backend:
-    """Make the recogniser that `spec` names. Models are loaded, and servers asked, only when something is transcribed.
+def backend(spec: str, lang: str = ENGLISH) -> Backend:
+    """Make the recogniser that `spec` names, for the language of that code unless `spec` names one. Models are loaded, and servers
+    asked, only when something is transcribed.
 
     Raises:
-        UsageError: there is no such kind, or its part after the colon is missing or wrong.
+        UsageError: there is no such kind, its part after the colon is missing or wrong, or it does not know the language.
         MissingExtra: its package is not installed.
         RecogniserError: a model's folder is not there.
     """
     kind, rest = parse(spec)
     if not kind.installed:
         raise MissingExtra(f"recogniser '{spec}'", kind.extra)
-    return kind.make(rest)
+    lang = named_lang(spec) or lang
+    if not kind.speaks(lang):
+        raise UsageError(f"recogniser '{spec}' does not know the language '{lang}'; choose whisper:MODEL or openai:URL#MODEL")
+    return kind.make(rest, lang)
+
+
+def speaks(spec: str, lang: str) -> bool:
+    """Whether the recogniser of `spec` can listen in the language of that code. UsageError as `parse`."""
+    return parse(spec)[0].speaks(named_lang(spec) or lang)
+
+
+def named_lang(spec: str) -> str:
+    """The code of the language that a SPEC names; empty if it names none. UsageError if that is no language tag."""
+    _, mark, tag = spec.partition(LANG_MARK)
+    try:
+        return code_of(tag) if mark else ""
+    except ValueError as error:
+        raise UsageError(f"recogniser '{spec}': {error}") from None
 
 
 def installed(spec: str) -> bool:
@@ -91,8 +126,8 @@ def installed(spec: str) -> bool:
 
 
 def parse(spec: str) -> tuple[Kind, str]:
-    """The kind and what stands after the colon. UsageError as `backend`."""
-    scheme, colon, rest = spec.partition(":")
+    """The kind, and what stands after the colon without the language. UsageError as `backend`."""
+    scheme, colon, rest = spec.partition(LANG_MARK)[0].partition(":")
     if scheme not in KINDS:
         near = get_close_matches(scheme, KINDS, 1)
         mend = f"did you mean '{near[0]}'?" if near else f"choose {', '.join(k.form for k in KINDS.values())}"

@@ -24,7 +24,6 @@ BUSY = (429, 503)
 TRIES = 3
 PATIENCE_S = 30.0
 """The longest wait (`<=`) that a busy server may ask for; one that asks for more is given up."""
-LANGUAGE = "en"
 Form: TypeAlias = tuple[tuple[str, str], ...]
 TIMED: Form = (
     ("response_format", "verbose_json"),
@@ -41,6 +40,7 @@ class Endpoint:
     Args:
         base: as OpenAI's clients take it, e.g. `https://host/v1`; no user, password, query or fragment.
         model: the model's name there.
+        lang: code of the language that is spoken.
         timeout: seconds until a silent server is given up.
         wait: sleeps; tests put in their own.
 
@@ -49,22 +49,29 @@ class Endpoint:
     """
 
     def __init__(
-        self, base: str, model: str, *, timeout: float = TIMEOUT_S, wait: Callable[[float], None] = time.sleep
+        self,
+        base: str,
+        model: str,
+        *,
+        lang: str = "en",
+        timeout: float = TIMEOUT_S,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._place = checked_url(base)
         if not model:
             raise UsageError(f"recogniser openai:{base}: it names no model; write openai:URL#MODEL")
         self._model = model
+        self._lang = lang
         self._timeout = timeout
         self._wait = wait
         self._format: Form = TIMED
-        self.name = f"openai:{base.split('://')[1].rstrip('/')}#{model}"
+        self.name = f"openai:{base.split('://')[1].rstrip('/')}#{model}{'' if lang == 'en' else f' ({lang})'}"
 
     @classmethod
-    def from_spec(cls, spec: str) -> Endpoint:
+    def from_spec(cls, spec: str, lang: str = "en") -> Endpoint:
         """From `URL#MODEL`. UsageError as the class."""
         base, _, model = spec.partition("#")
-        return cls(base, model)
+        return cls(base, model, lang=lang)
 
     def transcribe(self, audio: Audio) -> tuple[RecognisedWord, ...]:
         """The words of an independent segment at 24 kHz, as the server writes them; empty if none was heard.
@@ -92,7 +99,7 @@ class Endpoint:
 
     def _ask(self, audio: Audio, form: Form | None = None) -> HttpAnswer:
         body, media = _form(
-            [("model", self._model), ("language", LANGUAGE), ("temperature", "0"), *(form or self._format)], _wav(audio)
+            [("model", self._model), ("language", self._lang), ("temperature", "0"), *(form or self._format)], _wav(audio)
         )
         for left in reversed(range(TRIES)):
             answer = post(f"{self._place}/audio/transcriptions", body, media, KEYS, self._timeout, self._where)

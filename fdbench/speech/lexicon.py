@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from fdbench.errors import FdbenchError
+from fdbench.errors import FdbenchError, MissingExtra
+from fdbench.speech.cmu import cmu
+from fdbench.speech.kokoro.phonemes import english
 from fdbench.speech.sphinx import sphinx
 from fdbench.speech.tts import shared_synthesiser
 
@@ -38,13 +40,23 @@ def pronounceable(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def pronounce(word: str) -> str | None:
-    """Phones for a word that the dictionary lacks, by espeak's rules; None if nothing in it can be spoken."""
+    """Phones for a word that the dictionary lacks, by espeak's rules, or by hibari's where there is no espeak; None if nothing in it
+    can be spoken."""
     try:
         mnemonics = shared_synthesiser().phonemes(word)
+    except MissingExtra:
+        return _by_hibari(word)
     except FdbenchError:
         return None
     phones = " ".join(PHONES[token] for token in _TOKEN.findall(mnemonics))
     return " ".join(phones.split()) or None
+
+
+def _by_hibari(word: str) -> str | None:
+    try:
+        return cmu(english(word).phonemes) or None
+    except FdbenchError:
+        return None
 
 
 def phones(word: str) -> tuple[str, ...]:

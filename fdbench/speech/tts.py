@@ -6,12 +6,10 @@ import atexit
 import contextlib
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,23 +19,12 @@ import numpy as np
 from fdbench.contract import Audio, WordTime
 from fdbench.errors import FdbenchError, MissingExtra
 from fdbench.speech.espeak_server import read_block, write_block
+from fdbench.speech.synthesis import Synthesis, last_sound, tokens
 from fdbench.timebase import RATE, Samples
 
 VOICE = "en-us"
 WPM = 175
 CACHED_CLIPS = 128
-WORD_SILENCE = 10 ** (-50 / 20)
-"""A word ends at its last sample above this, so that it does not hold the pause after it."""
-
-_TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Synthesis:
-    """An utterance: float32 [n] at 24,000 Hz (read-only), and its words with their places in it, in samples."""
-
-    audio: Audio
-    words: tuple[WordTime, ...]
 
 
 class Synthesiser:
@@ -210,20 +197,15 @@ def _words(text: str, events: list[list[int]], audio: Audio, rate: int) -> tuple
     for index, (start, following) in enumerate(zip(starts, [*starts[1:], len(audio)], strict=False)):
         upto = positions[index + 1] if index + 1 < len(positions) else len(text)
         if following > start:
-            words += _divided(_TOKEN.findall(text[positions[index] : upto]), start, _last_sound(audio, start, following))
+            words += _divided(tokens(text[positions[index] : upto]), start, last_sound(audio, start, following))
     return tuple(words)
 
 
-def _divided(tokens: list[str], start: Samples, end: Samples) -> list[WordTime]:
+def _divided(words: list[str], start: Samples, end: Samples) -> list[WordTime]:
     """espeak runs some words together and tells the first only ("in the"): the others get their share, by letters."""
-    letters = sum(map(len, tokens))
+    letters = sum(map(len, words))
     bounds = [start]
-    for token in tokens:
-        bounds.append(bounds[-1] + len(token) * (end - start) // letters)
+    for word in words:
+        bounds.append(bounds[-1] + len(word) * (end - start) // letters)
     bounds[-1] = end
-    return [WordTime(t, a, b) for t, a, b in zip(tokens, bounds, bounds[1:], strict=False) if b > a]
-
-
-def _last_sound(audio: Audio, start: Samples, end: Samples) -> Samples:
-    loud = np.flatnonzero(np.abs(audio[start:end]) > WORD_SILENCE)
-    return start + int(loud[-1]) + 1 if loud.size else end
+    return [WordTime(t, a, b) for t, a, b in zip(words, bounds, bounds[1:], strict=False) if b > a]

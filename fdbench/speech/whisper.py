@@ -21,7 +21,6 @@ NO_SPEECH = 0.6
 """Segments that are silence with more than this probability (`>`) are dropped: there whisper invents words ("Thank you.")."""
 SILENT = 10 ** (-60 / 20)
 """Audio with no sample above -60 dBFS is not transcribed at all."""
-LANGUAGE = "en"
 _EDGE = 1 << 20
 
 
@@ -31,16 +30,20 @@ class Whisper:
     Args:
         model: a name that faster-whisper knows (it is downloaded when first used), or the folder of a converted model, written
             with a leading `/`, `.` or `~`.
+        lang: code of the language that is spoken. Models whose name ends in `.en` know English only.
 
     Raises:
         RecogniserError: the folder holds no model.
     """
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, lang: str = "en") -> None:
         folder = _folder(model) if model.startswith(("/", ".", "~")) else None
         self._model = model if folder is None else str(folder)
+        self._lang = lang
         self._loaded: Any = None
-        self.name = f"faster-whisper-{_version()}:{model if folder is None else _label(folder)}"
+        self.name = (
+            f"faster-whisper-{_version()}:{model if folder is None else _label(folder)}{'' if lang == 'en' else f' ({lang})'}"
+        )
 
     def transcribe(self, audio: Audio) -> tuple[RecognisedWord, ...]:
         """The words of an independent segment at 24 kHz, as whisper writes them; empty if none was heard.
@@ -55,7 +58,7 @@ class Whisper:
         try:
             segments, _ = model.transcribe(
                 to_16k(audio),
-                language=LANGUAGE,
+                language=self._lang,
                 beam_size=BEAM,
                 temperature=0.0,
                 condition_on_previous_text=False,

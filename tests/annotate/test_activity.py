@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fdbench.annotate.activity import CONSTANTS, Activity, find_activity
+from fdbench.annotate.activity import CONSTANTS, Activity, find_activity, noise_floor
 from fdbench.audio import to_pcm16
 from fdbench.calibrate.beds import BEDS, bed
 from fdbench.calibrate.plan import plans
@@ -51,6 +51,24 @@ def test_onset_and_offset_are_found_to_the_sample(phase: int) -> None:
 def test_clicks_are_dropped_before_gaps_are_bridged() -> None:
     bursts = ((ms(1_500), ms(1_800)), (ms(1_900), ms(1_940)), (ms(2_040), ms(2_500)))
     assert len(found(track(3_000, *bursts))) == 2
+
+
+@pytest.mark.parametrize(
+    ("closure", "length", "level", "released"),
+    [
+        (120, 40, 0.1 * 10 ** (-16 / 20), True),
+        (110, 40, 0.004, True),
+        (140, 40, 0.01, False),  # so late it is no release
+        (110, 40, 0.1 * 10 ** (-14 / 20), False),  # so loud it is a click
+    ],
+)
+def test_the_release_of_a_final_plosive_ends_the_word(closure: int, length: int, level: float, released: bool) -> None:
+    end = 2_000 + closure + length
+    heard = track(3_000, (ms(1_500), ms(2_000)))
+    burst = slice(ms(2_000 + closure), ms(end))
+    heard[burst] = track(3_000, (burst.start, burst.stop), level=level)[burst]
+    (segment,) = found(heard)
+    assert abs(segment.end - ms(end if released else 2_000)) <= ms(2)
 
 
 def test_gaps_under_200_ms_are_bridged() -> None:
@@ -198,3 +216,38 @@ def test_other_frames_make_no_background_of_a_clean_line(frame_ms: int) -> None:
         clean = build(plan).recording
         other = find_activity(clean.heard, clean.preroll, replace(CONSTANTS, frame_ms=frame_ms))
         assert (plan.number, other.unclear_db, other.blurred) == (plan.number, None, False)
+
+
+def test_the_constants_are_part_of_the_metric() -> None:
+    """They are stored with the results; whoever changes one raises `METRICS_VERSION`."""
+    assert CONSTANTS.as_dict() == {
+        "frame_ms": 10.0, "open_db": 10.0, "keep_db": 3.5, "open_min_dbfs": -50.0, "below_speech_db": 33.0, "keep_min_dbfs": -62.0,
+        "floor_lowest_dbfs": -70.0, "floor_highest_dbfs": -35.0, "closure_ms": 80.0, "shortest_burst_ms": 60.0, "bridge_ms": 200.0,
+        "bed_open_db": 3.0, "bed_keep_db": 1.5, "bed_sure_db": 2.0, "sure_below_speech_db": 3.0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("loud", "soft", "floor"),
+    [(-34.0, -40.0, -40.0), (-33.9, -40.0, -60.0), (-35.0, -45.0, -45.0), (-34.0, -30.0, -35.0), (-80.0, -90.0, -70.0)],
+)
+def test_the_floor_of_a_pre_roll_in_which_somebody_speaks_is_its_softest_frame(loud: float, soft: float, floor: float) -> None:
+    """Of 21 levels the third is the tenth percentile, and the third from above the ninetieth; somebody speaks if the latter is above
+    -35 dBFS and more than 6 dB above the other."""
+    levels = np.array([-60.0] * 2 + [soft] + [max(soft, -38.0)] * 15 + [loud] * 3)
+    assert noise_floor(np.sort(levels)) == floor
+
+
+def test_without_a_pre_roll_the_floor_is_the_lowest() -> None:
+    assert noise_floor(np.zeros(0)) == -70.0
+
+
+def test_a_frame_that_is_loud_enough_makes_all_that_is_kept_around_it_a_burst() -> None:
+    """Also from the first frame of the recording on; without it the rest is none. -55 dBFS is kept, -40 dBFS opens."""
+    soft = track(2_000, (0, ms(100)), level=10 ** (-55 / 20))
+    assert not find_activity(soft, 0).segments
+    for at in (0, ms(90)):
+        found_ = find_activity(
+            np.where(np.arange(ms(2_000)) // ms(10) == at // ms(10), track(2_000, (0, ms(100)), level=0.01), soft), 0
+        )
+        assert [(s.start, s.end) for s in found_.segments] == [(0, ms(100))]

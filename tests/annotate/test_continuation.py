@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from fdbench.annotate.continuation import continues
+from fdbench.annotate.continuation import continues, seems_to_continue
 from fdbench.annotate.text import normalise
+from fdbench.language.load import language
 
 LEFT = "built by the emperor in eighty years with four gates towards the river and a market inside where merchants from the east sold silk"
 TABLE = (
@@ -116,12 +117,23 @@ def test_only_the_first_twelve_new_words_are_looked_at() -> None:
 def test_of_a_short_rest_no_more_of_the_new_words_than_it_can_cover_are_weighed() -> None:
     """Two words were left; of the new ones four are weighed, two more than that, and both stand there: a half."""
     assert weighed("bc", "bcpqrtvwyz") is True
+    assert weighed("bcd", "bcpqrtvw") is True  # 2 of 5
+    assert weighed("bcde", "bcpqrtvw") is None  # 2 of 6
 
 
 def test_a_word_that_sounds_alike_counts_seven_tenths() -> None:
     assert continues(["merchants", "silk"], ["merchant", "silk"]) is True
     assert continues(["lanterns", "gardens"], ["lantarns", "gardans"], known=True) is True
     assert continues(["cat"], ["car"], known=True) is False
+    assert continues(["cat", "cow"], ["cart", "crow"], known=True) is False  # too short, though 86 % alike
+    assert continues(["fort", "bell"], ["forte", "belly"], known=True) is True
+
+
+def test_two_words_are_alike_from_80_percent_on() -> None:
+    """Of the letters of both, so many are in common and in order; "horse" and "horsy" have 8 of 10."""
+    assert continues(["horse", "shark"], ["horsy", "sharp"], known=True) is True
+    less = ("n" * 17 + "bbbb", "n" * 17 + "ccccc"), ("m" * 17 + "bbbb", "m" * 17 + "ccccc")  # 34 of 43
+    assert continues([old for old, _ in less], [new for _, new in less], known=True) is False
 
 
 def test_common_words_tell_a_fifth_of_others_but_in_a_row() -> None:
@@ -130,4 +142,38 @@ def test_common_words_tell_a_fifth_of_others_but_in_a_row() -> None:
     assert continues(["the", "of"], ["the", "of"], known=True) is None
     assert continues(["the", "of", "and"], ["the", "of", "and"], known=True) is True  # 0.2 + 0.2 + 0.6
     assert continues(["cold", "the"], ["cold", "the"]) is None  # 1 + 0.6
+    assert continues(["cold", "the"], ["cold", "the", *"bdefgh"]) is None  # 1.6 of 7.2; without the row it would be HARDLY
+    assert continues(["the", "of", "garden"], ["the", "of", "banana", "letter"]) is False  # two are no row: 0.4 of 2.4
+    assert continues(["a", "the", "of", "garden"], ["or", "the", "of", "banana", "letter", "window"]) is False
     assert continues(["cold", "the", "of", "and"], ["cold", "the", "of", "and"]) is True  # 1 + 3 x 0.6
+
+
+@pytest.mark.parametrize(
+    ("left", "new", "expected"),
+    [
+        ("lantern", "lantern", True),  # 1.0 of 1.0
+        ("lantern garden", "lantern window", None),  # 1.0 of 2.0
+        ("lantern garden bridge silver", "lantern garden bridge window candle", True),  # 3.0 of 5.0
+        ("lantern garden bridge", "window candle", False),
+        ("lantern garden bridge", "window", None),  # one word tells too little
+        ("lantern garden bridge", "lantern window candle pepper", False),  # 1.0 of 4.0
+        ("lantern garden bridge", "lantern window candle", None),  # 1.0 of 3.0
+        ("", "window candle", None),
+    ],
+)
+def test_a_guess_from_few_words(left: str, new: str, expected: bool | None) -> None:
+    assert seems_to_continue(left.split(), new.split()) is expected
+
+
+@pytest.mark.parametrize(("shared", "expected"), [("lantern garden", False), ("lantern garden bridge", True)])
+def test_words_that_are_known_go_on_if_most_stand_in_the_text(shared: str, expected: bool) -> None:
+    new = [*shared.split(), *["window", "candle", "pepper"][: 5 - len(shared.split())]]
+    assert continues(["lantern", "garden", "bridge", "silver", "marble"], new, known=True) is expected  # 2 and 3 of 5
+
+
+def test_words_that_stand_in_any_text_are_those_of_the_language() -> None:
+    """Three common Spanish words in a row tell little; were they telling words, they would be the old text."""
+    spanish = language("es").function_words
+    old, new = "de la que se habla".split(), "de la que tienes".split()
+    assert continues(old, new) is True
+    assert continues(old, new, plain=spanish) is not True

@@ -8,9 +8,11 @@ import pytest
 
 from fdbench.annotate.control import apply_controls, goes_on
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, Reply, TalkEvents
+from fdbench.annotate.outcomes import CutIn, InSilence, Turn, answered
 from fdbench.scenario.model import Channel, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms
+from tests.outcomes import of
 
 
 def spoken(name: str, kind: CueKind, on: TriggerOn) -> Cue:
@@ -25,13 +27,9 @@ def talk(*segments: tuple[int, int], cut_at: int | None = None, end: int = 30_00
     """A session whose agent answers the question with these segments, in ms."""
     agent = Timeline(tuple(Segment(ms(a), ms(b)) for a, b in segments))
     answer = Reply("ask", agent, Onset.NORMAL) if segments else None
-    cues = [
-        AnnotatedCue(
-            "ask", "turn", (Segment(ms(2_300), ms(4_000)),), (), CueOutcome("ask", "turn", Exercised.YES, reply=answer)
-        )
-    ]
+    cues = [AnnotatedCue("ask", "turn", (Segment(ms(2_300), ms(4_000)),), (), Turn("ask", "turn", Exercised.YES, reply=answer))]
     if cut_at is not None:
-        outcome = CueOutcome("cut", "interruption", Exercised.YES, sounding=True, yielded=yielded)
+        outcome = CutIn("cut", "interruption", Exercised.YES, yielded=yielded)
         cues.append(AnnotatedCue("cut", "interruption", (Segment(ms(cut_at), ms(cut_at + 400)),), (), outcome))
     return TalkEvents(ms(end), tuple(cues), agent, Timeline(), -70.0)
 
@@ -41,7 +39,7 @@ def test_a_reply_that_would_have_ended_anyway_was_not_exercised_whatever_came_of
     event = talk((4_500, 6_900), cut_at=5_500, yielded=yielded)
     outcome = apply_controls(event, SCRIPT, {"cut": [talk((4_700, 7_100))]}).cue("cut").outcome
     assert outcome.exercised is Exercised.NO
-    assert outcome.yielded is yielded
+    assert of(CutIn, outcome).yielded is yielded
 
 
 @pytest.mark.parametrize(("lasts", "expected"), [(3_000, Exercised.YES), (2_999, Exercised.NO)])
@@ -98,7 +96,7 @@ def test_under_echo_the_last_reply_is_held_against_its_own_control() -> None:
         told = talk((4_500, 12_000), (16_000, last))
         answer = Reply("more", Timeline(told.agent.segments[1:]), Onset.NORMAL)
         asked = AnnotatedCue(
-            "more", "turn", (Segment(ms(14_000), ms(15_000)),), (), CueOutcome("more", "turn", Exercised.YES, reply=answer)
+            "more", "turn", (Segment(ms(14_000), ms(15_000)),), (), Turn("more", "turn", Exercised.YES, reply=answer)
         )
         return replace(told, cues=(told.cue("ask"), asked))
 
@@ -154,13 +152,13 @@ def test_the_last_question_that_was_played_is_what_the_agent_was_answering() -> 
         "turn",
         (Segment(ms(6_000), ms(8_000)),),
         (),
-        CueOutcome("more", "turn", Exercised.YES, reply=Reply("more", Timeline(event.agent.segments[1:]), Onset.NORMAL)),
+        Turn("more", "turn", Exercised.YES, reply=Reply("more", Timeline(event.agent.segments[1:]), Onset.NORMAL)),
     )
-    noise = AnnotatedCue("uh", "noise", (Segment(ms(8_200), ms(8_300)),), (), CueOutcome("uh", "noise", Exercised.YES))
+    noise = AnnotatedCue("uh", "noise", (Segment(ms(8_200), ms(8_300)),), (), InSilence("uh", "noise", Exercised.YES))
     event = replace(event, cues=(event.cue("ask"), asked, noise, event.cue("cut")))
     control = talk((4_500, 5_000), (12_000, 18_000))
     long = Reply("more", Timeline(control.agent.segments[1:]), Onset.NORMAL)
-    control = replace(control, cues=(control.cue("ask"), replace(asked, outcome=replace(asked.outcome, reply=long))))
+    control = replace(control, cues=(control.cue("ask"), replace(asked, outcome=replace(answered(asked.outcome), reply=long))))
     assert apply_controls(event, script, {"cut": [control]}).cue("cut").outcome.exercised is Exercised.YES
     unplayed = replace(asked, speech=())
     event = replace(event, cues=(event.cue("ask"), unplayed, noise, event.cue("cut")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from fdbench.annotate.decoys import DECOYS, decoys
@@ -26,6 +28,19 @@ def test_one_word_is_a_word_that_tells_something() -> None:
     assert min(map(len, words)) == 4
     assert words == sorted(words)
     assert words[0][0] == "a" and words[-1][0] > "t"
+
+
+@pytest.mark.parametrize(
+    ("length", "digest"),
+    [
+        (1, "47146d4963c762f4"), (2, "5f47244ee89f3030"), (5, "867cecd67d137d78"), (8, "32fd0db4a8b6f993"), (9, "86621da8eae6e7d4"),
+        (30, "bffb4685876c71df"),
+    ],
+)  # fmt: skip
+def test_they_are_always_the_same_ones(length: int, digest: str) -> None:
+    """Other decoys accept and reject other declarations: whoever changes one raises `METRICS_VERSION`."""
+    written = "\n".join(" ".join(reply) for reply in decoys(length))
+    assert hashlib.sha256(written.encode()).hexdigest()[:16] == digest
 
 
 def test_long_decoys_do_not_all_begin_alike() -> None:

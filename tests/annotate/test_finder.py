@@ -85,3 +85,22 @@ def test_a_spec_chooses_the_finder() -> None:
     assert live_finder("") is None
     with pytest.raises(UsageError, match="there is no such kind"):
         live_finder("siri")
+
+
+def test_words_of_another_language_in_its_normal_form_and_nothing_verified() -> None:
+    finder = live_finder("openai:https://host/v1#m", "es")
+    assert finder is not None
+    assert not finder.verifies
+    assert finder.name == "openai:host/v1#m (es) (declared text not verified)"
+    assert live_finder("openai:https://host/v1#m,lang=es") is not finder  # another SPEC, the same name
+    heard = Finder(
+        Telling(RecognisedWord("¡Cuántos", 0, 10, 1.0), RecognisedWord("31?", 10, 30, 1.0)), verifies=False, lang="es"
+    )
+    assert [w.text for w in heard.find(SECOND, AT, "", ()).words] == ["cuantos", "treinta", "y", "uno"]
+
+
+def test_who_does_not_know_the_language_is_nobody() -> None:
+    pytest.importorskip("pocketsphinx")
+    assert live_finder("pocketsphinx", "es") is None
+    assert live_finder(None, "es") is None
+    assert live_finder("pocketsphinx,lang=en", "es") is not None

@@ -93,6 +93,16 @@ def test_the_same_samples_later_are_a_pause_too() -> None:
     assert weight(found, "same_sound") == gaps.SOUND_LATER
 
 
+@pytest.mark.parametrize(("second", "weighs"), [(9_400, gaps.SOUND_LATER), (10_100, gaps.SOUND_LATER), (12_000, 0.0)])
+def test_one_sentence_of_the_old_reply_in_another_one_proves_nothing(second: int, weighs: float) -> None:
+    """After a sentence of 3.1 s the control's next one begins at 9.4 s, here 0.5 s later; `second`: the place of what is said."""
+    heard, old = track(*T[:2]), track((5_900, 9_000), (9_400, 14_000))
+    heard[ms(6_400) : ms(9_500)] = old[ms(5_900) : ms(9_000)]
+    heard[ms(10_000) : ms(11_000)] = old[ms(second) : ms(second + 1_000)]
+    found = judge(*T[:2], (6_400, 9_500), (10_000, 11_000), heard=heard, controls=[undisturbed(*T)], after=2)
+    assert weight(found, "same_sound") == weighs
+
+
 def test_a_control_of_other_sound_proves_nothing_by_its_samples() -> None:
     found = judge(*T, controls=[undisturbed(*T, same=False)], after=2)
     assert weight(found, "same_sound") == 0.0

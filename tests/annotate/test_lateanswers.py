@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from fdbench.annotate.annotate import annotate
+from fdbench.annotate.outcomes import CarriedOn
 from fdbench.scenario.model import CueKind, ReplyRule
 from fdbench.session.recording import Recording
 from fdbench.timebase import ms
 from tests.annotate.test_overlaps import recording, script
+from tests.outcomes import of
 
 STORY = ((3_000, 6_500), (6_900, 9_000))
 
@@ -28,8 +30,7 @@ def late(played: Recording, *controls: Recording) -> bool | None:
     found = (
         annotate(played, script(CueKind.BACKCHANNEL, ReplyRule.NONE), None, controls={"event": controls}).cue("event").outcome
     )
-    assert found.held
-    return found.answered_late
+    return of(CarriedOn, found).answered_late
 
 
 def anew(played: Recording, since: int, seed: int = 5) -> Recording:

@@ -126,6 +126,22 @@ def test_without_a_declared_text_the_controls_words_are_what_was_left(
     assert weighed[0] == weighs
 
 
+@pytest.mark.parametrize(("begins", "weighs"), [(19_599, WORDS_NEW), (19_600, 0.0)])
+def test_three_seconds_of_what_the_control_had_left_are_listened_to(begins: int, weighs: float) -> None:
+    """And the tenth of a second beyond that every recogniser is given."""
+    without = [*told(HEARD, 14_600), ("winter", (begins, begins + 200))]
+    assert (
+        evidence(evenly("okay what else would you like", START), controls=[control(10_000)], heard={"more": without})[0]
+        == weighs
+    )
+
+
+def test_what_the_control_said_before_that_place_put_differently_is_not_new() -> None:
+    without = told(HEARD, 14_600) + told(REST, 16_600)
+    again = evenly("that museum opens again tomorrow", START)
+    assert evidence(again, controls=[control(10_000)], heard={"more": without})[0] == 0.0
+
+
 def test_a_control_whose_recording_ends_before_that_place_tells_nothing() -> None:
     without = told(HEARD, 14_600)
     assert (
@@ -161,8 +177,9 @@ def test_what_the_old_text_held_as_well_proves_nothing() -> None:
 
 
 def test_three_seconds_of_what_follows_are_listened_to() -> None:
-    late = {"um": (START, START + 200), "seven": (START + 3_150, START + 3_300)}
-    assert evidence(late, any_of=("seven",), agent=((4_500, LAST), (START, 12_000)))[1] == 0.0
+    for at, answered in ((3_099, ANSWERED), (3_100, 0.0)):
+        late = {"um": (START, START + 200), "seven": (START + at, START + at + 200)}
+        assert evidence(late, any_of=("seven",), agent=((4_500, LAST), (START, 12_000)))[1] == answered
 
 
 @pytest.mark.parametrize(
@@ -176,6 +193,7 @@ def test_three_seconds_of_what_follows_are_listened_to() -> None:
         ("museum opens nine", "museum opens one two three four", False),
         ("museum opens nine", "", False),
         ("museum opens nine", "museum museum", False),
+        ("museum opens nine", "museum opens nine", True),
     ],
 )
 def test_two_telling_words_in_five_are_the_same_put_differently(old: str, new: str, again: bool) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.annotate.outcomes import CarriedOn, CutIn, FalseStop
 from fdbench.scenario.model import (
     Cue,
     CueKind,
@@ -27,6 +28,7 @@ from fdbench.scenario.model import (
 from fdbench.segments import Segment
 from fdbench.session.recording import CueStatus, PlacedCue, Recording
 from fdbench.timebase import RATE, ms, to_ms
+from tests.outcomes import of
 
 LENGTH = 20_000
 TURN, SOUND = (1_300, 2_300), (5_000, 5_400)
@@ -59,6 +61,14 @@ def met(kind: CueKind, played: Recording, *controls: Recording, reply: ReplyRule
     return annotate(played, script(kind, reply), None, controls=known).cue("event").outcome
 
 
+def carried_on(played: Recording) -> CarriedOn:
+    return of(CarriedOn, met(CueKind.BACKCHANNEL, played))
+
+
+def cut_in(played: Recording, *controls: Recording, reply: ReplyRule = ReplyRule.REQUIRED) -> CutIn:
+    return of(CutIn, met(CueKind.INTERRUPTION, played, *controls, reply=reply))
+
+
 STORY = (3_000, 9_000)
 
 
@@ -72,34 +82,30 @@ STORY = (3_000, 9_000)
     ],
 )
 def test_an_answer_after_the_held_reply_is_late(after: tuple[tuple[int, int], ...], late: bool) -> None:
-    found = met(CueKind.BACKCHANNEL, recording(STORY, *after))
-    assert (found.held, found.stop, found.answered_late) == (True, None, late)
+    assert carried_on(recording(STORY, *after)).answered_late is late
 
 
 def test_where_the_recording_ends_too_soon_nobody_can_tell_of_a_late_answer() -> None:
-    assert met(CueKind.BACKCHANNEL, recording(STORY, length=11_999)).answered_late is None
-    assert met(CueKind.BACKCHANNEL, recording(STORY, length=12_000)).answered_late is False
+    assert carried_on(recording(STORY, length=11_999)).answered_late is None
+    assert carried_on(recording(STORY, length=12_000)).answered_late is False
 
 
 def test_what_begins_after_the_user_spoke_again_is_no_late_answer() -> None:
     more = PlacedCue("more", CueStatus.PLAYED, (Segment(ms(9_500), ms(9_900)),))
-    assert met(CueKind.BACKCHANNEL, recording(STORY, (10_500, 12_000), others=(more,))).answered_late is None
+    assert carried_on(recording(STORY, (10_500, 12_000), others=(more,))).answered_late is None
 
 
 def test_a_stop_for_a_backchannel_is_a_false_stop_with_its_gap() -> None:
-    found = met(CueKind.BACKCHANNEL, recording((3_000, 5_600), (6_700, 9_000)))
-    assert (found.held, found.stop, found.resume_gap) == (False, ms(5_600), ms(1_100))
-    assert found.answered_late is None
+    found = of(FalseStop, met(CueKind.BACKCHANNEL, recording((3_000, 5_600), (6_700, 9_000))))
+    assert (found.stop, found.resume_gap) == (ms(5_600), ms(1_100))
 
 
 def test_a_pause_of_which_nobody_can_tell_is_held() -> None:
-    found = met(CueKind.BACKCHANNEL, recording((3_000, 5_600), (6_300, 9_000)))
-    assert (found.held, found.undetermined, found.stop) == (True, False, None)
-    assert found.stop_evidence
+    assert carried_on(recording((3_000, 5_600), (6_300, 9_000))).stop_evidence
 
 
 def test_an_interruption_between_two_bounds_is_undetermined() -> None:
-    found = met(CueKind.INTERRUPTION, recording((3_000, 5_600), (6_300, 9_000)), reply=ReplyRule.REQUIRED)
+    found = cut_in(recording((3_000, 5_600), (6_300, 9_000)))
     assert (found.yielded, found.undetermined, found.stop) == (None, True, None)
     assert found.maybe_stop == ms(5_600)
     assert found.reply is not None
@@ -109,29 +115,29 @@ def test_an_interruption_between_two_bounds_is_undetermined() -> None:
 def test_a_control_that_goes_on_elsewhere_decides_it() -> None:
     played = recording((3_000, 5_600), (6_300, 7_100))
     went_on = recording((3_000, 16_000))
-    found = met(CueKind.INTERRUPTION, played, went_on, reply=ReplyRule.REQUIRED)
+    found = cut_in(played, went_on)
     assert found.exercised is Exercised.YES
     # The same noise at the same place: a system that speaks on, and was only muted for a while.
     assert (found.yielded, dict(found.stop_evidence)["same_sound"] < 0) == (False, True)
 
 
 def test_a_late_stop_is_no_yield_but_its_answer_is_one() -> None:
-    found = met(CueKind.INTERRUPTION, recording((3_000, 7_001), (8_500, 9_500)), reply=ReplyRule.REQUIRED)
+    found = cut_in(recording((3_000, 7_001), (8_500, 9_500)))
     assert (found.yielded, found.stop) == (False, None)
     assert found.reply is not None
     assert to_ms(found.reply.start) == pytest.approx(8_500.0, abs=1.0)
 
 
 def test_who_never_stops_answers_nothing() -> None:
-    found = met(CueKind.INTERRUPTION, recording((3_000, 15_000)), reply=ReplyRule.REQUIRED)
+    found = cut_in(recording((3_000, 15_000)))
     assert (found.yielded, found.reply, found.undetermined) == (False, None, False)
 
 
 @pytest.mark.parametrize(("length", "accepted"), [(2_000, True), (2_010, False)])
 def test_after_stop_an_acknowledgement_is_brief(length: int, accepted: bool) -> None:
-    found = met(CueKind.INTERRUPTION, recording((3_000, 5_600), (6_700, 6_700 + length)), reply=ReplyRule.BRIEF)
+    found = cut_in(recording((3_000, 5_600), (6_700, 6_700 + length)), reply=ReplyRule.BRIEF)
     assert (found.yielded, found.met) == (True, accepted)
 
 
 def test_the_user_talks_over_what_both_say() -> None:
-    assert met(CueKind.INTERRUPTION, recording((3_000, 5_250), (8_000, 9_000))).talk_over == ms(250)
+    assert cut_in(recording((3_000, 5_250), (8_000, 9_000)), reply=ReplyRule.NONE).talk_over == ms(250)

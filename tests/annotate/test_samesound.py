@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fdbench.annotate.samesound import LEAST, OTHER, SAME, best_match
+from fdbench.annotate.samesound import OTHER, SAME, best_match
 from fdbench.timebase import RATE, ms
 
 Track = npt.NDArray[np.int16]
@@ -53,6 +53,27 @@ def test_one_place_can_be_tried() -> None:
     assert best_match(TRACK[SOUGHT], TRACK, RATE + 3, RATE + 2) is None
 
 
+def clicks(*places: int, height: int = 3, length: int = ms(120)) -> Track:
+    """Three samples at each place: one after averaging."""
+    track = silent(length)
+    for place in places:
+        track[place : place + 3] = height
+    return track
+
+
+def test_likeness_is_the_share_of_what_is_in_common_down_to_the_softest_sound() -> None:
+    """One click of two: a half of the power, and the root of it. Of three clicks of which one is in common: a third."""
+    for number, track in ((2, clicks(0, 300)), (3, clicks(0, 300, 600))):
+        found = best_match(clicks(0), track, 0, 0)
+        assert found is not None and found.correlation == pytest.approx(number**-0.5, abs=0.002)
+
+
+def test_the_tracks_first_and_last_samples_are_sound() -> None:
+    for sought, track, at in ((clicks(0), clicks(0, length=3), 0), (clicks(ms(60)), clicks(0, length=3), -ms(60))):
+        found = best_match(sought, track, at, at)
+        assert found is not None and found.correlation > 0.999
+
+
 def test_what_lies_outside_of_the_track_is_silence() -> None:
     sought = np.concatenate([silent(ms(50)), TRACK[: ms(150)]])
     before = best_match(sought, TRACK, -ms(50), -ms(50))
@@ -64,7 +85,7 @@ def test_what_lies_outside_of_the_track_is_silence() -> None:
     assert beyond is not None and beyond.correlation < 0.01
 
 
-@pytest.mark.parametrize(("length", "told"), [(LEAST, True), (LEAST - 1, False)])
+@pytest.mark.parametrize(("length", "told"), [(ms(120), True), (ms(120) - 1, False)])
 def test_a_short_stretch_proves_nothing(length: int, told: bool) -> None:
     found = best_match(TRACK[RATE : RATE + length], TRACK, RATE - 30, RATE + 30)
     assert (found is not None) is told

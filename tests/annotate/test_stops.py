@@ -75,6 +75,20 @@ def test_an_open_silence_before_a_certain_stop_stays_open() -> None:
     assert found.evidence == (("test", 0.5),)
 
 
+@pytest.mark.parametrize(("odds", "maybe"), [(DECIDED_ON, None), (0.0, (5_300, 5_450)), (DECIDED, (5_300, 5_450))])
+def test_a_silence_inside_a_segment_is_no_stop_but_may_leave_it_open(odds: float, maybe: tuple[int, int] | None) -> None:
+    scale = Scale(odds)
+    found = find_stop(timeline((1_000, 6_000)), ms(5_000), END, scale, dips=timeline((5_300, 5_450)))
+    assert stopped(found) == (ms(6_000), None)
+    assert found.maybe == (Stop(ms(maybe[0]), ms(maybe[1])) if maybe else None)
+    assert scale.asked == [(Segment(ms(1_000), ms(5_300)), timeline((5_450, 6_000)))]
+
+
+def test_a_silence_at_the_border_of_a_segment_or_after_two_seconds_is_not_asked_about() -> None:
+    outside = timeline((900, 1_000), (7_000, 7_150), (8_900, 9_000))
+    assert find_stop(timeline((1_000, 9_000)), ms(5_000), END, Scale(), dips=outside).maybe is None
+
+
 def test_nobody_is_asked_about_a_silence_that_begins_after_two_seconds() -> None:
     scale = Scale(DECIDED)
     assert stopped(find_stop(timeline((1_000, 7_001), (7_500, 9_000)), ms(5_000), END, scale)) == (ms(9_000), None)
@@ -94,6 +108,8 @@ def test_sounding_looks_back_300_ms() -> None:
     assert sounding_segment(agent, ms(1_000)) is None
     with pytest.raises(ValueError, match="not sounding"):
         find_stop(agent, ms(3_000), END, Scale())
+    assert sounding_segment(agent, ms(2_600), ms(300)) == agent[0]  # over a bed
+    assert sounding_segment(agent, ms(2_600) + 1, ms(300)) is None
 
 
 def test_a_sound_is_watched_for_two_seconds_and_a_second_after_its_end() -> None:

@@ -11,12 +11,14 @@ import pytest
 from fdbench.annotate.activity import Activity
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import CueOutcome, Exercised, HeardItems, Onset, TalkEvents
+from fdbench.annotate.outcomes import Clarified, Collided, Delivered, HeardPrefix, Resumption, Turn, answered, finding, held
 from fdbench.audio import Pcm16
 from fdbench.scenario.model import Channel, Check, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
 from fdbench.timebase import Samples, ms
 from tests.annotate.telling import Telling, declares, evenly
+from tests.outcomes import of, only
 
 Span = tuple[int, int]
 Place = Span | CueStatus | tuple[Span, CueStatus]
@@ -58,8 +60,8 @@ def _placed(name: str, place: Place) -> PlacedCue:
     return PlacedCue(name, status, (Segment(ms(start), ms(end)),))
 
 
-def turn(*agent: Span, **other: Any) -> CueOutcome:
-    return session((cue("ask"), (2_000, 4_000)), agent=agent, **other).cue("ask").outcome
+def turn(*agent: Span, **other: Any) -> Turn:
+    return of(Turn, session((cue("ask"), (2_000, 4_000)), agent=agent, **other).cue("ask").outcome)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_a_reply_and_how_it_began(start: int, kind: Onset, premature: bool) -> N
     found = turn((start, start + 2_000))
     assert found.reply is not None and found.reply.onset_kind is kind
     assert found.premature == (ms(start) if premature else None)
-    assert (found.exercised, found.met, found.resolved, found.held, found.clarified) == (Exercised.YES, True, None, None, None)
+    assert (found.exercised, found.met, found.findings) == (Exercised.YES, True, ())
 
 
 def test_no_reply_meets_nothing() -> None:
@@ -95,63 +97,63 @@ def answers(text: str, start: int = 5_000, **known: Any) -> dict[str, Any]:
 
 def test_words_are_judged() -> None:
     asked = cue("ask", any_of=("paris",), none_of=("rome",), stale=("oslo",))
-    found = session((asked, (2_000, 4_000)), **answers("it is paris rome oslo")).cue("ask").outcome
+    found = answered(session((asked, (2_000, 4_000)), **answers("it is paris rome oslo")).cue("ask").outcome)
     assert (found.met, found.contradicted, found.stale, found.answer_at) == (True, True, True, ms(5_600))
     assert [w.text for w in found.evidence] == ["paris"]
 
 
-def decided(first: str, later: str | None, **expected: Any) -> CueOutcome:
-    """A question, and "please decide" 8 s later, which is answered or not."""
+def decided(first: str, later: str | None, **expected: Any) -> tuple[Turn, bool | None]:
+    """A question, and "please decide" 8 s later, which is answered or not: what became of the question, and whether the
+    agent asked back."""
     wanted = {"any_of": ("tea",), "none_of": ("coffee",), "stale": ("milk",), **expected}
     said = evenly(first, 5_000) | (evenly(later, 15_000) if later else {})
     agent = [(5_000, 8_000), *([(15_000, 18_000)] if later else [])]
     asked, offer = cue("ask", **wanted), cue("decide", decides="ask")
-    return session((asked, (2_000, 4_000)), (offer, (12_000, 13_000)), agent=agent, finder=Telling(said)).cue("ask").outcome
+    told = session((asked, (2_000, 4_000)), (offer, (12_000, 13_000)), agent=agent, finder=Telling(said)).cue("ask").outcome
+    return of(Turn, told), only(Clarified, told).asked_back
 
 
 def test_an_answer_after_please_decide_counts_if_it_asked_back() -> None:
-    found = decided("which do you mean", "tea then")
-    assert (found.met, found.clarified, found.answer_at) == (True, True, ms(15_000))
-    assert (decided("which do you mean", "no idea").met, decided("which do you mean", None).met) == (False, False)
+    told, asked_back = decided("which do you mean", "tea then")
+    assert (told.met, asked_back, told.answer_at) == (True, True, ms(15_000))
+    assert [decided("which do you mean", later)[0].met for later in ("no idea", None)] == [False, False]
 
 
 def test_who_did_not_ask_back_gets_no_second_try() -> None:
-    found = decided("the weather is fine", "tea then")
-    assert (found.met, found.clarified) == (False, False)
+    told, asked_back = decided("the weather is fine", "tea then")
+    assert (told.met, asked_back) == (False, False)
 
 
 def test_who_asked_back_with_a_wrong_value_gets_none_either() -> None:
-    assert decided("or coffee", "tea then").met is False
+    assert decided("or coffee", "tea then")[0].met is False
 
 
 def test_who_answered_at_once_is_held_to_what_it_said_later() -> None:
-    assert (decided("tea", "fine").met, decided("tea", "fine").clarified, decided("tea", "fine").contradicted) == (
-        True,
-        False,
-        False,
-    )
-    assert decided("tea", "coffee then").contradicted is True
-    assert decided("tea", "milk then").stale is True
-    assert decided("tea coffee", "fine").contradicted is True
+    told, asked_back = decided("tea", "fine")
+    assert (told.met, asked_back, told.contradicted) == (True, False, False)
+    assert decided("tea", "coffee then")[0].contradicted is True
+    assert decided("tea", "milk then")[0].stale is True
+    assert decided("tea coffee", "fine")[0].contradicted is True
 
 
 def test_without_the_offer_nobody_is_asked_whether_it_clarified() -> None:
     asked = cue("ask", any_of=("tea",))
-    assert session((asked, (2_000, 4_000)), **answers("tea")).cue("ask").outcome.clarified is None
+    assert finding(session((asked, (2_000, 4_000)), **answers("tea")).cue("ask").outcome, Clarified) is None
     offer = cue("decide", decides="ask")
-    found = session((asked, (2_000, 4_000)), (offer, CueStatus.TIMED_OUT), **answers("tea")).cue("ask").outcome
-    assert found.clarified is None
+    told = session((asked, (2_000, 4_000)), (offer, CueStatus.TIMED_OUT), **answers("tea")).cue("ask").outcome
+    assert finding(told, Clarified) is None
 
 
 def test_a_delegated_result_is_counted_by_talks_and_its_reply_is_patient() -> None:
     asked = cue("ask", any_of=("nine",), check=Check.DELEGATED, within_ms=10_000)
     said = {"moment": (4_500, 4_900), "nine": (12_000, 12_400)}
-    found = session((asked, (2_000, 4_000)), agent=[(4_500, 5_000), (12_000, 13_000)], finder=Telling(said)).cue("ask").outcome
-    assert (found.met, found.deliveries, found.answer_at) == (True, 1, ms(12_000))
-    assert found.reply is not None and found.reply.end == ms(13_000)
+    told = session((asked, (2_000, 4_000)), agent=[(4_500, 5_000), (12_000, 13_000)], finder=Telling(said)).cue("ask").outcome
+    turn = of(Turn, told)
+    assert (turn.met, only(Delivered, turn).deliveries, turn.answer_at) == (True, 1, ms(12_000))
+    assert turn.reply is not None and turn.reply.end == ms(13_000)
 
 
-def recited(named: str, items: HeardItems | None) -> CueOutcome:
+def recited(named: str, items: HeardItems | None) -> Turn:
     """A list that was recited, cut off, and asked about."""
     wanted = ("castle", "needle", "wagon", "zebra")
     asked, cut = cue("ask"), cue("cut", CueKind.INTERRUPTION, TriggerOn.AGENT_HAS_SPOKEN)
@@ -159,34 +161,35 @@ def recited(named: str, items: HeardItems | None) -> CueOutcome:
     finder = Telling(evenly(named, 15_000), items=items)
     agent = [(5_000, 8_000), (15_000, 17_000)]
     places = ((asked, (2_000, 4_000)), (cut, (7_500, 8_000)), (probe, (12_000, 13_000)))
-    return session(*places, agent=agent, finder=finder).cue("probe").outcome
+    return of(Turn, session(*places, agent=agent, finder=finder).cue("probe").outcome)
 
 
 @pytest.mark.parametrize(
-    ("named", "items", "told"),
+    ("named", "items", "met", "number"),
     [
-        ("wagon", HeardItems(3, partial=False), (True, 3, False, 3)),
-        ("zebra", HeardItems(3, partial=False), (False, 3, False, 4)),
-        ("zebra", HeardItems(3, partial=True), (True, 3, True, 4)),
-        ("nothing", HeardItems(3, partial=False), (False, 3, False, None)),
-        ("wagon", None, (False, None, False, 3)),
-        ("wagon", HeardItems(0, partial=False, told=False), (None, None, False, 3)),
+        ("wagon", HeardItems(3, partial=False), True, 3),
+        ("zebra", HeardItems(3, partial=False), False, 4),
+        ("zebra", HeardItems(3, partial=True), True, 4),
+        ("nothing", HeardItems(3, partial=False), False, None),
+        ("wagon", None, False, 3),
+        ("wagon", HeardItems(0, partial=False, told=False), None, 3),
     ],
 )
-def test_what_it_takes_for_the_last_item(named: str, items: HeardItems | None, told: tuple[Any, ...]) -> None:
-    found = recited(named, items)
-    assert (found.met, found.heard_items, found.heard_partial, found.named_item) == told
+def test_what_it_takes_for_the_last_item(named: str, items: HeardItems | None, met: bool | None, number: int | None) -> None:
+    told = recited(named, items)
+    assert (told.met, told.findings) == (met, (HeardPrefix(items, number),))
 
 
 def test_a_return_to_the_topic_is_compared_with_the_reply_before() -> None:
     asked, back = cue("ask"), cue("back", check=Check.TOPIC_RETURN, of="ask", any_of=("sea",))
     said = evenly("the long river flows", 5_000) | evenly("it ends in wide sea there", 15_000)
     log = [declares("The long river flows down. It ends in wide sea there.", 5_000)]
-    found = session(
+    told = session(
         (asked, (2_000, 4_000)), (back, (12_000, 13_000)), agent=[(5_000, 8_000), (15_000, 18_000)], finder=Telling(said), log=log
     ).cue("back").outcome  # fmt: skip
-    assert (found.met, found.repeated_share) == (True, 0.0)
-    assert found.skipped_share == pytest.approx(1 / 7)
+    resumed = only(Resumption, told)
+    assert (of(Turn, told).met, resumed.repeated) == (True, 0.0)
+    assert resumed.skipped == pytest.approx(1 / 7)
 
 
 @pytest.mark.parametrize(
@@ -194,20 +197,20 @@ def test_a_return_to_the_topic_is_compared_with_the_reply_before() -> None:
     [((2_100, 2_600), Exercised.YES, 500), ((2_250, 2_600), Exercised.YES, 350), ((2_251, 2_600), Exercised.NO, None)],
 )
 def test_a_collision_is_one_if_both_began_together(agent: Span, exercised: Exercised, resolved: int | None) -> None:
-    found = session((cue("ask", CueKind.COLLISION), (2_000, 4_000)), agent=[agent]).cue("ask").outcome
-    assert (found.exercised, found.resolved) == (exercised, None if resolved is None else ms(resolved))
+    told = of(Turn, session((cue("ask", CueKind.COLLISION), (2_000, 4_000)), agent=[agent]).cue("ask").outcome)
+    assert (told.exercised, told.findings) == (exercised, () if resolved is None else (Collided(ms(resolved)),))
 
 
 def test_under_echo_the_last_turns_reply_is_what_is_held() -> None:
-    def held(*agent: Span, echo_db: float | None = -15.0) -> list[bool | None]:
+    def carried_on(*agent: Span, echo_db: float | None = -15.0) -> list[bool | None]:
         cues = ((cue("ask"), (2_000, 4_000)), (cue("more", on=TriggerOn.AGENT_STOPS, delay=2_000), (12_000, 13_000)))
         told = session(*cues, agent=[(5_000, 8_000), *agent], dimension=Dimension.OVERLAP, echo_db=echo_db)
-        return [told.cue(name).outcome.held for name in ("ask", "more")]
+        return [held(told.cue(name).outcome) for name in ("ask", "more")]
 
-    assert held((14_000, 22_000)) == [None, True]
-    assert held((14_000, 16_000)) == [None, False]
-    assert held() == [None, None]
-    assert held((14_000, 22_000), echo_db=None) == [None, None]
+    assert carried_on((14_000, 22_000)) == [None, True]
+    assert carried_on((14_000, 16_000)) == [None, False]
+    assert carried_on() == [None, None]
+    assert carried_on((14_000, 22_000), echo_db=None) == [None, None]
 
 
 SOUNDING, SILENT = [(4_500, 9_000)], [(4_500, 5_000)]
@@ -242,8 +245,8 @@ def test_an_event_meets_talk_or_silence_as_it_was_meant_to(
 )
 def test_a_cue_that_was_never_played(status: CueStatus, agent: Sequence[Span], exercised: Exercised, why: str) -> None:
     event = cue("event", CueKind.INTERRUPTION, TriggerOn.AGENT_HAS_SPOKEN)
-    found = session((cue("ask"), (2_000, 4_000)), (event, status), agent=agent).cue("event").outcome
-    assert (found.exercised, found.why, found.reply, found.yielded) == (exercised, why, None, None)
+    told = of(CueOutcome, session((cue("ask"), (2_000, 4_000)), (event, status), agent=agent).cue("event").outcome)
+    assert (told.exercised, told.why) == (exercised, why)
 
 
 def test_the_first_cue_cannot_fail_for_want_of_an_answer() -> None:

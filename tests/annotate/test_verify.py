@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 import numpy as np
 import pytest
 
 from fdbench.annotate import witness
 from fdbench.annotate.readings import units
 from fdbench.annotate.text import normalise
-from fdbench.annotate.verify import CLEAR, Evidence, verify
-from fdbench.contract import Audio
+from fdbench.annotate.verify import CLEAR, Evidence, verify, weigh
+from fdbench.contract import Audio, WordTime
+from fdbench.speech.align import Fit
 from fdbench.speech.tts import shared_synthesiser
 from fdbench.timebase import ms
 
@@ -86,3 +90,22 @@ def test_another_word_of_the_class_speaks_against_it_unless_the_sound_is_clearly
 def test_without_a_second_witness_the_margin_decides() -> None:
     assert Evidence(witness.Testimony(), margin=1.0).believed
     assert not Evidence(witness.Testimony(), margin=-8.0).believed
+
+
+@pytest.mark.parametrize(("end", "margin"), [(700, -50.0), (780, -50.0), (1_000, 0.0)])
+def test_a_rival_that_lies_on_the_silence_does_not_count(end: int, margin: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Rivals of a word of no class are arbitrary words: "knife" fits any sound, if its last consonant may lie on what follows.
+    class Deaf:
+        def testimony(self, *_: object) -> witness.Testimony:
+            return witness.Testimony((), 0.0, False)
+
+    def fit(texts: Sequence[Sequence[str]], audio: Audio, **_: object) -> Fit | None:
+        for word, upto, score in (("onions", ms(700), -100.0), ("knife", ms(end), -50.0)):
+            if ["soup", word] in (made := [list(text) for text in texts]):
+                words = (WordTime("soup", ms(200), ms(450)), WordTime(word, ms(450), upto))
+                return Fit(made.index(["soup", word]), words, score, ())
+        return None
+
+    monkeypatch.setattr("fdbench.speech.align.best_fit", fit)
+    audio = np.concatenate([np.full(ms(length), level, dtype=np.float32) for length, level in ((200, 0), (500, 0.1), (300, 0))])
+    assert weigh(("soup", "onions"), 1, 2, ("onions",), cast("witness.Witness", Deaf()), audio, 0).margin == margin

@@ -13,16 +13,19 @@ import numpy as np
 import pytest
 
 import fdbench
+from fdbench.annotate import wordcache
 from fdbench.annotate.events import Word, WordSource
 from fdbench.annotate.wordcache import CODE, WordCache, cache_folder, cache_key
 from fdbench.annotate.words import Finder, ReplyWords
 from fdbench.annotate.wordstore import WordStore
 from fdbench.contract import Audio
 from fdbench.errors import MissingExtra
+from fdbench.language.load import codes
 from fdbench.timebase import seconds
 
 AUDIO: Audio = np.linspace(-0.5, 0.5, 2_400, dtype=np.float32)
 PACKAGE = Path(fdbench.__file__).parent
+SEARCHED = ("fdbench.annotate", "fdbench.language", "fdbench.speech")
 
 
 class Counting(Finder):
@@ -166,15 +169,27 @@ def test_every_file_that_decides_an_answer_is_in_the_key() -> None:
         reached.add(name)
         left += _imported(PACKAGE / name) if name != "speech/backends.py" else []
     made_by_backends = {"speech/asr.py", "speech/endpoint.py", "speech/transcript.py", "speech/whisper.py"}
-    assert reached | made_by_backends == set(CODE)
+    data = {f"language/data/{code}.yaml" for code in codes()}
+    assert reached | made_by_backends | data == set(CODE)
 
 
 def _imported(path: Path) -> list[str]:
-    """Modules of `annotate` and `speech` that a file imports."""
+    """Modules of `SEARCHED` that a file imports."""
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(("fdbench.annotate", "fdbench.speech")):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(SEARCHED):
             module = node.module.removeprefix("fdbench.").replace(".", "/")
             names = [f"{module}.py", *(f"{module}/{alias.name}.py" for alias in node.names)]
             found += [name for name in names if (PACKAGE / name).is_file()]
     return found
+
+
+def test_a_package_that_is_not_installed_marks_the_code_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it other answers are found: its absence is part of the mark, and no error."""
+    marks = set()
+    for packages in (("numpy",), ("numpy", "no-such-package"), ()):
+        monkeypatch.setattr(wordcache, "PACKAGES", packages)
+        wordcache.code_mark.cache_clear()
+        marks.add(wordcache.code_mark())
+    wordcache.code_mark.cache_clear()
+    assert len(marks) == 3

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from fdbench.annotate.events import AnnotatedCue
+from fdbench.annotate.outcomes import Turn, answered
 from fdbench.battery.battery import Report, check
 from fdbench.battery.ranges import load_ranges
 from fdbench.run import scoring
 from fdbench.scenario.model import Cue
 from fdbench.score import latency
 from tests.battery.small import plain_turns, play, rescored, stops
+from tests.outcomes import of
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +51,7 @@ def test_the_scorer_as_it_is_holds(run: Path) -> None:
 def test_clamping_negative_latencies_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def clamped(cue: Cue, annotated: AnnotatedCue) -> float | None:
         """What begins before the user's end counts as if it began at it."""
-        return honest_turn_score(cue, replace(annotated, outcome=replace(annotated.outcome, premature=None)))
+        return honest_turn_score(cue, replace(annotated, outcome=replace(of(Turn, annotated.outcome), premature=None)))
 
     monkeypatch.setattr(latency, "turn_score", clamped)
     assert ("early", "latency") in failed(report(run))
@@ -58,7 +60,7 @@ def test_clamping_negative_latencies_fails(run: Path, monkeypatch: pytest.Monkey
 def test_skipping_unanswered_turns_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def skipping(cue: Cue, annotated: AnnotatedCue) -> float | None:
         """What was not answered is left out of the mean."""
-        return None if annotated.outcome.reply is None else honest_turn_score(cue, annotated)
+        return None if answered(annotated.outcome).reply is None else honest_turn_score(cue, annotated)
 
     monkeypatch.setattr(latency, "turn_score", skipping)
     assert {("silent", "latency"), ("reluctant", "latency")} <= failed(report(run))

@@ -7,22 +7,23 @@ from pathlib import Path
 from fdbench.stats import wilson
 from tests.declarations.sentences import DEV, HELD_OUT, sentences
 from tests.declarations.trials import Trial, trials
-from tests.declarations.voices import said
-
-VOICES = ("en-us", "en-us+f2")
-"""Of espeak, which the extra `reference` brings."""
+from tests.declarations.voices import FOUR, said
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.declarations", description="How often declared text is believed.")
-    parser.add_argument("voices", nargs="*", default=VOICES, metavar="VOICE", help="as `fdbench render` names it, or a folder")
+    parser.add_argument(
+        "voices", nargs="*", default=FOUR, metavar="VOICE", help="as `fdbench render` names it, hibari, or a folder"
+    )
     parser.add_argument("--dev", action="store_true", help="the sentences that were used to tune")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="lie in one sentence of N only")
+    parser.add_argument("--part", default="1/1", metavar="K/N", help="the K-th of every N sentences only")
     args = parser.parse_args()
+    part, parts = map(int, args.part.split("/"))
     path = DEV if args.dev else HELD_OUT
     found: list[Trial] = []
     for voice in args.voices:
-        spoken = ((sentence, said(voice, sentence)) for sentence in sentences(path))
+        spoken = ((sentence, said(voice, sentence)) for sentence in list(sentences(path))[part - 1 :: parts])
         for each in trials(voice, spoken, args.every):
             found.append(each)
             if not each.right:

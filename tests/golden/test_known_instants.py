@@ -7,6 +7,7 @@ import pytest
 
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import CueOutcome, Exercised
+from fdbench.annotate.outcomes import CutIn, FalseStop, InSilence, held
 from fdbench.contract import Audio, StepOutput
 from fdbench.scenario.model import (
     Cue,
@@ -26,6 +27,7 @@ from fdbench.score.observation import Observation, Session
 from fdbench.score.system import observe_session
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms, to_ms
+from tests.outcomes import of
 from tests.session.scripted import FRAMES_MS, Player, cue, play
 
 OFFSET = ms(3_300)
@@ -102,7 +104,7 @@ def test_a_stop_after_300_ms_is_measured_at_300_ms(frame_ms: int, phase: int) ->
 def test_an_agent_that_talks_on_never_yielded() -> None:
     start = OFFSET + ms(400)
     recording, scenario = overlapped(20, CueKind.INTERRUPTION, (start, start + ms(15_000)))
-    assert outcome(recording, scenario).yielded is False
+    assert of(CutIn, outcome(recording, scenario)).yielded is False
     assert observed(scenario, recording)[STOP.name].value is None
 
 
@@ -110,16 +112,16 @@ def test_sentence_pauses_are_neither_a_yield_nor_a_false_stop() -> None:
     start = OFFSET + ms(400)
     sentences = [(start + ms(a), start + ms(b)) for a, b in ((0, 1_500), (2_200, 4_000), (4_600, 9_000))]
     recording, scenario = overlapped(20, CueKind.INTERRUPTION, *sentences)
-    assert outcome(recording, scenario, *sentences).yielded is False
+    assert of(CutIn, outcome(recording, scenario, *sentences)).yielded is False
     recording, scenario = overlapped(20, CueKind.BACKCHANNEL, *sentences)
-    assert outcome(recording, scenario, *sentences).held is True
-    assert outcome(recording, scenario).held is True
+    assert held(outcome(recording, scenario, *sentences)) is True
+    assert held(outcome(recording, scenario)) is True
 
 
 def test_without_a_control_nobody_can_tell_a_pause_from_a_quick_answer() -> None:
     start = OFFSET + ms(400)
     sentences = [(start + ms(a), start + ms(b)) for a, b in ((0, 1_500), (2_200, 4_000), (4_600, 6_500))]
-    found = outcome(*overlapped(20, CueKind.INTERRUPTION, *sentences))
+    found = of(CutIn, outcome(*overlapped(20, CueKind.INTERRUPTION, *sentences)))
     assert (found.yielded, found.undetermined, found.stop) == (None, True, None)
     assert found.maybe_stop is not None
     assert to_ms(found.maybe_stop - start) == pytest.approx(1_500.0, abs=10.0)
@@ -131,7 +133,7 @@ def test_an_interruption_in_a_sentence_pause_is_yielded_to_when_the_next_sentenc
     agent = ((start, onset - ms(150)), (onset + ms(100), onset + ms(500)), (onset + ms(1_000), onset + ms(1_400)))
     recording, scenario = overlapped(20, CueKind.INTERRUPTION, *agent, anew=onset + ms(1_000))
     assert abs(recording.cues[1].onset - onset) <= ms(20)
-    found = outcome(recording, scenario, agent[0], (onset + ms(100), onset + ms(4_000)))
+    found = of(CutIn, outcome(recording, scenario, agent[0], (onset + ms(100), onset + ms(4_000))))
     assert found.yielded is True
     assert found.stop is not None
     assert to_ms(found.stop - onset) == pytest.approx(500.0, abs=10.0)
@@ -142,8 +144,7 @@ def test_a_false_stop_and_its_gap_are_measured() -> None:
     start = OFFSET + ms(400)
     agent = ((start, start + ms(1_450)), (start + ms(2_950), start + ms(9_000)))
     recording, scenario = overlapped(20, CueKind.BACKCHANNEL, *agent)
-    found = outcome(recording, scenario)
-    assert found.held is False
+    found = of(FalseStop, outcome(recording, scenario))
     assert found.resume_gap is not None
     assert to_ms(found.resume_gap) == pytest.approx(1_500.0, abs=10.0)
 
@@ -180,7 +181,7 @@ def test_a_short_answer_given_too_early_is_no_backchannel_if_nothing_follows() -
 def test_a_session_in_which_nobody_took_the_floor_is_annotated() -> None:
     scenario = script(Dimension.OVERLAP, cut(CueKind.NOISE))
     planned = cue("cut", kind=CueKind.NOISE)
-    assert annotate(play(Player(20), [planned]), scenario, None).cue("cut").outcome.spurious is False
+    assert of(InSilence, annotate(play(Player(20), [planned]), scenario, None).cue("cut").outcome).spurious is False
     assert annotate(play(Player(20), []), scenario, None).cue("cut").outcome.exercised is Exercised.NO
 
 

@@ -72,10 +72,7 @@ def test_fdbench_finds_the_instants(figures: dict[str, Any], kind: str, bias: fl
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "kind",
-    ["onset", "stop", pytest.param("end", marks=pytest.mark.xfail(strict=True, reason="a final stop released late is lost"))],
-)
+@pytest.mark.parametrize("kind", ["onset", "stop", "end"])
 def test_fdbench_finds_the_labels(figures: dict[str, Any], kind: str) -> None:
     assert figures["instants"][kind]["close"] >= 0.9
 

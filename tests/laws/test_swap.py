@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fdbench.annotate.annotate import annotate
-from fdbench.annotate.events import CueOutcome
+from fdbench.annotate.outcomes import Collided
 from fdbench.annotate.stops import talk_over
 from fdbench.render.sides import SIDES, mixed
 from fdbench.scenario.load import parse_raw
@@ -23,6 +23,7 @@ from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, PlacedCue, Recording
 from fdbench.timebase import Samples, ms
 from tests.laws.talk import PREROLL
+from tests.outcomes import only
 
 RESOLUTION = ms(10)
 """The grid on which the agent's sound is found."""
@@ -61,13 +62,12 @@ class Talk:
 def test_a_collision_lasts_as_long_for_the_one_as_for_the_other(start: int, length: int, other: int, rest: int) -> None:
     one, two = Talk(start, length), Talk(other, rest)
     seen, swapped = collision(one, two), collision(two, one)
-    assert seen.resolved is not None and swapped.resolved is not None
     assert seen.resolved == pytest.approx(swapped.resolved, abs=2 * RESOLUTION)
     latest, earliest = max(start, other), min(start + length, other + rest)
     assert seen.resolved == pytest.approx(ms(earliest - latest), abs=2 * RESOLUTION)
 
 
-def collision(user: Talk, agent: Talk) -> CueOutcome:
+def collision(user: Talk, agent: Talk) -> Collided:
     """The session in which both begin at about 6 s, annotated from its sound."""
     begin, length = ms(6_000), ms(20_000)
     ask, says, spoken = Segment(ms(2_000), ms(3_000)), user.at(begin), agent.at(begin)
@@ -76,7 +76,7 @@ def collision(user: Talk, agent: Talk) -> CueOutcome:
     places = {"ask": ask, "both": says}
     cues = tuple(PlacedCue(name, CueStatus.PLAYED, (place,)) for name, place in places.items())
     recorded = Recording(np.zeros(length, np.int16), heard, cues, (), ms(20), PREROLL)
-    return annotate(recorded, script(), None).cue("both").outcome
+    return only(Collided, annotate(recorded, script(), None).cue("both").outcome)
 
 
 def voice(length: Samples) -> np.ndarray:

@@ -87,10 +87,11 @@ def _try(
 
 
 def _nearest(tree: Tree, mutant: Mutant) -> list[str]:
-    """The test file that mirrors the changed one, or that holds the worked cases: most mutants die there, and at once."""
-    folder = Path("tests", *Path(mutant.file).parts[1:-1])
-    likely = [folder / f"test_{name}.py" for name in (Path(mutant.file).stem, "cases")]
-    return [path.as_posix() for path in likely if (tree.root / path).is_file()]
+    """The test files that mirror the changed one, or that hold the worked cases: most mutants die there, and at once."""
+    folder = tree.root / Path("tests", *Path(mutant.file).parts[1:-1])
+    stem = Path(mutant.file).stem
+    found = [*sorted(folder.glob(f"test_{stem}_*.py")), folder / f"test_{stem}.py", folder / "test_cases.py"]
+    return [path.relative_to(tree.root).as_posix() for path in found if path.is_file()]
 
 
 def _tell(tried: Tried) -> None:

@@ -14,6 +14,8 @@ class Beeps:
     """An engine for tests: a beep of 100 ms for each word, with silence around that nobody asked for."""
 
     name = "beeps"
+    model = ""
+    notes: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.said: list[str] = []

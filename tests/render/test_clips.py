@@ -9,7 +9,7 @@ import pytest
 
 from fdbench import audio
 from fdbench.errors import ClipError, UsageError
-from fdbench.render import manifest
+from fdbench.render import manifest, phonemes
 from fdbench.render.bounds import speech_bounds
 from fdbench.render.clips import ClipStore
 from fdbench.render.engines import Flite, for_voice
@@ -193,6 +193,32 @@ def test_an_engine_that_says_nothing_is_reported(root: Path, monkeypatch: pytest
         ClipFolder(root).add_speech("v", "...", beeps)
     with pytest.raises(UsageError, match=r"voice '\.\./x'"):
         ClipFolder(root).add_speech("../x", "Stop.", beeps)
+
+
+def test_a_model_is_named_by_the_clips_that_it_spoke(root: Path, monkeypatch: pytest.MonkeyPatch, beeps: Beeps) -> None:
+    folder = ClipFolder(root)
+    monkeypatch.setattr(beeps, "model", "6e74")
+    folder.add_speech("kokoro/bf_emma", "Stop.", beeps)
+    clips = json.loads((root / manifest.FILE_NAME).read_text())["clips"]
+    assert [name for name, entry in clips.items() if entry.get("model") == "6e74"] == [
+        manifest.clip_name("kokoro/bf_emma", "Stop.")
+    ]
+    assert sum("model" in entry for entry in clips.values()) == 1
+    assert ClipStore(root).speech("kokoro/bf_emma", "Stop.").voice == "kokoro/bf_emma"
+    for wrong in ("kokoro/", "/bf_emma", "kokoro/bf/emma", "../x", "kokoro/.."):
+        with pytest.raises(UsageError, match="after an engine's name and '/'"):
+            folder.add_speech(wrong, "Stop.", beeps)
+
+
+def test_phonemes_of_a_clip_folder(tmp_path: Path) -> None:
+    assert phonemes.load(tmp_path) == {}
+    path = tmp_path / phonemes.FILE_NAME
+    path.write_text("Siobhan: ʃəvˈɔn\nuh huh: ' ˌʌhˈʌ '\n", encoding="utf-8")
+    assert phonemes.load(tmp_path) == {"Siobhan": "ʃəvˈɔn", "uh huh": "ˌʌhˈʌ"}
+    for wrong in ("- a\n", "a: 3\n", "a: ''\n", "a: [b\n"):
+        path.write_text(wrong)
+        with pytest.raises(UsageError, match=r"phonemes\.yaml: (needs lines of the form|not readable as YAML)"):
+            phonemes.load(tmp_path)
 
 
 def test_sounds_are_the_same_each_time_and_unknown_ones_are_named() -> None:

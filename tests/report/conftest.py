@@ -38,13 +38,17 @@ def reply(cue_id: str, segments: list[list[float]], text: str, **changes: Any) -
 
 
 def outcome(cue_id: str, kind: str, **changes: Any) -> dict[str, Any]:
+    return {"cue": cue_id, "kind": kind, "exercised": "yes", "why": "", **changes}
+
+
+def older(outcome: dict[str, Any]) -> dict[str, Any]:
+    """As older files have it: every kind with the fields of all."""
     fields = (
         "premature", "yielded", "stop", "talk_over", "held", "resume_gap", "restarted", "spurious", "met", "contradicted",
-        "stale", "answer_at",
+        "stale", "answer_at", "clarified", "resumed_same", "resolved", "heard_items", "named_item", "maybe_stop", "old_sound",
     )  # fmt: skip
     empty: dict[str, Any] = dict.fromkeys(fields)
-    base = {"cue": cue_id, "kind": kind, "exercised": "yes", "why": "", "evidence": [], "superseded": False}
-    return {**base, **empty, **changes}
+    return {**empty, "evidence": [], "superseded": False, "heard_partial": False, "undetermined": False, **outcome}
 
 
 def session_doc(system: str, scenario: str, cues: list[dict[str, Any]], length: float, modelled: bool) -> dict[str, Any]:

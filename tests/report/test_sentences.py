@@ -9,13 +9,16 @@ import pytest
 from fdbench.report.sentences import sentences
 from fdbench.results.schema import CueDoc, OutcomeDoc
 from fdbench.timebase import ms
-from tests.report.conftest import outcome
+from tests.report.conftest import older, outcome
 
 CUE = cast(CueDoc, {"id": "cut", "speech": [[ms(5_000), ms(5_400)]]})
 
 
 def said(kind: str, **changes: Any) -> list[tuple[str, str]]:
-    found = sentences(cast(OutcomeDoc, outcome("cut", kind, **changes)), CUE, None)
+    """The same is said of today's files, whose kinds have their own fields only, and of older ones."""
+    told = outcome("cut", kind, **changes)
+    found = sentences(cast(OutcomeDoc, told), CUE, None)
+    assert found == sentences(cast(OutcomeDoc, older(told)), CUE, None)
     return [(s.text, s.tone) for s in found]
 
 
@@ -38,3 +41,25 @@ def test_old_sound_before_an_answer(old: int | None) -> None:
     found = said("interruption", yielded=True, stop=ms(5_200), old_sound=old, superseded=True)
     assert ("yielded after 200 ms", "good") in found
     assert (("700 ms of the interrupted reply came before the answer", "bad") in found) is bool(old)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "sentence"),
+    [
+        ("turn", {"met": None, "premature": ms(5_300)}, ("jumped in 100 ms before the user had finished", "bad")),
+        ("turn", {"met": False, "premature": None}, ("no reply", "bad")),
+        ("interruption", {"met": True, "superseded": False}, ("no reply", "neutral")),
+        ("interruption", {"yielded": False, "stop": None, "restarted": False}, ("did not yield within 2 s", "bad")),
+        ("interruption", {"yielded": True, "stop": ms(5_200), "restarted": True},
+         ("then went back to the interrupted reply unasked", "bad")),
+        ("noise", {"held": False, "stop": ms(5_200), "resume_gap": ms(900)}, ("stopped because of it, resumed after 900 ms", "bad")),
+        ("noise", {"held": False, "stop": ms(5_200), "resume_gap": None}, ("stopped because of it", "bad")),
+        ("noise", {"spurious": False}, ("stayed silent, rightly", "good")),
+        ("noise", {"spurious": True}, ("began to speak because of it", "bad")),
+        ("noise", {"held": None}, ("nothing to judge", "neutral")),
+        ("turn", {"met": True, "heard_items": 3, "heard_partial": True, "named_item": None},
+         ("3 items were heard and the next one was begun; it named none", "neutral")),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_each_kind(kind: str, told: dict[str, Any], sentence: tuple[str, str]) -> None:
+    assert sentence in said(kind, **told)

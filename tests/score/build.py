@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, Reply, TalkEvents, Word, WordSource
+from fdbench.annotate.events import AnnotatedCue, Onset, Reply, TalkEvents, Word, WordSource
 from fdbench.scenario.model import (
     Cue,
     CueKind,
@@ -20,6 +20,7 @@ from fdbench.scenario.model import (
 from fdbench.score.observation import Session
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms
+from tests.outcomes import made
 
 END = ms(60_000)
 TRIGGER = Trigger(TriggerOn.START, 0, 6_000)
@@ -41,8 +42,7 @@ def reply(name: str, start: int, *, content: int | None = None, known: bool = Tr
 
 def placed(spoken: Cue, onset: int, offset: int, **outcome: Any) -> AnnotatedCue:
     speech = (Segment(ms(onset), ms(offset)),)
-    result = CueOutcome(spoken.id, spoken.kind.value, outcome.pop("exercised", Exercised.YES), **outcome)
-    return AnnotatedCue(spoken.id, spoken.kind.value, speech, (), result)
+    return AnnotatedCue(spoken.id, spoken.kind.value, speech, (), made(spoken, **outcome))
 
 
 def session(name: str, dimension: Dimension, *cues: tuple[Cue, AnnotatedCue], repeat: int = 0, **partner: str) -> Session:

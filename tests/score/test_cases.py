@@ -59,6 +59,13 @@ def test_a_file_has_cases_of_each_kind_or_says_why_there_can_be_none(name: str, 
             assert any(case.get(key) for key in ("censored", "unsure", "undetermined", "infinite"))
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_a_share_is_told_from_what_is_left_of_it(name: str) -> None:
+    """A half alone would not show that a measure counts the others."""
+    values = {case["value"] for kind in KINDS for case in listed(FILES[name], kind) if case.get("value") is not None}
+    assert values != {0.5}
+
+
 @pytest.mark.parametrize(("file", "case"), list(cases()))
 def test_a_worked_case(file: Plain, case: Plain) -> None:
     dimension, _, name = file["measure"].partition(".")

@@ -33,8 +33,9 @@ def paused(*, premature: bool, length: int = 1_000, filled: str | None = None) -
 
 def interruption(**outcome: Any) -> Pair:
     cut = cue("cut", CueKind.INTERRUPTION)
-    stop = outcome.pop("stop", None)
-    return cut, placed(cut, 5_000, 6_000, stop=None if stop is None else ms(5_000 + stop), **outcome)
+    if outcome.get("stop") is not None:
+        outcome["stop"] = ms(5_000 + outcome["stop"])
+    return cut, placed(cut, 5_000, 6_000, **outcome)
 
 
 def backchannel(**outcome: Any) -> Pair:

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Onset, Reply, Word, WordSource
+from fdbench.annotate.events import AnnotatedCue, Onset, Reply, Word, WordSource
+from fdbench.annotate.outcomes import Clarified, Turn
 from fdbench.scenario.model import Cue
 from fdbench.score.latency import turn_score
 from fdbench.score.substance import substance
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms, to_ms
+from tests.outcomes import of
 from tests.score.build import cue, placed
 
 END = 3_000
@@ -50,7 +52,7 @@ def answered(
 
 
 def latency(annotated: AnnotatedCue, spoken: Cue | None = None) -> float | None:
-    at = substance(spoken or asked(), annotated.outcome)
+    at = substance(spoken or asked(), of(Turn, annotated.outcome))
     return None if at is None else to_ms(at - ms(END))
 
 
@@ -102,9 +104,10 @@ def test_a_wrong_answer_is_one_and_counts_from_its_own_sentence() -> None:
 
 def test_what_is_only_mentioned_is_no_answer() -> None:
     denied = answered([(250, 1_500)], (1_000, 1_500), word="berlin")
-    assert denied.outcome.reply is not None
-    words = (Word("not", ms(END + 700), ms(END + 1_000), WordSource.VERIFIED), *denied.outcome.reply.words[1:])
-    assert latency(replace(denied, outcome=replace(denied.outcome, reply=replace(denied.outcome.reply, words=words)))) is None
+    turn = of(Turn, denied.outcome)
+    assert turn.reply is not None
+    words = (Word("not", ms(END + 700), ms(END + 1_000), WordSource.VERIFIED), *turn.reply.words[1:])
+    assert latency(replace(denied, outcome=replace(turn, reply=replace(turn.reply, words=words)))) is None
 
 
 def test_where_no_words_are_expected_the_first_content_word_counts() -> None:
@@ -117,13 +120,14 @@ def test_where_no_words_are_expected_the_first_content_word_counts() -> None:
 def test_an_answer_after_please_decide_is_timed_by_the_question_that_it_asked_back() -> None:
     back = answered([(250, 1_050)], None)
     later = Word("warsaw", ms(9_000), ms(9_400), WordSource.VERIFIED)
-    outcome: CueOutcome = replace(back.outcome, met=True, clarified=True, evidence=(later,), answer_at=later.start)
+    asked_back = (Clarified(asked_back=True),)
+    outcome = replace(of(Turn, back.outcome), met=True, evidence=(later,), answer_at=later.start, findings=asked_back)
     assert latency(replace(back, outcome=outcome)) == 250.0
 
 
 def test_words_that_nobody_knows_leave_a_turn_without_a_score() -> None:
     known = answered([(250, 1_050)], (250, 1_050))
-    assert turn_score(asked(), replace(known, outcome=replace(known.outcome, met=None))) is None
+    assert turn_score(asked(), replace(known, outcome=replace(of(Turn, known.outcome), met=None))) is None
 
 
 @given(

@@ -40,6 +40,7 @@ from fdbench.scenario.model import (
 from fdbench.score.observation import Session
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import RATE, ms
+from tests.outcomes import made
 
 FOLDER = Path(__file__).with_name("cases")
 KINDS = ("defined", "undefined", "censored", "boundary")
@@ -131,8 +132,9 @@ def _outcome(cue: Cue, told: Plain) -> CueOutcome:
     exercised = Exercised(fields.pop("exercised", "yes"))
     answer = fields.pop("reply", None)
     evidence = tuple(_word(text, *place) for text, place in fields.pop("evidence", {}).items())
-    given = None if answer is None else _reply(cue.id, answer if isinstance(answer, Mapping) else {"from": answer})
-    return CueOutcome(cue.id, cue.kind.value, exercised, reply=given, evidence=evidence, **fields)
+    if answer is not None:
+        fields["reply"] = _reply(cue.id, answer if isinstance(answer, Mapping) else {"from": answer})
+    return made(cue, exercised, **fields, **({"evidence": evidence} if evidence else {}))
 
 
 def _reply(cue: str, plain: Plain) -> Reply:

@@ -8,7 +8,7 @@ import pytest
 
 from fdbench.errors import MissingExtra, UsageError
 from fdbench.speech import backends
-from fdbench.speech.backends import KINDS, backend, installed
+from fdbench.speech.backends import KINDS, backend, installed, speaks
 from fdbench.speech.endpoint import Endpoint
 
 
@@ -31,6 +31,9 @@ def test_each_kind_is_made_and_named() -> None:
         ("pocketsphinx:en", "it is written pocketsphinx"),
         ("pocketsphinx:", "it is written pocketsphinx"),
         ("openai:https://host/v1", "names no model"),
+        ("openai:https://host/v1#m,lang=spanish", "'spanish' is no language tag; write one such as en, es or pt-BR"),
+        ("openai:https://host/v1#m,lang=", "'' is no language tag"),
+        ("pocketsphinx,lang=es", "does not know the language 'es'; choose whisper:MODEL or openai:URL#MODEL"),
     ],
 )
 def test_a_wrong_spec_is_one_sentence(spec: str, sentence: str) -> None:
@@ -43,3 +46,22 @@ def test_what_is_not_installed_names_its_extra(monkeypatch: pytest.MonkeyPatch) 
     assert not installed("whisper:small.en")
     with pytest.raises(MissingExtra, match=r"recogniser 'whisper:small.en' needs the 'whisper' extra"):
         backend("whisper:small.en")
+
+
+@pytest.mark.parametrize(
+    ("spec", "lang", "name"),
+    [
+        ("openai:https://host/v1#m", "en", "openai:host/v1#m"),
+        ("openai:https://host/v1#m", "es", "openai:host/v1#m (es)"),
+        ("openai:https://host/v1#m,lang=pt-BR", "en", "openai:host/v1#m (pt)"),
+        ("openai:https://host/v1#m,lang=en", "es", "openai:host/v1#m"),
+    ],
+)
+def test_the_language_is_the_scripts_unless_the_spec_names_one(spec: str, lang: str, name: str) -> None:
+    assert backend(spec, lang).name == name
+
+
+def test_who_knows_which_language() -> None:
+    assert [speaks("pocketsphinx", code) for code in ("en", "es")] == [True, False]
+    assert speaks("whisper:small", "sw")
+    assert not speaks("pocketsphinx,lang=es", "en")

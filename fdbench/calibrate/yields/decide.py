@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import Exercised
+from fdbench.annotate.outcomes import CutIn, answered
 from fdbench.annotate.words import WordFinder
 from fdbench.calibrate.trials import EVENT, TURN
 from fdbench.scenario.model import Scenario
@@ -32,7 +33,7 @@ def decide(recording: Recording, controls: Sequence[Recording], scenario: Scenar
     events = annotate(recording, scenario, finder, controls={EVENT: tuple(controls)})
     outcome, turn = events.cue(EVENT).outcome, events.cue(TURN).outcome
     flagged = outcome.exercised in (Exercised.INDETERMINATE, Exercised.NO)
-    decision: Decision = (
-        "undetermined" if outcome.undetermined or outcome.yielded is None else "yielded" if outcome.yielded else "held"
-    )
-    return Answer(decision, flagged, outcome.stop, turn.reply.start if turn.reply else None)
+    cut_in, reply = outcome if isinstance(outcome, CutIn) else None, answered(turn).reply
+    yielded = None if cut_in is None else cut_in.yielded
+    decision: Decision = "undetermined" if yielded is None else "yielded" if yielded else "held"
+    return Answer(decision, flagged, None if cut_in is None else cut_in.stop, None if reply is None else reply.start)

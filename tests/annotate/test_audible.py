@@ -1,0 +1,41 @@
+"""Which frames of a reply are audible."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fdbench.annotate.audible import audible_frames, frame_power
+from fdbench.timebase import ms
+
+
+def power(*levels_db: float) -> np.ndarray:
+    return np.array([10 ** (db / 10) for db in levels_db])
+
+
+def test_power_is_the_mean_square_of_whole_frames_of_10_ms() -> None:
+    audio = np.concatenate([np.full(ms(10), 0.5), np.full(ms(5), 1.0), np.zeros(ms(5)), np.full(ms(10) - 1, 1.0)])
+    assert list(frame_power(audio.astype(np.float32))) == [0.25, 0.5]
+    assert not len(frame_power(np.zeros(0, np.float32)))
+
+
+@pytest.mark.parametrize(
+    ("levels_db", "audible"),
+    [
+        ((-44.9, -45.1), [True, False]),
+        ((-14.0, -43.9, -44.1, -60.0), [True, True, False, False]),
+        ((0.0, -29.9, -30.1), [True, True, False]),
+        ((-16.0, -44.9, -45.1), [True, True, False]),
+        ((-50.0, -50.0), [False, False]),
+        ((), []),
+    ],
+)
+def test_a_frame_is_audible_above_45_db_below_full_scale_and_30_below_the_loudest(
+    levels_db: tuple[float, ...], audible: list[bool]
+) -> None:
+    assert list(audible_frames(power(*levels_db))) == audible
+
+
+def test_what_is_no_louder_than_that_is_not_audible() -> None:
+    assert list(audible_frames(np.array([1.0, 1e-3]))) == [True, False]
+    assert list(audible_frames(np.array([10**-4.5]))) == [False]
