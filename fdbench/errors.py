@@ -22,6 +22,8 @@ EXIT_REGRESSION = 1
 EXIT_USAGE = 2
 EXIT_INVALID = 3
 EXIT_INCONCLUSIVE = 4
+EXIT_BUG = 70
+"""EX_SOFTWARE: a bug must not look like a regression, which is 1."""
 
 
 class FdbenchError(Exception):

@@ -141,27 +141,47 @@ def pooled_slope(series: Sequence[Sequence[tuple[int, float]]], confidence: floa
 def sign_flip_p(differences: Sequence[float], rng: np.random.Generator, alternative: Alternative = "worse") -> float:
     """The p-value of a paired sign-flip permutation test of the mean difference.
 
-    Zeros carry no sign and drop out. Exact up to EXACT_UP_TO others; beyond, RESAMPLES random flips with the +1 correction,
-    so that it is never 0. With the same generator state, negating all differences swaps `worse` and `better` exactly.
+    Zeros carry no sign. Exact up to EXACT_UP_TO others; beyond, RESAMPLES random flips with the +1 correction, so that it is never 0.
+    With the same generator state, negating all differences swaps `worse` and `better` exactly, and a lower difference in the same
+    place makes no larger p of `worse`, except where its leaving zero ends the exact count.
 
     Returns:
         p in (0, 1]; 1.0 when every difference is zero or there is none.
     """
-    signed = _by_size(differences)
-    signed = signed[signed != 0]
-    if not len(signed):
-        return 1.0
-    slack = 1e-9 * float(np.abs(signed).sum())
-    total = float(signed.sum())
-    extreme = patterns = 0
-    for flipped in _subsets(len(signed), rng):
-        # Flipping a subset changes the total by minus twice the subset's sum.
-        sums = (flipped * signed).sum(axis=1)
-        extreme += int(_as_extreme(sums, total, slack, alternative).sum())
-        patterns += len(sums)
-    if len(signed) <= EXACT_UP_TO:
-        return extreme / patterns
-    return (extreme + 1) / (patterns + 1)
+    return _sign_flips(differences, rng, (alternative,))[0]
+
+
+def sign_flip_both(differences: Sequence[float], rng: np.random.Generator) -> tuple[float, float]:
+    """`sign_flip_p` of `worse` and of `better`, from the same flips."""
+    worse, better = _sign_flips(differences, rng, ("worse", "better"))
+    return worse, better
+
+
+def _sign_flips(differences: Sequence[float], rng: np.random.Generator, alternatives: Sequence[Alternative]) -> list[float]:
+    signed = np.asarray(differences, dtype=np.float64)
+    changed = int(np.count_nonzero(signed))
+    if not changed:
+        return [1.0] * len(alternatives)
+    exact = changed <= EXACT_UP_TO
+    if exact:
+        signed = signed[signed != 0]
+        sums = np.concatenate([chosen @ signed for chosen in _subsets(changed, rng)])
+    else:
+        sums = _random_sums(signed, rng)
+    slack, total = 1e-9 * float(np.abs(signed).sum()), float(signed.sum())
+    # Flipping a subset changes the total by minus twice the subset's sum.
+    counts = [int(_as_extreme(sums, total, slack, alternative).sum()) for alternative in alternatives]
+    return [count / len(sums) if exact else (count + 1) / (len(sums) + 1) for count in counts]
+
+
+def _random_sums(signed: _Floats, rng: np.random.Generator) -> _Floats:
+    """The sums of RESAMPLES random subsets. In which of them a difference is depends on its place alone, not on how many follow."""
+    sums = np.zeros(RESAMPLES)
+    rows = max(1, _BLOCK // RESAMPLES)
+    for start in range(0, len(signed), rows):
+        some = signed[start : start + rows]
+        sums += some @ rng.integers(0, 2, size=(len(some), RESAMPLES), dtype=np.uint8)
+    return sums
 
 
 def sign_flip_interval(differences: Sequence[float], rng: np.random.Generator, confidence: float = 0.9) -> IntervalOrWhy:
@@ -205,16 +225,54 @@ def holm(pvalues: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def weighted_holm(pvalues: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Adjusted p-values of Holm's procedure with weights, in the order given: reject where <= alpha, and the family-wise error stays
+    <= alpha. A smaller p of any hypothesis never makes another's adjusted p larger. With equal weights it is `holm`.
+
+    Args:
+        pvalues: one a hypothesis.
+        weights: as many, > 0: which share of alpha each starts with, relative to their sum.
+
+    References:
+        Holm 1979, A simple sequentially rejective multiple test procedure, section 4.
+    """
+    adjusted = [0.0] * len(pvalues)
+    highest = 0.0
+    order = sorted(range(len(pvalues)), key=lambda i: pvalues[i] / weights[i])
+    for rank, index in enumerate(order):
+        left = math.fsum(weights[i] for i in order[rank:])  # summed anew: a running difference drifts away from it
+        highest = max(highest, min(1.0, pvalues[index] * (left / weights[index])))
+        adjusted[index] = highest
+    return adjusted
+
+
+def below_limit_p(hits: int, n: int, limit: float) -> float:
+    """The exact one-sided p that a rate is no lower than `limit`: the chance of at most so many hits at that rate; 1.0 when n is 0.
+
+    References:
+        Clopper & Pearson 1934: the limit lies above the upper bound of their one-sided interval exactly where p <= its level.
+    """
+    if not n or hits >= n or limit <= 0:
+        return 1.0
+    if limit >= 1:
+        return 0.0
+    high, low = math.log(limit), math.log1p(-limit)
+    return min(1.0, math.fsum(math.exp(_log_ways(n, k) + k * high + (n - k) * low) for k in range(hits + 1)))
+
+
 def rate_fall_p(hits_before: int, n_before: int, hits_now: int, n_now: int) -> float:
     """Fisher's exact one-sided p that the rate now is no lower than before; 1.0 when either n is 0."""
     if not n_before or not n_now:
         return 1.0
     hits = hits_before + hits_now
-    ways = [
-        math.comb(n_now, k) * math.comb(n_before, hits - k)
-        for k in range(max(0, hits - n_before), hits_now + 1)  # every split of the hits at least as bad as this one
-    ]
-    return sum(ways) / math.comb(n_before + n_now, hits)
+    whole = _log_ways(n_before + n_now, hits)
+    splits = range(max(0, hits - n_before), hits_now + 1)  # every split of the hits at least as bad as this one
+    return min(1.0, math.fsum(math.exp(_log_ways(n_now, k) + _log_ways(n_before, hits - k) - whole) for k in splits))
+
+
+def _log_ways(n: int, k: int) -> float:
+    """The logarithm of how many subsets of size k there are: the number itself is no float from n = 1030 on."""
+    return math.log(math.comb(n, k)) if n < 200 else math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def spread(values: Sequence[float]) -> float | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fdbench import stats
-from fdbench.gate.paired import changes_of
+from fdbench.gate.changes import score_changes
 from fdbench.results.store import read_measures
 from fdbench.score.catalogue import spec_named
 
@@ -108,7 +108,7 @@ def dimension_pairs(
 ) -> Iterator[tuple[float, float]]:
     """One pair a unit that could be scored in both, in points; `runs`: the healthy and the faulty system in each."""
     for healthy, faulty in runs:
-        for change in changes_of(faulty["dimensions"][dimension], healthy["dimensions"][dimension]):
+        for change in score_changes(faulty["dimensions"][dimension], healthy["dimensions"][dimension]):
             yield change.baseline, change.now
 
 

@@ -251,6 +251,84 @@ def test_spread() -> None:
     assert stats.spread([1.0]) is None
 
 
+# --- weighted Holm and exact limits ---
+
+
+def test_weighted_holm_as_worked_by_hand() -> None:
+    # p / w: 0.10, 0.04, 0.05. First the second: 0.02 x 1 / 0.5. Then the third: 0.01 x 0.5 / 0.2 = 0.025, raised to 0.04.
+    # Then the first: 0.03 x 0.3 / 0.3 = 0.03, raised to 0.04.
+    assert stats.weighted_holm([0.03, 0.02, 0.01], [0.3, 0.5, 0.2]) == pytest.approx([0.04, 0.04, 0.04])
+    # p / w: 0.5, 0.025. First the second: 0.01 x 1 / 0.4 = 0.025; then the first by itself: 0.3.
+    assert stats.weighted_holm([0.3, 0.01], [0.6, 0.4]) == pytest.approx([0.3, 0.025])
+    assert stats.weighted_holm([], []) == []
+
+
+weighted = st.lists(st.tuples(st.floats(0, 1), st.floats(0.01, 1)), min_size=1, max_size=6)
+
+
+@given(probabilities)
+def test_with_equal_weights_it_is_holm(pvalues: list[float]) -> None:
+    assert stats.weighted_holm(pvalues, [0.2] * len(pvalues)) == pytest.approx(stats.holm(pvalues))
+
+
+@given(weighted, st.integers(0, 5), st.floats(0, 1))
+def test_a_smaller_p_makes_no_adjusted_p_larger(tests: list[tuple[float, float]], which: int, factor: float) -> None:
+    pvalues, weights = [p for p, _ in tests], [w for _, w in tests]
+    smaller = [p * factor if i == which % len(tests) else p for i, p in enumerate(pvalues)]
+    before, after = stats.weighted_holm(pvalues, weights), stats.weighted_holm(smaller, weights)
+    assert all(b <= a + 1e-12 for a, b in zip(before, after, strict=True))
+
+
+@given(weighted)
+def test_weighted_holm_is_the_closed_test_of_weighted_bonferroni(tests: list[tuple[float, float]]) -> None:
+    """Rejected is what every intersection that holds it rejects: some p is at most alpha times its share of the weights."""
+    pvalues, weights = [p for p, _ in tests], [w for _, w in tests]
+    closed = [0.0] * len(tests)
+    for chosen in product((False, True), repeat=len(tests)):
+        inside = [i for i, held in enumerate(chosen) if held]
+        if inside:
+            whole = math.fsum(weights[i] for i in inside)
+            local = min(1.0, min(pvalues[i] * whole / weights[i] for i in inside))
+            for i in inside:
+                closed[i] = max(closed[i], local)
+    assert stats.weighted_holm(pvalues, weights) == pytest.approx(closed)
+
+
+@given(differences, st.integers(0, 9), st.integers(1, 100))
+def test_a_lower_difference_makes_no_larger_p_of_worse(values: list[float], which: int, lower: int) -> None:
+    fallen = [v - lower if i == which % len(values) else v for i, v in enumerate(values)]
+    before, after = (stats.sign_flip_p(v, stats.generator(1), "worse") for v in (values, fallen))
+    assert after <= before
+
+
+@given(st.lists(points, min_size=1, max_size=30))
+@settings(max_examples=20)
+def test_both_sides_from_the_same_flips(values: list[float]) -> None:
+    both = stats.sign_flip_both(values, stats.generator(1))
+    assert both == tuple(stats.sign_flip_p(values, stats.generator(1), side) for side in ("worse", "better"))
+
+
+@given(st.lists(points, min_size=20, max_size=30), st.integers(0, 19), st.integers(1, 100))
+@settings(max_examples=20)
+def test_nor_beyond_the_exact_count(values: list[float], which: int, lower: int) -> None:
+    values = [v or 1.0 for v in values]
+    fallen = [(v - lower or -1.0) if i == which else v for i, v in enumerate(values)]
+    before, after = (stats.sign_flip_p(v, stats.generator(1), "worse") for v in (values, fallen))
+    assert after <= before
+
+
+def test_the_exact_p_of_a_limit_is_that_of_scipy() -> None:
+    for hits, n, limit in ((0, 5, 0.8), (3, 5, 0.8), (5, 5, 0.8), (70, 100, 0.8), (0, 3, 0.0), (2, 3, 1.0), (3900, 5000, 0.8)):
+        theirs = scipy_stats.binomtest(hits, n, limit, alternative="less").pvalue
+        assert stats.below_limit_p(hits, n, limit) == pytest.approx(theirs)
+    assert stats.below_limit_p(0, 0, 0.8) == 1.0
+
+
+def test_fisher_of_thousands_is_that_of_scipy() -> None:
+    theirs = scipy_stats.fisher_exact(np.array([[1950, 50], [2000, 0]]), alternative="less").pvalue
+    assert stats.rate_fall_p(2000, 2000, 1950, 2000) == pytest.approx(theirs, rel=1e-6)
+
+
 # --- slopes -------------------------------------------------------------------------------------------------------------
 
 

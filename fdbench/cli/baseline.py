@@ -1,11 +1,11 @@
-"""`fdbench baseline`: what the gate needs of a run, in one file to keep."""
+"""`fdbench baseline`: what the gate needs of a run, in one file to keep, and what it will be able to see."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-HELP = "store a run as the baseline of the gate"
+HELP = "store a run as the baseline of the gate, and print what can be seen with it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,16 +14,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o", "--out", type=Path, required=True, metavar="FILE", help="the baseline to write (replaced if it exists)"
     )
     parser.add_argument("--system", metavar="NAME", help="only this system of the run")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="that of the gate: what can be seen depends on it")
 
 
 def execute(args: argparse.Namespace) -> int:
     from fdbench.gate.files import read, trim, write_baseline
+    from fdbench.gate.policy import read_policy
+    from fdbench.gate.terminal import power_lines
+    from fdbench.harmless import harmless
 
+    policy = read_policy(args.policy)
     kept = trim(read(args.run), args.system)
     write_baseline(kept, args.out)
     valid = {name: system for name, system in kept["systems"].items() if system["valid"]}
     units = sum(len(dimension["units"]) for system in valid.values() for dimension in system["dimensions"].values())
-    print(f"{args.out}: baseline of {', '.join(valid)} ({units} units, run {kept['run']['id']})")
-    for name in sorted(kept["systems"].keys() - valid.keys()):
-        print(f"{name} is not valid: the gate will name it and not compare it")
+    lines = [f"{args.out}: baseline of {', '.join(valid)} ({units} units, run {kept['run']['id']})"]
+    lines += [
+        f"{name} is not valid: the gate will name it and not compare it" for name in sorted(kept["systems"].keys() - valid)
+    ]
+    for name, system in valid.items():
+        lines += ["", *power_lines(name, system, kept["run"]["repeats"], policy)]
+    print(harmless("\n".join(lines)))
     return 0

@@ -4,36 +4,101 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-HELP = "hold a run against a baseline: exit 0 pass, 1 regression, 2 usage, 3 invalid run, 4 inconclusive (--strict)"
+from fdbench.errors import FdbenchError
+
+if TYPE_CHECKING:
+    from fdbench.gate.verdict import Verdict
+    from fdbench.results.schema import Results
+
+HELP = """Hold a run against a baseline.
+
+Exit 0: PASS (shown to be no worse), IMPROVEMENT, or NO COLLAPSE (nothing fell for certain; too little was played to say more).
+1: REGRESSION. 2: usage. 3: INVALID. 4: NO COLLAPSE with --strict. --json, --junit and --summary are written whatever the exit code."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the new run")
     parser.add_argument("--baseline", type=Path, required=True, metavar="FILE", help="from `fdbench baseline`, or a run folder")
+    parser.add_argument("--anchor", type=Path, metavar="FILE", help="a pinned baseline beside it: a fall against either fails")
     parser.add_argument("--system", metavar="NAME", help="one system: NAME, or NEW=BASE if the baseline calls it otherwise")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="margins, alpha and absolute budgets (YAML)")
-    parser.add_argument("--strict", action="store_true", help="inconclusive is a failure: exit 4")
+    parser.add_argument(
+        "--confirm",
+        type=int,
+        default=0,
+        metavar="N",
+        help="play what fell N times again, with the run's own adapters and settings, into RUN_DIR/confirm; it fails if half agree",
+    )
+    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes of these replays (default: as `fdbench run`)")
+    parser.add_argument("--strict", action="store_true", help="ask for PASS: exit 4 where too little was played to say it")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdict as JSON")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="append Markdown, e.g. to $GITHUB_STEP_SUMMARY")
 
 
 def execute(args: argparse.Namespace) -> int:
+    """Print the verdict, and write it where it was asked for. A mistake is written there, too, so that no older file stands for it."""
+    from fdbench.errors import EXIT_BUG
+    from fdbench.gate.terminal import verdict_text
+    from fdbench.gate.verdict import no_verdict
+
+    try:
+        verdict = _judged(args)
+    except FdbenchError as error:
+        _write_all(args, no_verdict(str(error), error.exit_code))
+        raise
+    except Exception as error:  # a bug, which is shown in full; no older file may stand for it
+        _write_all(args, no_verdict(f"a bug in fdbench: {error!r}", EXIT_BUG))
+        raise
+    _write_all(args, verdict)
+    print(verdict_text(verdict))
+    return verdict.exit_code
+
+
+def _judged(args: argparse.Namespace) -> Verdict:
+    from fdbench.errors import UsageError
+    from fdbench.gate.confirm import confirm, to_replay
     from fdbench.gate.files import read
     from fdbench.gate.judge import judge
-    from fdbench.gate.junit import junit_xml
     from fdbench.gate.policy import read_policy
-    from fdbench.gate.summary import summary_markdown
-    from fdbench.gate.terminal import verdict_text
 
-    policy = read_policy(args.policy)
-    verdict = judge(read(args.run), read(args.baseline), policy, system=args.system, strict=args.strict)
+    if args.confirm < 0:
+        raise UsageError(f"--confirm {args.confirm}: at least 0")
+    policy, results = read_policy(args.policy), read(args.run)
+    baselines = {"baseline": read(args.baseline)} | ({"anchor": read(args.anchor)} if args.anchor is not None else {})
+    verdict = judge(
+        results, baselines["baseline"], policy, system=args.system, strict=args.strict, anchor=baselines.get("anchor")
+    )
+    again = to_replay(verdict, results, baselines) if args.confirm else {}
+    if not again:
+        return verdict
+    replays = [_replay(args, set(again), set().union(*again.values()), number) for number in range(1, args.confirm + 1)]
+    return confirm(verdict, results, replays, baselines, policy, strict=args.strict)
+
+
+def _replay(args: argparse.Namespace, systems: set[str], dimensions: set[str], number: int) -> Results:
+    """Play once more what fell. A replay that was cut short is completed."""
+    from fdbench.cli.run import play
+    from fdbench.run.again import plan_again
+
+    plan = plan_again(args.run, systems, dimensions, number)
+    how = argparse.Namespace(jobs=args.jobs, resume=True, no_cache=False)
+    return play(how, plan, args.run / "confirm" / str(number))
+
+
+def _write_all(args: argparse.Namespace, verdict: Verdict) -> None:
+    from fdbench.gate.document import verdict_json
+    from fdbench.gate.junit import junit_xml
+    from fdbench.gate.summary import summary_markdown
+
+    if args.json is not None:
+        _write(args.json, "w", verdict_json(verdict))
     if args.junit is not None:
         _write(args.junit, "w", junit_xml(verdict))
     if args.summary is not None:
         _write(args.summary, "a", summary_markdown(verdict))
-    print(verdict_text(verdict))
-    return verdict.exit_code
 
 
 def _write(path: Path, mode: str, text: str) -> None:

@@ -17,10 +17,9 @@ from importlib import import_module
 from typing import NamedTuple, NoReturn, Protocol, cast
 
 from fdbench import __version__
-from fdbench.errors import EXIT_USAGE, FdbenchError, ScenarioError
+from fdbench.errors import EXIT_BUG, EXIT_USAGE, FdbenchError, ScenarioError
+from fdbench.harmless import harmless
 
-EXIT_BUG = 70
-"""EX_SOFTWARE: a bug must not look like a regression, which is 1."""
 EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
 
@@ -50,7 +49,7 @@ COMMANDS = (
 )
 
 EPILOG = """exit codes:
-  0 pass   1 regression or broken budget   2 usage or configuration   3 a system is not valid   4 inconclusive (gate --strict)
+  0 pass   1 regression or broken budget   2 usage or configuration   3 a system is not valid   4 no PASS could be shown (gate --strict)
 """
 
 
@@ -77,10 +76,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _without_exit(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()  # here, where a closed pipe is still handled
     except ScenarioError as error:
-        print(error, file=sys.stderr)  # each fault is file:line:col, which editors and CI make a link of
+        print(harmless(str(error)), file=sys.stderr)  # each fault is file:line:col, which editors and CI make a link of
         return error.exit_code
     except FdbenchError as error:
-        print(f"fdbench: {error}", file=sys.stderr)
+        print(harmless(f"fdbench: {error}"), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("fdbench: interrupted; a run can be completed with --resume", file=sys.stderr)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fdbench.cli import recognition
 from fdbench.errors import UsageError
+from fdbench.harmless import harmless
 
 if TYPE_CHECKING:
     from fdbench.results.schema import Results
@@ -81,7 +82,7 @@ def execute(args: argparse.Namespace) -> int:
     from fdbench.cli.summary import exit_code, summarise
 
     results = play(args, plan, out)
-    print("\n".join([summarise(results), *faults_told(out, results)]))
+    print(harmless("\n".join([summarise(results), *faults_told(out, results)])))
     print(f"\nresults: {out / 'results.json'}")
     return exit_code(results)
 

@@ -8,27 +8,36 @@ from difflib import get_close_matches
 
 from fdbench import stats
 from fdbench.errors import UsageError
-from fdbench.gate.policy import Budget
+from fdbench.gate.policy import WHOLE, Budget
 from fdbench.gate.verdict import Word
 from fdbench.gate.wording import DIGITS, limit, listed, number
 from fdbench.results.schema import DimensionDoc, MeasureDoc
 
-FEWEST_FOR_P95 = 100
-"""Below this many values a p95 is advisory: a miss is no regression."""
+SHARES = {"value": 0.5, "p50": 0.5, "p90": 0.9, "p95": 0.95}
+"""The share of the values of a sample that must keep the limit, for its percentile to keep it."""
+FEWEST_FOR = {"p90": 50, "p95": 100}
+"""Below this many values such a percentile is advisory in a file that does not hold its cases: a miss is no regression."""
+CERTAIN = 0.005
+"""A limit is missed for certain if chance does so with at most this probability (`<=`), were the truth at the limit."""
+CHANCE = "so few values may miss it by chance"
 ANSWERS = 0.5
 """A system that answers fewer of its turns than this share is mute: what it gave no chance to measure does not pass."""
 
 Dimensions = Mapping[str, DimensionDoc]
 
 
-def judge_budget(budget: Budget, now: Dimensions, baseline: Dimensions) -> tuple[Word, str, float | None]:
+def judge_budget(
+    budget: Budget, now: Dimensions, baseline: Dimensions, *, declared: bool = True
+) -> tuple[Word, str, float | None]:
     """The word, why, and the value (None: undefined; +infinity: the percentile fell among what never happened).
 
-    1. The dimension was not scheduled, or `undetermined` is asked of no unit at all: NOT EXERCISED.
-    2. The point estimate misses the limit: REGRESSION (a p95 of fewer than FEWEST_FOR_P95 values: INCONCLUSIVE).
+    1. The dimension was not scheduled, `undetermined` is asked of no unit at all, or the default policy asks for a measure that is not
+       there: NOT EXERCISED.
+    2. The estimate misses the limit: REGRESSION if that is certain (see `_certain`), else INCONCLUSIVE. Under the default policy, whose
+       limits nobody declared for this system, a miss that is not certain, or that the baseline has, too, is a PASS whose reason says so.
     3. It keeps the limit (>= for min, <= for max): PASS, and the reason says whether the interval keeps it, too.
-    4. Undefined: REGRESSION if the baseline had a value, or if the system answered fewer than half of its turns (a mute
-       system gives no chances, and must not pass for it); else INCONCLUSIVE.
+    4. Undefined: REGRESSION if the baseline had a value of five chances or more, or if the system answered fewer than half of its turns
+       (a mute system gives no chances, and must not pass for it); else INCONCLUSIVE, under the default policy NOT EXERCISED.
 
     Raises:
         UsageError: there is no such measure, or the limit is on the wrong side (a `min` where lower is better).
@@ -36,20 +45,57 @@ def judge_budget(budget: Budget, now: Dimensions, baseline: Dimensions) -> tuple
     doc = now.get(budget.dimension)
     if doc is None or (not doc["scheduled"] and doc["score"] is None):
         return "NOT EXERCISED", f"no {budget.dimension} scenario was scheduled", None
+    if not declared and budget.measure not in (*WHOLE, *doc["measures"]):
+        return "NOT EXERCISED", f"{budget.dimension} has no {budget.measure}", None
     measure = _measure(budget, doc)
     _check_side(budget, measure)
     if budget.measure == "undetermined" and not measure["n"]:
         return "NOT EXERCISED", f"no {budget.dimension} unit could be scored", None
     value = _statistic(budget, measure)
     if value is None:
-        word, why = _undefined(budget, measure, now, baseline)
+        word, why = _undefined(budget, measure, now, baseline, declared)
         return word, why, None
     if _kept(budget, value):
         return "PASS", _met(budget, measure, value), value
-    broken = f"declared budget broken: {_comparison(budget, measure, value)}"
-    if budget.statistic == "p95" and measure["n"] < FEWEST_FOR_P95:
-        return "INCONCLUSIVE", f"{broken}, but a p95 of fewer than {FEWEST_FOR_P95} values is advisory", value
+    broken = f"{_broken(declared)}: {_comparison(budget, measure, value)}"
+    before = _before(budget, baseline)
+    if not declared and before is not None and not _kept(budget, before):
+        return "PASS", f"{broken}, as in the baseline; put it into a policy of your own to make that a failure", value
+    if (doubt := _doubt(budget, doc, measure)) is not None:
+        return "INCONCLUSIVE" if declared else "PASS", f"{broken}, but {doubt}", value
     return "REGRESSION", broken, value
+
+
+def _doubt(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> str | None:
+    """Why a missed limit may be missed by chance; None if it is missed for certain.
+
+    A rate, and a percentile whose cases are known, by an exact test; what has an interval, by its bound. What has none because all is
+    equal is certain; what has none because there are too few values is not.
+    """
+    if (counted := _counted(budget, doc, measure)) is not None:
+        hits, n, share = counted
+        return None if stats.below_limit_p(hits, n, share) <= CERTAIN else CHANCE
+    if measure["n"] < (fewest := FEWEST_FOR.get(budget.statistic, 0)):
+        return f"a {budget.statistic} of fewer than {fewest} values is advisory"
+    if (interval := _interval(budget, measure)) is not None:
+        return CHANCE if _kept(budget, interval[1] if budget.side == "min" else interval[0]) else None
+    return CHANCE if measure["n"] < stats.FEWEST else None
+
+
+def _counted(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> tuple[int, int, float] | None:
+    """(how many kept the limit or were hits, of how many, the share of them that must); None where nobody counted. A chance of which
+    nobody can tell counts as bad."""
+    if "hits" in measure and budget.statistic == "value":
+        n = measure["n"] + measure.get("unsure", 0)
+        if budget.side == "min":
+            return measure["hits"], n, budget.limit
+        return measure["n"] - measure["hits"], n, 1 - budget.limit
+    rows = doc.get("cases", {}).get(budget.measure, [])
+    if measure["unit"] != "ms" or len(rows) != measure["n"]:
+        return None
+    times = [math.inf if value is None else float(value) for _, _, _, value in rows]
+    share = SHARES[budget.statistic]
+    return sum(_kept(budget, time) for time in times), len(times), share if budget.side == "max" else 1 - share
 
 
 def _measure(budget: Budget, doc: DimensionDoc) -> MeasureDoc:
@@ -59,7 +105,11 @@ def _measure(budget: Budget, doc: DimensionDoc) -> MeasureDoc:
         return _undetermined_as_measure(doc)
     if budget.measure not in doc["measures"]:
         near = get_close_matches(budget.measure, doc["measures"], n=1)
-        hint = f"did you mean `{budget.dimension}.{near[0]}`?" if near else f"it has {listed(sorted(doc['measures']), 9)}"
+        hint = (
+            f"did you mean `{budget.dimension}.{near[0]}`?"
+            if near
+            else f"it has {listed(sorted(doc['measures']), 9) or 'none'}"
+        )
         raise UsageError(f"policy: budget `{budget.name}` names no measure of {budget.dimension}; {hint}")
     return doc["measures"][budget.measure]
 
@@ -134,17 +184,19 @@ def _comparison(budget: Budget, measure: MeasureDoc, value: float) -> str:
     return f"{budget.measure}{statistic} {number(value, digits, beside=(budget.limit,))} {sign} {limit(budget.limit, digits)} ({count})"
 
 
-def _undefined(budget: Budget, measure: MeasureDoc, now: Dimensions, baseline: Dimensions) -> tuple[Word, str]:
+def _undefined(budget: Budget, measure: MeasureDoc, now: Dimensions, baseline: Dimensions, declared: bool) -> tuple[Word, str]:
     why = f"{budget.measure} is undefined ({measure.get('why_undefined', 'no chances')})"
-    if (before := _before(budget, baseline)) is not None:
-        return (
-            "REGRESSION",
-            f"declared budget broken: {why}, and was {number(before, DIGITS.get(measure['unit'], 1))} in the baseline",
-        )
+    if (before := _before(budget, baseline)) is not None and _chances(budget, baseline) >= stats.FEWEST:
+        was = number(before, DIGITS.get(measure["unit"], 1))
+        return "REGRESSION", f"{_broken(declared)}: {why}, and was {was} in the baseline"
     if (rate := _response_rate(now)) is not None and rate < ANSWERS:
         shown = number(rate, 2, beside=(ANSWERS,))
-        return "REGRESSION", f"declared budget broken: {why}, and the system answered too few turns (response_rate {shown})"
-    return "INCONCLUSIVE", why
+        return "REGRESSION", f"{_broken(declared)}: {why}, and the system answered too few turns (response_rate {shown})"
+    return "INCONCLUSIVE" if declared else "NOT EXERCISED", why
+
+
+def _broken(declared: bool) -> str:
+    return "declared budget broken" if declared else "budget of the default policy broken"
 
 
 def _before(budget: Budget, baseline: Dimensions) -> float | None:
@@ -157,6 +209,11 @@ def _before(budget: Budget, baseline: Dimensions) -> float | None:
         return None
     measure = doc["measures"].get(budget.measure)
     return _statistic(budget, measure) if measure is not None else None
+
+
+def _chances(budget: Budget, baseline: Dimensions) -> int:
+    doc = baseline[budget.dimension]
+    return len(doc["units"]) if budget.measure in WHOLE else doc["measures"][budget.measure]["n"]
 
 
 def _response_rate(now: Dimensions) -> float | None:

@@ -2,75 +2,104 @@
 
 from __future__ import annotations
 
-from fdbench.gate.judge import dimension_names, paired_of, word_of
+from collections.abc import Sequence
+
+from fdbench.gate.collapse import Collapse, collapses
+from fdbench.gate.family import SCORE, SUITE
+from fdbench.gate.judge import beyond, dimension_names, suite_means, tests_of
 from fdbench.gate.pairing import pair_systems, refuse_unlike, why_not_valid
 from fdbench.gate.policy import Policy
-from fdbench.gate.terminal import interval_name, table
+from fdbench.gate.reasons import moved
+from fdbench.gate.terminal import explained, interval_name, table
 from fdbench.gate.verdict import Paired
 from fdbench.gate.wording import DIGITS, limit, number, p_value, signed, span
+from fdbench.harmless import harmless
 from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 
 CALLED = ("RUN_B", "RUN_A")
 
 
 def comparison_text(a: Results, b: Results, policy: Policy, *, system: str | None = None) -> str:
-    """Tables of dimensions (B minus A, paired by unit) and measures. `system` is NAME, or NEW=BASE with NEW in B. Systems that
-    are not valid are named and not compared.
+    """Tables of dimensions (B minus A, paired by unit, with what the gate would say of it) and measures. `system` is NAME, or
+    NEW=BASE with NEW in B. Systems that are not valid are named and not compared.
 
     Raises:
         UsageError: the two runs cannot be compared.
     """
     refuse_unlike(b["run"], a["run"])
     blocks = [
-        _system(name_a, a["systems"][name_a], name_b, b["systems"][name_b], policy, b["run"]["repeats"])
+        _system(name_a, a["systems"][name_a], name_b, b["systems"][name_b], policy, (b["run"]["repeats"], a["run"]["repeats"]))
         for name_b, name_a in pair_systems(b, a, system, called=CALLED)
     ]
-    return "\n\n".join(blocks)
+    return harmless("\n\n".join(blocks))
 
 
-def finding(paired: Paired | None, margin: float, alpha: float) -> str:
-    """What a paired test says of B, in words that swap with A and B."""
-    if paired is None or paired.mean is None:
+def finding(tests: Sequence[Paired], most: float, alpha: float) -> str:
+    """What the paired tests say of B, in words that swap with A and B; the first is that of the scores."""
+    if not tests or tests[0].measure != SCORE:
         return "nothing to compare"
-    if not paired.changed:
+    worse, better = (any(beyond(test, alpha, worse=way) for test in tests) for way in (True, False))
+    if worse or better:
+        return {(True, True): "B is worse and better", (True, False): "B is worse"}.get((worse, better), "B is better")
+    score = tests[0]
+    if not score.changed:
         return "identical"
-    word = word_of(paired, margin, alpha)
-    if word in ("REGRESSION", "IMPROVEMENT"):
-        return f"B is {'worse' if word == 'REGRESSION' else 'better'}"
-    if paired.interval is None:
+    if score.interval is None:
         return "undecided"
-    low, high = paired.interval[0] > -margin, paired.interval[1] < margin
+    low, high = score.interval[0] > -most, score.interval[1] < most
     return {
-        (True, True): f"equal within {limit(margin, 0)}",
-        (True, False): "B is no worse",
-        (False, True): "B is no better",
+        (True, True): f"equal within {limit(most, 0)}",
+        (True, False): f"B is not worse by {limit(most, 0)}",
+        (False, True): f"B is not better by {limit(most, 0)}",
     }.get((low, high), "undecided")
 
 
-def _system(name_a: str, a: SystemDoc, name_b: str, b: SystemDoc, policy: Policy, repeats: int) -> str:
+def _system(name_a: str, a: SystemDoc, name_b: str, b: SystemDoc, policy: Policy, repeats: tuple[int, int]) -> str:
     broken = [(side, doc) for side, doc in ((f"A ({name_a})", a), (f"B ({name_b})", b)) if not doc["valid"]]
     if broken:
         whys = [f"not compared: {side} is not valid: {why_not_valid(doc)}" for side, doc in broken]
         return "\n".join([f"A = {name_a}, B = {name_b}", "", *whys])
-    paired = paired_of(b, a, policy, repeats)
+    tests = tests_of(b, a, policy, repeats)
     header = ("dimension", "A", "B", "B - A", interval_name(policy.alpha), "units", "p (Holm)", "finding")
-    rows = [_row(name, a, b, paired.get(name), policy) for name in dimension_names(b, a)]
-    lines = [f"A = {name_a}, B = {name_b}", "", *table(header, rows, right=(1, 2, 3, 5, 6))]
+    names = [*([SUITE] if tests.of(SUITE) else []), *dimension_names(b, a)]
+    rows = [_row(name, a, b, tests.of(name), policy) for name in names]
+    reasons = [_reasons(name, a, b, tests.of(name), policy.alpha) for name in names]
+    lines = [f"A = {name_a}, B = {name_b}", "", *explained(table(header, rows, right=(1, 2, 3, 5, 6)), reasons)]
     if measures := _measures(a, b):
         lines += ["", *table(("measure", "unit", "better", "A", "n", "B", "n"), measures, right=(3, 4, 5, 6))]
     return "\n".join(lines)
 
 
-def _row(name: str, a: SystemDoc, b: SystemDoc, paired: Paired | None, policy: Policy) -> tuple[str, ...]:
-    scores = [number(doc["dimensions"][name]["score"] if name in doc["dimensions"] else None) for doc in (a, b)]
-    margin = policy.margin(name)
-    found = finding(paired, margin, policy.alpha)
-    if paired is None:
-        return (name, *scores, "-", "-", "0", "-", found)
+def _row(name: str, a: SystemDoc, b: SystemDoc, tests: Sequence[Paired], policy: Policy) -> tuple[str, ...]:
+    scores = suite_means(tests) if name == SUITE else tuple(_score(doc, name) for doc in (a, b))
+    shown = [number(score) for score in scores]
+    found = finding(tests, policy.no_worse(name), policy.alpha)
+    if _collapsed(name, a, b):
+        found = "B is worse"
+    elif _collapsed(name, b, a):
+        found = "B is better"
+    if not tests or tests[0].measure != SCORE:
+        return (name, *shown, "-", "-", "0", "-", found)
+    paired, margin = tests[0], policy.margin(name)
     beside = (margin, -margin)
     p = p_value(min(paired.p_worse, paired.p_better), policy.alpha).removeprefix("= ")
     mean, interval = signed(paired.mean, beside=beside), span(paired.interval, beside=beside)
-    return (name, *scores, mean, interval, str(len(paired.changes)), p, found)
+    return (name, *shown, mean, interval, str(len(paired.changes)), p, found)
+
+
+def _reasons(name: str, a: SystemDoc, b: SystemDoc, tests: Sequence[Paired], alpha: float) -> list[str]:
+    """The gate's own sentences for every test and every rule that tells the two apart."""
+    fallen = [f"collapse from A to B: {c.why}" for c in _collapsed(name, a, b)]
+    fallen += [f"collapse from B to A: {c.why}" for c in _collapsed(name, b, a)]
+    return fallen + [moved(t, alpha) for t in tests if beyond(t, alpha, worse=True) or beyond(t, alpha, worse=False)]
+
+
+def _collapsed(name: str, before: SystemDoc, now: SystemDoc) -> list[Collapse]:
+    return [] if name == SUITE else collapses(name, now, before)
+
+
+def _score(doc: SystemDoc, name: str) -> float | None:
+    return doc["dimensions"][name]["score"] if name in doc["dimensions"] else None
 
 
 def _measures(a: SystemDoc, b: SystemDoc) -> list[tuple[str, ...]]:

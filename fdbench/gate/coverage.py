@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fdbench import stats
 from fdbench.gate.policy import Policy
@@ -10,6 +10,8 @@ from fdbench.gate.wording import listed, number, plural
 from fdbench.results.schema import DimensionDoc, ItemDoc, UnitDoc
 
 PLAYED = ("ok", "not_exercised")
+ALL, NONE = 0.9, 0.1
+"""Shares from which on (`>=`) everything works, and up to which (`<=`) nothing does."""
 
 
 def missing_units(now: DimensionDoc, baseline: DimensionDoc, items: Sequence[ItemDoc]) -> list[str]:
@@ -30,30 +32,27 @@ def missing_items(now: Sequence[ItemDoc], baseline: Sequence[ItemDoc], dimension
     return sorted({item["id"] for item in baseline if item["dimension"] == dimension and item["status"] == "ok"} - played)
 
 
-def share_falls(
-    now: Mapping[str, DimensionDoc], baseline: Mapping[str, DimensionDoc], policy: Policy, repeats: tuple[int, int]
-) -> dict[str, str]:
-    """Why the exercised share fell, for each dimension in which it did.
+def exercised_p(now: DimensionDoc | None, baseline: DimensionDoc | None, repeats: tuple[int, int]) -> float:
+    """Fisher's exact one-sided p that the share of exercised events did not fall; 1.0 where there is nothing to compare. Counts are per
+    repeat: repeats of one cue are no independent chances. `repeats` is (now, baseline)."""
+    if now is None or baseline is None or not now["scheduled"] or not baseline["scheduled"]:
+        return 1.0
+    return stats.rate_fall_p(*_counts(baseline, repeats[1]), *_counts(now, repeats[0]))
 
-    A fall counts when it is larger than `policy.exercised_fall`, of events or of the baseline's units that are scored again,
-    or when Fisher's exact one-sided p of the events, Holm-adjusted over the dimensions, is at most alpha. Counts are per
-    repeat for the test: repeats of one cue are no independent chances. `repeats` is (now, baseline).
-    """
-    names = [name for name in now if name in baseline and now[name]["scheduled"] and baseline[name]["scheduled"]]
-    adjusted = stats.holm([stats.rate_fall_p(*_counts(baseline[n], repeats[1]), *_counts(now[n], repeats[0])) for n in names])
-    falls = {}
-    for name, p in zip(names, adjusted, strict=True):
-        here, there = _share(now[name]), _share(baseline[name])
-        if there - here > policy.exercised_fall or p <= policy.alpha:
-            falls[name] = (
-                f"exercised share fell from {number(there, 2)} to {number(here, 2, beside=(there,))} "
-                f"({now[name]['exercised']} of {plural(now[name]['scheduled'], 'event')})"
-            )
-        elif (gone := len(_unscored(now[name], baseline[name]))) > policy.exercised_fall * (
-            units := len(baseline[name]["units"])
-        ):
-            falls[name] = f"exercised share fell: {units - gone} of {plural(units, 'unit')} of the baseline could be scored"
-    return falls
+
+def share_fall(now: DimensionDoc, baseline: DimensionDoc, p: float, policy: Policy) -> str | None:
+    """Why the exercised share fell; None if it did not. A fall counts when it is larger than `policy.exercised_fall` (`>`) and more
+    than chance can do (adjusted p <= alpha), or when of two scheduled events or more nearly all were exercised and nearly none is now."""
+    if not now["scheduled"] or not baseline["scheduled"]:
+        return None
+    here, there = _share(now), _share(baseline)
+    lost = there >= ALL and here <= NONE and min(now["scheduled"], baseline["scheduled"]) > 1
+    if lost or (there - here > policy.exercised_fall and p <= policy.alpha):
+        return (
+            f"exercised share fell from {number(there, 2)} to {number(here, 2, beside=(there,))} "
+            f"({now['exercised']} of {plural(now['scheduled'], 'event')})"
+        )
+    return None
 
 
 def owed(units: Sequence[str], scenarios: Sequence[str]) -> str | None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from fdbench.errors import InvalidRun, StoreError, UsageError
+from fdbench.gate.notes import fingerprint
 from fdbench.gate.wording import listed
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
+from fdbench.results.shape import fault_of
 from fdbench.results.store import read_json, write_json
-
-_RUN = ("id", "suite", "repeats", "clock", "metrics_version", "segmenter", "constants", "recogniser", "scenarios", "valid")
-_DIMENSION = ("score", "exercised", "scheduled", "undetermined", "units", "measures")
 
 
 def read(path: Path) -> Results:
@@ -23,9 +21,9 @@ def read(path: Path) -> Results:
     """
     file = path / "results.json" if path.is_dir() else path
     document = read_json(file)
-    if (lack := _lacking(document)) is not None:
+    if (fault := fault_of(document)) is not None:
         raise StoreError(
-            f"{file}: no results of a finished run ({lack}); give a run folder, or a file made by `fdbench baseline`"
+            f"{file}: no results of a finished run ({fault}); give a run folder, or a file made by `fdbench baseline`"
         )
     return cast(Results, document)
 
@@ -62,33 +60,14 @@ def write_baseline(results: Results, path: Path) -> None:
 
 
 def _trimmed(system: SystemDoc) -> SystemDoc:
-    """Settings may name private things and are no part of any comparison."""
+    """Settings may name private things: what is kept of them tells only whether they changed."""
     items = [ItemDoc(**{key: value for key, value in item.items() if key != "error"}) for item in system["scenarios"]]  # type: ignore[typeddict-item]
     return SystemDoc(
         valid=system["valid"],
         why_invalid=system["why_invalid"],
         adapter=system["adapter"],
-        settings={},
+        settings={key: fingerprint(value) for key, value in system["settings"].items()},
         capabilities={},
         dimensions=system["dimensions"],
         scenarios=items,
     )
-
-
-def _lacking(document: Mapping[str, Any]) -> str | None:
-    """What a document of ours lacks to be results; None if nothing."""
-    run, systems = document.get("run"), document.get("systems")
-    if not isinstance(run, dict) or not isinstance(systems, dict) or not systems:
-        return "no `run` and `systems`"
-    if gone := [key for key in _RUN if key not in run]:
-        return f"`run` lacks {listed(gone)}"
-    for name, system in systems.items():
-        if not isinstance(system, dict) or not isinstance(system.get("dimensions"), dict):
-            return f"system '{name}' has no dimensions"
-        for dimension, doc in system["dimensions"].items():
-            if not isinstance(doc, dict) or (gone := [key for key in _DIMENSION if key not in doc]):
-                return f"{name}.{dimension} lacks {listed(gone)}"
-            units = [unit["unit"] for unit in doc["units"]]
-            if len(units) != len(set(units)):
-                return f"{name}.{dimension} has two units of one name"
-    return None

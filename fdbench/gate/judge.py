@@ -3,62 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
 from fdbench.gate.budget import judge_budget
-from fdbench.gate.coverage import missing_items, missing_units, owed, share_falls
-from fdbench.gate.paired import changes_of, paired_tests
-from fdbench.gate.pairing import gated_pairs, notes_on, pair_systems, refuse_unlike, why_not_valid
+from fdbench.gate.cases import MOST_CASES, worst_cases
+from fdbench.gate.cause import likely_cause
+from fdbench.gate.collapse import Collapse, collapses
+from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
+from fdbench.gate.family import SCORE, SUITE
+from fdbench.gate.notes import differences, notes_on_run
+from fdbench.gate.paired import Tests, family_tests
+from fdbench.gate.pairing import gated_pairs, pair_systems, refuse_unlike, why_not_valid
 from fdbench.gate.policy import DIMENSIONS, Policy
-from fdbench.gate.reasons import below_zero, inconclusive, moved, not_inferior
-from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, Outcome, Paired, SystemVerdict, Verdict, Word
-from fdbench.gate.wording import listed, number
+from fdbench.gate.reasons import inconclusive, moved, not_worse, shown_otherwise, unseen
+from fdbench.gate.verdict import (
+    Against,
+    BadCase,
+    BudgetVerdict,
+    DimensionVerdict,
+    Outcome,
+    Paired,
+    SystemVerdict,
+    Verdict,
+    Word,
+)
+from fdbench.gate.wording import limit, listed, number
 from fdbench.results.schema import DimensionDoc, Results, SystemDoc
 
 
-def judge(results: Results, baseline: Results, policy: Policy, *, system: str | None = None, strict: bool = False) -> Verdict:
+def judge(
+    results: Results,
+    baseline: Results,
+    policy: Policy,
+    *,
+    system: str | None = None,
+    strict: bool = False,
+    anchor: Results | None = None,
+) -> Verdict:
     """What became of `results` since `baseline`.
 
     Per dimension, the first that applies:
 
-    1. NOT EXERCISED: neither has a score, or the baseline has none.
-    2. REGRESSION: no score now, missing units or scenarios, or a fall of the exercised share (`coverage`).
-    3. PASS: all units equal to the last digit.
-    4. REGRESSION: worse by the paired test after Holm (p <= alpha) and by more than the margin on average.
-    5. IMPROVEMENT: likewise the other way.
-    6. PASS: the interval's lower bound is above minus the margin.
-    7. INCONCLUSIVE, with what could have been seen and what would settle it.
+    1. NOT EXERCISED: neither has a score, or the baseline has none; unless a rate or a time of it collapsed.
+    2. REGRESSION: no score now, missing units or scenarios, a fall of the exercised share (`coverage`), or a collapse (`collapse`),
+       which needs no test.
+    3. REGRESSION: a test of its scores or of one of its measures is worse (p <= alpha over the whole `family`) by more than its margin.
+    4. INCONCLUSIVE, with what cannot be seen and what would settle it: not all units are equal, and the lower bound of their mean
+       difference is not above minus `no_worse_dimension` points.
+    5. IMPROVEMENT: a test is better, likewise.
+    6. PASS.
+
+    All units of all dimensions together are judged in the same way under the name `suite`, by steps 3 to 6 with `no_worse_suite`.
 
     A system that is not valid now is named and not judged; the others stand. One that was not valid in the baseline already was
     never gated: it is noted.
 
     The whole: INVALID if no system is valid, or if nothing at all could be compared; else REGRESSION if any dimension or budget
-    is; else INVALID if any system of a valid baseline is not valid now; else INCONCLUSIVE, IMPROVEMENT likewise; else PASS.
+    is; else INVALID if any system of a valid baseline is not valid now; else NO COLLAPSE if anything is INCONCLUSIVE; else IMPROVEMENT
+    if anything is; else PASS.
 
     Args:
         results: the new run.
         baseline: what it is held against, of the same stimuli and measures.
         policy: margins, alpha, budgets.
         system: NAME, or NEW=BASE; see `pairing.pair_systems`.
-        strict: whether INCONCLUSIVE fails (exit code 4).
+        strict: whether NO COLLAPSE fails (exit code 4): PASS is asked for.
+        anchor: a pinned baseline beside the other, held against in the same way, so that many small steps down are seen. Each of the
+            two then has half of alpha.
 
     Raises:
-        UsageError: the two cannot be compared, or the policy asks for what the results do not have, or no system of the
+        UsageError: they cannot be compared, or the policy asks for what the results do not have, or no system of the
             baseline is valid.
     """
     if not results["run"]["valid"]:
         why = listed(results["run"]["why_invalid"]) or "the run gives no reason"
         return Verdict("INVALID", EXIT_INVALID, f"the run is not valid: {why}", policy.alpha, ())
+    if anchor is None:
+        systems, notes = _against("baseline", results, baseline, policy, system, strict)
+        return whole(systems, policy, strict, (*notes_on_run(results), *notes))
+    halved = replace(policy, alpha=policy.alpha / 2)
+    systems, notes = _against("baseline", results, baseline, halved, system, strict)
+    try:
+        more, told = _against("anchor", results, anchor, halved, system, strict)
+    except UsageError as error:
+        raise UsageError(f"--anchor: {error}") from None
+    notes = (*notes_on_run(results), *notes, *(f"anchor: {note}" for note in told))
+    return whole((*systems, *more), halved, strict, notes)
+
+
+def _against(
+    against: Against, results: Results, baseline: Results, policy: Policy, system: str | None, strict: bool
+) -> tuple[tuple[SystemVerdict, ...], tuple[str, ...]]:
+    """Every system held against one baseline, and what is worth knowing of the pair."""
     if not baseline["run"]["valid"]:
         raise UsageError("the baseline comes from a run that is not valid; store one from a valid run")
     refuse_unlike(results["run"], baseline["run"])
     repeats = results["run"]["repeats"], baseline["run"]["repeats"]
-    pairs = pair_systems(results, baseline, system)
-    gated, notes = gated_pairs(pairs, baseline)
+    gated, notes = gated_pairs(pair_systems(results, baseline, system), baseline)
     systems = tuple(
-        _system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict) for new, old in gated
+        replace(_system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict), against=against)
+        for new, old in gated
     )
-    return _whole(systems, policy, strict, (*notes_on(results, baseline), *notes))
+    return systems, (*differences(results, baseline, gated), *notes)
 
 
 def dimension_names(now: SystemDoc, baseline: SystemDoc) -> list[str]:
@@ -67,28 +114,35 @@ def dimension_names(now: SystemDoc, baseline: SystemDoc) -> list[str]:
     return [name for name in DIMENSIONS if name in every] + sorted(name for name in every if name not in DIMENSIONS)
 
 
-def paired_of(now: SystemDoc, baseline: SystemDoc, policy: Policy, repeats: int) -> dict[str, Paired]:
-    """The paired test of every dimension that both have scored."""
-    here, there = now["dimensions"], baseline["dimensions"]
-    both = [
-        name
-        for name in dimension_names(now, baseline)
-        if _score(here.get(name)) is not None and _score(there.get(name)) is not None
-    ]
-    return paired_tests({name: changes_of(here[name], there[name]) for name in both}, policy, repeats)
+def tests_of(now: SystemDoc, baseline: SystemDoc, policy: Policy, repeats: tuple[int, int]) -> Tests:
+    """All paired tests of two systems. `repeats` is (now, baseline)."""
+    return family_tests(now["dimensions"], baseline["dimensions"], policy, repeats)
 
 
-def word_of(paired: Paired, margin: float, alpha: float) -> Word:
-    """Steps 3 to 7 of `judge`: what the unit scores alone say."""
-    if paired.mean is None:
-        return "INCONCLUSIVE"
-    if not paired.changed:
-        return "PASS"
-    if paired.p_worse <= alpha and paired.mean < -margin:
+def word_of(tests: Sequence[Paired], most: float, alpha: float) -> Word:
+    """Steps 3 to 6 of `judge`: what the tests of a dimension, or of the suite, say; the first is that of the scores."""
+    if any(beyond(test, alpha, worse=True) for test in tests):
         return "REGRESSION"
-    if paired.p_better <= alpha and paired.mean > margin:
-        return "IMPROVEMENT"
-    return "PASS" if paired.interval is not None and paired.interval[0] > -margin else "INCONCLUSIVE"
+    if not tests or tests[0].measure != SCORE:
+        return "INCONCLUSIVE"
+    score = tests[0]
+    if score.changed and (score.interval is None or score.interval[0] <= -most):
+        return "INCONCLUSIVE"
+    return "IMPROVEMENT" if any(beyond(test, alpha, worse=False) for test in tests) else "PASS"
+
+
+def suite_means(own: Sequence[Paired]) -> tuple[float, float]:
+    """The means of all units that both runs have, then and now."""
+    changes = own[0].changes
+    return sum(c.baseline for c in changes) / len(changes), sum(c.now for c in changes) / len(changes)
+
+
+def beyond(test: Paired, alpha: float, *, worse: bool) -> bool:
+    """Whether a change is significant and beyond its margin on average."""
+    mean = test.mean if test.mean is not None else 0.0
+    if worse:
+        return test.p_worse <= alpha and mean < -test.margin
+    return test.p_better <= alpha and mean > test.margin
 
 
 def _system(
@@ -96,74 +150,129 @@ def _system(
 ) -> SystemVerdict:
     if not now["valid"]:
         return SystemVerdict(name, base_name, (), (), why_not_valid(now))
-    paired = paired_of(now, baseline, policy, repeats[0])
-    falls = share_falls(now["dimensions"], baseline["dimensions"], policy, repeats)
-    dimensions = []
-    for dimension in dimension_names(now, baseline):
-        word, why = _dimension(dimension, now, baseline, paired.get(dimension), falls.get(dimension), policy)
-        here, there = _score(now["dimensions"].get(dimension)), _score(baseline["dimensions"].get(dimension))
-        found = DimensionVerdict(
-            dimension, word, _outcome(word, strict), why, there, here, policy.margin(dimension), paired.get(dimension)
-        )
-        dimensions.append(found)
+    tests = tests_of(now, baseline, policy, repeats)
+    dimensions = [_suite(tests, now, baseline, policy, strict)] if tests.of(SUITE) else []
+    dimensions += [_dimension(d, now, baseline, tests, policy, strict) for d in dimension_names(now, baseline)]
     budgets = []
     for budget in policy.budgets:
-        word, why, value = judge_budget(budget, now["dimensions"], baseline["dimensions"])
-        budgets.append(BudgetVerdict(budget, word, _outcome(word, strict), why, value))
+        word, why, value = judge_budget(budget, now["dimensions"], baseline["dimensions"], declared=policy.declared)
+        budgets.append(BudgetVerdict(budget, word, outcome(word, strict), why, value))
     return SystemVerdict(name, base_name, tuple(dimensions), tuple(budgets))
 
 
-def _dimension(
-    name: str, now: SystemDoc, baseline: SystemDoc, paired: Paired | None, fall: str | None, policy: Policy
-) -> tuple[Word, str]:
+def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, strict: bool) -> DimensionVerdict:
+    own = tests.of(SUITE)
+    word = word_of(own, policy.no_worse_suite, policy.alpha)
+    before, after = suite_means(own)
+    cases = worst_cases(own, now) if word == "REGRESSION" else ()
+    why = _told(word, own, policy.no_worse_suite, policy)
+    return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
+
+
+def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, policy: Policy, strict: bool) -> DimensionVerdict:
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
-    if there is None or there["score"] is None:
-        why = (
-            "the baseline has no score to compare with; store a new one"
-            if _score(here) is not None
-            else _why_none(here or there)
+    own = tests.of(name)
+    word, why, cases = _judged(name, now, baseline, own, tests.exercised.get(name, 1.0), policy)
+    paired = own[0] if own and own[0].measure == SCORE else None
+    others = tuple(test for test in own if test is not paired)
+    return DimensionVerdict(
+        name, word, outcome(word, strict), why, _score(there), _score(here), policy.margin(name), paired, others, cases
+    )
+
+
+def _judged(
+    name: str, now: SystemDoc, baseline: SystemDoc, tests: Sequence[Paired], p_exercised: float, policy: Policy
+) -> tuple[Word, str, tuple[BadCase, ...]]:
+    here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
+    fallen = collapses(name, now, baseline)
+    reasons = [f"collapse: {collapse.why}" for collapse in fallen]
+    if there is None or (there["score"] is None and not fallen):
+        none = _why_none(here or there)
+        return (
+            "NOT EXERCISED",
+            none if _score(here) is None else "the baseline has no score to compare with; store a new one",
+            (),
         )
-        return "NOT EXERCISED", why
+    if there["score"] is not None and (here is None or here["score"] is None):
+        reasons.insert(0, f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline")
     if here is None or here["score"] is None:
-        return "REGRESSION", f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline"
+        return "REGRESSION", "; ".join(reasons), _worst(fallen)
+    score = tests[0] if tests and tests[0].measure == SCORE else None
     missing = owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))
-    if missing is not None or fall is not None:
-        return "REGRESSION", "; ".join(reason for reason in (missing, fall) if reason)
-    assert paired is not None, "both scores are there"
-    margin, clipped = policy.margin(name), below_zero(here, there)
-    word = word_of(paired, margin, policy.alpha)
+    reasons += [reason for reason in (missing, share_fall(here, there, p_exercised, policy)) if reason]
+    reasons += [moved(test, policy.alpha) for test in tests if beyond(test, policy.alpha, worse=True)]
+    if reasons:
+        broken = {collapse.rule for collapse in fallen} | {t.measure for t in tests if beyond(t, policy.alpha, worse=True)}
+        cause = likely_cause(broken)
+        text = "; ".join(reasons) + shown_otherwise(score, here, there) + (f". Perhaps {cause}" if cause else "")
+        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now)
+    word = word_of(tests, policy.no_worse_dimension, policy.alpha)
+    return word, _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there), ()
+
+
+def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> str:
+    """Of a word that the tests alone gave."""
     if word in ("REGRESSION", "IMPROVEMENT"):
-        return word, moved(paired, margin, policy.alpha) + clipped
-    return word, (not_inferior(paired, margin) if word == "PASS" else inconclusive(paired, margin, policy)) + clipped
+        worse = word == "REGRESSION"
+        return "; ".join(moved(test, policy.alpha) for test in tests if beyond(test, policy.alpha, worse=worse))
+    return not_worse(tests[0], most) if word == "PASS" else inconclusive(tests, most, policy)
 
 
-def _whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
+def _worst(fallen: Sequence[Collapse]) -> tuple[BadCase, ...]:
+    """The first cases of the collapses, those of single measures first: they say what happened."""
+    ordered = sorted(fallen, key=lambda collapse: collapse.rule == SCORE)
+    return tuple({case.scenario: case for collapse in reversed(ordered) for case in reversed(collapse.cases)}.values())[::-1][
+        :MOST_CASES
+    ]
+
+
+def whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
+    """The last step of `judge`: what the systems say together."""
     checks: list[tuple[str, DimensionVerdict | BudgetVerdict]] = []
     for system in systems:
-        prefix = f"{system.system}: " if len(systems) > 1 else ""
+        prefix = _prefix(system, systems)
         checks += [(prefix + dimension.dimension, dimension) for dimension in system.dimensions]
         checks += [(f"{prefix}budget {budget.budget.name}", budget) for budget in system.budgets]
     words: set[Word] = {check.word for _, check in checks}
-    broken = [system for system in systems if system.invalid]
-    if broken and "REGRESSION" not in words:
-        why = "; ".join(f"{system.system} is not valid: {system.invalid}" for system in broken)
-        return Verdict("INVALID", EXIT_INVALID, why, policy.alpha, tuple(systems), notes)
-    if words <= {"NOT EXERCISED"}:
-        return Verdict("INVALID", EXIT_INVALID, "nothing could be compared", policy.alpha, tuple(systems), notes)
     order: tuple[Word, ...] = ("REGRESSION", "INCONCLUSIVE", "IMPROVEMENT")
     word: Word = next((word for word in order if word in words), "PASS")
-    named = [name for name, check in checks if check.word == word]
-    why = "no dimension fell and every budget was kept" if word == "PASS" else listed(named, 9)
-    return Verdict(word, _exit_code(word, strict), why, policy.alpha, tuple(systems), notes)
-
-
-def _exit_code(word: Word, strict: bool) -> int:
+    named = listed([name for name, check in checks if check.word == word], 9)
+    broken = {system.system: system.invalid for system in systems if system.invalid}
     if word == "REGRESSION":
-        return EXIT_REGRESSION
-    return EXIT_INCONCLUSIVE if word == "INCONCLUSIVE" and strict else EXIT_PASS
+        word, code, why = word, EXIT_REGRESSION, named
+    elif broken:
+        word, code, why = "INVALID", EXIT_INVALID, "; ".join(f"{name} is not valid: {why}" for name, why in broken.items())
+    elif all(check.word == "NOT EXERCISED" for _, check in checks if isinstance(check, DimensionVerdict)):
+        word, code, why = "INVALID", EXIT_INVALID, "nothing could be compared"
+    elif word == "INCONCLUSIVE":
+        word, code = "NO COLLAPSE", EXIT_INCONCLUSIVE if strict else EXIT_PASS
+        why = f"nothing fell for certain, and a smaller fall cannot be ruled out in {named}{_blind(systems, policy)}"
+    else:
+        code, why = EXIT_PASS, named if word == "IMPROVEMENT" else _shown(policy)
+    return Verdict(word, code, why, policy.alpha, tuple(systems), notes)
 
 
-def _outcome(word: Word, strict: bool) -> Outcome:
+def _prefix(system: SystemVerdict, systems: Sequence[SystemVerdict]) -> str:
+    """What tells the lines of one system from those of the others, and those against the anchor from the rest."""
+    name = f"{system.system}: " if len({each.system for each in systems}) > 1 else ""
+    return name + ("against the anchor: " if system.against == "anchor" else "")
+
+
+def _blind(systems: Sequence[SystemVerdict], policy: Policy) -> str:
+    """What cannot be seen over all units, if there is one system."""
+    whole = [d.paired for d in systems[0].dimensions if d.dimension == SUITE and d.paired is not None]
+    told = f"; over all units, {unseen(whole, policy.alpha)} cannot be seen"
+    return told if len(systems) == 1 and whole and whole[0].changed else ""
+
+
+def _shown(policy: Policy) -> str:
+    """Of a PASS."""
+    suite, dimension = limit(policy.no_worse_suite, 0), limit(policy.no_worse_dimension, 0)
+    return f"not worse by {suite} points in all, nor by {dimension} in any dimension, and every budget was kept"
+
+
+def outcome(word: Word, strict: bool) -> Outcome:
+    """What a continuous-integration page shows for a part of the verdict."""
     if word == "REGRESSION" or (word == "INCONCLUSIVE" and strict):
         return "failed"
     return "skipped" if word in ("INCONCLUSIVE", "NOT EXERCISED") else "passed"

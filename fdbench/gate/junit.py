@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from fdbench.gate.terminal import case_lines
 from fdbench.gate.verdict import Outcome, Verdict, Word
+from fdbench.harmless import harmless
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, escaped or not."""
@@ -15,10 +18,11 @@ def junit_xml(verdict: Verdict) -> str:
     """A whole document. An invalid run or system is one case in error; inconclusive and not exercised ones are skipped, unless strict."""
     root = ElementTree.Element("testsuites", name="fdbench gate")
     for system in verdict.systems:
-        suite = ElementTree.SubElement(root, "testsuite", name=_clean(f"fdbench gate: {system.system}"))
-        group = _clean(f"fdbench.gate.{system.system}")
+        pinned = " (anchor)" if system.against == "anchor" else ""
+        suite = ElementTree.SubElement(root, "testsuite", name=_clean(f"fdbench gate: {system.system}{pinned}"))
+        group = _clean(f"fdbench.gate.{system.system}{pinned}")
         for dimension in system.dimensions:
-            _case(suite, group, dimension.dimension, dimension.word, dimension.outcome, dimension.why)
+            _case(suite, group, dimension.dimension, dimension.word, dimension.outcome, dimension.why, case_lines(dimension))
         for budget in system.budgets:
             _case(suite, group, f"budget {budget.budget.name}", budget.word, budget.outcome, budget.why)
         if system.invalid:
@@ -33,7 +37,15 @@ def junit_xml(verdict: Verdict) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _case(suite: ElementTree.Element, group: str, name: str, word: Word, outcome: Outcome, why: str) -> None:
+def _case(
+    suite: ElementTree.Element,
+    group: str,
+    name: str,
+    word: Word,
+    outcome: Outcome,
+    why: str,
+    below: Sequence[str] = (),
+) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=group, name=_clean(name), time="0")
     message = _clean(f"{word}: {why}")
     if outcome == "passed":
@@ -42,7 +54,7 @@ def _case(suite: ElementTree.Element, group: str, name: str, word: Word, outcome
         ElementTree.SubElement(case, "skipped", message=message)
     else:
         kind = "failure" if outcome == "failed" else "error"
-        ElementTree.SubElement(case, kind, type=word, message=message).text = message
+        ElementTree.SubElement(case, kind, type=word, message=message).text = _clean("\n".join([f"{word}: {why}", *below]))
 
 
 def _count(suite: ElementTree.Element) -> None:
@@ -58,4 +70,4 @@ def _sum_up(root: ElementTree.Element) -> None:
 
 
 def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("\ufffd", text)
+    return _FORBIDDEN.sub("\ufffd", harmless(text))

@@ -1,69 +1,83 @@
-"""Two systems, unit by unit: the paired test of every dimension, with Holm over the family."""
+"""All tests of two systems, and their p-values adjusted over the whole family."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fdbench import stats
+from fdbench.gate.changes import Dimensions, changes_of
+from fdbench.gate.coverage import exercised_p
+from fdbench.gate.family import EXERCISED, SCORE, Member, family_of
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired, UnitChange
-from fdbench.results.pairs import unit_pairs
-from fdbench.results.schema import DimensionDoc
 
 SEED = 7
 
 
-def changes_of(now: DimensionDoc, baseline: DimensionDoc) -> tuple[UnitChange, ...]:
-    """The units that both have, by name."""
-    return tuple(UnitChange(*pair) for pair in unit_pairs(now, baseline))
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """`paired`: every test of the family for which there is anything to compare. `exercised`: adjusted p that a dimension's exercised
+    share did not fall."""
+
+    paired: tuple[tuple[Member, Paired], ...]
+    exercised: dict[str, float]
+
+    def of(self, dimension: str) -> list[Paired]:
+        """The tests of a dimension, or of the suite, that of its scores first."""
+        found = [paired for member, paired in self.paired if member.dimension == dimension]
+        return sorted(found, key=lambda paired: paired.measure != SCORE)
 
 
-def paired_tests(changes: Mapping[str, tuple[UnitChange, ...]], policy: Policy, repeats: int) -> dict[str, Paired]:
-    """The test of every dimension.
+def family_tests(now: Dimensions, baseline: Dimensions, policy: Policy, repeats: tuple[int, int]) -> Tests:
+    """Every test of what the baseline scheduled. One without data has p = 1 and keeps its share of alpha. `repeats` is (now,
+    baseline)."""
+    family = family_of([name for name, doc in baseline.items() if doc["scheduled"]])
+    changes = [() if m.measure == EXERCISED else changes_of(m, now, baseline) for m in family]
+    raw = [_raw(member, own) for member, own in zip(family, changes, strict=True)]
+    falls = {m.dimension: exercised_p(now.get(m.dimension), baseline.get(m.dimension), repeats) for m in family}
+    worse = [falls[m.dimension] if m.measure == EXERCISED else p for m, (p, _) in zip(family, raw, strict=True)]
+    weights = [member.weight for member in family]
+    adjusted = stats.weighted_holm(worse, weights)
+    better = stats.weighted_holm([p for _, p in raw], weights)
+    paired = tuple(
+        (member, _paired(member, own, policy, repeats[0], p_worse=low, p_better=high))
+        for member, own, low, high in zip(family, changes, adjusted, better, strict=True)
+        if own
+    )
+    return Tests(paired, {m.dimension: p for m, p in zip(family, adjusted, strict=True) if m.measure == EXERCISED})
 
-    The family that Holm corrects for holds the dimensions that could be significant at all: with k units changed, no p is
-    below 2^-k. Which units changed, and by how much, is what the sign-flip test takes as given, so leaving the others out
-    costs no error rate; and a dimension in which nothing changed does not make it harder to see another one's fall.
-    """
-    raw = {name: _raw(name, pairs) for name, pairs in changes.items()}
-    floors = {name: stats.min_attainable_p(sum(c.difference != 0 for c in pairs)) for name, pairs in changes.items()}
-    family = [name for name in changes if floors[name] <= policy.alpha]
-    worse = dict(zip(family, stats.holm([raw[name][0] for name in family]), strict=True))
-    better = dict(zip(family, stats.holm([raw[name][1] for name in family]), strict=True))
-    found: dict[str, Paired] = {}
-    for name, pairs in changes.items():
-        tests = len(family) + (name not in family)
-        p_worse, p_better = worse.get(name, raw[name][0]), better.get(name, raw[name][1])
-        found[name] = _paired(name, pairs, policy, repeats, tests=tests, p_worse=p_worse, p_better=p_better)
-    return found
 
-
-def _raw(name: str, changes: tuple[UnitChange, ...]) -> tuple[float, float]:
+def _raw(member: Member, changes: Sequence[UnitChange]) -> tuple[float, float]:
     """p of worse and of better, from the same flips."""
     differences = [change.difference for change in changes]
-    worse = stats.sign_flip_p(differences, stats.generator(SEED, name, "test"), "worse")
-    return worse, stats.sign_flip_p(differences, stats.generator(SEED, name, "test"), "better")
+    return stats.sign_flip_both(differences, stats.generator(SEED, f"{member.dimension}.{member.measure}", "test"))
 
 
 def _paired(
-    name: str, changes: tuple[UnitChange, ...], policy: Policy, repeats: int, *, tests: int, p_worse: float, p_better: float
+    member: Member, changes: tuple[UnitChange, ...], policy: Policy, repeats: int, *, p_worse: float, p_better: float
 ) -> Paired:
     differences = [change.difference for change in changes]
-    rng = stats.generator(SEED, name, "interval")
+    rng = stats.generator(SEED, f"{member.dimension}.{member.measure}", "interval")
     interval = stats.sign_flip_interval(differences, rng, 1 - 2 * policy.alpha)
-    sd, margin, level = stats.spread(differences), policy.margin(name), policy.alpha / tests
+    sd, margin, level = stats.spread(differences), policy.smallest(member), policy.alpha * member.weight
     detectable = None if sd is None else stats.minimum_detectable_effect(sd, len(differences), level, policy.power)
-    smallest = min(1.0, stats.min_attainable_p(sum(d != 0 for d in differences)) * tests)
     return Paired(
+        measure=member.measure,
+        scale=member.scale,
+        weight=member.weight,
+        margin=margin,
         changes=changes,
-        mean=sum(differences) / len(differences) if differences else None,
+        mean=math.fsum(differences) / len(differences),
         interval=interval.interval,
         why_no_interval=interval.why,
         p_worse=p_worse,
         p_better=p_better,
-        tests=tests,
-        smallest_p=smallest,
+        smallest_p=min(1.0, stats.min_attainable_p(len(differences)) / member.weight),
         detectable=detectable,
         units_needed=None if sd is None else stats.units_needed(sd, margin, level, policy.power),
-        repeats_needed=None if detectable is None else stats.repeats_needed(repeats, detectable, margin),
+        repeats_needed=None
+        if detectable is None or detectable <= margin
+        else stats.repeats_needed(repeats, detectable, margin),
     )

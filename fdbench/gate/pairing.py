@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from fdbench.errors import UsageError
-from fdbench.gate.wording import listed, plural
+from fdbench.gate.wording import listed
 from fdbench.results.schema import Results, RunInfo, SystemDoc
 
 _SAME = (
@@ -63,17 +63,6 @@ def pair_systems(
                 f"{has} has system {listed(odd)}, {lacks} has {listed(sorted(theirs), 9)}; pick with --system NEW=BASE"
             )
     return [(name, name) for name in here]
-
-
-def notes_on(now: Results, baseline: Results) -> tuple[str, ...]:
-    """What does not forbid a comparison, but a reader should know of."""
-    here, there = now["run"], baseline["run"]
-    pairs = (("clock", here["clock"], there["clock"]), ("repeats", here["repeats"], there["repeats"]))
-    notes = [f"{what}: {new} now, {old} in the baseline" for what, new, old in pairs if new != old]
-    for name, system in now["systems"].items():
-        bad = [f"{item['id']}@{item['repeat']}" for item in system["scenarios"] if item["status"] in ("error", "invalid")]
-        notes += [f"{name}: {plural(len(bad), 'session')} in error or invalid ({listed(bad)})"] if bad else []
-    return tuple(notes)
 
 
 def gated_pairs(pairs: Sequence[tuple[str, str]], baseline: Results) -> tuple[list[tuple[str, str]], tuple[str, ...]]:

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 import yaml
 
 from fdbench.errors import UsageError
+from fdbench.gate.family import SUITE, Member
 
 DIMENSIONS = ("latency", "interruption", "overlap", "context", "coherence")
 DEFAULT = Path(__file__).with_name("policy_default.yaml")
@@ -23,7 +24,8 @@ Side: TypeAlias = Literal["min", "max"]
 WHOLE = {"score": "a dimension score", "undetermined": "a share of units"}
 """What a budget may hold besides measures, and what it is."""
 
-_KEYS = ("alpha", "power", "margins", "exercised_fall", "budgets")
+_KEYS = ("alpha", "power", "margins", "slower", "rate_fall", "no_worse", "exercised_fall", "budgets")
+NO_WORSE = ("suite", "dimension")
 _SIDES: tuple[Side, ...] = ("min", "max")
 _STATISTICS: tuple[Statistic, ...] = ("value", "p50", "p90", "p95")
 
@@ -47,16 +49,37 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`alpha` is one-sided and family-wise; margins are in points of the 0-100 scores; a share falls by at most `exercised_fall`."""
+    """`alpha` is one-sided, for the whole family of tests.
+
+    The smallest changes of any practical matter: `margins` in points of the 0-100 scores, `slower` as a share of a time, `rate_fall` of
+    a rate. PASS needs a proof that the mean of all units is not worse by `no_worse_suite` points, and that of no dimension by
+    `no_worse_dimension`. An exercised share falls by at most `exercised_fall`. `declared`: the budgets were written by the owner of the
+    policy, and do not come from the default one.
+    """
 
     alpha: float = 0.05
     power: float = 0.8
     margins: Mapping[str, float] = field(default_factory=dict)
-    exercised_fall: float = 0.25
+    slower: float = 0.1
+    rate_fall: float = 0.05
+    no_worse_suite: float = 5.0
+    no_worse_dimension: float = 20.0
+    exercised_fall: float = 0.1
     budgets: tuple[Budget, ...] = ()
+    declared: bool = False
 
     def margin(self, dimension: str) -> float:
         return self.margins.get(dimension, 5.0)
+
+    def no_worse(self, dimension: str) -> float:
+        """By so many points PASS says that it is not worse."""
+        return self.no_worse_suite if dimension == SUITE else self.no_worse_dimension
+
+    def smallest(self, member: Member) -> float:
+        """The smallest change of any matter, on the scale of a test of the family."""
+        if member.scale == "points":
+            return self.margin(member.dimension)
+        return self.rate_fall if member.scale == "rate" else math.log1p(self.slower)
 
 
 def read_policy(path: Path | None = None) -> Policy:
@@ -81,6 +104,7 @@ class _Reader:
         if (node := fields.get("margins")) is not None:
             for name, value in self._mapping(node, "margins", DIMENSIONS).items():
                 margins[name] = self._number(value, f"the margin of {name}", above=0, below=100)
+        no_worse = self._mapping(fields.get("no_worse"), "no_worse", NO_WORSE)
         budgets = tuple(
             budget
             for name, value in self._mapping(fields.get("budgets"), "budgets").items()
@@ -90,8 +114,13 @@ class _Reader:
             alpha=self._optional(fields, "alpha", default.alpha, above=0, below=0.5),
             power=self._optional(fields, "power", default.power, above=0.5, below=1),
             margins=margins,
+            slower=self._optional(fields, "slower", default.slower, above=0, below=10),
+            rate_fall=self._optional(fields, "rate_fall", default.rate_fall, above=0, below=1),
+            no_worse_suite=self._optional(no_worse, "suite", default.no_worse_suite, above=0, below=100),
+            no_worse_dimension=self._optional(no_worse, "dimension", default.no_worse_dimension, above=0, below=100),
             exercised_fall=self._optional(fields, "exercised_fall", default.exercised_fall, above=0, below=1),
             budgets=budgets,
+            declared=self._path != DEFAULT,
         )
 
     def _budgets(self, name: str, node: yaml.Node) -> list[Budget]:

@@ -1,38 +1,98 @@
-"""The sentences behind a paired verdict: what was seen, what could have been seen, what would settle it."""
+"""The sentences behind a verdict: what was seen, what could have been seen, what would settle it; each in the measure's own unit."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from statistics import fmean, median
+
+from fdbench.gate.family import SCORE, Scale
 from fdbench.gate.policy import Policy
-from fdbench.gate.verdict import Paired
+from fdbench.gate.verdict import Paired, UnitChange
 from fdbench.gate.wording import limit, number, p_value, plural, signed
 from fdbench.results.schema import DimensionDoc
 
 WHOLE_SCALE = 100.0
 """Scores lie in [0, 100]: a larger change cannot happen."""
+MOST_SLOWER = 10.0
+"""A time that must grow tenfold before anybody sees it is one in which nothing can be seen."""
 
 
-def moved(paired: Paired, margin: float, alpha: float) -> str:
+def moved(paired: Paired, alpha: float) -> str:
     """Of a significant difference beyond the margin, with the units that moved most."""
     assert paired.mean is not None, "a test was made"
     worse = paired.mean < 0
     p = p_value(paired.p_worse if worse else paired.p_better, alpha)
     return (
-        f"paired test: {signed(paired.mean, beside=(margin, -margin))} points over {plural(len(paired.changes), 'unit')} "
-        f"(p {p} after Holm), beyond the margin of {limit(margin, 0)}; most in {_most(paired, worse)}"
+        f"{in_own_unit(paired)} over {plural(len(paired.changes), _noun(paired))} "
+        f"(paired test, p {p} over all tests), beyond the margin of {margin(paired)}; most in {_most(paired, worse)}"
     )
 
 
-def not_inferior(paired: Paired, margin: float) -> str:
-    if not paired.changed:
+def in_own_unit(paired: Paired) -> str:
+    """The change in the unit of what was measured: points, a rate before and now, or milliseconds and percent."""
+    assert paired.mean is not None, "a test was made"
+    if paired.scale == "points":
+        return f"{signed(paired.mean, beside=(paired.margin, -paired.margin))} points"
+    before, now = ([getattr(c, side) for c in paired.changes] for side in ("baseline", "now"))
+    if paired.scale == "rate":
+        return f"{paired.measure} {number(fmean(before), 2)} -> {number(fmean(now), 2)}{_rate_interval(paired)}"
+    was, is_now = median(before), median(now)
+    return f"{paired.measure} {number(was, 0)} -> {number(is_now, 0)} ms, {_percent(-paired.mean)}{_ratio_interval(paired)}"
+
+
+def _rate_interval(paired: Paired) -> str:
+    if paired.interval is None:
+        return ""
+    low, high = sorted(_toward(paired) * bound for bound in paired.interval)
+    return f" (difference [{signed(low, 2)}, {signed(high, 2)}])"
+
+
+def _toward(paired: Paired) -> float:
+    """1 where more of the measure is better, -1 where less is."""
+    change = next((c for c in paired.changes if c.difference != 0), None)
+    return -1.0 if change is not None and (change.now - change.baseline) * change.difference < 0 else 1.0
+
+
+def _ratio_interval(paired: Paired) -> str:
+    if paired.interval is None:
+        return ""
+    return f" [{_percent(-paired.interval[1])}, {_percent(-paired.interval[0])}]"
+
+
+def _percent(log_ratio: float) -> str:
+    return f"{signed(100 * math.expm1(log_ratio), 0)} %"
+
+
+def margin(paired: Paired) -> str:
+    """The margin of a test in its own unit."""
+    if paired.scale == "points":
+        return limit(paired.margin, 0)
+    return limit(paired.margin, 2) if paired.scale == "rate" else f"{round(100 * math.expm1(paired.margin), 1):g} %"
+
+
+def not_worse(paired: Paired, most: float) -> str:
+    """Of a score that was shown not to be worse by `most` points."""
+    changed = sum(change.difference != 0 for change in paired.changes)
+    if not changed:
         return f"identical in {'its one unit' if len(paired.changes) == 1 else f'all {len(paired.changes)} units'}"
     assert paired.interval is not None, "PASS needs a bound"
-    low = signed(paired.interval[0], beside=(-margin,))
-    return f"at worst {low} points, inside the margin of {limit(margin, 0)}"
+    return f"at worst {signed(paired.interval[0], beside=(-most,))} points, not worse by {limit(most, 0)}"
 
 
-def below_zero(now: DimensionDoc, baseline: DimensionDoc) -> str:
-    """A clause, where the mean of a side's units is under 0 and its score therefore 0: the difference of the two scores is then
-    not the mean difference. Empty where neither is."""
+def shown_otherwise(paired: Paired | None, now: DimensionDoc, baseline: DimensionDoc) -> str:
+    """A clause, where the difference of the two scores that are shown is not the mean difference over the units: not every unit is in
+    both runs, or the mean of a side's units is under 0 and its score therefore 0. Empty where they are the same."""
+    alone = max(len(now["units"]), len(baseline["units"]))
+    shared = len(paired.changes) if paired is not None else alone
+    return _unpaired(shared, alone) + _below_zero(now, baseline)
+
+
+def _unpaired(shared: int, alone: int) -> str:
+    return f"; the difference is over the {shared} of {alone} units that are scored in both runs" if shared < alone else ""
+
+
+def _below_zero(now: DimensionDoc, baseline: DimensionDoc) -> str:
     means = [
         (what, sum(u["score"] for u in doc["units"]) / len(doc["units"])) for what, doc in (("now", now), ("before", baseline))
     ]
@@ -40,50 +100,70 @@ def below_zero(now: DimensionDoc, baseline: DimensionDoc) -> str:
     return f"; the mean of its units is {' and '.join(told)}, shown as 0" if told else ""
 
 
-def inconclusive(paired: Paired, margin: float, policy: Policy) -> str:
-    if not paired.changes:
+def inconclusive(tests: Sequence[Paired], most: float, policy: Policy) -> str:
+    """Of a dimension or the suite that is neither worse for certain nor shown not to be. The first test is that of the scores."""
+    if not tests:
         return "no unit is scored in both runs"
-    parts = [_undecided(paired, margin)]
-    if paired.smallest_p > policy.alpha:
-        parts.append(_powerless(paired, policy.alpha))
-    if paired.detectable is not None and paired.detectable > 0:
-        parts.append(f"{plural(len(paired.changes), 'unit')} can show {_smallest_change(paired.detectable)}")
-    parts.append(_settles(paired, margin, policy.alpha))
+    score = tests[0]
+    parts = [
+        _undecided(score, most, policy.alpha),
+        f"cannot be seen with these {len(score.changes)} units: {unseen(tests, policy.alpha)}",
+    ]
+    if score.units_needed is not None:
+        units = max(score.units_needed, len(score.changes) + 1)
+        repeats = (
+            f" (or {score.repeats_needed} repeats, if the spread is noise between repeats)" if score.repeats_needed else ""
+        )
+        parts.append(f"about {units} units{repeats} would show a fall of {limit(score.margin, 0)} points")
     return "; ".join(parts)
 
 
-def _smallest_change(points: float) -> str:
-    return f"a change of {number(points)} points" if points <= WHOLE_SCALE else "no change at all at this spread"
+def unseen(tests: Sequence[Paired], alpha: float) -> str:
+    """What changes are too small to be seen: `a fall under 12.0 points, response_latency_ms under +18 %`."""
+    return ", ".join(smallest_seen(t.measure, t.scale, None if t.smallest_p > alpha else t.detectable) for t in tests)
 
 
-def _undecided(paired: Paired, margin: float) -> str:
+def seen(measure: str, scale: Scale, detectable: float) -> str:
+    """A change that can be seen, in its own unit: `a fall of 12.0 points`, `response_latency_ms +18 %`, `yield_rate worse by 0.25`."""
+    if scale == "points":
+        return f"a fall of {number(detectable)} points"
+    return f"{measure} worse by {number(detectable, 2)}" if scale == "rate" else f"{measure} {_percent(detectable)}"
+
+
+def smallest_seen(measure: str, scale: Scale, detectable: float | None) -> str:
+    """The same of one test that can detect `detectable` on its scale; None: nothing but a collapse."""
+    what = "points" if measure == SCORE else measure
+    if detectable is None:
+        return f"any change of {what} but a collapse"
+    if scale == "points":
+        return f"a fall under {number(detectable)} points" if detectable <= WHOLE_SCALE else "any fall in points but a collapse"
+    if scale == "rate":
+        return (
+            f"{what} worse by less than {number(detectable, 2)}" if detectable <= 1 else f"any change of {what} but a collapse"
+        )
+    slower = math.expm1(min(detectable, 50.0))
+    return f"{what} under {signed(100 * slower, 0)} %" if slower < MOST_SLOWER else f"any change of {what} but a collapse"
+
+
+def _undecided(paired: Paired, most: float, alpha: float) -> str:
     if paired.interval is None:
         return f"no bound on the difference: {paired.why_no_interval}"
     assert paired.mean is not None, "an interval has a mean"
-    if paired.mean < -margin:
-        return f"the fall is beyond the margin of {limit(margin, 0)} but not significant"
-    return f"a fall beyond the margin of {limit(margin, 0)} is neither shown nor ruled out"
+    if paired.interval[1] < 0:
+        return f"{signed(paired.mean)} points are no proof among all tests (p {p_value(paired.p_worse, alpha)})"
+    low = signed(paired.interval[0], beside=(-most,))
+    return f"a fall of {limit(most, 0)} points is neither shown nor ruled out (at worst {low})"
 
 
-def _powerless(paired: Paired, alpha: float) -> str:
-    count, among = len(paired.changes), "" if paired.tests == 1 else f" among {paired.tests} tests"
-    who = f"so few units ({count})" if paired.changed == count else f"so few changed units ({paired.changed} of {count})"
-    smallest = number(paired.smallest_p, 3, beside=(alpha,))
-    return f"{who} can never be significant{among} (smallest possible p {smallest} > {limit(alpha, 2)})"
-
-
-def _settles(paired: Paired, margin: float, alpha: float) -> str:
-    if paired.units_needed is None:
-        return "more units would settle it" if len(paired.changes) < 2 else "no sensible number of units would settle it"
-    # The forecast rests on the spread seen so far; if that says there are enough already, more of them is all one can say.
-    units = max(paired.units_needed, len(paired.changes) + 1)
-    text = f"about {units} units would settle a change of {limit(margin, 0)}"
-    # Repeats make a unit's score steadier, not the units more.
-    if paired.repeats_needed is not None and paired.smallest_p <= alpha and paired.detectable and paired.detectable > margin:
-        text += f", or {plural(paired.repeats_needed, 'repeat')} if the spread is noise between repeats"
-    return text
+def _noun(paired: Paired) -> str:
+    return "unit" if paired.measure == SCORE else "scenario"
 
 
 def _most(paired: Paired, worse: bool) -> str:
     ordered = sorted(paired.changes, key=lambda change: change.difference if worse else -change.difference)
-    return ", ".join(f"{change.unit} ({number(change.baseline)} to {number(change.now)})" for change in ordered[:3])
+    return ", ".join(f"{change.unit} ({_before_after(change, paired)})" for change in ordered[:3])
+
+
+def _before_after(change: UnitChange, paired: Paired) -> str:
+    digits = {"points": 1, "rate": 2, "ratio": 0}[paired.scale]
+    return f"{number(change.baseline, digits)} to {number(change.now, digits)}"

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fdbench.gate.policy import Policy
+from fdbench.gate.power import Power, powers
+from fdbench.gate.reasons import seen
 from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
-from fdbench.gate.wording import number, signed, span
+from fdbench.gate.wording import number, plural, signed, span
+from fdbench.harmless import harmless
+from fdbench.results.schema import SystemDoc
 
 
 def verdict_text(verdict: Verdict) -> str:
-    """Ends with `WORD: why`, without a newline. Plain text, no colour."""
+    """Ends with `WORD: why`, without a newline. Plain text, no colour, and nothing that a terminal or a CI job would obey."""
     blocks = [_system(system, verdict.alpha) for system in verdict.systems]
     blocks += ["\n".join(f"note: {note}" for note in verdict.notes)] if verdict.notes else []
-    return "\n\n".join([*blocks, f"{verdict.word}: {verdict.why}"])
+    return harmless("\n\n".join([*blocks, f"{verdict.word}: {verdict.why}"]))
+
+
+def power_lines(name: str, system: SystemDoc, repeats: int, policy: Policy) -> list[str]:
+    """What a baseline can detect, a line each for the suite and for every dimension, and how that is known."""
+    found: dict[str, list[Power]] = {}
+    for power in powers(system, policy):
+        found.setdefault(power.dimension, []).append(power)
+    rows = []
+    for dimension, tests in found.items():
+        told = [seen(test.measure, test.scale, test.detectable) for test in tests if test.detectable is not None]
+        rows.append((dimension, plural(tests[0].pairs, "unit"), ", ".join(told) or "nothing but a collapse"))
+    head = f"with {name} as it is here, a change is seen with probability {policy.power:g} from this size on:"
+    once = "one repeat: rates are taken for chance alone, and points and times for as noisy as scenarios differ; repeats would tell"
+    noise = f"known from {repeats} repeats" if repeats > 1 else once
+    return [head, "", *table(("", "units", "seen"), rows, right=(1,)), f"({noise})"]
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
@@ -41,13 +61,12 @@ def interval_name(alpha: float) -> str:
 def _system(system: SystemVerdict, alpha: float) -> str:
     if system.invalid:
         return f"{system.system} is not valid, and was not compared\n\n    {system.invalid}"
-    against = "its baseline" if system.baseline == system.system else f"baseline '{system.baseline}'"
     header = ("dimension", "baseline", "now", "difference", interval_name(alpha), "verdict")
     rows = [(d.dimension, number(d.baseline), number(d.now), *difference(d), d.word) for d in system.dimensions]
-    lines = [f"{system.system} against {against}", ""]
-    lines += _explained(table(header, rows, right=(1, 2, 3)), [d.why for d in system.dimensions])
+    lines = [f"{system.system} against {system.held_against}", ""]
+    lines += explained(table(header, rows, right=(1, 2, 3)), [[d.why, *case_lines(d)] for d in system.dimensions])
     if system.budgets:
-        lines += ["", *_explained(_budgets(system.budgets), [b.why for b in system.budgets])]
+        lines += ["", *explained(_budgets(system.budgets), [[b.why] for b in system.budgets])]
     return "\n".join(lines)
 
 
@@ -55,6 +74,15 @@ def _budgets(budgets: Sequence[BudgetVerdict]) -> list[str]:
     return table(("budget", "verdict"), [(budget.budget.name, budget.word) for budget in budgets])
 
 
-def _explained(lines: list[str], reasons: list[str]) -> list[str]:
+def case_lines(dimension: DimensionVerdict) -> list[str]:
+    """One line for each of the worst cases: the scenario, what happened, and where its recording lies, from the run's folder."""
+    return [
+        f"hear {case.scenario}{f', {case.cue}' if case.cue else ''}: {case.what}{f' ({case.path})' if case.path else ''}"
+        for case in dimension.cases
+    ]
+
+
+def explained(lines: Sequence[str], reasons: Sequence[Sequence[str]]) -> list[str]:
+    """A table with reasons below each of its rows."""
     header, *rows = lines
-    return [header, *(text for row, why in zip(rows, reasons, strict=True) for text in (row, f"    {why}"))]
+    return [header, *(text for row, whys in zip(rows, reasons, strict=True) for text in (row, *(f"    {why}" for why in whys)))]

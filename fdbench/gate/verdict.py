@@ -5,35 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from fdbench.gate.family import Scale
 from fdbench.gate.policy import Budget
 
-Word: TypeAlias = Literal["PASS", "IMPROVEMENT", "REGRESSION", "INCONCLUSIVE", "NOT EXERCISED", "INVALID"]
+Word: TypeAlias = Literal["PASS", "IMPROVEMENT", "REGRESSION", "INCONCLUSIVE", "NO COLLAPSE", "NOT EXERCISED", "INVALID"]
+"""`INCONCLUSIVE` is said of a part, `NO COLLAPSE` of the whole: nothing fell for certain, and not enough was played to say PASS."""
 Outcome: TypeAlias = Literal["passed", "failed", "skipped", "error"]
 """What a continuous-integration page shows: in accord with the exit code."""
+
+Against: TypeAlias = Literal["baseline", "anchor"]
+"""The moving baseline, or the pinned one beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitChange:
-    """One unit's score then and now; below 0 where a unit can lose."""
+    """One unit's score, or one scenario's rate or time in ms, then and now; infinite for what never came. `difference` is on the test's
+    scale, and less than zero is worse, whichever way the measure counts."""
 
     unit: str
     baseline: float
     now: float
-
-    @property
-    def difference(self) -> float:
-        return self.now - self.baseline
+    difference: float
 
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """One dimension of two systems, unit by unit; differences are now minus baseline, so less than zero is worse.
+    """One quantity of two systems, unit by unit or scenario by scenario; less than zero is worse.
 
-    `interval` has confidence 1 - 2 alpha, so that each bound alone holds with 1 - alpha; None with `why_no_interval`.
-    `p_worse` and `p_better` are Holm-adjusted over the `tests` dimensions whose pairs could have become significant.
-    `smallest_p` is the least adjusted p that the units which changed could give. `detectable` and `units_needed` are None
-    where they cannot be known (fewer than two pairs) or are out of reach.
+    `measure` is `score`, or the measure whose cases are paired. `interval` has confidence 1 - 2 alpha, so that each bound alone
+    holds with 1 - alpha; None with `why_no_interval`. `p_worse` and `p_better` are adjusted over the whole family of tests, in which
+    this one starts with the share `weight` of alpha. `smallest_p` is the least adjusted p that so many pairs could give by themselves.
+    `detectable` (on the test's scale) and `units_needed` are None where they cannot be known (fewer than two pairs) or are out of
+    reach. `margin`: a smaller change on that scale is of no practical matter.
     """
+
+    measure: str
+    scale: Scale
+    weight: float
+    margin: float
 
     changes: tuple[UnitChange, ...]
     mean: float | None
@@ -41,7 +50,6 @@ class Paired:
     why_no_interval: str | None
     p_worse: float
     p_better: float
-    tests: int
     smallest_p: float
     detectable: float | None
     units_needed: int | None
@@ -53,8 +61,19 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
+class BadCase:
+    """A scenario that got worse. `path` of the session's folder from the run's, `cue` where it happened (empty: all of it); `what` in a
+    few words."""
+
+    scenario: str
+    path: str
+    cue: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class DimensionVerdict:
-    """`why` is one sentence. `paired` is None when there was nothing to compare."""
+    """`why` is one sentence. `paired` is None when there was nothing to compare; `others` are the tests of single measures."""
 
     dimension: str
     word: Word
@@ -64,6 +83,9 @@ class DimensionVerdict:
     now: float | None
     margin: float
     paired: Paired | None
+    others: tuple[Paired, ...] = ()
+    cases: tuple[BadCase, ...] = ()
+    """The worst cases of a regression, worst first, at most three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +101,20 @@ class BudgetVerdict:
 
 @dataclass(frozen=True, slots=True)
 class SystemVerdict:
-    """`system` is the name in the new run, `baseline` the one it was compared with. `invalid`: why nothing was judged, the system
-    not being valid; empty if it is."""
+    """`system` is the name in the new run, `baseline` the one it was compared with, in the file that `against` names. `invalid`: why
+    nothing was judged, the system not being valid; empty if it is."""
 
     system: str
     baseline: str
     dimensions: tuple[DimensionVerdict, ...]
     budgets: tuple[BudgetVerdict, ...]
     invalid: str = ""
+    against: Against = "baseline"
+
+    @property
+    def held_against(self) -> str:
+        """`its baseline`, `its anchor`, or the other's name with it."""
+        return f"its {self.against}" if self.baseline == self.system else f"{self.against} '{self.baseline}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +127,8 @@ class Verdict:
     alpha: float
     systems: tuple[SystemVerdict, ...]
     notes: tuple[str, ...] = ()
+
+
+def no_verdict(why: str, exit_code: int) -> Verdict:
+    """What stands where a verdict was asked for and none could be given: a mistake in the call, a policy, or a file."""
+    return Verdict("INVALID", exit_code, why, 0.0, ())

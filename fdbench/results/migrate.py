@@ -11,7 +11,7 @@ from fdbench.results.schema import SCHEMA
 
 def current(document: Any, path: Path) -> dict[str, Any]:
     """The document in today's form. StoreError if it is no document of ours, or of a newer fdbench."""
-    if not isinstance(document, dict) or not isinstance(document.get("schema"), int):
+    if not isinstance(document, dict) or type(document.get("schema")) is not int:
         raise StoreError(f"{path}: not an fdbench file (no integer `schema`); was it written by something else?")
     if document["schema"] > SCHEMA:
         raise StoreError(
@@ -23,7 +23,8 @@ def current(document: Any, path: Path) -> dict[str, Any]:
 def _filled(results: dict[str, Any]) -> dict[str, Any]:
     """Results with what older ones did not tell: each system was as valid as its run, and nothing was undetermined."""
     run = results["run"] if isinstance(results.get("run"), dict) else {}
-    faults = run.get("why_invalid", [])
+    told = run.get("why_invalid")
+    faults = [why for why in told if isinstance(why, str)] if isinstance(told, list) else []
     for name, system in results["systems"].items():
         if not isinstance(system, dict) or not isinstance(system.get("dimensions"), dict):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, Required, TypedDict
+from typing import Any, Literal, NotRequired, Required, TypeAlias, TypedDict
 
 SCHEMA = 1
 METRICS_VERSION = "3"
@@ -10,6 +10,8 @@ METRICS_VERSION = "3"
 
 Status = Literal["ok", "not_exercised", "invalid", "error"]
 Interval = list[float]
+CaseRow: TypeAlias = list[Any]
+"""[scenario, repeat, cue, value]"""
 
 
 class MeasuredWith(TypedDict):
@@ -90,6 +92,8 @@ class DimensionDoc(TypedDict):
     undetermined: float
     units: list[UnitDoc]
     measures: dict[str, MeasureDoc]
+    cases: NotRequired[dict[str, list[CaseRow]]]
+    """Measure -> [scenario, repeat, cue, value]; see `results.cases`. Older files have none: the gate then judges scores alone."""
 
 
 class ItemDoc(TypedDict):

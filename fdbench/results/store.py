@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from fdbench.results.schema import EventsDoc, MeasuresDoc, Results, SessionDoc
 
 RECORDING = "recording.flac"
 DIGITS = 6
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half a character beyond the first 65,536, as JSON escapes it."""
 
 
 def item_folder(run_dir: Path, system: str, scenario: str, repeat: int) -> Path:
@@ -61,6 +64,12 @@ def read_json(path: Path) -> dict[str, Any]:
         raise StoreError(f"{path}: cannot be read ({error})") from None
     try:
         document = json.loads(text, parse_constant=_refuse)
+        if _HALF.search(text):  # perhaps a whole one in two halves; only a whole one can be written
+            json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise StoreError(f"{path}: not valid JSON (half a character, `\\ud800` to `\\udfff`, without its other half)") from None
+    except RecursionError:
+        raise StoreError(f"{path}: not valid JSON (nested too deeply)") from None
     except ValueError as error:
         raise StoreError(f"{path}: not valid JSON ({error})") from None
     return current(document, path)

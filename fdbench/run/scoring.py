@@ -12,6 +12,7 @@ from fdbench.annotate.events import Exercised, TalkEvents
 from fdbench.errors import StoreError
 from fdbench.language.load import code_of
 from fdbench.results import documents, store
+from fdbench.results.cases import case_rows
 from fdbench.results.frames import frames_of
 from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
 from fdbench.run.controls import controlled
@@ -124,13 +125,16 @@ def _system_doc(
 ) -> SystemDoc:
     sessions = [_session(r, scenarios[r.scenario]) for r in own]
     scores = score_system(sessions)
+    cases = case_rows(sessions)
     return {
         "valid": not why_invalid,
         "why_invalid": why_invalid,
         "adapter": system["adapter"],
         "settings": system["settings"],
         "capabilities": system["capabilities"],
-        "dimensions": {d.value: documents.dimension_doc(score, seed) for d, score in scores.items()},
+        "dimensions": {
+            d.value: {**documents.dimension_doc(score, seed), "cases": cases.get(d.value, {})} for d, score in scores.items()
+        },
         "scenarios": [_item_doc(r, scenarios[r.scenario]) for r in own],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fdbench.results.schema import DimensionDoc, ItemDoc, MeasureDoc, Results, RunInfo, SystemDoc, UnitDoc
+from fdbench.results.schema import CaseRow, DimensionDoc, ItemDoc, MeasureDoc, Results, RunInfo, SystemDoc, UnitDoc
 
 CONSTANTS = {"bridge_ms": 200.0, "min_burst_ms": 60.0}
 
@@ -25,6 +25,11 @@ def sample(
     if not n:
         doc["why_undefined"] = "no chances"
     return doc
+
+
+def cases(*by_scenario: Sequence[bool | float | None], name: str = "interruption") -> list[CaseRow]:
+    """The values of scenarios `<name>-00`, `<name>-01`, ..., each with one cue `cut`, repeat by repeat."""
+    return [[f"{name}-{i:02}", r, "cut", value] for i, values in enumerate(by_scenario) for r, value in enumerate(values)]
 
 
 def dimension(

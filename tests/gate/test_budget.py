@@ -9,7 +9,7 @@ from fdbench.gate.judge import judge
 from fdbench.gate.policy import Budget, Policy
 from fdbench.gate.verdict import BudgetVerdict, Verdict
 from fdbench.results.schema import MeasureDoc, Results
-from tests.gate.make import dimension, rate, results, sample, system
+from tests.gate.make import cases, dimension, rate, results, sample, system
 
 YIELD = Budget("interruption", "yield_rate", "min", 0.8)
 P50 = Budget("latency", "response_latency_ms", "max", 1500, "p50")
@@ -28,8 +28,10 @@ def of_measures(**latency: MeasureDoc) -> Results:
     )
 
 
-def verdict_of(budget: Budget, now: Results, before: Results | None = None) -> tuple[Verdict, BudgetVerdict]:
-    verdict = judge(now, before or now, Policy(budgets=(budget,)))
+def verdict_of(
+    budget: Budget, now: Results, before: Results | None = None, *, declared: bool = True
+) -> tuple[Verdict, BudgetVerdict]:
+    verdict = judge(now, before or now, Policy(budgets=(budget,), declared=declared))
     return verdict, verdict.systems[0].budgets[0]
 
 
@@ -51,11 +53,71 @@ def test_a_budget_met_with_confidence() -> None:
     assert found.why == "met with confidence: yield_rate 1.00 >= 0.80 (50 of 50)"
 
 
+def test_what_chance_can_do_is_not_certain() -> None:
+    # At a true rate of 0.8, 1 of 5 or less comes with 0.2^5 + 5 x 0.8 x 0.2^4 = 0.00672; none with 0.00032.
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(1, 5)))
+    assert (found.word, found.outcome) == ("INCONCLUSIVE", "skipped")
+    assert found.why == "declared budget broken: yield_rate 0.20 < 0.80 (1 of 5), but so few values may miss it by chance"
+
+
+def test_a_maximum_of_a_rate_is_as_certain_as_the_minimum_of_its_reverse() -> None:
+    dead = Budget("latency", "dead", "max", 0.2)
+    assert verdict_of(dead, of_measures(dead=rate(5, 5, "lower")))[1].word == "REGRESSION"
+    assert verdict_of(dead, of_measures(dead=rate(4, 5, "lower")))[1].word == "INCONCLUSIVE"
+
+
+def test_a_chance_of_which_nobody_can_tell_counts_as_bad() -> None:
+    doc = MeasureDoc(**{**rate(1, 2), "unsure": 3, "bounds": [0.2, 0.8]})
+    assert verdict_of(YIELD, of_measures(yield_rate=doc))[1].word == "INCONCLUSIVE"
+    doc = MeasureDoc(**{**rate(0, 2), "unsure": 3, "bounds": [0.0, 0.6]})
+    assert verdict_of(YIELD, of_measures(yield_rate=doc))[1].word == "REGRESSION"
+    lower = MeasureDoc(**{**rate(2, 2, "lower"), "unsure": 3, "bounds": [0.4, 1.0]})
+    assert verdict_of(Budget("latency", "dead", "max", 0.2), of_measures(dead=lower))[1].word == "REGRESSION"
+
+
+def test_a_limit_that_nobody_declared_and_the_baseline_breaks_is_named_and_no_failure() -> None:
+    bad, good = of_measures(yield_rate=rate(0, 5)), of_measures(yield_rate=rate(5, 5))
+    _, found = verdict_of(YIELD, bad, bad, declared=False)
+    assert found.word == "PASS"
+    assert found.why == (
+        "budget of the default policy broken: yield_rate 0.00 < 0.80 (0 of 5), as in the baseline; put it into a policy of your own "
+        "to make that a failure"
+    )
+    assert verdict_of(YIELD, bad, good, declared=False)[1].word == "REGRESSION"
+    assert verdict_of(YIELD, of_measures(yield_rate=rate(1, 5)), good, declared=False)[1].word == "PASS"  # not certain
+    assert verdict_of(YIELD, bad, bad)[1].word == "REGRESSION"
+
+
 def test_display_never_rounds_across_the_limit() -> None:
     _, found = verdict_of(YIELD, of_measures(yield_rate=rate(799, 1000)))
-    assert found.why == "declared budget broken: yield_rate 0.799 < 0.80 (799 of 1000)"
+    assert found.why.startswith("declared budget broken: yield_rate 0.799 < 0.80 (799 of 1000), but")
     _, found = verdict_of(P50, of_measures(response_latency_ms=sample(1500.2, p50=1500.2)))
     assert found.why == "declared budget broken: response_latency_ms p50 1500.2 > 1500 (n = 20)"
+
+
+def test_a_missed_median_is_certain_by_its_bound() -> None:
+    for low, word in ((1500.0, "INCONCLUSIVE"), (1500.1, "REGRESSION")):
+        doc = sample(1600, p50=1600.0, interval=[low, 1700])
+        assert verdict_of(P50, of_measures(response_latency_ms=doc))[1].word == word
+    few = of_measures(response_latency_ms=sample(1600, n=4, p50=1600.0))
+    assert verdict_of(P50, few)[1].word == "INCONCLUSIVE"  # four values have no bound
+
+
+def timed(*times: float | None, **more: float) -> Results:
+    """Latency with its cases, the shortest first."""
+    rows = cases(list(times), name="latency")
+    doc = sample(more["p50"], n=len(times), p50=more["p50"], p95=more.get("p95"))
+    return results({"a": system(latency=dimension([50.0] * 6, "latency", measures={"m": doc}, cases={"m": rows}))})
+
+
+def test_a_percentile_with_its_cases_is_counted() -> None:
+    p50, p95 = Budget("latency", "m", "max", 1500, "p50"), Budget("latency", "m", "max", 3000, "p95")
+    # Eight late ones of eight: 1/256 = 0.004; seven of seven: 0.008.
+    assert verdict_of(p50, timed(*[1501.0] * 7, None, p50=1501.0))[1].word == "REGRESSION"
+    assert verdict_of(p50, timed(*[1501.0] * 7, p50=1501.0))[1].word == "INCONCLUSIVE"
+    # Of 20, at most one may be late: five or more come with 0.0026, four with 0.016.
+    assert verdict_of(p95, timed(*[900.0] * 15, *[3500.0] * 5, p50=900.0, p95=3500.0))[1].word == "REGRESSION"
+    assert verdict_of(p95, timed(*[900.0] * 16, *[3500.0] * 4, p50=900.0, p95=3500.0))[1].word == "INCONCLUSIVE"
 
 
 def test_a_median_uses_the_interval_of_the_measure() -> None:
@@ -80,7 +142,7 @@ def test_a_p95_of_few_values_is_advisory() -> None:
 def test_undefined_is_inconclusive_with_the_reason() -> None:
     whole, found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0), response_rate=rate(9, 10)))
     assert (found.word, found.why, found.value) == ("INCONCLUSIVE", "yield_rate is undefined (no chances)", None)
-    assert (whole.word, whole.exit_code) == ("INCONCLUSIVE", 0)
+    assert (whole.word, whole.exit_code) == ("NO COLLAPSE", 0)
 
 
 def test_a_mute_system_does_not_pass_for_want_of_chances() -> None:
@@ -95,6 +157,20 @@ def test_undefined_now_and_defined_before_is_a_regression() -> None:
         "REGRESSION",
         "declared budget broken: yield_rate is undefined (no chances), and was 0.90 in the baseline",
     )
+
+
+def test_undefined_after_a_handful_of_chances_proves_nothing() -> None:
+    for n, word in ((4, "INCONCLUSIVE"), (5, "REGRESSION")):
+        found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), of_measures(yield_rate=rate(n, n)))[1]
+        assert found.word == word
+    assert verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), declared=False)[1].word == "NOT EXERCISED"
+
+
+def test_a_mean_of_few_sessions_is_not_certain() -> None:
+    clicks = Budget("latency", "clicks", "max", 10)
+    for n, word in ((4, "INCONCLUSIVE"), (5, "REGRESSION")):  # with five and no interval, all are equal
+        doc = MeasureDoc(value=12.0, unit="1/min", direction="lower", n=n, interval=None)
+        assert verdict_of(clicks, of_measures(clicks=doc))[1].word == word
 
 
 def test_a_dimension_that_was_not_scheduled_is_not_exercised() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,19 +14,23 @@ from fdbench.gate.files import read, trim, write_baseline
 from fdbench.gate.judge import judge
 from fdbench.gate.policy import Policy
 from fdbench.results.store import write_json
-from tests.gate.make import dimension, of_scores, results, system
+from tests.gate.make import dimension, of_scores, rate, results, system
 
 
-def test_a_baseline_keeps_what_the_gate_needs_and_drops_settings(tmp_path: Path) -> None:
+def test_a_baseline_keeps_what_the_gate_needs_and_no_text_of_a_setting(tmp_path: Path) -> None:
     run = of_scores([10.0, 33.333333, 70.0])
     run["systems"]["agent"]["scenarios"][0]["error"] = "said something private"
+    run["systems"]["agent"]["settings"] = {"key": 1, "voice": "private", "more": ["private"]}
     write_baseline(trim(run), tmp_path / "deep" / "base.json")
     stored = read(tmp_path / "deep" / "base.json")
     assert judge(run, stored, Policy()).word == "PASS"
     assert stored["run"] == run["run"]
-    assert stored["systems"]["agent"]["settings"] == {}
+    kept = stored["systems"]["agent"]["settings"]
+    assert list(kept) == ["key", "voice", "more"] and kept["key"] == 1
+    assert judge(run, stored, Policy()).notes == ()
+    run["systems"]["agent"]["settings"]["voice"] = "another"
+    assert judge(run, stored, Policy()).notes == ("agent: settings differ: voice",)
     assert "private" not in (tmp_path / "deep" / "base.json").read_text()
-    assert run["systems"]["agent"]["settings"] == {"key": 1}
 
 
 def test_a_run_folder_serves_as_a_baseline(tmp_path: Path) -> None:
@@ -48,14 +54,13 @@ def test_an_invalid_run_is_no_baseline() -> None:
 @pytest.mark.parametrize(
     ("document", "lack"),
     [
-        ({"schema": 1}, "no `run` and `systems`"),
-        ({"schema": 1, "run": {}, "systems": {}}, "no `run` and `systems`"),
-        ({"schema": 1, "run": {"id": "x"}, "systems": {"a": {}}}, "`run` lacks suite, repeats, clock and 6 more"),
-        ({"schema": 1, "run": of_scores([1.0])["run"], "systems": {"a": {}}}, "system 'a' has no dimensions"),
+        ({"schema": 1}, "`it` lacks run, systems"),
+        ({"schema": 1, "run": of_scores([1.0])["run"], "systems": {}}, "`systems` has the wrong number of parts"),
         (
-            {"schema": 1, "run": of_scores([1.0])["run"], "systems": {"a": {"dimensions": {"overlap": {"score": 1}}}}},
-            "a.overlap lacks exercised, scheduled, units and 1 more",
+            {"schema": 1, "run": {"id": "x"}, "systems": {"a": {}}},
+            "`run` lacks suite, repeats, clock, metrics_version, segmenter,",
         ),
+        ({"schema": 1, "run": of_scores([1.0])["run"], "systems": {"a": {}}}, "`systems.a` lacks "),
     ],
 )
 def test_what_is_no_baseline_is_named(tmp_path: Path, document: object, lack: str) -> None:
@@ -66,11 +71,58 @@ def test_what_is_no_baseline_is_named(tmp_path: Path, document: object, lack: st
     assert lack in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("alter", "fault"),
+    [
+        (lambda d: [d.pop(key) for key in ("exercised", "units")], "dimensions.interruption` lacks exercised, units"),
+        (lambda d: d.update(score="90"), "dimensions.interruption.score` must be number or null"),
+        (lambda d: d.update(score=None), "dimensions.interruption` has units and no score"),
+        (lambda d: d.update(units=[]), "dimensions.interruption` has a score and no units"),
+        (lambda d: d.update(exercised=True), "exercised` must be integer"),
+        (lambda d: d.update(scheduled=-1), "scheduled` must be at least 0"),
+        (lambda d: d.update(scheduled=10**7), "scheduled` must be at most 1e+06"),
+        (lambda d: d["units"][0].update(score=100.5), "units.0.score` must be at most 100"),
+        (lambda d: d["measures"].update(yield_rate=rate(3, 2)), "measures.yield_rate` has more hits than chances"),
+        (
+            lambda d: d["measures"].update(m={**rate(1, 2), "direction": "up"}),
+            "direction` must be one of lower, higher, neither",
+        ),
+        (lambda d: d.update(cases={"m": [["a", 0, "c"]]}), "cases.m.0` has the wrong number of parts"),
+        (lambda d: d.update(cases={"m": [["a", 0, "c", "yes"]]}), "cases.m.0.3` must be boolean or number or null"),
+    ],
+)
+def test_what_was_altered_is_named(tmp_path: Path, alter: Callable[[Any], None], fault: str) -> None:
+    run = of_scores([1.0, 2.0])
+    alter(run["systems"]["agent"]["dimensions"]["interruption"])
+    (tmp_path / "results.json").write_text(json.dumps(run))
+    with pytest.raises(StoreError) as caught:
+        read(tmp_path)
+    assert fault in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"schema": NaN}', "not valid JSON"),
+        ('{"schema": true}', "no integer `schema`"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"schema": 1, "a": "\\ud800"}', "half a character"),
+        ('{"schema": 1, "a": "\\ud83d\\ude00"}', "lacks run, systems"),
+        ("", "not valid JSON"),
+    ],
+)
+def test_what_is_no_json_of_ours_is_named(tmp_path: Path, text: str, fault: str) -> None:
+    (tmp_path / "results.json").write_text(text)
+    with pytest.raises(StoreError, match=fault) as caught:
+        read(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
 def test_units_of_one_name_are_refused(tmp_path: Path) -> None:
     run = of_scores([1.0, 2.0])
     run["systems"]["agent"]["dimensions"]["interruption"]["units"][1]["unit"] = "interruption-00"
     write_json(tmp_path / "results.json", run)
-    with pytest.raises(StoreError, match=r"agent\.interruption has two units of one name"):
+    with pytest.raises(StoreError, match=r"`systems\.agent\.dimensions\.interruption` has two units of one name"):
         read(tmp_path)
 
 

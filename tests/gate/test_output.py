@@ -21,7 +21,7 @@ from tests.gate.make import dimension, of_scores, rate, results, system
 
 NASTY = 'a<b>&"|\x00\x1b`x`'
 WAVY = [90.0, 70.0, 85.0, 60.0, 95.0, 80.0, 75.0, 88.0]
-POLICY = Policy(budgets=(Budget("interruption", "yield_rate", "min", 0.8),))
+POLICY = Policy(budgets=(Budget("interruption", "yield_rate", "min", 0.8),), declared=True)
 
 
 def run(fall: float = 0.0, *, hits: int = 5, name: str = NASTY) -> Results:
@@ -51,30 +51,33 @@ def test_terminal_has_a_row_and_a_reason_for_everything_and_the_word_last() -> N
     assert rows["context"].split() == ["context", "-", "-", "-", "-", "NOT", "EXERCISED"]
     assert rows["interruption.yield_rate"].split()[-1] == "REGRESSION"
     assert "    declared budget broken: yield_rate 0.00 < 0.80 (0 of 5)" in lines
-    assert lines[-1] == "REGRESSION: interruption, budget interruption.yield_rate"
+    assert "    hear interruption-00: points 90.0 -> 50.0 (items/x/interruption-00@0)" in lines
+    assert lines[-1] == "REGRESSION: suite, interruption, budget interruption.yield_rate"
 
 
 def test_junit_is_well_formed_and_counts() -> None:
     root = ElementTree.fromstring(junit_xml(fallen()))
     (suite,) = root
     assert {key: suite.get(key) for key in ("tests", "failures", "errors", "skipped")} == {
-        "tests": "5", "failures": "2", "errors": "0", "skipped": "2",
+        "tests": "6", "failures": "3", "errors": "0", "skipped": "2",
     }  # fmt: skip
-    assert root.get("failures") == "2"
+    assert root.get("failures") == "3"
     cases = {case.get("name"): case for case in suite}
-    assert set(cases) == {"latency", "interruption", "overlap", "context", "budget interruption.yield_rate"}
+    assert set(cases) == {"suite", "latency", "interruption", "overlap", "context", "budget interruption.yield_rate"}
     failure = cases["budget interruption.yield_rate"].find("failure")
     assert failure is not None
     assert failure.get("message") == "REGRESSION: declared budget broken: yield_rate 0.00 < 0.80 (0 of 5)"
     assert cases["overlap"].find("skipped") is not None
     assert cases["latency"].find("failure") is None and cases["latency"].find("skipped") is None
-    assert cases["latency"].get("classname") == 'fdbench.gate.a<b>&"|\ufffd\ufffd`x`'
+    assert cases["latency"].get("classname") == 'fdbench.gate.a<b>&"|\\x00\\x1b`x`'
+    failed = cases["interruption"].find("failure")
+    assert failed is not None and "hear interruption-00: points 90.0 -> 50.0 (items/x/interruption-00@0)" in (failed.text or "")
 
 
 def test_junit_agrees_with_the_exit_code_when_strict() -> None:
     inconclusive = judge(of_scores([50.0, 40.0]), of_scores([45.0, 50.0]), Policy(), strict=True)
     assert inconclusive.exit_code == 4
-    assert ElementTree.fromstring(junit_xml(inconclusive)).get("failures") == "1"
+    assert ElementTree.fromstring(junit_xml(inconclusive)).get("failures") == "2"
     relaxed = judge(of_scores([50.0, 40.0]), of_scores([45.0, 50.0]), Policy())
     assert ElementTree.fromstring(junit_xml(relaxed)).get("failures") == "0"
 
@@ -95,10 +98,10 @@ def test_junit_is_well_formed_whatever_the_reason(why: str) -> None:
 
 def test_markdown_tables_stay_tables() -> None:
     text = summary_markdown(fallen())
-    assert text.startswith("## fdbench gate: REGRESSION\n\ninterruption, budget interruption.yield\\_rate\n\n")
-    assert "### `a<b>&\"/\x00\x1b'x'`" in text
+    assert text.startswith("## fdbench gate: REGRESSION\n\nsuite, interruption, budget interruption.yield\\_rate\n\n")
+    assert "### `a<b>&\"/\\x00\\x1b'x'` against its baseline" in text
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(rows) == 2 + 4 + 2 + 1
+    assert len(rows) == 2 + 5 + 2 + 1
     assert all(row.replace("\\|", "").count("|") in (9, 5) for row in rows)
     assert "yield\\_rate 0.00 &lt; 0.80 (0 of 5)" in text
 
@@ -152,8 +155,11 @@ def test_compare_reads_the_same_both_ways() -> None:
 def test_compare_knows_equal_from_undecided() -> None:
     a = of_scores([50.0 + i for i in range(12)])
     b = of_scores([50.0 + i + (1 if i % 2 else -1) for i in range(12)])
+    assert "equal within 20" in comparison_text(a, b, Policy())
     assert "equal within 5" in comparison_text(a, b, Policy())
-    assert "B is no worse" in comparison_text(a, of_scores([52.0 + i + (10 if i % 2 else -4) for i in range(12)]), Policy())
+    assert "B is not worse by 5" in comparison_text(
+        a, of_scores([52.0 + i + (10 if i % 2 else -4) for i in range(12)]), Policy()
+    )
 
 
 def test_compare_names_an_invalid_run() -> None:

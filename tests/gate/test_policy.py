@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fdbench.errors import UsageError
-from fdbench.gate.policy import DEFAULT, DIMENSIONS, Budget, Policy, read_policy
+from fdbench.gate.policy import DEFAULT, DIMENSIONS, Budget, read_policy
 
 
 def write(folder: Path, text: str) -> Path:
@@ -18,7 +19,9 @@ def write(folder: Path, text: str) -> Path:
 
 def test_the_default_policy() -> None:
     policy = read_policy()
-    assert (policy.alpha, policy.power, policy.exercised_fall) == (0.05, 0.8, 0.25)
+    assert (policy.alpha, policy.power, policy.exercised_fall) == (0.05, 0.8, 0.1)
+    assert (policy.slower, policy.rate_fall, policy.no_worse_suite, policy.no_worse_dimension) == (0.1, 0.05, 5, 20)
+    assert not policy.declared
     assert {policy.margin(name) for name in DIMENSIONS} == {5.0}
     assert Budget("interruption", "yield_rate", "min", 0.8) in policy.budgets
     assert DEFAULT.is_file()
@@ -31,6 +34,9 @@ def test_a_file_replaces_the_budgets_and_keeps_the_rest(tmp_path: Path) -> None:
             """
             alpha: 0.01
             margins: {latency: 8}
+            slower: 0.2
+            rate_fall: 0.15
+            no_worse: {suite: 3}
             budgets:
               overlap.hold_rate.echo: {min: 0.9}
               latency.response_latency_ms: {p50: {max: 1500}, p95: {max: 3e3}}
@@ -38,6 +44,8 @@ def test_a_file_replaces_the_budgets_and_keeps_the_rest(tmp_path: Path) -> None:
         )
     )
     assert (policy.alpha, policy.power) == (0.01, 0.8)
+    assert (policy.slower, policy.rate_fall, policy.no_worse_suite, policy.no_worse_dimension) == (0.2, 0.15, 3, 20)
+    assert policy.declared
     assert (policy.margin("latency"), policy.margin("overlap")) == (8, 5)
     assert policy.budgets == (
         Budget("overlap", "hold_rate.echo", "min", 0.9),
@@ -49,9 +57,7 @@ def test_a_file_replaces_the_budgets_and_keeps_the_rest(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "budgets:\n"])
 def test_an_empty_file_is_the_default_without_budgets(tmp_path: Path, text: str) -> None:
     default = read_policy()
-    assert read_policy(write(tmp_path, text)) == Policy(
-        default.alpha, default.power, default.margins, default.exercised_fall, ()
-    )
+    assert read_policy(write(tmp_path, text)) == replace(default, budgets=(), declared=True)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +72,10 @@ def test_an_empty_file_is_the_default_without_budgets(tmp_path: Path, text: str)
         ("margins: 5", "margins must be a mapping"),
         ("margins: {latncy: 5}", r"margins has no `latncy`; did you mean `latency`\?"),
         ("margins: {latency: 0}", "the margin of latency must lie between 0 and 100"),
+        ("slower: 0", "slower must lie between 0 and 10"),
+        ("rate_fall: 1", "rate_fall must lie between 0 and 1"),
+        ("no_worse: {suit: 5}", r"no_worse has no `suit`; did you mean `suite`\?"),
+        ("no_worse: {dimension: 100}", "dimension must lie between 0 and 100"),
         ("exercised_fall: -1", "exercised_fall must lie between 0 and 1"),
         ("budgets: [a]", "budgets must be a mapping"),
         ("budgets: {yield_rate: {min: 0.8}}", "budget `yield_rate` names no dimension"),

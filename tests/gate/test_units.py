@@ -30,7 +30,7 @@ def run(doc: DimensionDoc) -> Results:
 @given(units)
 def test_a_change_of_a_dimension_is_the_mean_change_of_its_units_or_says_what_was_clipped(pairs: list[tuple[int, int]]) -> None:
     before, now = (of([float(pair[i]) for pair in pairs]) for i in (0, 1))
-    found = judge(run(now), run(before), Policy()).systems[0].dimensions[0]
+    found = judge(run(now), run(before), Policy()).systems[0].dimensions[1]
     assert found.paired is not None and found.paired.mean is not None and found.now is not None and found.baseline is not None
     means = [sum(pair[i] for pair in pairs) / len(pairs) for i in (0, 1)]
     assert found.paired.mean == pytest.approx(means[1] - means[0])
@@ -43,7 +43,7 @@ def test_a_change_of_a_dimension_is_the_mean_change_of_its_units_or_says_what_wa
 @given(units)
 def test_the_page_and_the_gate_show_the_same_difference(pairs: list[tuple[int, int]]) -> None:
     before, now = (run(of([float(pair[i]) for pair in pairs])) for i in (0, 1))
-    gated = judge(now, before, Policy()).systems[0].dimensions[0].paired
+    gated = judge(now, before, Policy()).systems[0].dimensions[1].paired
     (shown,) = differences([(before["run"], before["systems"]["a"]), (now["run"], now["systems"]["a"])], ["overlap"])
     assert gated is not None
     assert shown.mean == pytest.approx(gated.mean)
@@ -56,9 +56,12 @@ def undetermined(share: int, of_units: int = 10) -> Results:
     return run(doc)
 
 
-@pytest.mark.parametrize(("share", "word"), [(0, "PASS"), (2, "PASS"), (3, "REGRESSION")])
+@pytest.mark.parametrize(
+    ("share", "word"), [(0, "PASS"), (2, "PASS"), (3, "INCONCLUSIVE"), (6, "INCONCLUSIVE"), (7, "REGRESSION")]
+)
 def test_the_undetermined_share_has_a_budget(share: int, word: str) -> None:
-    verdict = judge(undetermined(share), undetermined(share), Policy(budgets=(SHARE,)))
+    # At a true share of 0.2, six or more of ten come with 0.0064, seven or more with 0.0009.
+    verdict = judge(undetermined(share), undetermined(share), Policy(budgets=(SHARE,), declared=True))
     (found,) = verdict.systems[0].budgets
     assert (found.word, found.value) == (word, share / 10)
     assert f"({share} of 10)" in found.why

@@ -1,0 +1,35 @@
+"""What may have broken, in one sentence, where the measures tell. A guess from the pattern, and called one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+_CAUSES: tuple[tuple[str, str, str], ...] = (
+    ("session", "", "its sessions end in errors: read the first one's text"),
+    ("response_rate", "", "it no longer answers: look at speech detection, end of turn and the connection"),
+    ("yield_rate", "", "it no longer stops when it is interrupted: look at barge-in detection and at what flushes its audio"),
+    ("premature_rate", "", "it cuts into pauses: the end of a turn is called too soon"),
+    ("restart_rate", "", "after an interruption it goes back to the old reply: its text or audio is not dropped"),
+    ("stale_audio_ms", "", "sound of the interrupted reply comes after the stop: a buffer is not flushed"),
+    ("addressed_rate", "recovery_rate", "it answers, but not the new request: the old one is still in its context"),
+    ("recovery_rate", "", "after an interruption it stays silent: its turn does not start anew"),
+    ("dead_turn_rate", "", "after an interruption it stays silent: its turn does not start anew"),
+    ("stop_latency_ms", "", "it stops later: detection of the user's speech takes longer, or more audio is buffered"),
+    ("response_latency_ms", "", "it answers later: a stage takes longer, or the end of a turn is called later"),
+    ("false_stop_rate", "", "it stops for backchannels, side talk or noise: the user's speech is detected too eagerly"),
+    ("late_response_rate", "", "it answers what asked for no answer"),
+    ("spurious_response_rate", "", "it answers what asked for no answer"),
+    ("recall_rate", "", "it forgets what was said before: history is lost or cut"),
+    ("heard_prefix_error_items", "", "it takes for said what was never heard: unheard text is kept in the history"),
+    ("contradiction_rate", "", "it says what is wrong"),
+    ("cutoff_rate", "", "its replies break off inside a sentence: audio is dropped at the end"),
+    ("self_repetition_rate", "", "it says the same twice: a reply is delivered again"),
+    ("speech_text_agreement", "", "what it says and what it declares differ: the transcript is of something else"),
+    ("answer_rate", "", "its answers lack what was asked for"),
+)
+"""Measure, a second one that must not be broken, sentence; the first that fits is told."""
+
+
+def likely_cause(broken: Collection[str]) -> str:
+    """The sentence for the measures that got worse; empty if they tell nothing."""
+    return next((text for measure, other, text in _CAUSES if measure in broken and (not other or other not in broken)), "")

@@ -1,0 +1,166 @@
+"""What broke outright: named rules that need no test.
+
+A test of few units can never be significant; that everything of a kind failed needs no test. A rule wants what was right in the
+baseline to be most of what both runs have (`MOST`), to come from two scenarios at least (`FEWEST`), and to be wrong now in every
+case and in every repeat. What was wrong before must not have become right. Of five cases or more that were all right, one in five may
+have been spared (`SPARED`): 5 of 5 before and 1 of 5 now is rarer by chance than 2 of 2 and none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from fdbench.gate.verdict import BadCase
+from fdbench.gate.wording import number, plural
+from fdbench.results.cases import Case, by_case
+from fdbench.results.pairs import unit_pairs
+from fdbench.results.schema import DimensionDoc, ItemDoc, SystemDoc
+
+WELL, LOST = 50.0, 10.0
+"""Unit scores from which on (`>=`) a unit went well, and up to which (`<=`) all is lost."""
+GOOD = 0.9
+"""Share of a case's repeats from which on (`>=`) it was right, or is wrong."""
+FEWEST = 2
+"""So many scenarios at least, for one may be a chance."""
+MOST = 2 / 3
+"""Share of the cases of both runs that must have been right in the baseline (`>=`): else it was a matter of chance then, too."""
+SPARED = 0.2
+"""Share of the cases that may still be right now (`<=`), if all were right in the baseline."""
+SLOWER, LATER_MS = 2.0, 500.0
+"""A time collapsed if it is now so many times as long (`>=`), and so much later (`>=`), in every case; or if it never comes."""
+
+Values = Sequence[bool | float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Collapse:
+    """`rule` names what was broken: `score`, `session`, or a measure. `before` and `now` are of the cases, in words."""
+
+    dimension: str
+    rule: str
+    why: str
+    cases: tuple[BadCase, ...]
+
+
+def collapses(dimension: str, now: SystemDoc, baseline: SystemDoc) -> list[Collapse]:
+    """Every rule that a dimension breaks; an empty list if none, or if the dimension is not in both."""
+    here, there = now["dimensions"].get(dimension), baseline["dimensions"].get(dimension)
+    if here is None or there is None:
+        return []
+    paths = _paths(now["scenarios"])
+    found = [_sessions(dimension, now["scenarios"], baseline["scenarios"]), _scores(dimension, here, there, paths)]
+    for measure in sorted(there.get("cases", {}).keys() & here.get("cases", {}).keys()):
+        unit, direction = there["measures"][measure]["unit"], there["measures"][measure]["direction"]
+        before, after = by_case(there["cases"][measure]), by_case(here["cases"][measure])
+        shared = [(case, before[case], after[case]) for case in before if case in after]
+        if unit == "rate":
+            found.append(_rate(dimension, measure, shared, paths, lower=direction == "lower"))
+        elif direction == "lower":
+            found.append(_time(dimension, measure, shared, paths))
+    return [collapse for collapse in found if collapse is not None]
+
+
+def _scores(dimension: str, now: DimensionDoc, baseline: DimensionDoc, paths: dict[str, str]) -> Collapse | None:
+    scenarios = {unit["unit"]: unit["scenarios"] or [unit["unit"]] for unit in baseline["units"]}
+    shared = unit_pairs(now, baseline)
+    well = [pair for pair in shared if pair.baseline >= WELL]
+    if any(pair.now > LOST for pair in shared) or not _enough(well, shared, (scenarios[pair.unit][0] for pair in well)):
+        return None
+    what = [f"{number(pair.baseline)} -> {number(pair.now)} points" for pair in well]
+    cases = [_case(Case(scenarios[pair.unit][0], ""), text, paths) for pair, text in zip(well, what, strict=True)]
+    return Collapse(dimension, "score", f"no unit scores more than 10 points now ({len(shared)})", tuple(cases))
+
+
+def _rate(
+    dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], paths: dict[str, str], *, lower: bool
+) -> Collapse | None:
+    told = [(case, _told(before), _told(after)) for case, before, after in shared]
+    told = [(case, before, after) for case, before, after in told if before and after]
+    right = [(case, after) for case, before, after in told if _all(before, wanted=not lower)]
+    turned = [case for case, after in right if _all(after, wanted=lower)]
+    spared = sum(not _all(after, wanted=lower) for _, _, after in told)
+    if not _collapsed(turned, right, told, spared):
+        return None
+    word = ("never", "always") if lower else ("always", "never")
+    cases = [_case(case, f"{measure}: {word[0]} -> {word[1]}", paths) for case in turned]
+    why = f"{measure} turned round in {_of(turned, right)}: {word[0]} before, {word[1]} now"
+    return Collapse(dimension, measure, why, tuple(cases))
+
+
+def _time(
+    dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], paths: dict[str, str]
+) -> Collapse | None:
+    times = [(case, _median(before), _median(after)) for case, before, after in shared]
+    came = [found for found in times if math.isfinite(found[1])]
+    late = sorted((found for found in came if _much_later(*found[1:])), key=lambda found: found[1] - found[2])
+    spared = sum(not _much_later(before, after) for _, before, after in times)
+    if not _collapsed([case for case, _, _ in late], came, times, spared):
+        return None
+    cases = [_case(case, f"{measure} {number(before, 0)} -> {_ms(after)}", paths) for case, before, after in late]
+    how = "never comes now" if all(math.isinf(after) for _, _, after in late) else "is at least twice as long, or never comes,"
+    return Collapse(dimension, measure, f"{measure} {how} in {_of(late, came)}", tuple(cases))
+
+
+def _sessions(dimension: str, now: Sequence[ItemDoc], baseline: Sequence[ItemDoc]) -> Collapse | None:
+    """Scenarios whose every session ended in an error, and none did before."""
+    before, after = (
+        {i["id"] for i in items if i["dimension"] == dimension and i["status"] == "ok"} for items in (baseline, now)
+    )
+    failed = [i for i in now if i["dimension"] == dimension and i["status"] == "error" and i["id"] in before - after]
+    if len({item["id"] for item in failed}) < FEWEST:
+        return None
+    first = {item["id"]: item for item in reversed(failed)}
+    cases = [BadCase(name, item["path"], "", item.get("error", "error")) for name, item in sorted(first.items())]
+    why = f"{plural(len(first), 'scenario')} ended in an error, and did not before"
+    return Collapse(dimension, "session", why, tuple(cases))
+
+
+def _enough(right: Sequence[object], shared: Sequence[object], scenarios: Iterable[str]) -> bool:
+    """Whether what was right in the baseline is most of all, and of several scenarios."""
+    return len(set(scenarios)) >= FEWEST and len(right) >= MOST * len(shared)
+
+
+def _collapsed(broken: Sequence[Case], right: Sequence[object], shared: Sequence[object], spared: int) -> bool:
+    """Whether what broke is all that was right in the baseline, or nearly all if that was all."""
+    allowed = SPARED * len(shared) if len(right) == len(shared) else 0
+    return spared <= allowed and _enough(right, shared, (case.scenario for case in broken))
+
+
+def _of(broken: Sequence[object], right: Sequence[object]) -> str:
+    return plural(len(right), "case") if len(broken) == len(right) else f"{len(broken)} of {plural(len(right), 'case')}"
+
+
+def _case(case: Case, what: str, paths: dict[str, str]) -> BadCase:
+    return BadCase(case.scenario, paths.get(case.scenario, ""), case.cue, what)
+
+
+def _paths(items: Iterable[ItemDoc]) -> dict[str, str]:
+    """Scenario -> the folder of its first session that was played."""
+    played = [item for item in items if item["status"] in ("ok", "not_exercised")]
+    return {item["id"]: item["path"] for item in reversed(played)}
+
+
+def _told(values: Values) -> list[bool]:
+    """Of each repeat whether it was a hit; what nobody can tell says nothing."""
+    return [bool(value) for value in values if value is not None]
+
+
+def _all(values: Sequence[bool], *, wanted: bool) -> bool:
+    """Whether nearly every repeat says `wanted`."""
+    return values.count(wanted) >= GOOD * len(values)
+
+
+def _median(values: Values) -> float:
+    return median([math.inf if value is None else float(value) for value in values])
+
+
+def _much_later(before: float, after: float) -> bool:
+    """Also of two that never came."""
+    return math.isinf(after) or (after - before >= LATER_MS and after >= SLOWER * before)
+
+
+def _ms(time: float) -> str:
+    return "never" if math.isinf(time) else f"{number(time, 0)} ms"

@@ -1,0 +1,110 @@
+"""What looks like a regression is played again before it fails a build: which replays agree, and what stands then.
+
+Only what can come by chance is played again: collapses and falls. What is missing, and a budget that is missed for certain, stand as
+they are. A replay is held against the same baseline by the size of the change alone, for it asks anew what a test has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from statistics import fmean
+
+from fdbench.gate.changes import changes_of
+from fdbench.gate.collapse import collapses
+from fdbench.gate.family import FAMILY, SUITE
+from fdbench.gate.judge import beyond, outcome, whole
+from fdbench.gate.policy import DIMENSIONS, Policy
+from fdbench.gate.verdict import DimensionVerdict, Paired, SystemVerdict, Verdict
+from fdbench.results.schema import Results, SystemDoc
+
+Baselines = Mapping[str, Results]
+"""`baseline`, and perhaps `anchor`."""
+
+
+def to_replay(verdict: Verdict, results: Results, baselines: Baselines) -> dict[str, set[str]]:
+    """System -> the dimensions to play again; of a suite that fell, all of them. Empty if nothing of the kind fell."""
+    found: dict[str, set[str]] = {}
+    for system in verdict.systems:
+        for dimension in system.dimensions:
+            if _by_chance(dimension, system, results, baselines, verdict.alpha):
+                names = set(DIMENSIONS) if dimension.dimension == SUITE else {dimension.dimension}
+                found[system.system] = found.get(system.system, set()) | names
+    return found
+
+
+def confirm(
+    verdict: Verdict,
+    results: Results,
+    replays: Sequence[Results],
+    baselines: Baselines,
+    policy: Policy,
+    *,
+    strict: bool = False,
+) -> Verdict:
+    """The verdict with what the replays say of it. A regression stands if at least half of them agree; else it is INCONCLUSIVE.
+
+    Args:
+        verdict: of `results` against `baselines`, by `policy`.
+        replays: results of the same systems, each of at least the scenarios of `to_replay`.
+    """
+    policy = replace(policy, alpha=verdict.alpha)
+    systems = []
+    for system in verdict.systems:
+        own = tuple(
+            _confirmed(d, system, replays, baselines, policy, strict)
+            if _by_chance(d, system, results, baselines, verdict.alpha)
+            else d
+            for d in system.dimensions
+        )
+        systems.append(replace(system, dimensions=own))
+    return whole(systems, policy, strict, verdict.notes)
+
+
+def _confirmed(
+    dimension: DimensionVerdict,
+    system: SystemVerdict,
+    replays: Sequence[Results],
+    baselines: Baselines,
+    policy: Policy,
+    strict: bool,
+) -> DimensionVerdict:
+    there = baselines[system.against]["systems"][system.baseline]
+    agreed = sum(_agrees(dimension, each["systems"].get(system.system), there, policy) for each in replays)
+    told = f"{agreed} of {len(replays)} replays agree"
+    if 2 * agreed >= len(replays):
+        return replace(dimension, why=f"{dimension.why} ({told})")
+    return replace(
+        dimension,
+        word="INCONCLUSIVE",
+        outcome=outcome("INCONCLUSIVE", strict),
+        why=f"not confirmed, only {told}: {dimension.why}",
+    )
+
+
+def _by_chance(d: DimensionVerdict, system: SystemVerdict, results: Results, baselines: Baselines, alpha: float) -> bool:
+    """Whether a regression is of a kind that is played again, and of no other."""
+    if d.word != "REGRESSION" or "missing: " in d.why:
+        return False
+    now, there = results["systems"][system.system], baselines[system.against]["systems"][system.baseline]
+    return bool(_failed(d, alpha)) or (d.dimension != SUITE and bool(collapses(d.dimension, now, there)))
+
+
+def _failed(dimension: DimensionVerdict, alpha: float) -> list[Paired]:
+    tests = [*([dimension.paired] if dimension.paired else []), *dimension.others]
+    return [test for test in tests if beyond(test, alpha, worse=True)]
+
+
+def _agrees(dimension: DimensionVerdict, now: SystemDoc | None, there: SystemDoc, policy: Policy) -> bool:
+    """Whether a replay fell, too: by a collapse of the dimension, or in a measure that failed by more than its margin."""
+    if now is None:
+        return False
+    if dimension.dimension != SUITE and collapses(dimension.dimension, now, there):
+        return True
+    failed = {test.measure for test in _failed(dimension, policy.alpha)}
+    for member in FAMILY:
+        if member.dimension == dimension.dimension and member.measure in failed:
+            changes = changes_of(member, now["dimensions"], there["dimensions"])
+            if changes and fmean(change.difference for change in changes) < -policy.smallest(member):
+                return True
+    return False

@@ -1,0 +1,63 @@
+"""What does not forbid a comparison, but a reader should know of. Notes decide nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+from fdbench.gate.wording import listed, plural
+from fdbench.results.schema import Results, SystemDoc
+
+_RUN = (("clock", "clock"), ("repeats", "repeats"), ("seed", "seed"), ("fdbench", "version of fdbench"))
+_DIGEST = "sha256:"
+
+
+def notes_on_run(now: Results) -> tuple[str, ...]:
+    """Sessions of the new run that count for nothing."""
+    notes = []
+    for name, system in now["systems"].items():
+        bad = [f"{item['id']}@{item['repeat']}" for item in system["scenarios"] if item["status"] in ("error", "invalid")]
+        notes += [f"{name}: {plural(len(bad), 'session')} in error or invalid ({listed(bad)})"] if bad else []
+    return tuple(notes)
+
+
+def differences(now: Results, baseline: Results, pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """How the two were made differently: clock, repeats, seed, version, and of each pair of systems the adapter and its settings."""
+    here, there = now["run"], baseline["run"]
+    values = [(what, here.get(key), there.get(key)) for key, what in _RUN]
+    notes = [f"{what}: {new} now, {old} in the baseline" for what, new, old in values if new != old]
+    for name, base in pairs:
+        notes += [f"{name}: {note}" for note in _of_systems(now["systems"][name], baseline["systems"][base])]
+    return tuple(notes)
+
+
+def fingerprint(value: object) -> object:
+    """A setting as a baseline keeps it: numbers and truth values as they are, all else (which may name private things) as a digest that
+    tells whether it changed."""
+    if value is None or isinstance(value, (bool, int, float)) or (isinstance(value, str) and value.startswith(_DIGEST)):
+        return value
+    return _DIGEST + hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
+
+
+def _of_systems(now: SystemDoc, baseline: SystemDoc) -> list[str]:
+    notes = []
+    if now["adapter"] != baseline["adapter"]:
+        notes.append(f"adapter: {now['adapter']} now, {baseline['adapter']} in the baseline")
+    here, there = (_fingerprints(side["settings"]) for side in (now, baseline))
+    changed = sorted(key for key in {**here, **there} if key not in here or key not in there or here[key] != there[key])
+    if odd := [_change(key, here, there) for key in changed]:
+        notes.append(f"settings differ: {listed(odd, 9)}")
+    return notes
+
+
+def _fingerprints(settings: Mapping[str, object]) -> dict[str, object]:
+    return {key: fingerprint(value) for key, value in settings.items()}
+
+
+def _change(key: str, now: Mapping[str, object], baseline: Mapping[str, object]) -> str:
+    """Values only of what can be no secret: numbers and truth values."""
+    if key not in now or key not in baseline:
+        return f"{key} (only {'now' if key in now else 'in the baseline'})"
+    told = not any(isinstance(side[key], str) for side in (now, baseline))
+    return f"{key} ({now[key]} now, {baseline[key]} in the baseline)" if told else key

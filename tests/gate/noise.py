@@ -1,0 +1,155 @@
+"""Runs of a made-up system, whose truth is known: what the gate is tried on.
+
+The noise model, and where it comes from:
+
+* Yes-or-no events (yields, holds, recalls, answers) happen independently from repeat to repeat, with a rate of their scenario's own: some
+  scenarios are easy, some are hard. Rates follow a beta distribution around the true mean, with a concentration of 4 (a standard
+  deviation of 0.18 at a mean of 0.8): an assumption, too. Were all scenarios alike, the noise of a mean would be 10 % larger.
+* Times are log-normal. Between scenarios the standard deviation of the logarithm is 0.15, between repeats of one 0.20: an assumption,
+  about the spread of a hosted system. `fdbench calibrate --aa` measures that of yours.
+* One event in twenty is missed in each repeat: its moment never came.
+* A stored baseline is one run like the other, with its own noise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy.stats import beta
+
+from fdbench.results.schema import CaseRow, DimensionDoc, ItemDoc, MeasureDoc, Results, SystemDoc, UnitDoc
+from fdbench.scenario.load import load_suite
+from tests.gate.make import results
+
+BETWEEN_SCENARIOS, BETWEEN_REPEATS = 0.15, 0.20
+MISSED = 0.05
+CONCENTRATION = 4.0
+EVENT = {"interruption": "yield_rate", "overlap": "false_stop_rate", "context": "recall_rate", "coherence": "answer_rate"}
+"""Dimension -> the measure of its yes-or-no events; in latency nearly every turn is answered."""
+
+
+SOUND = ("clicks_per_min", "dropouts_per_min", "clipped_share", "level_change_db", "double_voice_s_per_min")
+"""Faults of sound, of which there are none."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """Scenarios in each dimension, and repeats."""
+
+    units: Mapping[str, int]
+    repeats: int
+
+    @classmethod
+    def even(cls, units: int, repeats: int) -> Size:
+        return cls(dict.fromkeys(("latency", *EVENT), units), repeats)
+
+    @classmethod
+    def quick(cls, repeats: int) -> Size:
+        """The suite as it is."""
+        return cls(Counter(scenario.dimension.value for scenario in load_suite("quick").scenarios), repeats)
+
+    @classmethod
+    def core(cls, repeats: int) -> Size:
+        """A suite of 170 scenarios, at least 40 where a recall or an answer counts."""
+        return cls({"latency": 30, "interruption": 30, "overlap": 30, "context": 40, "coherence": 40}, repeats)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """How a system behaves: the rate at which each dimension's events go well, the median response and stop times in ms."""
+
+    rate: float = 0.8
+    rates: Mapping[str, float] = field(default_factory=dict)
+    response_ms: float = 600.0
+    stop_ms: float = 400.0
+
+    def of(self, dimension: str) -> float:
+        return self.rates.get(dimension, self.rate)
+
+
+def play(truth: Truth, size: Size, rng: np.random.Generator, places: np.random.Generator) -> Results:
+    """One run. `places` draws what belongs to the scenarios and not to the run: give generators of one seed to runs of one suite."""
+    dimensions = {name: _dimension(name, truth, count, size.repeats, rng, places) for name, count in size.units.items()}
+    items = [
+        ItemDoc(id=f"{name}.{i}", repeat=r, status="ok", path=f"items/x/{name}.{i}@{r}", dimension=name, family="f")
+        for name, count in size.units.items()
+        for i in range(count)
+        for r in range(size.repeats)
+    ]
+    system = SystemDoc(
+        valid=True, why_invalid=[], adapter="x", settings={}, capabilities={}, dimensions=dimensions, scenarios=items
+    )
+    return results({"a": system}, repeats=size.repeats)
+
+
+def _dimension(
+    name: str, truth: Truth, count: int, repeats: int, rng: np.random.Generator, places: np.random.Generator
+) -> DimensionDoc:
+    own = places.normal(0, BETWEEN_SCENARIOS, count)
+    met = rng.random((count, repeats)) >= MISSED
+    mean = 0.99 if name == "latency" else truth.of(name)
+    rates = beta.ppf(places.random(count), mean * CONCENTRATION, (1 - mean) * CONCENTRATION)
+    good = rng.random((count, repeats)) < rates[:, None]
+    time = (truth.response_ms if name == "latency" else truth.stop_ms) * np.exp(
+        own[:, None] + rng.normal(0, BETWEEN_REPEATS, met.shape)
+    )
+    scores = _scores(name, good, time)
+    units = [
+        UnitDoc(unit=f"{name}.{i}", scenarios=[f"{name}.{i}"], score=round(float(scores[i][met[i]].mean()), 6))
+        for i in range(count)
+        if met[i].any()
+    ]
+    cases, measures = _measured(name, met, good, time)
+    return DimensionDoc(
+        score=max(0.0, sum(u["score"] for u in units) / len(units)) if units else None,
+        interval=None,
+        why=None if units else "nothing was exercised",
+        exercised=int(met.sum()),
+        scheduled=met.size,
+        undetermined=0.0,
+        units=units,
+        measures=measures,
+        cases=cases,
+    )
+
+
+def _scores(name: str, good: Any, time: Any) -> Any:
+    """Of each session. A response of 300 ms scores 100, one of 3,000 ms nothing; a stop between 150 and 1,500 ms likewise."""
+    if name == "latency":
+        return np.where(good, 100 * np.clip((3_000 - time) / 2_700, 0, 1), 0.0)
+    if name == "interruption":
+        return np.where(good, 50 + 50 * np.clip((1_500 - time) / 1_350, 0, 1), 0.0)
+    return np.where(good, 100.0, 0.0)
+
+
+def _measured(name: str, met: Any, good: Any, time: Any) -> tuple[dict[str, list[CaseRow]], dict[str, MeasureDoc]]:
+    rate, times = (
+        EVENT.get(name, "response_rate"),
+        {"latency": "response_latency_ms", "interruption": "stop_latency_ms"}.get(name),
+    )
+    lower = rate == "false_stop_rate"
+    rows: dict[str, list[CaseRow]] = {rate: []}
+    for i, r in zip(*np.nonzero(met), strict=True):
+        scenario = f"{name}.{i}"
+        rows[rate].append([scenario, int(r), "cue", bool(good[i, r]) != lower])
+        if times is not None:
+            rows.setdefault(times, []).append([scenario, int(r), "cue", round(float(time[i, r]), 3) if good[i, r] else None])
+    hits = sum(bool(row[3]) for row in rows[rate])
+    count = len(rows[rate])
+    found = {
+        rate: MeasureDoc(
+            value=hits / count, unit="rate", direction="lower" if lower else "higher", n=count, interval=None, hits=hits
+        )
+    }
+    if times is not None and times in rows:
+        values = sorted(math.inf if row[3] is None else row[3] for row in rows[times])
+        found[times] = MeasureDoc(value=values[len(values) // 2], unit="ms", direction="lower", n=len(values), interval=None)
+    if name == "coherence":
+        clean = MeasureDoc(value=0.0, unit="1/min", direction="lower", n=count, interval=None)
+        found |= dict.fromkeys(SOUND, clean)
+    return rows, found
