@@ -63,9 +63,9 @@ def _scenarios(suite: str | None) -> list[Row]:
 
 
 def _voices(_: str | None) -> list[Row]:
-    from fdbench.render.clips import default_store
+    from fdbench.render.clips import suite_store
 
-    store = default_store()
+    store = suite_store()
     spoken = [entry.voice for entry in store.entries().values() if entry.kind == "speech"]
     return [("voice", "clips"), *((voice, str(spoken.count(voice))) for voice in store.voices())]
 

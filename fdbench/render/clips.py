@@ -22,6 +22,7 @@ from fdbench.scenario.model import Cue, Scenario, Words
 from fdbench.timebase import Samples
 
 CLIP_FOLDER = "clips"
+OLDER = Path(__file__).parents[1] / "calibrate" / CLIP_FOLDER
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +169,13 @@ class ClipStore:
 
 
 def default_store() -> ClipStore:
-    """The clips that ship with fdbench."""
+    """The clips that ship with fdbench: those of the suites, then the six older voices of the calibration, in which sessions were
+    recorded that are still replayed."""
+    return ClipStore(*suite_store().roots, OLDER)
+
+
+def suite_store() -> ClipStore:
+    """The clips of the bundled suites alone."""
     return ClipStore(assets.bundled("scenarios") / CLIP_FOLDER)
 
 

@@ -34,7 +34,7 @@ def words(text: str) -> list[str]:
 @cache
 def said() -> dict[str, list[str]]:
     """What users say to the agent in all suites and sets, as words; pauses within it left out."""
-    folders = [assets.bundled("scenarios"), TESTS / "new_wordings"]
+    folders = [assets.bundled("scenarios")]
     paths = [path for folder in folders for path in sorted(folder.rglob("*.yaml")) if "id:" in path.read_text(encoding="utf-8")]
     blind = [parse_raw(raw) for raw in make.scenarios(make.tables(), ("slt", "rms"))]
     cues = [cue for scenario in [*load_paths(paths), *blind] for cue in scenario.cues if cue.kind.takes_floor]

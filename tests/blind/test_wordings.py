@@ -19,6 +19,8 @@ from fdbench.scenario.model import Check, CueKind, Dimension, ReplyRule, Scenari
 from tests.blind.make import VOICES, scenarios, tables
 
 LEAST = 60
+SENTENCE = 3
+"""Of one or two words ("Yes.", "Stop it.") there are too few for two sets."""
 NO_WORDS = {"noise"}
 """Families of core in which nobody says anything to or beside the agent: the wording does not matter."""
 
@@ -73,7 +75,8 @@ def test_each_wording_is_said_in_one_row_only() -> None:
 
 def test_no_wording_is_one_of_a_bundled_suite(blind: tuple[Scenario, ...], shipped: tuple[Scenario, ...]) -> None:
     assert normalise("Where do I live?") in stretches(shipped), "the comparison would compare with nothing"
-    assert stretches(blind) & stretches(shipped) == set()
+    shared = stretches(blind) & stretches(shipped)
+    assert {said for said in shared if len(said) >= SENTENCE} == set()
 
 
 def test_no_id_is_one_of_a_bundled_suite(blind: tuple[Scenario, ...], shipped: tuple[Scenario, ...]) -> None:

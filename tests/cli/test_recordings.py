@@ -27,7 +27,7 @@ cues:
 
 
 def arguments(path: Path) -> argparse.Namespace:
-    given = {"scenarios": [path], "suite": None, "condition": [], "clock": None, "record": False}
+    given = {"scenarios": [path], "suite": None, "condition": [], "clock": None, "record": False, "limit": None}
     return argparse.Namespace(**given, seed=1, repeats=1, recogniser=None)
 
 

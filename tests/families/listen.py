@@ -11,7 +11,7 @@ import numpy as np
 
 from fdbench.annotate.text import normalise
 from fdbench.audio import Mono
-from fdbench.render.clips import ClipStore, default_store
+from fdbench.render.clips import ClipStore, suite_store
 from fdbench.render.manifest import Entry
 from fdbench.speech import moonshine
 from fdbench.speech.asr import GrammarRecogniser
@@ -104,7 +104,7 @@ def by_speaker(rated: Iterable[tuple[Entry, WordErrors]]) -> dict[str, WordError
 
 
 def main() -> int:
-    store = ClipStore(*sys.argv[1:]) if len(sys.argv) > 1 else default_store()
+    store = ClipStore(*sys.argv[1:]) if len(sys.argv) > 1 else suite_store()
     rated = []
     for entry in spoken(store):
         wrong, heard = errors(entry, store)

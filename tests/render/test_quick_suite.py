@@ -7,7 +7,7 @@ import pytest
 
 from fdbench.render import manifest
 from fdbench.render.bounds import speech_bounds
-from fdbench.render.clips import ClipStore, default_store
+from fdbench.render.clips import ClipStore, suite_store
 from fdbench.render.cue import render_cue
 from fdbench.render.make import LEVEL_DB, PEAK_DB
 from fdbench.scenario.load import load_suite
@@ -18,7 +18,7 @@ from fdbench.timebase import to_ms
 
 @pytest.fixture(scope="module")
 def store() -> ClipStore:
-    return default_store()
+    return suite_store()
 
 
 @pytest.fixture(scope="module")

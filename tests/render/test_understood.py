@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.render.clips import ClipStore, default_store
+from fdbench.render.clips import ClipStore, suite_store
 from tests.families.listen import (
     HIGHEST_RATE,
     LONGEST_MS,
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def store() -> ClipStore:
-    return default_store()
+    return suite_store()
 
 
 def test_of_every_speaker_at_most_four_words_in_a_hundred_are_heard_otherwise(store: ClipStore) -> None:

@@ -11,7 +11,7 @@ import pytest
 from fdbench import assets
 from fdbench.cli.main import main
 from fdbench.errors import UsageError
-from fdbench.render.clips import default_store
+from fdbench.render.clips import suite_store
 from fdbench.run.plan import stimulus_hashes
 from fdbench.scenario import conditions
 from fdbench.scenario.conditions import as_raw, label, parse, sweep, under
@@ -138,11 +138,11 @@ def test_an_id_that_would_be_too_long_is_told(paired: Scenario) -> None:
 
 def test_the_stimulus_hash_covers_the_channel(paired: Scenario) -> None:
     scenarios = sweep([paired], map(parse, ("clean", "noise:10", "noise:5", "echo:-20@40", "echo:-20@41")))
-    assert len(set(stimulus_hashes(scenarios, default_store()).values())) == 5
+    assert len(set(stimulus_hashes(scenarios, suite_store()).values())) == 5
 
 
 def test_the_suite_of_conditions_covers_the_sweeps() -> None:
-    suite = load_suite("conditions", stimuli=default_store())
+    suite = load_suite("conditions", stimuli=suite_store())
     channels = [s.channel for s in suite.scenarios]
     assert {c.noise_snr_db for c in channels} >= {20.0, 10.0, 5.0}
     assert {c.echo_db for c in channels} >= {-10.0, -20.0, -30.0}

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from fdbench.render.clips import ClipStore, default_store
+from fdbench.render.clips import ClipStore, suite_store
 from fdbench.render.cue import render_cue
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import (
@@ -47,7 +47,7 @@ LEAST_UNITS = {
 
 @pytest.fixture(scope="module")
 def store() -> ClipStore:
-    return default_store()
+    return suite_store()
 
 
 @pytest.fixture(scope="module")

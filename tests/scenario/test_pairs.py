@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fdbench.render.clips import ClipStore, default_store
+from fdbench.render.clips import ClipStore, suite_store
 from fdbench.render.cue import RenderedCue, render_cue
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Dimension, Scenario, Suite
@@ -37,7 +37,7 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def store() -> ClipStore:
-    return default_store()
+    return suite_store()
 
 
 @pytest.fixture(scope="module", params=["quick", "core"])
