@@ -41,4 +41,4 @@ def test_tml_hears_the_user_over_its_echo() -> None:
 
 def test_stitched_takes_itself_for_the_user() -> None:
     replies = said("stitched", "overlap.own_echo.echo_20db_150ms")
-    assert replies[0].startswith("To make") and replies[1].startswith("Sorry")
+    assert replies[0].startswith("To make") and len(replies) > 1, "it answers nobody but itself"

@@ -13,7 +13,6 @@ from fdbench import assets
 from fdbench.scenario.load import load_paths, parse_raw
 from tests.blind import make
 
-TESTS = Path(__file__).parents[1]
 EVERYDAY = frozenset(Path(__file__).with_name("everyday_phrases.txt").read_text(encoding="utf-8").splitlines())
 MOST_EVERYDAY = 30
 RUN = 4
