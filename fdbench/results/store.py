@@ -55,7 +55,8 @@ def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A document of ours in today's form. StoreError if it is missing, no strict JSON, or of a newer fdbench."""
+    """A document of ours in today's form; half a character without its other half is read as "?", since only a whole one can be written.
+    StoreError if it is missing, no strict JSON, or of a newer fdbench."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -64,10 +65,8 @@ def read_json(path: Path) -> dict[str, Any]:
         raise StoreError(f"{path}: cannot be read ({error})") from None
     try:
         document = json.loads(text, parse_constant=_refuse)
-        if _HALF.search(text):  # perhaps a whole one in two halves; only a whole one can be written
-            json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise StoreError(f"{path}: not valid JSON (half a character, `\\ud800` to `\\udfff`, without its other half)") from None
+        if _HALF.search(text):  # perhaps a whole one in two halves
+            document = json.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
     except RecursionError:
         raise StoreError(f"{path}: not valid JSON (nested too deeply)") from None
     except ValueError as error:

@@ -109,7 +109,7 @@ def test_a_system_gone_deaf_is_a_regression_of_interruption(
     assert main(["gate", str(out), "--baseline", str(baseline[1])]) == 1
     told = capsys.readouterr().out
     assert "interruption" in told
-    assert "declared budget broken: yield_rate 0.00 < 0.80 (0 of " in told
+    assert "yield_rate 0.00 < 0.80 (0 of " in told
 
 
 def test_another_suite_is_refused(baseline: tuple[Path, Path], few: Path, capsys: pytest.CaptureFixture[str]) -> None:
