@@ -62,24 +62,30 @@ def overviews(reader: str, out: Path, run_dirs: Sequence[Path]) -> None:
     """One picture a session."""
     from matplotlib import pyplot
 
+    for number, session, origin in dealt(reader, out, run_dirs):
+        rows = max(1, int(np.ceil(len(session.agent) / RATE / ROW_S - 0.05)))
+        figure, axes = pyplot.subplots(2 * rows, 1, figsize=(16, 2.7 * rows), gridspec_kw={"height_ratios": [1, 3] * rows})
+        for row in range(rows):
+            _row(reader, axes[2 * row : 2 * row + 2], session, row * ROW_S, origin)
+        figure.suptitle(f"session {number}", y=0.995)
+        figure.tight_layout(pad=0.3)
+        figure.savefig(out / f"session_{number:02d}.png", dpi=100)
+        pyplot.close(figure)
+
+
+def dealt(reader: str, out: Path, run_dirs: Sequence[Path]) -> list[tuple[int, Session, int]]:
+    """(number, session, origin in ms): the sessions in an order of the reader's own, on time axes that begin anywhere. The key is written
+    into `out`, which is made."""
     chance = random.Random(f"overview {reader} {out.name}")
     found = list(sessions(run_dirs))
     chance.shuffle(found)
+    deal = [(number, session, chance.randrange(1_000, 30_000)) for number, session in enumerate(found, 1)]
     out.mkdir(parents=True, exist_ok=True)
     with (out / "key.csv").open("w", encoding="utf-8", newline="") as file:
         key = csv.writer(file)
         key.writerow(["session", "folder", "origin_ms"])
-        for number, session in enumerate(found, 1):
-            origin = chance.randrange(1_000, 30_000)
-            key.writerow([number, session.folder, origin])
-            rows = max(1, int(np.ceil(len(session.agent) / RATE / ROW_S - 0.05)))
-            figure, axes = pyplot.subplots(2 * rows, 1, figsize=(16, 2.7 * rows), gridspec_kw={"height_ratios": [1, 3] * rows})
-            for row in range(rows):
-                _row(reader, axes[2 * row : 2 * row + 2], session, row * ROW_S, origin)
-            figure.suptitle(f"session {number}", y=0.995)
-            figure.tight_layout(pad=0.3)
-            figure.savefig(out / f"session_{number:02d}.png", dpi=100)
-            pyplot.close(figure)
+        key.writerows([number, session.folder, origin] for number, session, origin in deal)
+    return deal
 
 
 def _row(reader: str, axes: Any, session: Session, start_s: float, origin: int) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from fdbench import audio
 from fdbench.audio import Mono
 from fdbench.timebase import RATE, ms
-from tests.labels.draw import HIGHEST_HZ, JITTER_MS, ZOOM_MS, Session, sessions
+from tests.labels.draw import HIGHEST_HZ, JITTER_MS, ZOOM_MS, Session, dealt
 
 READER = "c"
 ROW_S, ROWS = 7.5, 5
@@ -30,19 +30,10 @@ SOFT = 0.2
 
 def overviews(out: Path, run_dirs: Sequence[Path]) -> None:
     """Whole sessions, a few rows to a sheet."""
-    chance = random.Random(f"overview {READER} {out.name}")
-    found = list(sessions(run_dirs))
-    chance.shuffle(found)
-    out.mkdir(parents=True, exist_ok=True)
     rows: list[tuple[int, Session, int, float]] = []
-    with (out / "key.csv").open("w", encoding="utf-8", newline="") as file:
-        key = csv.writer(file)
-        key.writerow(["session", "folder", "origin_ms"])
-        for number, session in enumerate(found, 1):
-            origin = chance.randrange(1_000, 30_000)
-            key.writerow([number, session.folder, origin])
-            count = max(1, int(np.ceil(len(session.agent) / RATE / ROW_S - 0.03)))
-            rows += [(number, session, origin, row * ROW_S) for row in range(count)]
+    for number, session, origin in dealt(READER, out, run_dirs):
+        count = max(1, int(np.ceil(len(session.agent) / RATE / ROW_S - 0.03)))
+        rows += [(number, session, origin, row * ROW_S) for row in range(count)]
     for first in range(0, len(rows), ROWS):
         _overview(out / f"sheet_{first // ROWS + 1:02d}.png", rows[first : first + ROWS])
 
