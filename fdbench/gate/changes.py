@@ -57,7 +57,7 @@ def _ratios(baseline: Iterable[CaseRow], now: Iterable[CaseRow]) -> tuple[UnitCh
     before, after = (_by_scenario(rows) for rows in (baseline, now))
     found = []
     for scenario in sorted(before.keys() & after.keys()):
-        was, is_now = (_median_time(values[scenario]) for values in (before, after))
+        was, is_now = (median_time(values[scenario]) for values in (before, after))
         found.append(UnitChange(scenario, was, is_now, -log_ratio(was, is_now)))
     return tuple(found)
 
@@ -73,7 +73,8 @@ def log_ratio(before: float, after: float) -> float:
     return min(most, max(-most, math.log(max(after, FLOOR_MS) / max(before, FLOOR_MS))))
 
 
-def _median_time(values: Iterable[bool | float | None]) -> float:
+def median_time(values: Iterable[bool | float | None]) -> float:
+    """Of the repeats of a time in ms: those that never came are infinite."""
     return median([math.inf if v is None else float(v) for v in values])
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
+from fdbench.gate.cases import first_played
+from fdbench.gate.changes import median_time
 from fdbench.gate.verdict import BadCase
 from fdbench.gate.wording import number, plural
 from fdbench.results.cases import Case, by_case
@@ -50,7 +51,7 @@ def collapses(dimension: str, now: SystemDoc, baseline: SystemDoc) -> list[Colla
     here, there = now["dimensions"].get(dimension), baseline["dimensions"].get(dimension)
     if here is None or there is None:
         return []
-    paths = _paths(now["scenarios"])
+    paths = first_played(now["scenarios"])
     found = [_sessions(dimension, now["scenarios"], baseline["scenarios"]), _scores(dimension, here, there, paths)]
     for measure in sorted(there.get("cases", {}).keys() & here.get("cases", {}).keys()):
         unit, direction = there["measures"][measure]["unit"], there["measures"][measure]["direction"]
@@ -93,7 +94,7 @@ def _rate(
 def _time(
     dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], paths: dict[str, str]
 ) -> Collapse | None:
-    times = [(case, _median(before), _median(after)) for case, before, after in shared]
+    times = [(case, median_time(before), median_time(after)) for case, before, after in shared]
     came = [found for found in times if math.isfinite(found[1])]
     late = sorted((found for found in came if _much_later(*found[1:])), key=lambda found: found[1] - found[2])
     spared = sum(not _much_later(before, after) for _, before, after in times)
@@ -137,12 +138,6 @@ def _case(case: Case, what: str, paths: dict[str, str]) -> BadCase:
     return BadCase(case.scenario, paths.get(case.scenario, ""), case.cue, what)
 
 
-def _paths(items: Iterable[ItemDoc]) -> dict[str, str]:
-    """Scenario -> the folder of its first session that was played."""
-    played = [item for item in items if item["status"] in ("ok", "not_exercised")]
-    return {item["id"]: item["path"] for item in reversed(played)}
-
-
 def _told(values: Values) -> list[bool]:
     """Of each repeat whether it was a hit; what nobody can tell says nothing."""
     return [bool(value) for value in values if value is not None]
@@ -151,10 +146,6 @@ def _told(values: Values) -> list[bool]:
 def _all(values: Sequence[bool], *, wanted: bool) -> bool:
     """Whether nearly every repeat says `wanted`."""
     return values.count(wanted) >= GOOD * len(values)
-
-
-def _median(values: Values) -> float:
-    return median([math.inf if value is None else float(value) for value in values])
 
 
 def _much_later(before: float, after: float) -> bool:

@@ -13,7 +13,7 @@ from statistics import fmean
 from fdbench.gate.changes import changes_of
 from fdbench.gate.collapse import collapses
 from fdbench.gate.family import FAMILY, SUITE
-from fdbench.gate.judge import beyond, outcome, whole
+from fdbench.gate.judge import beyond, outcome, what_is_missing, whole
 from fdbench.gate.policy import DIMENSIONS, Policy
 from fdbench.gate.verdict import DimensionVerdict, Paired, SystemVerdict, Verdict
 from fdbench.results.schema import Results, SystemDoc
@@ -84,9 +84,11 @@ def _confirmed(
 
 def _by_chance(d: DimensionVerdict, system: SystemVerdict, results: Results, baselines: Baselines, alpha: float) -> bool:
     """Whether a regression is of a kind that is played again, and of no other."""
-    if d.word != "REGRESSION" or "missing: " in d.why:
+    if d.word != "REGRESSION":
         return False
     now, there = results["systems"][system.system], baselines[system.against]["systems"][system.baseline]
+    if what_is_missing(d.dimension, now, there) is not None:
+        return False
     return bool(_failed(d, alpha)) or (d.dimension != SUITE and bool(collapses(d.dimension, now, there)))
 
 

@@ -193,21 +193,32 @@ def _judged(
             none if _score(here) is None else "the baseline has no score to compare with; store a new one",
             (),
         )
-    if there["score"] is not None and (here is None or here["score"] is None):
-        reasons.insert(0, f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline")
+    missing = what_is_missing(name, now, baseline)
+    if missing is not None and (here is None or here["score"] is None):
+        reasons.insert(0, missing)
     if here is None or here["score"] is None:
         return "REGRESSION", "; ".join(reasons), _worst(fallen)
     score = tests[0] if tests and tests[0].measure == SCORE else None
-    missing = owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))
     reasons += [reason for reason in (missing, share_fall(here, there, p_exercised, policy)) if reason]
-    reasons += [moved(test, policy.alpha) for test in tests if beyond(test, policy.alpha, worse=True)]
+    worse = [test for test in tests if beyond(test, policy.alpha, worse=True)]
+    reasons += [moved(test, policy.alpha) for test in worse]
     if reasons:
-        broken = {collapse.rule for collapse in fallen} | {t.measure for t in tests if beyond(t, policy.alpha, worse=True)}
-        cause = likely_cause(broken)
+        cause = likely_cause({collapse.rule for collapse in fallen} | {test.measure for test in worse})
         text = "; ".join(reasons) + shown_otherwise(score, here, there) + (f". Perhaps {cause}" if cause else "")
         return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now)
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)
     return word, _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there), ()
+
+
+def what_is_missing(name: str, now: SystemDoc, baseline: SystemDoc) -> str | None:
+    """A clause on what the new run owes of a dimension that the baseline scored: a score, units or scenarios; None if nothing."""
+    here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
+    if there is None:
+        return None
+    if here is None or here["score"] is None:
+        told = f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline"
+        return told if there["score"] is not None else None
+    return owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))
 
 
 def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> str:

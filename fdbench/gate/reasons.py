@@ -9,7 +9,7 @@ from statistics import fmean, median
 from fdbench.gate.family import SCORE, Scale
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired, UnitChange
-from fdbench.gate.wording import limit, number, p_value, plural, signed
+from fdbench.gate.wording import SCALE_DIGITS, limit, number, p_value, plural, signed
 from fdbench.results.schema import DimensionDoc
 
 WHOLE_SCALE = 100.0
@@ -165,5 +165,5 @@ def _most(paired: Paired, worse: bool) -> str:
 
 
 def _before_after(change: UnitChange, paired: Paired) -> str:
-    digits = {"points": 1, "rate": 2, "ratio": 0}[paired.scale]
+    digits = SCALE_DIGITS[paired.scale]
     return f"{number(change.baseline, digits)} to {number(change.now, digits)}"

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 
 MOST = 12
+SCALE_DIGITS = {"points": 1, "rate": 2, "ratio": 0}
+"""By the scale of a test; of a ratio its two times, in ms."""
 DIGITS = {"rate": 2, "ms": 0, "s": 2, "ms/turn": 0, "share": 4}
 
 
