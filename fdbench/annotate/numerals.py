@@ -6,13 +6,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from fdbench.language.normal import LONGEST_NUMBER
+
 if TYPE_CHECKING:
     from inflect import engine
 
 Words: TypeAlias = tuple[str, ...]
 
-LONGEST_NUMBER = 9
-"""Digits; longer ones are telephone numbers and codes, read digit by digit."""
 DIGITS = tuple("zero one two three four five six seven eight nine".split())
 CURRENCIES = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny")}
 _MANY = {"dollar": "dollars", "euro": "euros", "pound": "pounds", "cent": "cents", "penny": "pence"}

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 
 from fdbench.annotate import numerals
 from fdbench.annotate.numerals import Words
+from fdbench.language.load import language
 
-NUMBER_WORDS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split()
-)
+NUMBER_WORDS = language().number_words
 
 _FOLDED = {"ok": "okay", "colour": "color", "favourite": "favorite"}
 _SHORT: dict[str, tuple[str, ...]] = {

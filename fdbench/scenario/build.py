@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fdbench.language.load import code_of, language
+from fdbench.language.load import ENGLISH, code_of, language
 from fdbench.scenario.model import (
     Channel,
     Check,
@@ -25,7 +25,6 @@ from fdbench.scenario.model import (
     Words,
 )
 
-DEFAULT_LANG = "en"
 DEFAULT_INSTRUCTIONS = (
     "You are a helpful voice assistant on a call with one person. Speak {language}. "
     "When you are asked to tell, list, describe or count something, do it at length; "
@@ -48,7 +47,7 @@ def build(raw: Mapping[str, Any], *, path: str = "", sha256: str = "") -> Scenar
     """The scenario that `raw` describes; `raw` must have no faults. It is copied, and sound files are looked for beside
     `path`."""
     folder = Path(path).parent
-    lang = raw.get("lang", DEFAULT_LANG)
+    lang = raw.get("lang", ENGLISH)
     return Scenario(
         id=raw["id"],
         dimension=Dimension(raw["dimension"]),
