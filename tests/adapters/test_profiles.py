@@ -130,7 +130,7 @@ def test_settings_of_the_voice_are_heard() -> None:
     usual, sentences = joke()
     assert sentences > 1 or joke(sentence_pause_ms=380)[0] == usual
     assert joke(sentence_pause_ms=380)[0] - usual == pytest.approx(RATE * 16 // 100 * (sentences - 1), abs=RATE // 25)
-    assert joke(tts_wpm=240)[0] < usual * 0.9
+    assert joke(tts_wpm=300)[0] < usual * 0.9
 
 
 def test_a_higher_threshold_for_interruptions_ignores_a_short_one() -> None:
