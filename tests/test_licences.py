@@ -43,9 +43,9 @@ def closure(extra: str) -> dict[str, Distribution]:
 
 def licence(dist: Distribution) -> str:
     """The licence that a distribution names: an expression, else its classifiers, else free text; empty if it names none."""
-    metadata = dist.metadata
-    classifiers = [each for each in metadata.get_all("Classifier") or () if each.startswith("License ::")]
-    return metadata.get("License-Expression") or " ".join(classifiers) or metadata.get("License") or ""
+    fields = {name: dist.metadata.get_all(name) or [] for name in ("License-Expression", "Classifier", "License")}
+    fields["Classifier"] = [each for each in fields["Classifier"] if each.startswith("License ::")]
+    return next((" ".join(found) for found in fields.values() if any(found)), "")
 
 
 def fault(dist: Distribution) -> str:
