@@ -10,10 +10,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from fdbench.contract import WordTime
 from fdbench.errors import MissingExtra
 from fdbench.speech import hibari, lexicon
 from fdbench.speech.cmu import cmu
-from fdbench.speech.hibari import Hibari, with_output
+from fdbench.speech.hibari import PAUSE, Hibari, joined, with_output
+from fdbench.speech.synthesis import Synthesis
 from fdbench.timebase import ms
 
 TEXT = "The capital of France is Paris."
@@ -94,6 +96,18 @@ def test_audio_and_words() -> None:
     assert all(a.end <= b.start for a, b in pairwise(said.words))
     assert said.words[1].start - said.words[0].end > ms(100), "the pause between two sentences is in no word"
     assert Hibari().say("").words == () and Hibari().say("").audio.size == 0
+
+
+def test_sentences_are_a_short_pause_apart() -> None:
+    """100 samples of sound after 9,000 of silence and before 12,000: 21,000 would be 0.9 s."""
+    audio = np.zeros(21_100, dtype=np.float32)
+    audio[9_000:9_100] = 0.1
+    part = Synthesis(audio, (WordTime("go", 9_000, 9_100),))
+    both = joined([part, part])
+    assert [w.start for w in both.words] == [9_000, 9_100 + PAUSE]
+    assert np.flatnonzero(both.audio).tolist() == [*range(9_000, 9_100), *range(9_100 + PAUSE, 9_200 + PAUSE)]
+    assert len(both.audio) == 9_200 + PAUSE + 12_000, "the silence at both ends is left"
+    assert joined([part]).words == part.words and joined([]).audio.size == 0
 
 
 @needs_hibari
