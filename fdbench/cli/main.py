@@ -10,7 +10,9 @@ from __future__ import annotations
 import argparse
 import os
 import select
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -22,6 +24,7 @@ from fdbench.harmless import harmless
 
 EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
+EXIT_TERMINATED = 143
 
 
 class Command(NamedTuple):
@@ -70,8 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: the command's own (0-4); 2 for a mistake in the arguments; the error's own for an `FdbenchError`;
-        130 when interrupted; 141 when the reader of the output is gone; 70 for a bug, after its traceback.
+        130 when interrupted; 143 when terminated (SIGTERM); 141 when the reader of the output is gone; 70 for a bug, after its traceback.
     """
+    _end_in_order_when_terminated()
     try:
         code = _without_exit(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()  # here, where a closed pipe is still handled
@@ -81,6 +85,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FdbenchError as error:
         print(harmless(f"fdbench: {error}"), file=sys.stderr)
         return error.exit_code
+    except Terminated:
+        print("fdbench: terminated; a run can be completed with --resume", file=sys.stderr)
+        return EXIT_TERMINATED
     except KeyboardInterrupt:
         print("fdbench: interrupted; a run can be completed with --resume", file=sys.stderr)
         return EXIT_INTERRUPTED
@@ -91,6 +98,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("fdbench: this is a bug in fdbench; please report it with the lines above", file=sys.stderr)
         return EXIT_BUG
     return code
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: ends what is under way as Ctrl-C does."""
+
+
+def _end_in_order_when_terminated() -> None:
+    """CI jobs are cancelled by SIGTERM. Only a command of its own process decides about signals, not a call of `main` elsewhere."""
+
+    def end(_signum: int, _frame: object) -> None:
+        raise Terminated
+
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, end)
 
 
 def _without_exit(argv: list[str]) -> int:

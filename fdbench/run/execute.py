@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from fdbench.results.schema import Results
 from fdbench.run.item import ItemResult, ItemTask, write_error
 from fdbench.run.live_item import CASSETTE, floors_ms
 from fdbench.run.plan import RunPlan, run_doc, run_info, session_seed
-from fdbench.run.pool import play_all
+from fdbench.run.pool import Watcher, play_all
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run, score_folder
 
@@ -22,12 +22,10 @@ RUN = "run.json"
 TAPES = "cassettes.part"
 """Folder of cassettes that are being recorded; each moves to its item."""
 COMPARED = ("suite", "seed", "repeats", "clock", "scenarios", "metrics_version", "segmenter", "constants")
-Progress = Callable[[ItemResult, float], None]
-"""Told of every finished item and its share of the work, which adds up to 1."""
 
 
 def execute(
-    plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[str], progress: Progress, cache: Path | None = None
+    plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[str], progress: Watcher, cache: Path | None = None
 ) -> Results:
     """Play everything that is not there yet, then score. `cache`: where words are kept for other runs; None for nowhere.
 
@@ -60,7 +58,7 @@ def execute(
             else:
                 left.append(task)
         by_key = {(t.system, t.script["id"], t.repeat): t for t in left}
-        for result in play_all(left, jobs):
+        for result in play_all(left, jobs, progress):
             take(result, by_key[result.system, result.scenario, result.repeat])
     shutil.rmtree(out / TAPES, ignore_errors=True)
     return finish_run(out, document, results, cache)

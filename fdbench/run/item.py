@@ -34,6 +34,7 @@ from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Channel, Check, Cue, ReplyRule, Scenario, TriggerOn
 from fdbench.score.observation import Session
 from fdbench.score.system import observe_everything
+from fdbench.session.calls import asked
 from fdbench.session.clock import VirtualClock
 from fdbench.session.director import Listening, PlannedCue
 from fdbench.session.loop import capacity, run_session
@@ -209,7 +210,8 @@ def _info(task: ItemTask, scenario: Scenario) -> SessionInfo:
 
 def _adapter(task: ItemTask) -> StepAdapter | StreamAdapter:
     try:
-        return plugins.load(task.spec).create(task.settings)
+        with asked("making the adapter"):
+            return plugins.load(task.spec).create(task.settings)
     except FdbenchError as error:
         raise AdapterFault(str(error)) from error
     except SystemExit as error:
