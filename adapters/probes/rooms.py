@@ -111,7 +111,7 @@ def _babble(chance: np.random.Generator) -> Audio:
 
 def _faster(audio: Audio, times: float) -> Audio:
     at = np.arange(0.0, len(audio) - 1, times)
-    return np.interp(at, np.arange(len(audio)), audio).astype(np.float32)
+    return np.asarray(np.interp(at, np.arange(len(audio)), audio), dtype=np.float32)
 
 
 def _typing(chance: np.random.Generator) -> Audio:
