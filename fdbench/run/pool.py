@@ -6,6 +6,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from multiprocessing.connection import wait
 from typing import Protocol
 
@@ -37,49 +38,60 @@ class Watcher(Protocol):
 
 
 def play_all(tasks: Sequence[ItemTask], jobs: int, watcher: Watcher) -> Iterator[ItemResult]:
-    """Results as they come, in no certain order.
+    """Results as they come, in no certain order; arguments as for `Workers`."""
+    with closing(Workers(jobs, watcher)) as workers:
+        yield from workers.play(tasks)
 
-    Args:
-        tasks: what to play.
-        jobs: worker processes, at least 1; 0 plays in this process, for debugging.
-        watcher: is told of calls that are not answered.
-    """
-    if jobs == 0:
-        yield from map(play_item, tasks)
-        return
-    waiting = deque(tasks)
-    crew: list[Worker] = []
-    reported: dict[Worker, float] = {}
-    try:
-        while waiting or any(worker.task for worker in crew):
-            _set_to_work(crew, waiting, jobs)
-            wait([w.link for w in crew] + [w.process.sentinel for w in crew], timeout=LOOK_S)
-            for worker in [w for w in crew if w.task]:
+
+class Workers:
+    """Worker processes that stay from one batch to the next. `close` them."""
+
+    def __init__(self, jobs: int, watcher: Watcher) -> None:
+        """`jobs`: so many at most, at least 1; 0 plays in this process, for debugging. `watcher` is told of calls that are not
+        answered."""
+        self._jobs = jobs
+        self._watcher = watcher
+        self._crew: list[Worker] = []
+        self._reported: dict[Worker, float] = {}
+
+    def play(self, tasks: Sequence[ItemTask]) -> Iterator[ItemResult]:
+        """Results as they come, in no certain order."""
+        if self._jobs == 0:
+            yield from map(play_item, tasks)
+            return
+        waiting = deque(tasks)
+        while waiting or any(worker.task for worker in self._crew):
+            self._set_to_work(waiting)
+            wait([end for worker in self._crew for end in (worker.link, worker.process.sentinel)], timeout=LOOK_S)
+            for worker in [w for w in self._crew if w.task]:
                 result = _result(worker)
                 if result is None:
-                    _watch(worker, reported, watcher)
+                    _watch(worker, self._reported, self._watcher)
                     continue
-                reported.pop(worker, None)
+                self._reported.pop(worker, None)
                 yield result
-            for worker in [w for w in crew if w.task is None and w.died()]:
-                worker.end()
-                crew.remove(worker)
-            watcher.look()
-    finally:
-        for worker in crew:
+            self._dismiss([w for w in self._crew if w.task is None and w.died()])
+            self._watcher.look()
+
+    def close(self) -> None:
+        """Whatever still runs is ended: its item is a `.part` folder and will be played again on --resume."""
+        for worker in self._crew:
             end_group(worker.process, signal.SIGTERM)
-        for worker in crew:
+        self._dismiss(list(self._crew))
+
+    def _set_to_work(self, waiting: deque[ItemTask]) -> None:
+        """Each worker has something to play as long as there is anything; missing workers are started."""
+        while waiting and len(self._crew) < self._jobs:
+            self._crew.append(Worker())
+            self._crew[-1].give(waiting.popleft())
+        for worker in self._crew:
+            if waiting and worker.task is None:
+                worker.give(waiting.popleft())
+
+    def _dismiss(self, workers: Sequence[Worker]) -> None:
+        for worker in workers:
             worker.end()
-
-
-def _set_to_work(crew: list[Worker], waiting: deque[ItemTask], jobs: int) -> None:
-    """Each worker has something to play as long as there is anything; missing workers are started."""
-    while waiting and len(crew) < jobs:
-        crew.append(Worker())
-        crew[-1].give(waiting.popleft())
-    for worker in crew:
-        if waiting and worker.task is None:
-            worker.give(waiting.popleft())
+            self._crew.remove(worker)
 
 
 def _result(worker: Worker) -> ItemResult | None:
