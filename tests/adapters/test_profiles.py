@@ -164,7 +164,7 @@ def test_both_are_built_of_the_same_parts(settings: dict[str, object]) -> None:
         assert type(mine).__module__.startswith("fdbench_adapters._reference.")
     assert type(one._brain) is type(other._brain)
     assert type(one._ear._vad) is type(other._ear._vad)
-    assert one._speaker.synthesiser is other._speaker.synthesiser
+    assert one._speaker.synthesiser == other._speaker.synthesiser
     assert one._speaker.gap == other._speaker.gap
     assert (one._latencies.profile, one._latencies.compute) == (other._latencies.profile, other._latencies.compute)
     one.close()
