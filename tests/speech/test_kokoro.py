@@ -162,3 +162,5 @@ def test_spanish_is_read_by_espeak() -> None:
     assert say.read("ef_dora", "¿Qué hora es?", Settings(language="es")).phonemes == "kˈe ˈoɾa ˈes?"
     given = Settings(language="es", phonemes={"ajá": "axˈa"})
     assert say.read("ef_dora", "Ajá", given).phonemes == "axˈa"
+    assert say.read("ef_dora", "¡Ajá!", given).phonemes == "axˈa"
+    assert say.read("ef_dora", "Ajá, sí.", given).phonemes != "axˈa"
