@@ -108,7 +108,8 @@ def test_a_reading_names_what_was_guessed_and_refuses_what_has_no_sound() -> Non
     ],
 )
 def test_phonemes_that_cannot_be_spoken_are_one_sentence(signs: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "vocabulary", lambda: {"t": 62, "ˈ": 156, "a": 43, " ": 16, ".": 4})
+    monkeypatch.setattr(model, "vocabulary", lambda: {"t": 62, "ˈ": 156, "a": 43, "\u0303": 17, " ": 16, ".": 4})
+    assert say.tokens_of("tã", "t\u00e3") == [62, 43, 17], "a letter with a mark on it may be written as one sign"
     assert say.tokens_of("ta", "tˈa.") == [62, 156, 43, 4]
     with pytest.raises(UsageError, match=message):
         say.tokens_of("x", signs)

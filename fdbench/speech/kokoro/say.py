@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,7 @@ def _bare(text: str) -> str:
 def tokens_of(text: str, phonemes: str) -> list[int]:
     """The numbers of a text's phonemes. UsageError if there is none, too many, or one that Kokoro does not know."""
     known = model.vocabulary()
+    phonemes = "".join(sign if sign in known else unicodedata.normalize("NFD", sign) for sign in phonemes)  # "ã" is two signs
     strange = sorted({sign for sign in phonemes if sign not in known})
     if strange:
         raise UsageError(f"{text!r}: Kokoro has no phoneme {', '.join(map(repr, strange))} (in /{phonemes}/); give it others")
