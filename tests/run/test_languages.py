@@ -10,6 +10,7 @@ from fdbench.annotate.content import judge
 from fdbench.annotate.events import Word, WordSource
 from fdbench.language.normal import plain_words
 from fdbench.run.languages import language_notes
+from fdbench.run.recognition import word_store
 from fdbench.scenario.build import default_instructions
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Expectation, Scenario
@@ -87,3 +88,11 @@ def test_english_words_decide_nothing_in_another_language() -> None:
     assert judge(said("11", "es"), Expectation(any_of=("once",), lang="es")).met
     assert not judge(said("11", "es"), Expectation(any_of=("eleven",), lang="es")).met
     assert np.all([w.text != "okay" for w in said("ok", "es")])
+
+
+def test_a_recogniser_that_does_not_know_the_language_is_nobody_in_every_pass() -> None:
+    """The second pass, after the controls, expects stored words: where nobody could listen there are none, and none are missing."""
+    assert word_store("pocketsphinx", "", "fr", needed=False) is None
+    assert word_store("pocketsphinx", "", "fr") is None
+    assert word_store("", "", "fr", needed=False) is None
+    assert word_store("pocketsphinx", "", "en", needed=False) is not None
