@@ -158,6 +158,14 @@ def test_murmurs_numbers_and_given_words() -> None:
 
 
 @needs_lexicon
+def test_a_short_form_that_no_lexicon_holds_is_its_word_and_an_ending() -> None:
+    that, will = phonemes.english("that", british=True).phonemes, phonemes.SHORTENED["ll"]
+    assert phonemes.english("Okay, that'll do.", british=True).phonemes == f"ˌQkˈA, {that}{will} dˈuː."
+    assert phonemes.english("that’ll", british=True) == phonemes.Reading(that + will)
+    assert [word for word, _ in phonemes.english("Zorblax'll come.").guessed] == ["Zorblax"]
+
+
+@needs_lexicon
 @needs_phonemizer
 def test_spanish_is_read_by_espeak() -> None:
     assert say.read("ef_dora", "¿Qué hora es?", Settings(language="es")).phonemes == "kˈe ˈoɾa ˈes?"
