@@ -55,9 +55,9 @@ class PlannedCue:
     awaits_reply: bool
     """The agent may speak after this cue: the session waits until it is quiet again."""
     leaves_early: bool
-    """The session may end before the window does, as soon as a reply has ended."""
+    """The session may end as soon as a reply has ended, however much of the window is left."""
     demands_reply: bool = True
-    """One that begins up to END_QUIET after the window is late, but it is waited for."""
+    """Where nobody has answered in the window, one that begins up to END_QUIET after it is late, but it is waited for."""
 
     @property
     def lead(self) -> Samples:
@@ -207,10 +207,12 @@ class Director:
         if self._listening is not None and reply is not None:
             return self._listened(self._listening, reply, now)
         quiet = not self._monitor.sounding(now, END_QUIET)
-        if since >= cue.window:
-            if not cue.awaits_reply:
-                return cue.kind.takes_floor or self._held_out(cue, now)
-            late = END_QUIET if cue.demands_reply else 0
-            return (quiet and since >= cue.window + late) or since >= cue.window + END_LIMIT
-        answered = cue.leaves_early and reply is not None
-        return answered and quiet and since >= END_QUIET
+        answered = cue.awaits_reply and cue.leaves_early and reply is not None
+        if answered and quiet and since >= END_QUIET:
+            return True
+        if since < cue.window:
+            return False
+        if not cue.awaits_reply:
+            return cue.kind.takes_floor or self._held_out(cue, now)
+        late = END_QUIET if cue.demands_reply else 0
+        return (quiet and since >= cue.window + late) or since >= cue.window + END_LIMIT

@@ -251,6 +251,21 @@ def test_a_turn_comes_after_a_reply_of_half_a_minute() -> None:
     assert abs(recording.cues[1].onset - (reply[1] + ms(1_000))) <= ms(20)
 
 
+@pytest.mark.parametrize("length_ms", [1_000, 3_000, 9_000])
+def test_a_session_ends_two_seconds_after_the_answer_however_long_that_is(length_ms: int) -> None:
+    """An answer that goes on past the window of 4 s is waited for no longer than a short one."""
+    reply = (OFFSET + ms(400), OFFSET + ms(400 + length_ms))
+    recording = play(Player(20, reply), [cue()])
+    assert reply[1] + ms(2_000) <= recording.samples <= reply[1] + ms(2_100)
+
+
+@pytest.mark.parametrize("late_ms", [4_500, 5_900])
+def test_a_late_answer_is_waited_for_until_two_seconds_after_the_window(late_ms: int) -> None:
+    reply = (OFFSET + ms(late_ms), OFFSET + ms(late_ms + 1_000))
+    recording = play(Player(20, reply), [cue()])
+    assert reply[1] + ms(2_000) <= recording.samples <= reply[1] + ms(2_100)
+
+
 @pytest.mark.parametrize("answer_ms", [None, 2_500])
 def test_an_overlap_may_be_answered_when_the_reply_that_held_has_ended(answer_ms: int | None) -> None:
     """The session goes on for 3 s after the reply, and for 3 s after what came late."""
