@@ -19,7 +19,8 @@ from fdbench.timebase import TICK, Samples, ceil_ms, ms
 PREROLL = ms(1_000)
 """Silence at the session's start: calibrates the noise floor."""
 GREETING_WAIT = ms(2_000)
-"""The user says nothing before: an agent that speaks first does so within a second or two of being connected."""
+"""The user says nothing before: an agent that speaks first does so within a second or two of being connected. Where it never does
+(`Capabilities.greets`), the user waits for PREROLL alone."""
 GREETING_LIMIT = ms(5_000)
 """A greeting is waited for, at most this long after GREETING_WAIT."""
 GREETING_QUIET = ms(1_000)
@@ -79,12 +80,19 @@ class Listening:
 
 class Director:
     """Give it every tick; it writes cues into `user` and says when the session is over: when nothing more is due, or, for a
-    control, when `listening` says so."""
+    control, when `listening` says so. `greets`: the agent may speak first, and is waited for."""
 
     def __init__(
-        self, cues: Sequence[PlannedCue], user: Audio, monitor: AgentMonitor, listening: Listening | None = None
+        self,
+        cues: Sequence[PlannedCue],
+        user: Audio,
+        monitor: AgentMonitor,
+        listening: Listening | None = None,
+        *,
+        greets: bool = True,
     ) -> None:
         self._cues = list(cues)
+        self._patience = GREETING_WAIT if greets else PREROLL
         self._listening = listening
         self._met: Samples | None = None
         self._user = user
@@ -115,7 +123,7 @@ class Director:
         return False
 
     def _begin(self, now: Samples) -> None:
-        if now < GREETING_WAIT:
+        if now < self._patience:
             return
         if self._monitor.sounding(now, GREETING_QUIET) and now < GREETING_WAIT + GREETING_LIMIT:
             return

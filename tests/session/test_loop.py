@@ -9,6 +9,7 @@ from fdbench.contract import (
     Audio,
     AudioEnd,
     AudioOut,
+    Capabilities,
     Closed,
     Decision,
     Flush,
@@ -91,6 +92,14 @@ def test_a_cue_for_the_thinking_gap_comes_before_the_reply_or_never() -> None:
 def test_a_greeting_is_waited_for() -> None:
     recording = play(Player(20, (ms(200), ms(3_000))), [cue()])
     assert abs(recording.cues[0].onset - ms(3_000 + 1_000 + 300)) <= ms(40)
+
+
+def test_who_never_speaks_first_is_spoken_to_a_second_sooner() -> None:
+    class Waits(Player):
+        capabilities = Capabilities(greets=False)
+
+    recording = play(Waits(20, (ms(2_000), ms(3_000))), [cue(length_ms=400)])
+    assert recording.cues[0].onset == ms(1_000 + 300)
 
 
 def test_bursts_are_paced_by_the_playout_engine_and_flushed() -> None:
