@@ -44,9 +44,7 @@ def run_replay(
     """
     able = adapter.capabilities
     paced = able.pacing != "burst"
-    exchange = Exchange(
-        cues, rate=able.rate, paced=paced, listening=listening, line=line, tools=tools, greets=able.greets
-    )
+    exchange = Exchange(cues, rate=able.rate, paced=paced, listening=listening, line=line, tools=tools, greets=able.greets)
     replaying = _Replaying(adapter, cassette, info, exchange)
     broke, fault = "", None
     try:
