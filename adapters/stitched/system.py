@@ -51,7 +51,7 @@ class Stitched(StepAdapter):
     """VAD, ASR, LLM, TTS in a row."""
 
     frame_ms = 20
-    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True, tools=True)
+    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True, tools=True, greets=False)
 
     def __init__(self, config: Config) -> None:
         self.config = config
