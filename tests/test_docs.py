@@ -18,7 +18,8 @@ DOCS = ROOT / "docs"
 SVG = "{http://www.w3.org/2000/svg}"
 
 NO_WEIGHTS = {
-    "DECIDED", "DECIDED_ON", "SAME", "OTHER", "SURE_ELSEWHERE", "LEFT_SHARE", "LEFT_MORE", "LOUD_END_DB", "BLURRED_END_DB", "LOUDER_DB",
+    "DECIDED", "DECIDED_ON", "SAME", "AS_ALIKE", "TELLING", "OTHER", "SURE_ELSEWHERE", "LEFT_SHARE", "LEFT_MORE",
+    "LOUD_END_DB", "BLURRED_END_DB", "LOUDER_DB",
 }  # fmt: skip
 """Of the numbers of `gaps`."""
 
