@@ -23,7 +23,7 @@ from .._reference.context import Answer
 from .._reference.cues import asks, floor_class
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
-from .._reference.hearing import Hearing
+from .._reference.hearing import AGAIN, SOON, Hearing
 from .._reference.minds import Mind, make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
@@ -154,7 +154,9 @@ class Tml(StepAdapter):
 
     def _so_far(self, sound: Sound, now: Samples) -> str:
         """The words so far, heard closely where the user may have come to an end."""
-        return self._hearing.settled() if now - sound.last >= BREATH else self._hearing.text()
+        if now - sound.last >= BREATH:
+            return self._hearing.settled()
+        return self._hearing.text(SOON if sound.overlapped and not sound.verdict else AGAIN)
 
     def _yield(self, sound: Sound) -> None:
         if self._speaker.speaking:
@@ -178,6 +180,8 @@ class Tml(StepAdapter):
             text = self._listener.floor_word
         whole = self._joined(text)
         how = completeness(whole)
+        if how in ("complete", "stated") and not self._listener.fallen(sound):
+            how = "unsure"
         drafted = self._drafted(whole, now)
         if silent < PAUSE[how]:
             self._murmur(sound, how, silent, now)
