@@ -102,9 +102,10 @@ class Rules(Brain):
         total = answers.summed(words)
         if total is not None and not any(part.topic == "sum" for part in parts):
             return total
-        lost = len(parts) > 1 and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD)
-        found = answers.planned(words) or answers.at_length(words) if lost else None
-        return found or (self._known(words) if lost else None)
+        if len(parts) < 2 or (parts[-1].kind != "clarify" and parts[-1] != UNTOLD):
+            return None
+        found = answers.planned(words) or answers.compared(words) or answers.at_length(words)
+        return found or self._known(words)
 
     # --- one clause -------------------------------------------------------------------------------
 
@@ -170,6 +171,7 @@ class Rules(Brain):
             or answers.small_talk(words, self._jokes)
             or answers.counted(words)
             or self._instructed(words)
+            or answers.compared(words)
             or answers.on_the_calendar(words)
             or answers.listed(words, self.seed * 1009 + self._answers)
             or answers.example(words)
