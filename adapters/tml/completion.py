@@ -10,7 +10,7 @@ from fdbench.contract import RATE, Samples
 from .._reference.clauses import WH, questions
 from .._reference.cues import FEW, asks, floor_class
 from .._reference.tables import floor
-from .._reference.text import NUMBER, Words, normalise
+from .._reference.text import NUMBER, Words, normalise, trimmed
 from .front import front, last_sentence, short_phrase
 
 Completeness = Literal["complete", "stated", "opening", "unsure", "incomplete"]
@@ -53,7 +53,8 @@ def completeness(text: str) -> Completeness:
         return "unsure" if short_phrase(text) else "incomplete"
     parts = (text, last_sentence(text))
     asked = before == "asked" or (not before and (questions(said) or any(asks(part) for part in parts)))
-    if said[-1] in floor("seldom_last") and not (asked and said[0] in WH and said[-1] in floor("asked_after")):
+    last = (trimmed(said, "leads", "courtesies_after") or said)[-1]
+    if last in floor("seldom_last") and not (asked and WH & set(said) and last in floor("asked_after")):
         return "unsure" if asked and len(said) > FEW + 1 else "incomplete"
     if asked:
         return "complete"
