@@ -14,6 +14,7 @@ import numpy as np
 from fdbench.contract import RATE, Samples
 
 from .._reference import tables
+from .._reference.clauses import WH
 from .._reference.cues import FEW, floor_class
 from .._reference.ear import CHUNK_24, Chunk
 from .._reference.tables import english, floor
@@ -171,6 +172,8 @@ def takes_floor(text: str) -> bool:
         or text.rstrip(" .?!").split(", ")[-1].lower() in english("name")
     ):
         return False
+    if said[0] in floor("fronting") and set(said[1:2]) & WH:
+        return True
     begins = {" ".join(said[:size]) for size in range(1, 5)}
     return bool(begins & {*WANTS, *floor("of_the_talk"), *floor("stop")}) or said[0] in floor("asking") - floor("in_the_room")
 

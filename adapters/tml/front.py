@@ -56,8 +56,8 @@ def _bare(text: str) -> Words:
 def _part(part: str) -> Front:
     """What a part after a comma is by itself."""
     words, bare = normalise(part), _bare(part)
-    if not words or words[0] in floor("subordinating") | {"to"}:
-        return ""
+    if len(bare) < 2 or words[0] in floor("subordinating") | {"to"}:
+        return ""  # a single word may be an `uh`, as recognisers hear it
     if (
         bare[0] in WH | floor("requests")
         or (bare[0] in AUXILIARY and bare[1:2] and bare[1] in _AFTER_AUXILIARY)

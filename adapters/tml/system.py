@@ -27,7 +27,7 @@ from .._reference.hearing import AGAIN, SOON, Hearing
 from .._reference.minds import Mind, make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
-from .._reference.text import Words, normalise
+from .._reference.text import Words, alike, normalise
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
@@ -39,6 +39,8 @@ SHOWN = 9
 MURMUR = "Mm hmm."
 MURMUR_AFTER: Samples = RATE * 9 // 10
 SKITTISH: Samples = RATE * 120 // 1000
+STOPS = 70.0
+"""Likeness of what the open recogniser hears from which on a stop word of the closed grammar is believed."""
 GONE: Samples = RATE * 3 // 10
 """Silence after which speech that did not get the floor is forgotten."""
 
@@ -176,7 +178,8 @@ class Tml(StepAdapter):
         text = self._hearing.settled()
         short = sound.speech <= SHORT and len(text.split()) <= 2
         stoppable = sound.verdict == "yield" or self._background.busy
-        if stoppable and short and floor_class(self._listener.floor_word) == "stop":
+        sure = not text or alike(*(" ".join(normalise(said)) for said in (text, self._listener.floor_word))) >= STOPS
+        if stoppable and short and sure and floor_class(self._listener.floor_word) == "stop":
             text = self._listener.floor_word
         whole = self._joined(text)
         how = completeness(whole)
@@ -188,11 +191,12 @@ class Tml(StepAdapter):
             self._decide("listen", f"{how}: {_end(whole)}")
             return
         far = self._listener.near.relative(sound.level) <= FAR_DB
-        meant = asks(whole) or not (self._murmured(sound) or far)
+        meant = asks(whole) or self._brain.context.asked or not (self._murmured(sound) or far)
         faded = self._listener.faded(sound)
         self._drop()
         self._events.append(Transcript("user", whole, media=sound.last))
-        if not whole or not meant or floor_class(whole) == "backchannel":
+        murmur = floor_class(whole) == "backchannel" and not self._brain.context.asked
+        if not whole or not meant or murmur:
             self._nothing(sound, now)
             return
         if not far:

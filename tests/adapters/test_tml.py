@@ -169,6 +169,8 @@ def test_forgetting_happens_at_interruptions_alone() -> None:
         ("In the evening.", "unsure"),  # it may be an answer
         ("In the evening the streets are empty.", "stated"),
         ("At what time does it open?", "complete"),
+        ("If the ship sails from Porto, go!", "incomplete"),
+        ("If the ship sails from Porto, to which city does it go?", "complete"),
         ("On my way home. And after the rain.", "incomplete"),
         ("What is your neighbor called?", "complete"),
         ("Count the letters in the word.", "incomplete"),
