@@ -134,8 +134,8 @@ class Rules(Brain):
         """Something told, asked or ordered."""
         words = uncleft(trimmed(words, "courtesies", "courtesies_after") or words)
         if words[:2] in (("ask", "me"), ("question", "me")) and len(words) > 2:
-            wanted = turned(words[3 if words[2] in ("for", "about") else 2 :])
-            return Reply((f"Please tell me {' '.join(wanted)}.",), "question")
+            what = turned(words[3 if words[2] in ("for", "about") else 2 :])
+            return Reply((f"Please tell me {' '.join(what)}.",), "question")
         asked = stripped(from_lead(words), "leads")
         told = stripped(asked, "telling")
         if told != asked and not questions(told):
