@@ -10,7 +10,7 @@ import numpy as np
 from fdbench.contract import RATE, Samples
 from fdbench.speech.resample import ASR_RATE, Audio16
 
-FALL_DB = 12.0
+FALL_DB = 14.0
 WINDOW = ASR_RATE // 50
 FROM, TO = ASR_RATE * 12 // 100, ASR_RATE * 2 // 100
 """The level is taken from 120 to 20 ms before the sound fades."""

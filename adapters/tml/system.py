@@ -27,7 +27,7 @@ from .._reference.hearing import AGAIN, SOON, Hearing
 from .._reference.minds import Mind, make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
-from .._reference.text import Words, alike, normalise
+from .._reference.text import Words, normalise
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
@@ -39,8 +39,6 @@ SHOWN = 9
 MURMUR = "Mm hmm."
 MURMUR_AFTER: Samples = RATE * 9 // 10
 SKITTISH: Samples = RATE * 120 // 1000
-STOPS = 70.0
-"""Likeness of what the open recogniser hears from which on a stop word of the closed grammar is believed."""
 GONE: Samples = RATE * 3 // 10
 """Silence after which speech that did not get the floor is forgotten."""
 
@@ -177,14 +175,13 @@ class Tml(StepAdapter):
             return
         text = self._hearing.settled()
         short = sound.speech <= SHORT and len(text.split()) <= 2
-        stoppable = sound.verdict == "yield" or self._background.busy
-        sure = not text or alike(*(" ".join(normalise(said)) for said in (text, self._listener.floor_word))) >= STOPS
-        if stoppable and short and sure and floor_class(self._listener.floor_word) == "stop":
+        stoppable = (sound.verdict == "yield" and not self._brain.context.asked) or self._background.busy
+        if stoppable and short and floor_class(self._listener.floor_word) == "stop":
             text = self._listener.floor_word
         whole = self._joined(text)
         how = completeness(whole)
-        if how in ("complete", "stated") and not self._listener.fallen(sound):
-            how = "unsure"
+        if how == "complete" and not self._listener.fallen(sound):
+            how = "stated"
         drafted = self._drafted(whole, now)
         if silent < PAUSE[how]:
             self._murmur(sound, how, silent, now)
