@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Literal
 
@@ -41,7 +42,7 @@ def completeness(text: str) -> Completeness:
         return "unsure"
     if floor_class(text) == "stop":
         return "opening"
-    series = _series(said)
+    series = _series(_one_by_one(text))
     if series is not None:
         return series
     if _goes_on(text, said):
@@ -76,6 +77,11 @@ def _goes_on(text: str, said: Words) -> bool:
         return True
     heard = short.rsplit(" ", 1)[0]  # an `um` at the end is heard as some word
     return said[-1] in floor("never_last") or short in announced or (heard in announced and len(heard.split()) > FEW + 1)
+
+
+def _one_by_one(text: str) -> Words:
+    """The words, with the digits of a number of three digits or more apart: recognisers write a code as one number."""
+    return normalise(re.sub(r"\d{3,}", lambda found: " ".join(found[0]), text))
 
 
 def _series(said: Words) -> Completeness | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Literal
 
 from .._reference.clauses import AUXILIARY, WH
@@ -13,6 +12,7 @@ from .._reference.text import Words, normalise, trimmed
 SHORT = 3
 """A phrase of so many words may be an answer (`in the morning`)."""
 _SUBJECTS = frozenset("i we he she they".split())
+_INVERTED = _SUBJECTS | {"you", "it", "there"}
 _AFTER_AUXILIARY = _SUBJECTS | frozenset("you it there the my our this that a an".split())
 _BINDING = frozenset("and or but".split())
 Front = Literal["", "hangs", "asked", "told"]
@@ -70,13 +70,13 @@ def _part(part: str) -> Front:
 
 def _asked(words: Words) -> bool:
     """A question or request begins within."""
-    pairs = list(pairwise(words))[2:]
+    threes = list(zip(words[1:], words[2:], words[3:], strict=False))
     return any(
         (a in WH and (b in AUXILIARY or a in ("which", "how", "what")))
-        or (a in AUXILIARY and b in _AFTER_AUXILIARY)
+        or (a in AUXILIARY and b in _INVERTED and before not in _INVERTED)
         or (a in ("tell", "give", "show", "remind") and b in ("me", "us"))
         or a == "please"
-        for a, b in pairs
+        for before, a, b in threes
     )
 
 

@@ -171,6 +171,7 @@ def test_forgetting_happens_at_interruptions_alone() -> None:
         ("At what time does it open?", "complete"),
         ("If the ship sails from Porto, go!", "incomplete"),
         ("If the ship sails from Porto, to which city does it go?", "complete"),
+        ("Because he is a bit late again.", "incomplete"),
         ("On my way home. And after the rain.", "incomplete"),
         ("What is your neighbor called?", "complete"),
         ("Count the letters in the word.", "incomplete"),
@@ -201,6 +202,8 @@ def test_composes_while_the_user_speaks() -> None:
         ("my code has five letters b d k f", "unsure"),
         ("the number of my locker is four two", "incomplete"),
         ("my pin is four two six eight", "unsure"),
+        ("The pin of my phone card is 426.", "incomplete"),
+        ("My locker has number 4268.", "unsure"),
         ("my house has number thirty", "stated"),
     ],
 )
