@@ -30,7 +30,9 @@ _ORDINALS = (
 )
 _RELATIVE = frozenset("after before between follows following precedes next previous".split())
 _ANCHORS = {"tomorrow": 1, "yesterday": -1, "today": 0, "now": 0}
-_CALENDAR = frozenset("day days weekday date week after before from called be ago".split())
+_CALENDAR = frozenset(
+    "day days weekday date week after before from called be ago come comes".split()
+)
 _WHEN = {
     0: "Today is",
     1: "Tomorrow is",
@@ -38,6 +40,10 @@ _WHEN = {
     2: "The day after tomorrow is",
     -2: "The day before yesterday was",
 }
+_GIVEN = re.compile(
+    r"\b(today|tomorrow|yesterday) (?:is|was|will be|would be|were) "
+    r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+)
 _BACK = frozenset("backwards backward reverse reversed down countdown".split())
 _DOING = re.compile(
     r"\bhow (?:do|does|can|should|would|could|to|must|shall) (?:i|you|we|one|people)?|\bhow to\b"
@@ -133,6 +139,30 @@ def example(words: Words) -> Reply | None:
     return Reply((upper((said + kinds)[0]),)) if said + kinds else None
 
 
+def compared(words: Words) -> Reply | None:
+    """Which of several is the largest, the slower one, and so on: of numbers, and of what stands on
+    a scale."""
+    scales = tables.table("world")["scales"]
+    asked = next(((s, sign) for s in scales for sign in (1, -1) if _says(words, s, sign)), None)
+    if asked is None:
+        return None
+    scale, sign = asked
+    row = [item.strip() for item in str(scales[scale]["order"]).split(",")]
+    places = {w: row.index(singular(w)) for w in words if singular(w) in row}
+    counts = {say_number(number.value): number.value for number in numbers(words)}
+    known = places or (counts if scale == "size" else {})
+    if len(known) < 2:
+        return None
+    found = max(known, key=lambda name: sign * known[name])
+    return Reply((f"Of these, it is {'the ' if places else ''}{found}.",))
+
+
+def _says(words: Words, scale: str, sign: int) -> bool:
+    key = "more" if sign > 0 else "less"
+    forms = str(tables.table("world")["scales"][scale][key]).replace(",", " ").split()
+    return any(word in forms for word in words)
+
+
 # --- the calendar --------------------------------------------------------------------------------
 
 
@@ -158,6 +188,11 @@ def on_the_calendar(words: Words) -> Reply | None:
 
 def _from_today(words: Words) -> Reply | None:
     """`what day is it the day after tomorrow`, `in two days`, `two days ago`."""
+    today = tables.table("world")["today"]
+    given = _GIVEN.search(" ".join(words))
+    days = _row("orders", "days")
+    now = days.index(given[2] if given else today) - (_ANCHORS[given[1]] if given else 0)
+    words = tuple(_GIVEN.sub("", " ".join(words)).split())
     known = english("little") | set(NUMBER) | set(_ANCHORS) | _CALENDAR
     asked = {"day", "days", "weekday", "date"} & set(words) or "was" in words
     named = [_ANCHORS[word] for word in words if word in _ANCHORS]
@@ -168,10 +203,8 @@ def _from_today(words: Words) -> Reply | None:
     step = sum(named[:1]) + _step(words, "day")
     if ahead and not {"after", "before"} & set(words):
         step = next((n.value for n in numbers(words)), 1) * (-1 if "ago" in words else 1)
-    days = _row("orders", "days")
-    today = days.index(str(tables.table("world")["today"]))
     lead = _WHEN.get(step) or f"In {say_number(step)} days it is"
-    return Reply((f"{lead} {upper(days[(today + step) % len(days)])}.",))
+    return Reply((f"{lead} {upper(days[(now + step) % len(days)])}.",))
 
 
 def _step(words: Words, unit: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .entities import repaired
 from .tables import english, floor
@@ -29,7 +30,7 @@ def clauses(text: str) -> list[Words]:
     a clause are carried out."""
     found: list[Words] = []
     hesitations = floor("hesitations")
-    for sentence in re.split(r"(?<=[.?!;])\s+", text):
+    for sentence in _apart(text):
         said = tuple(word for word in normalise(sentence) if word not in hesitations)
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
@@ -39,6 +40,33 @@ def clauses(text: str) -> list[Words]:
                 start = i + binds
         found.append(words[start:])
     return [words for words in found if words]
+
+
+def _apart(text: str) -> Iterator[str]:
+    """The sentences; what is told before a comma and asked or ordered behind it is two."""
+    for sentence in re.split(r"(?<=[.?!;])\s+", text):
+        start = 0
+        for comma in re.finditer(r",\s+", sentence):
+            before, after = (
+                normalise(sentence[start : comma.start()]),
+                normalise(sentence[comma.end() :]),
+            )
+            if _tells(before) and after and after[0] not in english("repairs") and _orders(after):
+                yield sentence[start : comma.start()]
+                start = comma.end()
+        yield sentence[start:]
+
+
+def _tells(words: Words) -> bool:
+    whole = len(words) >= FEWEST and words[0] not in floor("subordinating") | floor("requests")
+    return whole and bool(OWN & set(words)) and not questions(words)
+
+
+def _orders(words: Words) -> bool:
+    rest = trimmed(words, "courtesies") or words
+    return rest[0] in floor("requests") or (
+        rest[0] in WH and rest[1:2] != () and rest[1] in AUXILIARY
+    )
 
 
 def _begins(words: Words) -> bool:

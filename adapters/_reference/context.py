@@ -48,6 +48,12 @@ class Context:
     def begin(self, answer: Answer) -> None:
         self.answers.append(answer)
 
+    @property
+    def asked(self) -> bool:
+        """The last answer was a question to the user, and was heard."""
+        last = self.answers[-1] if self.answers else None
+        return last is not None and last.kind == "question" and last.complete
+
     def get(self, answer_id: str) -> Answer | None:
         return next((a for a in reversed(self.answers) if a.id == answer_id), None)
 

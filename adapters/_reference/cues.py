@@ -3,10 +3,14 @@ in `data/floor.yaml`."""
 
 from __future__ import annotations
 
+import re
+
 from . import tables
 from .tables import english, floor
 from .text import normalise, without_fillers
 
+_MURMUR = re.compile(r"(?:[uao]+h+[aeiu]*|e?m+h*m*|h+m+)+")
+"""How recognisers write what has no letters: `ahah`, `uhai`, `mmhm`."""
 STOPPING = 10
 """Of more words, `stop` may be one among others."""
 FEW = 2
@@ -26,7 +30,7 @@ def floor_class(text: str) -> str:
         return "stop"
     if len(said) <= STOPPING and _stopping(joined):
         return "stop"
-    spelled = "".join(said) in floor("murmur_spellings")
+    spelled = "".join(said) in floor("murmur_spellings") or _MURMUR.fullmatch("".join(said))
     single = {murmur for murmur in murmurs if " " not in murmur}
     return "backchannel" if joined in murmurs or spelled or (said and set(said) <= single) else ""
 

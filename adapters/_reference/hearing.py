@@ -20,6 +20,8 @@ TARGET_DB = -17.0
 MAX_GAIN_DB = 24.0
 AGAIN = ASR_RATE * 3 // 10
 """While the user speaks, the words so far are as old as this at most."""
+SOON = ASR_RATE // 10
+"""The same while it must be known soon who speaks to whom."""
 EARLIEST = ASR_RATE * 3 // 10
 """Of less, such models make words that nobody said."""
 
@@ -48,10 +50,10 @@ class Hearing:
             self._audio.append(np.clip(chunk * self._gain, -1.0, 1.0).astype(np.float32))
             self._fed += len(chunk)
 
-    def text(self) -> str:
-        """The words so far, with capitals and punctuation; the last 0.3 s may be missing, and a
-        clause unfinished."""
-        return self.settled() if self._fed - self._heard >= AGAIN else self._text
+    def text(self, every: int = AGAIN) -> str:
+        """The words so far, with capitals and punctuation; the last `every` samples may be missing,
+        and a clause unfinished."""
+        return self.settled() if self._fed - self._heard >= every else self._text
 
     def settled(self) -> str:
         """The words of all that was fed. More may be fed afterwards."""

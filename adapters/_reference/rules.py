@@ -45,6 +45,8 @@ ENOUGH = 0.72
 SURELY = 0.85
 """The same where the user speaks of himself: all that the sentence is about."""
 CLEARLY = 0.05
+SHORT = 3
+"""Words of what is taken for an answer to a question of the agent's, whatever it is."""
 SAID_ENOUGH = 0.6
 """The same of a sentence that was said in this talk."""
 
@@ -90,6 +92,14 @@ class Rules(Brain):
 
     def reply(self, text: str) -> Reply:
         kind = floor_class(text)
+        words = normalise(text)
+        if (
+            self.context.asked
+            and kind != "stop"
+            and 0 < len(words) <= SHORT
+            and not questions(words)
+        ):
+            return Reply((f"Thank you. You said: {' '.join(words)}.",))
         if kind:
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
         parts = [self._clause(words, text) for words in clauses(text)]
@@ -102,9 +112,10 @@ class Rules(Brain):
         total = answers.summed(words)
         if total is not None and not any(part.topic == "sum" for part in parts):
             return total
-        lost = len(parts) > 1 and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD)
-        found = answers.planned(words) or answers.at_length(words) if lost else None
-        return found or (self._known(words) if lost else None)
+        if len(parts) < 2 or (parts[-1].kind != "clarify" and parts[-1] != UNTOLD):
+            return None
+        found = answers.planned(words) or answers.compared(words) or answers.at_length(words)
+        return found or self._known(words)
 
     # --- one clause -------------------------------------------------------------------------------
 
@@ -122,6 +133,9 @@ class Rules(Brain):
     def _plain(self, words: Words, text: str) -> Reply:
         """Something told, asked or ordered."""
         words = uncleft(trimmed(words, "courtesies", "courtesies_after") or words)
+        if words[:2] in (("ask", "me"), ("question", "me")) and len(words) > 2:
+            what = turned(words[3 if words[2] in ("for", "about") else 2 :])
+            return Reply((f"Please tell me {' '.join(what)}.",), "question")
         asked = stripped(from_lead(words), "leads")
         told = stripped(asked, "telling")
         if told != asked and not questions(told):
@@ -170,6 +184,7 @@ class Rules(Brain):
             or answers.small_talk(words, self._jokes)
             or answers.counted(words)
             or self._instructed(words)
+            or answers.compared(words)
             or answers.on_the_calendar(words)
             or answers.listed(words, self.seed * 1009 + self._answers)
             or answers.example(words)

@@ -42,6 +42,16 @@ _PARTS = (
     (r"\b(?:a |one )?tenth of <\d+>", "/", 10),
     (r"<\d+> squared", "^", 2),
 )
+_DONE = {
+    **dict.fromkeys("add plus".split(), ("+", 0)),
+    **dict.fromkeys("subtract take remove minus deduct".split(), ("-", 0)),
+    **dict.fromkeys("multiply times".split(), ("*", 0)),
+    "divide": ("/", 0),
+    "double": ("*", 2),
+    "triple": ("*", 3),
+    "halve": ("/", 2),
+}
+_STEP = re.compile(rf"\b({'|'.join(_DONE)})\b(?: away)?(?: it| that)?(?: by)?(?: <(\d+)>)?")
 _ASKS = re.compile(
     r"\bhow (?:many|much|far|long|old|often)\b|\bwhat (?:is|are|do|does|did|will) (?:\w+ "
     r"){0,4}(?:total|left|altogether|pay|cost)\b"
@@ -74,7 +84,9 @@ def worked_out(words: Words) -> Sum | None:
     text = _masked(words)
     if "<" not in text:
         return None
-    return _root(text) or _formed(text) or _chain(text) or _part(text) or _story(text)
+    return (
+        _root(text) or _steps(text) or _formed(text) or _chain(text) or _part(text) or _story(text)
+    )
 
 
 def _masked(words: Words) -> str:
@@ -95,6 +107,23 @@ def _masked(words: Words) -> str:
 
 def _values(text: str) -> list[int]:
     return [int(digits) for digits in re.findall(r"<(\d+)>", text)]
+
+
+def _steps(text: str) -> Sum | None:
+    """One thing after the other is done to a number: `start with two, add five, and double it`."""
+    first = re.search(r"\b(?:start|begin|think|pick|choose|take)(?:ing)?(?: \w+)? <(\d+)>", text)
+    steps = _STEP.findall(text[first.end() :]) if first else []
+    if first is None or not steps:
+        return None
+    value, said = Fraction(int(first[1])), say_number(int(first[1]))
+    for verb, number in steps:
+        sign, by = _DONE[verb]
+        by = int(number) if number else by
+        if not by:
+            return None
+        value = {"+": value + by, "-": value - by, "*": value * by, "/": value / by}[sign]
+        said += f" {_SAID[sign]} {say_number(by)}"
+    return Sum(upper(f"{said} is {_said(value)}."), hard=False)
 
 
 def _formed(text: str) -> Sum | None:

@@ -1,7 +1,7 @@
 """Floor decisions while the agent speaks: does this sound want the floor?
 
-Four witnesses: how near the speaker is (level against the user's own usual), a closed grammar of floor words, how the words that
-the open recogniser hears begin, and length.
+Four witnesses: how near the speaker is (level against the user's own usual), how the words that the open recogniser hears begin, a
+closed grammar of floor words, which is sooner and is believed where the two agree, and length.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import numpy as np
 from fdbench.contract import RATE, Samples
 
 from .._reference import tables
-from .._reference.cues import FEW, asks, floor_class
+from .._reference.clauses import WH
+from .._reference.cues import FEW, floor_class
 from .._reference.ear import CHUNK_24, Chunk
-from .._reference.tables import floor
+from .._reference.tables import english, floor
 from .._reference.text import near as near_words
-from .._reference.text import normalise
+from .._reference.text import normalise, without_fillers
 
 STRONG, WEAK, MURMURS = (tables.phrases("floor", key) for key in ("take", "unclear", "murmurs"))
 """Phrases of everyday English. The first sounds of the weak ones are those of a murmur (`but`, `uh`)."""
@@ -129,36 +130,62 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
     if sound.speech < EARLIEST and not over:
         return Verdict("listen", "too early to tell")
     relative = near.relative(sound.level)
-    if floor_word in URGENT and relative > URGENT_DB and (over or sound.speech >= SETTLED):
+    if floor_word in URGENT and relative > URGENT_DB and (over or sound.speech >= SETTLED) and _borne_out(floor_word, text):
         return Verdict("yield", f"floor word {floor_word!r}")
     if relative <= FAR_DB and (sound.speech >= SETTLED or over):
         return Verdict("hold", f"far from the microphone ({relative:.0f} dB)", far=True)
     if silent >= BREATH and floor_class(text) == "backchannel":
         return Verdict("hold", f"backchannel {text!r}")
-    loud = near.relative(sound.peak) >= NEAR_PEAK_DB and _borne_out(floor_word, text)
-    if loud and floor_word in STRONG and (over or silent >= RATE // 20 or sound.speech >= SOON):
-        return Verdict("yield", f"floor word {floor_word!r}")
-    if loud and floor_word in WEAK and (sound.speech >= (BRIEF if over else MURMUR)):
-        return Verdict("yield", f"floor word {floor_word!r}")
-    if sound.speech > SHORT and asks(text):
-        return Verdict("yield", f"a request begins: {text!r}")
-    if near.relative(sound.peak) >= NEAR_PEAK_DB and sound.speech >= LONG:
-        if not _to_the_agent(text):
-            return Verdict("hold" if sound.speech >= VERY_LONG else "listen", f"talk to somebody else: {text!r}")
-        if sound.speech >= VERY_LONG or floor_word not in MURMURS:
-            return Verdict("yield", "long speech at the user's own level")
+    if near.relative(sound.peak) >= NEAR_PEAK_DB:
+        verdict = _near(sound, floor_word, text, paused=silent >= RATE // 20, over=over)
+        if verdict is not None:
+            return verdict
     if over:
         return Verdict("hold", f"backchannel {floor_word!r}" if floor_word in MURMURS else "short and without words")
     return Verdict("listen", "not clear yet")
 
 
-def _borne_out(floor_word: str, text: str) -> bool:
-    """What the closed grammar hears is not refuted by what the open recogniser does: a grammar forces its words upon any sound."""
+def _near(sound: Sound, floor_word: str, text: str, *, paused: bool, over: bool) -> Verdict | None:
+    """Of speech at the user's own level: whether its first words take the floor, or are for somebody else. A murmur is as near."""
+    takes, both, words = takes_floor(text), _agree(floor_word, text), len(normalise(text))
+    brief = floor_word in MURMURS and sound.speech < SHORT
+    if both and floor_word in STRONG and (takes or paused or sound.speech >= SOON):
+        return Verdict("yield", f"floor word {floor_word!r}")
+    if both and floor_word in WEAK and sound.speech >= (BRIEF if over else SOON if takes and words >= FEW else MURMUR):
+        return Verdict("yield", f"floor word {floor_word!r}")
+    if takes and words >= FEW and (over or sound.speech >= MURMUR) and not brief:
+        return Verdict("yield", f"it takes the floor: {text!r}")
+    if sound.speech >= LONG and words > FEW and not takes:
+        return Verdict("hold" if sound.speech >= VERY_LONG or over else "listen", f"talk to somebody else: {text!r}")
+    if sound.speech >= (VERY_LONG if floor_word in MURMURS else LONG):
+        return Verdict("yield", "long speech at the user's own level")
+    return None
+
+
+def takes_floor(text: str) -> bool:
+    """The first words are those of a question or request, of one who wants to speak, or of one who speaks about the talk itself; and
+    nobody else is called by name."""
+    said = without_fillers(normalise(text))
+    if (
+        not said
+        or said[0] in floor("calling") | english("name")
+        or text.rstrip(" .?!").split(", ")[-1].lower() in english("name")
+    ):
+        return False
+    if said[0] in floor("fronting") and set(said[1:2]) & WH:
+        return True
+    begins = {" ".join(said[:size]) for size in range(1, 5)}
+    return bool(begins & {*WANTS, *floor("of_the_talk"), *floor("stop")}) or said[0] in floor("asking") - floor("in_the_room")
+
+
+def _agree(floor_word: str, text: str) -> bool:
+    """The closed grammar, which forces its words upon any sound, and the open recogniser hear the same beginning; or this hears
+    none yet, or a single word in the place of one, which it mishears most."""
     said = normalise(text)
-    return not said or not floor_word or asks(text) or len(said) == 1 or near_words(said[0], floor_word.split()[0], cutoff=60.0)
+    single = len(said) == 1 and floor_word in STRONG and " " not in floor_word
+    return bool(floor_word) and (not said or single or near_words(said[0], floor_word.split()[0], cutoff=60.0))
 
 
-def _to_the_agent(text: str) -> bool:
-    """It may be meant for the agent: it begins as a request does, or the speaker tells of himself, or hardly anything was understood."""
-    said = set(normalise(text))
-    return len(said) < FEW + 1 or asks(text) or bool(said & floor("of_oneself"))
+def _borne_out(floor_word: str, text: str) -> bool:
+    """What the closed grammar hears is not refuted by what the open recogniser does."""
+    return takes_floor(text) or _agree(floor_word, text)

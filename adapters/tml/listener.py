@@ -6,11 +6,13 @@ import numpy as np
 
 from fdbench.contract import Audio, Samples
 from fdbench.speech.asr import GrammarRecogniser
+from fdbench.speech.resample import Audio16
 
 from .._reference.ear import Chunk, Ear
 from .._reference.fading import silence_after
 from .._reference.hearing import Hearing
 from .floor import MURMURS, NEAR_PEAK_DB, OVER, SPEECH, VERY_LONG, WANTS, Neighbourhood, Sound
+from .prosody import FALL_DB, fall
 
 PRE_ROLL = 9
 ONSET_CHUNKS = 2
@@ -61,9 +63,17 @@ class Listener:
 
     def faded(self, sound: Sound) -> Samples:
         """Where the sound ended, to a few samples."""
+        return self._ear.recent[-1].end - self._silence(sound)[1]
+
+    def fallen(self, sound: Sound) -> bool:
+        """The voice fell as it does at an end."""
+        return fall(*self._silence(sound)) >= FALL_DB
+
+    def _silence(self, sound: Sound) -> tuple[Audio16, Samples]:
+        """The last two seconds, and how much of their end is silent."""
         recent = list(self._ear.recent)
-        silent = sum(1 for c in recent if c.end > sound.last)
-        return recent[-1].end - silence_after(np.concatenate([c.audio for c in recent]), silent)
+        audio = np.concatenate([c.audio for c in recent])
+        return audio, silence_after(audio, sum(1 for c in recent if c.end > sound.last))
 
     def _begin(self, start: Chunk, *, overlapping: bool) -> list[Chunk]:
         """A new sound; returns the chunks that belong to it, with some before it."""

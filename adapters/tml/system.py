@@ -23,7 +23,7 @@ from .._reference.context import Answer
 from .._reference.cues import asks, floor_class
 from .._reference.ear import Ear
 from .._reference.faults import SLOW_MS, Faulty, background_mode
-from .._reference.hearing import Hearing
+from .._reference.hearing import AGAIN, SOON, Hearing
 from .._reference.minds import Mind, make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
@@ -154,7 +154,9 @@ class Tml(StepAdapter):
 
     def _so_far(self, sound: Sound, now: Samples) -> str:
         """The words so far, heard closely where the user may have come to an end."""
-        return self._hearing.settled() if now - sound.last >= BREATH else self._hearing.text()
+        if now - sound.last >= BREATH:
+            return self._hearing.settled()
+        return self._hearing.text(SOON if sound.overlapped and not sound.verdict else AGAIN)
 
     def _yield(self, sound: Sound) -> None:
         if self._speaker.speaking:
@@ -173,22 +175,25 @@ class Tml(StepAdapter):
             return
         text = self._hearing.settled()
         short = sound.speech <= SHORT and len(text.split()) <= 2
-        stoppable = sound.verdict == "yield" or self._background.busy
+        stoppable = (sound.verdict == "yield" and not self._brain.context.asked) or self._background.busy
         if stoppable and short and floor_class(self._listener.floor_word) == "stop":
             text = self._listener.floor_word
         whole = self._joined(text)
         how = completeness(whole)
+        if how == "complete" and not self._listener.fallen(sound):
+            how = "stated"
         drafted = self._drafted(whole, now)
         if silent < PAUSE[how]:
             self._murmur(sound, how, silent, now)
             self._decide("listen", f"{how}: {_end(whole)}")
             return
         far = self._listener.near.relative(sound.level) <= FAR_DB
-        meant = asks(whole) or not (self._murmured(sound) or far)
+        meant = asks(whole) or self._brain.context.asked or not (self._murmured(sound) or far)
         faded = self._listener.faded(sound)
         self._drop()
         self._events.append(Transcript("user", whole, media=sound.last))
-        if not whole or not meant or floor_class(whole) == "backchannel":
+        murmur = floor_class(whole) == "backchannel" and not self._brain.context.asked
+        if not whole or not meant or murmur:
             self._nothing(sound, now)
             return
         if not far:

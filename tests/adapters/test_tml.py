@@ -158,6 +158,23 @@ def test_forgetting_happens_at_interruptions_alone() -> None:
         ("Do you know what?", "incomplete"),
         ("What is this thing for?", "unsure"),
         ("I left it on the shelf,", "incomplete"),
+        ("My aunt lives by the lake.", "stated"),
+        ("Since it is snowing outside.", "incomplete"),
+        ("If a ticket costs nine euros, loud.", "incomplete"),  # an `uh`
+        ("If a ticket costs nine euros, how much do two cost?", "complete"),
+        ("When does the bakery close?", "complete"),
+        ("When the bakery closes at six.", "incomplete"),
+        ("When the bakery closes, we walk home.", "stated"),
+        ("In the year after the war.", "incomplete"),
+        ("In the evening.", "unsure"),  # it may be an answer
+        ("In the evening the streets are empty.", "stated"),
+        ("At what time does it open?", "complete"),
+        ("If the ship sails from Porto, go!", "incomplete"),
+        ("If the ship sails from Porto, to which city does it go?", "complete"),
+        ("Because he is a bit late again.", "incomplete"),
+        ("On my way home. And after the rain.", "incomplete"),
+        ("What is your neighbor called?", "complete"),
+        ("Count the letters in the word.", "incomplete"),
     ],
 )
 def test_whether_the_user_has_finished(text: str, how: str) -> None:
@@ -183,6 +200,11 @@ def test_composes_while_the_user_speaks() -> None:
         ("my phone number is five five five", "incomplete"),
         ("my phone number is five five five two three one four", "complete"),
         ("my code has five letters b d k f", "unsure"),
+        ("the number of my locker is four two", "incomplete"),
+        ("my pin is four two six eight", "unsure"),
+        ("The pin of my phone card is 426.", "incomplete"),
+        ("My locker has number 4268.", "unsure"),
+        ("my house has number thirty", "stated"),
     ],
 )
 def test_a_dictated_number_is_waited_for(text: str, how: str) -> None:
@@ -196,7 +218,12 @@ def test_a_dictated_number_is_waited_for(text: str, how: str) -> None:
         ("stop", "Start.", 320, "yield"),  # one word: short ones are misheard most
         ("tell me", "Granny left her", 500, "listen"),  # a grammar forces its words upon any sound
         ("tell me", "Granny left her glasses over there", 1_600, "hold"),
-        ("tell me", "I left my glasses", 1_000, "yield"),
+        ("tell me", "I left my glasses over there", 1_600, "hold"),  # what is told, is told to somebody else
+        ("hang on", "I meant the glasses", 600, "yield"),  # unless it is about the talk
+        ("could you", "Darling, could you come", 1_600, "hold"),
+        ("how much", "Come,", 500, "listen"),  # the two recognisers do not agree
+        ("how", "How do", 320, "yield"),
+        ("uh huh", "Is I her?", 500, "listen"),
         ("yeah", "How old is", 800, "yield"),
         ("yeah", "Yeah.", 600, "listen"),
         ("", "", 1_000, "yield"),

@@ -130,7 +130,12 @@ def test_a_text_is_read_in_its_scenarios_language(
     given: list[str], read_as: str, kept_as: str, script: Path, beeps: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr(engines, "for_voice", lambda voice, settings: read.append(settings.language) or beeps)
+
+    def noted(_voice: str, settings: Settings) -> Engine:
+        read.append(settings.language)
+        return beeps
+
+    monkeypatch.setattr(engines, "for_voice", noted)
     script.write_text(SCENARIO.replace("voice:", "lang: es-MX\nvoice:"))
     assert main(["render", str(script), *given]) == 0
     assert read == [read_as, read_as]
