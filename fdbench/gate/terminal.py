@@ -25,12 +25,13 @@ def _first(verdict: Verdict) -> list[str]:
     parts = [part for system in verdict.systems for part in system.failed]
     cause = next((f"Perhaps {part.cause}" for part in parts if part.cause), "")
     case = next((case for part in parts for case in part.cases if case_file(case)), None)
-    hear = (
-        f"Hear first: {case_file(case)}{f', from {clock(case.at)}' if case.at is not None else ''}{f', or {case.link}' if case.link else ''}"
-        if case
-        else ""
-    )
+    hear = "" if case is None else f"Hear first: {', '.join(_places(case))}"
     return [line for line in (cause, hear) if line]
+
+
+def _places(case: BadCase) -> list[str]:
+    moment = "" if case.at is None else f"from {clock(case.at)}"
+    return [place for place in (case_file(case), moment, f"or {case.link}" if case.link else "") if place]
 
 
 def power_lines(name: str, system: SystemDoc, repeats: int, policy: Policy) -> list[str]:

@@ -11,6 +11,7 @@ from fdbench.report.failing import failing
 from fdbench.report.paired import differences
 from fdbench.report.provenance import run_view, summaries, warnings
 from fdbench.report.published import read_published
+from fdbench.report.sessions import as_written
 from fdbench.report.sessions import read_view as read_session_view
 from fdbench.report.stages import Breakdown, breakdown, latency_shares
 from fdbench.report.view import (
@@ -31,6 +32,7 @@ from fdbench.report.view import (
 )
 from fdbench.report.wording import pairs
 from fdbench.results.schema import EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
+from fdbench.results.shape import page_fault_of
 from fdbench.results.store import read_measures, read_results
 
 QUESTIONS = {
@@ -83,11 +85,13 @@ class _Loaded:
         why = item.get("error", "")
         session: SessionView | None = None
         try:
-            session_doc, events_doc, session = read_session_view(folder)
+            session_doc, events_doc, drawn = read_session_view(folder)
+            with as_written(folder):
+                self._stages(session_doc, events_doc)
         except StoreError as error:
             why = why or f"its files cannot be shown: {error}"
         else:
-            self._stages(session_doc, events_doc)
+            session = drawn
         view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session)
         self.items.append(view)
         if item["status"] == "ok" and session is not None:
@@ -128,7 +132,7 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         raise UsageError("report: no run folder is given; name at least one")
     if len({run.resolve() for run in run_dirs}) < len(run_dirs):
         raise UsageError("report: the same run folder is named twice; name each once")
-    runs = [(run_dir, read_results(run_dir)) for run_dir in run_dirs]
+    runs = [(run_dir, _results(run_dir)) for run_dir in run_dirs]
     loaded = list(_load(runs))
     return ReportView(
         runs=tuple(run_view(run_dir, results) for run_dir, results in runs),
@@ -143,6 +147,13 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         warnings=tuple(warnings([results for _, results in runs])),
         statuses=dict(Counter(item.status for system in loaded for item in system.items)),
     )
+
+
+def _results(run_dir: Path) -> Results:
+    results = read_results(run_dir)
+    if results.get("systems") != {} and (fault := page_fault_of(results)) is not None:  # a run of no system has nothing to show
+        raise StoreError(f"{run_dir / 'results.json'}: no results of a finished run ({fault}); restore it, or run again")
+    return results
 
 
 def _load(runs: list[tuple[Path, Results]]) -> Iterator[_Loaded]:

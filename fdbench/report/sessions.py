@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fdbench.errors import StoreError
@@ -34,8 +35,15 @@ SHORTEST_WAIT: Samples = seconds(0.5)
 def read_view(folder: Path) -> tuple[SessionDoc, EventsDoc, SessionView]:
     """The files of one session, and what is drawn of them. StoreError if they are missing, or not what `fdbench run` writes."""
     session, events = read_session(folder), read_events(folder)
-    try:
+    with as_written(folder):
         return session, events, session_view(session, events)
+
+
+@contextmanager
+def as_written(folder: Path) -> Iterator[None]:
+    """What an altered file makes of the code that reads it, as a StoreError that names the folder."""
+    try:
+        yield
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise StoreError(f"{folder}: not what `fdbench run` writes ({error!r}); restore it, or run again") from None
 
