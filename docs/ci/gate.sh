@@ -4,7 +4,8 @@
 #   BASELINE=baseline.json SYSTEMS="my_agent.py" sh gate.sh
 #
 # SYSTEMS   adapters, as for `fdbench run --adapter`, with spaces between     BASELINE  from `fdbench baseline`
-# SUITE     what is played (quick)                                            ANCHOR    a pinned baseline beside it (none)
+# SETTINGS  theirs, as for `--set`: KEY=VALUE, with spaces between (none)     ANCHOR    a pinned baseline beside it (none)
+# SUITE     what is played (quick)
 # CONFIRM   what fell is played so many times again (2)                       POLICY    margins and budgets (the default ones)
 # OUT       a new folder for all that is written (gate-out)                   FDBENCH   how fdbench is called (fdbench)
 #
@@ -19,6 +20,9 @@ fdbench=${FDBENCH:-fdbench}
 adapters=
 for system in $SYSTEMS; do
     adapters="$adapters --adapter $system"
+done
+for setting in ${SETTINGS:-}; do
+    adapters="$adapters --set $setting"
 done
 held="--baseline $BASELINE${ANCHOR:+ --anchor $ANCHOR}${POLICY:+ --policy $POLICY}"
 
