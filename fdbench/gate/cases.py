@@ -35,9 +35,10 @@ def broken_cases(dimension: str, measure: str, now: SystemDoc) -> tuple[BadCase,
     rows = [(_badness(row[3], lower=lower, rate=rate), row) for row in doc.get("cases", {}).get(measure, [])]
     ordered = sorted((found for found in rows if not rate or found[0] == 1), key=lambda found: -found[0])
     first = {row[0]: row for _, row in reversed(ordered)}
-    worst = sorted(first.values(), key=lambda row: -_badness(row[3], lower=lower, rate=rate))
-    told = {row[0]: ("always" if lower else "never") if rate else _time(row[3], kind["unit"]) for row in worst}
-    return tuple(bad_case(Case(row[0], row[2]), measure, f"{measure}: {told[row[0]]}", now) for row in worst[:MOST_CASES])
+    worst = [row for _, row in ordered if first[row[0]] is row][:MOST_CASES]
+    miss = "always" if lower else "never"
+    told = [f"{measure}: {miss if rate else _time(row[3], kind['unit'])}" for row in worst]
+    return tuple(bad_case(Case(row[0], row[2]), measure, what, now) for row, what in zip(worst, told, strict=True))
 
 
 def bad_case(case: Case, measure: str, what: str, now: SystemDoc) -> BadCase:
