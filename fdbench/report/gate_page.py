@@ -63,7 +63,9 @@ def _view(verdict: Verdict, results: Results, run_dir: Path) -> GateView:
 
 
 def _parts(system: SystemVerdict) -> list[DimensionVerdict | BudgetVerdict]:
-    return [*system.dimensions, *system.budgets]
+    """What failed first, as the page has it."""
+    every: list[DimensionVerdict | BudgetVerdict] = [*system.dimensions, *system.budgets]
+    return [*system.failed, *(part for part in every if part not in system.failed)]
 
 
 def _heard(index: int, doc: SystemDoc, path: str, run_dir: Path) -> Heard:
