@@ -41,4 +41,5 @@ $fdbench report "$out/run" $held -o "$out/report.html" || true # the verdict sta
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
     cat "$out/gate.md" >>"$GITHUB_STEP_SUMMARY"
 fi
+[ "$code" = 0 ] || echo "$out/gate.html: what failed, with its sound"
 exit "$code"

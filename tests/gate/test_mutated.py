@@ -94,7 +94,9 @@ def main_() -> int:
             for fault in (fault_of(Path(folder), seed), fault_of_session(Path(folder), run, seed)):
                 if fault is not None:
                     broken += 1
-                    print(f"{seed}: {fault}")
+                    print(f"{seed}: {fault}", flush=True)
+            if seed % 50 == 49:
+                print(f"{seed + 1} of {ALL}", flush=True)
     print(f"{ALL} altered results and {ALL} altered sessions, {broken} borne badly")
     return int(broken > 0)
 
