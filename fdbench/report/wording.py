@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fdbench.gate.wording import clock as clock
+from fdbench.gate.wording import clock as clock  # of pages, of the terminal and of the gate's files alike
+from fdbench.gate.wording import plural as plural
 from fdbench.report.view import MeasureCell, Range, ScoreCell
 
 FEW = 10
