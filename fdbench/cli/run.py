@@ -52,7 +52,9 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
         help="play every scenario under this channel: clean, noise:SNR, echo:DB or echo:DB@MS, telephone, loss:PERCENT, "
         "or several joined by +; may be repeated (default: clean)",
     )
-    parser.add_argument("--suite", metavar="NAME", help=f"a bundled suite (default: {DEFAULT_SUITE})")
+    parser.add_argument(
+        "--suite", metavar="NAME", help=f"a bundled suite, or one folder of it: languages/es (default: {DEFAULT_SUITE})"
+    )
     parser.add_argument(
         "--limit",
         type=int,
@@ -90,7 +92,7 @@ def execute(args: argparse.Namespace) -> int:
 
 def run_folder(args: argparse.Namespace, name: str) -> Path:
     """`--out`, else a new folder under the current one, called after `name` and now."""
-    out: Path = args.out or Path("reports/runs") / f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    out: Path = args.out or Path("reports/runs") / f"{name.replace('/', '-')}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     return out
 
 

@@ -70,13 +70,16 @@ def recording_notes(paths: Iterable[str | Path], stimuli: Stimuli) -> list[str]:
 
 
 def load_suite(name: str, *, stimuli: Stimuli | None = None) -> Suite:
-    """A bundled suite. Raises as `load_paths`; UsageError for an unknown name."""
-    names = suite_names()
-    if name not in names:
+    """A bundled suite, or a folder of one, such as `languages/es`. Raises as `load_paths`; UsageError for an unknown name."""
+    names, root = suite_names(), assets.bundled("scenarios")
+    whole = name.partition("/")[0]
+    parts = [f"{whole}/{folder.name}" for folder in (root / whole).iterdir() if folder.is_dir()] if whole in names else []
+    if name not in (*names, *parts):
+        names = tuple(sorted(parts)) if whole != name and parts else names
         near = get_close_matches(name, names, 1)
         mend = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names) or 'none'}"
         raise UsageError(f"there is no suite {name!r}; {mend}")
-    return Suite(name, load_paths([assets.bundled("scenarios") / name], stimuli=stimuli))
+    return Suite(name, load_paths([root / name], stimuli=stimuli))
 
 
 def suite_names() -> tuple[str, ...]:
