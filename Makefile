@@ -4,6 +4,8 @@
 #   make test         the tests;  ARGS="-k gate" chooses, JOBS=1 runs them in one process
 #   make lint         ruff and mypy
 #   make counterparts adapters against the real systems, each installed in .counterparts/ (0.6 GB and more)
+#   make gate         both reference systems on the quick suite, held against reports/baselines/quick.json; gate-out/ has the pages
+#   make baselines    renew reports/baselines/
 #   make battery      agents whose scores are known, against their required ranges
 #   make docs         renew the generated pages: docs/measures/, docs/crosswalk.md
 #   make mutants      do the tests of score and annotate notice wrong lines?  ARGS="--sample 30 --seed 2" chooses
@@ -23,7 +25,7 @@ INPUTS := pyproject.toml constraints.txt
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
 .DELETE_ON_ERROR:
-.PHONY: help bench test lint counterparts battery docs mutants perf wheel-test constraints clean
+.PHONY: help bench test lint counterparts gate baselines battery docs mutants perf wheel-test constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -62,6 +64,13 @@ lint: $(VENV)/.test
 counterparts: $(VENV)/.test
 	$(PY) -m tests.counterparts.setup
 	$(PY) -m pytest -m counterpart tests/counterparts $(ARGS)
+
+gate: $(VENV)/.reference
+	rm -rf gate-out
+	FDBENCH="$(PY) -m fdbench" SYSTEMS="tml stitched" BASELINE=reports/baselines/quick.json sh docs/ci/gate.sh
+
+baselines: $(VENV)/.reference
+	PYTHON=$(PY) .ci/baselines $(ARGS)
 
 battery: $(VENV)/.reference
 	$(PY) -m fdbench.battery --jobs $(JOBS) $(ARGS)

@@ -33,7 +33,7 @@ FORBIDDEN = (
 # Parts that may import nothing but these.
 ONLY = {
     "gate": {"results", "stats", "segments", "audio", "timebase", "errors", "assets", "harmless"},
-    "report": {"results", "stats", "segments", "audio", "timebase", "errors", "assets"},
+    "report": {"gate", "results", "stats", "segments", "audio", "timebase", "errors", "assets", "harmless"},
 }
 
 ADAPTERS_MAY_IMPORT = ("fdbench.contract", "fdbench.speech", "fdbench.wire")

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 HELP = """Hold a run against a baseline.
 
 Exit 0: PASS (shown to be no worse), IMPROVEMENT, or NO COLLAPSE (nothing fell for certain; too little was played to say more).
-1: REGRESSION. 2: usage. 3: INVALID. 4: NO COLLAPSE with --strict. --json, --junit and --summary are written whatever the exit code."""
+1: REGRESSION. 2: usage. 3: INVALID. 4: NO COLLAPSE with --strict. --html, --json, --junit and --summary are written whatever the exit
+code."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes of these replays (default: as `fdbench run`)")
     parser.add_argument("--strict", action="store_true", help="ask for PASS: exit 4 where too little was played to say it")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with what failed and the sound of its cases")
+    parser.add_argument(
+        "--report",
+        metavar="PAGE",
+        help="where links lead: file or address of `fdbench report`'s page (default: that of --html)",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdict as JSON")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="append Markdown, e.g. to $GITHUB_STEP_SUMMARY")
@@ -43,21 +50,23 @@ def execute(args: argparse.Namespace) -> int:
     from fdbench.errors import EXIT_BUG
     from fdbench.gate.terminal import verdict_text
     from fdbench.gate.verdict import no_verdict
+    from fdbench.report.moments import located
 
     try:
-        verdict = _judged(args)
+        verdict, results = _judged(args)
+        verdict = located(verdict, results, args.run, args.report or (args.html.name if args.html else None))
     except FdbenchError as error:
         _write_all(args, no_verdict(str(error), error.exit_code))
         raise
     except Exception as error:  # a bug, which is shown in full; no older file may stand for it
         _write_all(args, no_verdict(f"a bug in fdbench: {error!r}", EXIT_BUG))
         raise
-    _write_all(args, verdict)
+    _write_all(args, verdict, results)
     print(verdict_text(verdict))
     return verdict.exit_code
 
 
-def _judged(args: argparse.Namespace) -> Verdict:
+def _judged(args: argparse.Namespace) -> tuple[Verdict, Results]:
     from fdbench.errors import UsageError
     from fdbench.gate.confirm import confirm, to_replay
     from fdbench.gate.files import read
@@ -73,9 +82,9 @@ def _judged(args: argparse.Namespace) -> Verdict:
     )
     again = to_replay(verdict, results, baselines) if args.confirm else {}
     if not again:
-        return verdict
+        return verdict, results
     replays = [_replay(args, set(again), set().union(*again.values()), number) for number in range(1, args.confirm + 1)]
-    return confirm(verdict, results, replays, baselines, policy, strict=args.strict)
+    return confirm(verdict, results, replays, baselines, policy, strict=args.strict), results
 
 
 def _replay(args: argparse.Namespace, systems: set[str], dimensions: set[str], number: int) -> Results:
@@ -88,7 +97,7 @@ def _replay(args: argparse.Namespace, systems: set[str], dimensions: set[str], n
     return play(how, plan, args.run / "confirm" / str(number))
 
 
-def _write_all(args: argparse.Namespace, verdict: Verdict) -> None:
+def _write_all(args: argparse.Namespace, verdict: Verdict, results: Results | None = None) -> None:
     from fdbench.gate.document import verdict_json
     from fdbench.gate.junit import junit_xml
     from fdbench.gate.summary import summary_markdown
@@ -99,6 +108,10 @@ def _write_all(args: argparse.Namespace, verdict: Verdict) -> None:
         _write(args.junit, "w", junit_xml(verdict))
     if args.summary is not None:
         _write(args.summary, "a", summary_markdown(verdict))
+    if args.html is not None:
+        from fdbench.report.gate_page import gate_page
+
+        _write(args.html, "w", gate_page(verdict, results, args.run))
 
 
 def _write(path: Path, mode: str, text: str) -> None:
@@ -106,7 +119,7 @@ def _write(path: Path, mode: str, text: str) -> None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open(mode, encoding="utf-8") as file:
+        with path.open(mode, encoding="utf-8", errors="replace") as file:
             file.write(text)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); name a file in a folder of yours") from None

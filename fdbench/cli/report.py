@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fdbench.gate.verdict import Verdict
 
 HELP = "write one self-contained HTML page from one or several run folders"
 
@@ -12,18 +16,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_dirs", nargs="+", type=Path, metavar="RUN_DIR", help="folder of a finished run")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it (default: RUN_DIR/report.html)")
     parser.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="judge the first run as `fdbench gate` does, at the top of the page"
+    )
+    parser.add_argument("--anchor", type=Path, metavar="FILE", help="with --baseline: a pinned baseline beside it")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="with --baseline: margins, alpha and budgets (YAML)")
+    parser.add_argument("--system", metavar="NAME", help="with --baseline: judge one system: NAME, or NEW=BASE")
+    parser.add_argument(
         "--audio-mb", type=_megabytes, metavar="N", help="embed at most N megabytes of audio (default: 40; 0: none)"
     )
 
 
 def execute(args: argparse.Namespace) -> int:
+    """Exit code 0 whatever the verdict: failing a build is the gate's business."""
     from fdbench.errors import EXIT_PASS
     from fdbench.report.html import AUDIO_LIMIT, write_report
 
     limit = AUDIO_LIMIT if args.audio_mb is None else int(args.audio_mb * 1_000_000)
     out = args.output if args.output is not None else args.run_dirs[0] / "report.html"
-    print(write_report(args.run_dirs, out, audio_limit=limit))
+    print(write_report(args.run_dirs, out, verdict=_verdict(args), audio_limit=limit))
     return EXIT_PASS
+
+
+def _verdict(args: argparse.Namespace) -> Verdict | None:
+    from fdbench.errors import UsageError
+    from fdbench.gate.files import read
+    from fdbench.gate.judge import judge
+    from fdbench.gate.policy import read_policy
+    from fdbench.report.moments import located
+
+    if args.baseline is None:
+        if given := [name for name in ("anchor", "policy", "system") if getattr(args, name) is not None]:
+            raise UsageError(f"--{given[0]} needs --baseline: without one nothing is judged")
+        return None
+    results, anchor = read(args.run_dirs[0]), read(args.anchor) if args.anchor is not None else None
+    verdict = judge(results, read(args.baseline), read_policy(args.policy), system=args.system, anchor=anchor)
+    return located(verdict, results, args.run_dirs[0], "")
 
 
 def _megabytes(text: str) -> float:

@@ -66,6 +66,19 @@ def judge_budget(
     return "REGRESSION", broken, value
 
 
+def missed(budget: Budget, now: Dimensions) -> str | None:
+    """What is below or above its limit, in words; None if it is kept, or nothing tells. A miss that chance may do says so."""
+    doc = now.get(budget.dimension)
+    if doc is None or budget.measure not in (*WHOLE, *doc["measures"]):
+        return None
+    measure = _measure(budget, doc)
+    value = _statistic(budget, measure)
+    if value is None or _kept(budget, value):
+        return None
+    doubt = _doubt(budget, doc, measure)
+    return _comparison(budget, measure, value) + (f", but {doubt}" if doubt else "")
+
+
 def _doubt(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> str | None:
     """Why a missed limit may be missed by chance; None if it is missed for certain.
 

@@ -30,6 +30,11 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
 """Measure, a second one that must not be broken, sentence; the first that fits is told."""
 
 
+def telling(measure: str) -> int:
+    """A sort key: what says most of what broke comes first; scores, and measures that tell no cause, last."""
+    return next((place for place, (name, _, _) in enumerate(_CAUSES) if name == measure), len(_CAUSES))
+
+
 def likely_cause(broken: Collection[str]) -> str:
     """The sentence for the measures that got worse; empty if they tell nothing."""
     return next((text for measure, other, text in _CAUSES if measure in broken and (not other or other not in broken)), "")

@@ -12,13 +12,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fdbench.gate.cases import first_played
+from fdbench.gate.cases import bad_case
 from fdbench.gate.changes import median_time
+from fdbench.gate.family import SCORE
 from fdbench.gate.verdict import BadCase
 from fdbench.gate.wording import number, plural
 from fdbench.results.cases import Case, by_case
 from fdbench.results.pairs import unit_pairs
-from fdbench.results.schema import DimensionDoc, ItemDoc, SystemDoc
+from fdbench.results.schema import ItemDoc, SystemDoc
 
 WELL, LOST = 50.0, 10.0
 """Unit scores from which on (`>=`) a unit went well, and up to which (`<=`) all is lost."""
@@ -51,32 +52,32 @@ def collapses(dimension: str, now: SystemDoc, baseline: SystemDoc) -> list[Colla
     here, there = now["dimensions"].get(dimension), baseline["dimensions"].get(dimension)
     if here is None or there is None:
         return []
-    paths = first_played(now["scenarios"])
-    found = [_sessions(dimension, now["scenarios"], baseline["scenarios"]), _scores(dimension, here, there, paths)]
+    found = [_sessions(dimension, now["scenarios"], baseline["scenarios"]), _scores(dimension, now, baseline)]
     for measure in sorted(there.get("cases", {}).keys() & here.get("cases", {}).keys()):
         unit, direction = there["measures"][measure]["unit"], there["measures"][measure]["direction"]
         before, after = by_case(there["cases"][measure]), by_case(here["cases"][measure])
         shared = [(case, before[case], after[case]) for case in before if case in after]
         if unit == "rate":
-            found.append(_rate(dimension, measure, shared, paths, lower=direction == "lower"))
+            found.append(_rate(dimension, measure, shared, now, lower=direction == "lower"))
         elif direction == "lower":
-            found.append(_time(dimension, measure, shared, paths))
+            found.append(_time(dimension, measure, shared, now))
     return [collapse for collapse in found if collapse is not None]
 
 
-def _scores(dimension: str, now: DimensionDoc, baseline: DimensionDoc, paths: dict[str, str]) -> Collapse | None:
-    scenarios = {unit["unit"]: unit["scenarios"] or [unit["unit"]] for unit in baseline["units"]}
-    shared = unit_pairs(now, baseline)
+def _scores(dimension: str, now: SystemDoc, baseline: SystemDoc) -> Collapse | None:
+    there = baseline["dimensions"][dimension]
+    scenarios = {unit["unit"]: unit["scenarios"] or [unit["unit"]] for unit in there["units"]}
+    shared = unit_pairs(now["dimensions"][dimension], there)
     well = [pair for pair in shared if pair.baseline >= WELL]
     if any(pair.now > LOST for pair in shared) or not _enough(well, shared, (scenarios[pair.unit][0] for pair in well)):
         return None
     what = [f"{number(pair.baseline)} -> {number(pair.now)} points" for pair in well]
-    cases = [_case(Case(scenarios[pair.unit][0], ""), text, paths) for pair, text in zip(well, what, strict=True)]
-    return Collapse(dimension, "score", f"no unit scores more than 10 points now ({len(shared)})", tuple(cases))
+    cases = [bad_case(Case(scenarios[pair.unit][0], ""), SCORE, text, now) for pair, text in zip(well, what, strict=True)]
+    return Collapse(dimension, SCORE, f"no unit scores more than 10 points now ({len(shared)})", tuple(cases))
 
 
 def _rate(
-    dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], paths: dict[str, str], *, lower: bool
+    dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], now: SystemDoc, *, lower: bool
 ) -> Collapse | None:
     told = [(case, _told(before), _told(after)) for case, before, after in shared]
     told = [(case, before, after) for case, before, after in told if before and after]
@@ -86,21 +87,19 @@ def _rate(
     if not _collapsed(turned, right, told, spared):
         return None
     word = ("never", "always") if lower else ("always", "never")
-    cases = [_case(case, f"{measure}: {word[0]} -> {word[1]}", paths) for case in turned]
+    cases = [bad_case(case, measure, f"{measure}: {word[0]} -> {word[1]}", now) for case in turned]
     why = f"{measure} turned round in {_of(turned, right)}: {word[0]} before, {word[1]} now"
     return Collapse(dimension, measure, why, tuple(cases))
 
 
-def _time(
-    dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], paths: dict[str, str]
-) -> Collapse | None:
+def _time(dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], now: SystemDoc) -> Collapse | None:
     times = [(case, median_time(before), median_time(after)) for case, before, after in shared]
     came = [found for found in times if math.isfinite(found[1])]
     late = sorted((found for found in came if _much_later(*found[1:])), key=lambda found: found[1] - found[2])
     spared = sum(not _much_later(before, after) for _, before, after in times)
     if not _collapsed([case for case, _, _ in late], came, times, spared):
         return None
-    cases = [_case(case, f"{measure} {number(before, 0)} -> {_ms(after)}", paths) for case, before, after in late]
+    cases = [bad_case(case, measure, f"{measure} {number(before, 0)} -> {_ms(after)}", now) for case, before, after in late]
     how = "never comes now" if all(math.isinf(after) for _, _, after in late) else "is at least twice as long, or never comes,"
     return Collapse(dimension, measure, f"{measure} {how} in {_of(late, came)}", tuple(cases))
 
@@ -132,10 +131,6 @@ def _collapsed(broken: Sequence[Case], right: Sequence[object], shared: Sequence
 
 def _of(broken: Sequence[object], right: Sequence[object]) -> str:
     return plural(len(right), "case") if len(broken) == len(right) else f"{len(broken)} of {plural(len(right), 'case')}"
-
-
-def _case(case: Case, what: str, paths: dict[str, str]) -> BadCase:
-    return BadCase(case.scenario, paths.get(case.scenario, ""), case.cue, what)
 
 
 def _told(values: Values) -> list[bool]:

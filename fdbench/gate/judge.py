@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
 from fdbench.gate.budget import judge_budget
-from fdbench.gate.cases import MOST_CASES, worst_cases
-from fdbench.gate.cause import likely_cause
+from fdbench.gate.cases import MOST_CASES, broken_cases, worst_cases
+from fdbench.gate.cause import likely_cause, telling
 from fdbench.gate.collapse import Collapse, collapses
 from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
 from fdbench.gate.family import SCORE, SUITE
 from fdbench.gate.notes import differences, notes_on_run
 from fdbench.gate.paired import Tests, family_tests
 from fdbench.gate.pairing import gated_pairs, pair_systems, refuse_unlike, why_not_valid
-from fdbench.gate.policy import DIMENSIONS, Policy
-from fdbench.gate.reasons import inconclusive, moved, not_worse, shown_otherwise, unseen
+from fdbench.gate.policy import DIMENSIONS, Budget, Policy
+from fdbench.gate.reasons import collapse_reasons, inconclusive, moved, not_worse, shown_otherwise, unseen
 from fdbench.gate.verdict import (
     Against,
     BadCase,
@@ -156,8 +156,15 @@ def _system(
     budgets = []
     for budget in policy.budgets:
         word, why, value = judge_budget(budget, now["dimensions"], baseline["dimensions"], declared=policy.declared)
-        budgets.append(BudgetVerdict(budget, word, outcome(word, strict), why, value))
+        budgets.append(_budget(budget, word, why, value, now, strict))
     return SystemVerdict(name, base_name, tuple(dimensions), tuple(budgets))
+
+
+def _budget(budget: Budget, word: Word, why: str, value: float | None, now: SystemDoc, strict: bool) -> BudgetVerdict:
+    if word != "REGRESSION":
+        return BudgetVerdict(budget, word, outcome(word, strict), why, value)
+    cases = broken_cases(budget.dimension, budget.measure, now)
+    return BudgetVerdict(budget, word, outcome(word, strict), why, value, cases, likely_cause({budget.measure}))
 
 
 def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, strict: bool) -> DimensionVerdict:
@@ -172,42 +179,46 @@ def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, st
 def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, policy: Policy, strict: bool) -> DimensionVerdict:
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
     own = tests.of(name)
-    word, why, cases = _judged(name, now, baseline, own, tests.exercised.get(name, 1.0), policy)
+    word, why, cases, cause = _judged(name, now, baseline, own, tests.exercised.get(name, 1.0), policy)
     paired = own[0] if own and own[0].measure == SCORE else None
     others = tuple(test for test in own if test is not paired)
     return DimensionVerdict(
-        name, word, outcome(word, strict), why, _score(there), _score(here), policy.margin(name), paired, others, cases
+        name, word, outcome(word, strict), why, _score(there), _score(here), policy.margin(name), paired, others, cases, cause
     )
 
 
 def _judged(
     name: str, now: SystemDoc, baseline: SystemDoc, tests: Sequence[Paired], p_exercised: float, policy: Policy
-) -> tuple[Word, str, tuple[BadCase, ...]]:
+) -> tuple[Word, str, tuple[BadCase, ...], str]:
+    """The word, why, the cases and the likely cause."""
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
-    fallen = collapses(name, now, baseline)
-    reasons = [f"collapse: {collapse.why}" for collapse in fallen]
+    fallen = sorted(collapses(name, now, baseline), key=lambda collapse: telling(collapse.rule))
+    reasons = collapse_reasons(fallen)
     if there is None or (there["score"] is None and not fallen):
         none = _why_none(here or there)
         return (
             "NOT EXERCISED",
             none if _score(here) is None else "the baseline has no score to compare with; store a new one",
             (),
+            "",
         )
     missing = what_is_missing(name, now, baseline)
     if missing is not None and (here is None or here["score"] is None):
         reasons.insert(0, missing)
     if here is None or here["score"] is None:
-        return "REGRESSION", "; ".join(reasons), _worst(fallen)
+        return "REGRESSION", "; ".join(reasons), _worst(fallen), likely_cause({collapse.rule for collapse in fallen})
     score = tests[0] if tests and tests[0].measure == SCORE else None
     reasons += [reason for reason in (missing, share_fall(here, there, p_exercised, policy)) if reason]
     worse = [test for test in tests if beyond(test, policy.alpha, worse=True)]
     reasons += [moved(test, policy.alpha) for test in worse]
     if reasons:
         cause = likely_cause({collapse.rule for collapse in fallen} | {test.measure for test in worse})
-        text = "; ".join(reasons) + shown_otherwise(score, here, there) + (f". Perhaps {cause}" if cause else "")
-        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now)
+        text = "; ".join(reasons) + shown_otherwise(score, here, there)
+        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now), cause
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)
-    return word, _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there), ()
+    told = _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there)
+    fell = word == "INCONCLUSIVE" and score is not None and score.mean is not None and score.mean < 0
+    return word, told, worst_cases(tests[:1], now) if fell else (), ""
 
 
 def what_is_missing(name: str, now: SystemDoc, baseline: SystemDoc) -> str | None:
@@ -230,11 +241,9 @@ def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> s
 
 
 def _worst(fallen: Sequence[Collapse]) -> tuple[BadCase, ...]:
-    """The first cases of the collapses, those of single measures first: they say what happened."""
-    ordered = sorted(fallen, key=lambda collapse: collapse.rule == SCORE)
-    return tuple({case.scenario: case for collapse in reversed(ordered) for case in reversed(collapse.cases)}.values())[::-1][
-        :MOST_CASES
-    ]
+    """The first cases of the collapses, one a scenario."""
+    first = {case.scenario: case for collapse in reversed(fallen) for case in reversed(collapse.cases)}
+    return tuple(first.values())[::-1][:MOST_CASES]
 
 
 def whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:

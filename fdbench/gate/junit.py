@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from fdbench.gate.terminal import case_lines
+from fdbench.gate.terminal import below
 from fdbench.gate.verdict import Outcome, Verdict, Word
 from fdbench.harmless import harmless
 
@@ -22,9 +22,9 @@ def junit_xml(verdict: Verdict) -> str:
         suite = ElementTree.SubElement(root, "testsuite", name=_clean(f"fdbench gate: {system.system}{pinned}"))
         group = _clean(f"fdbench.gate.{system.system}{pinned}")
         for dimension in system.dimensions:
-            _case(suite, group, dimension.dimension, dimension.word, dimension.outcome, dimension.why, case_lines(dimension))
+            _case(suite, group, dimension.dimension, dimension.word, dimension.outcome, dimension.why, below(dimension))
         for budget in system.budgets:
-            _case(suite, group, f"budget {budget.budget.name}", budget.word, budget.outcome, budget.why)
+            _case(suite, group, f"budget {budget.budget.name}", budget.word, budget.outcome, budget.why, below(budget))
         if system.invalid:
             _case(suite, group, "validity", "INVALID", "error", system.invalid)
         _count(suite)
@@ -44,7 +44,7 @@ def _case(
     word: Word,
     outcome: Outcome,
     why: str,
-    below: Sequence[str] = (),
+    more: Sequence[str] = (),
 ) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=group, name=_clean(name), time="0")
     message = _clean(f"{word}: {why}")
@@ -54,7 +54,7 @@ def _case(
         ElementTree.SubElement(case, "skipped", message=message)
     else:
         kind = "failure" if outcome == "failed" else "error"
-        ElementTree.SubElement(case, kind, type=word, message=message).text = _clean("\n".join([f"{word}: {why}", *below]))
+        ElementTree.SubElement(case, kind, type=word, message=message).text = _clean("\n".join([f"{word}: {why}", *more]))
 
 
 def _count(suite: ElementTree.Element) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from statistics import fmean, median
 
+from fdbench.gate.collapse import Collapse
 from fdbench.gate.family import SCORE, Scale
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired, UnitChange
@@ -14,6 +15,7 @@ from fdbench.results.schema import DimensionDoc
 
 WHOLE_SCALE = 100.0
 """Scores lie in [0, 100]: a larger change cannot happen."""
+MOST_TOLD = 2
 MOST_SLOWER = 10.0
 """A time that must grow tenfold before anybody sees it is one in which nothing can be seen."""
 
@@ -27,6 +29,13 @@ def moved(paired: Paired, alpha: float) -> str:
         f"{in_own_unit(paired)} over {plural(len(paired.changes), _noun(paired))} "
         f"(paired test, p {p} over all tests), beyond the margin of {margin(paired)}; most in {_most(paired, worse)}"
     )
+
+
+def collapse_reasons(fallen: Sequence[Collapse]) -> list[str]:
+    """The first two rules in full, the others by name: eight that say the same are read by nobody."""
+    told = [f"collapse: {collapse.why}" for collapse in fallen[:MOST_TOLD]]
+    rest = ", ".join(collapse.rule for collapse in fallen[MOST_TOLD:])
+    return [*told, f"likewise {rest}"] if rest else told
 
 
 def in_own_unit(paired: Paired) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fdbench.gate.terminal import case_lines, difference, interval_name
-from fdbench.gate.verdict import SystemVerdict, Verdict
+from fdbench.gate.terminal import case_file, case_place, case_told, difference, interval_name
+from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
 from fdbench.gate.wording import number
 from fdbench.harmless import harmless
 
@@ -16,7 +16,7 @@ def summary_markdown(verdict: Verdict) -> str:
     """A heading, a table a system, notes; ends with a blank line, so that several can be appended to one file."""
     parts = [f"## fdbench gate: {verdict.word}", _escaped(verdict.why)]
     for system in verdict.systems:
-        parts += [_dimensions(system, verdict.alpha), _cases(system), _budgets(system)]
+        parts += [_dimensions(system, verdict.alpha), _budgets(system), _cases(system)]
     parts += [f"- note: {_escaped(note)}" for note in verdict.notes]
     return "\n\n".join(part for part in parts if part) + "\n\n"
 
@@ -33,8 +33,30 @@ def _dimensions(system: SystemVerdict, alpha: float) -> str:
 
 
 def _cases(system: SystemVerdict) -> str:
-    """What to listen to first, as a list."""
-    return "\n".join(f"- {d.dimension}: {_escaped(line)}" for d in system.dimensions for line in case_lines(d))
+    """Below the tables, of what failed: the likely cause and what to listen to first. A place is a link if that leads to a web server."""
+    return "\n".join(
+        [line for d in system.dimensions for line in _below(d.dimension, d)]
+        + [line for b in system.budgets for line in _below(f"budget {b.budget.name}", b)]
+    )
+
+
+def _below(name: str, part: DimensionVerdict | BudgetVerdict) -> list[str]:
+    cause = [f"- {_escaped(name)}: perhaps {_escaped(part.cause)}"] if part.cause else []
+    return cause + [f"- {_escaped(name)}: hear {_place(case)}: {_escaped(case_told(case))}{_file(case)}" for case in part.cases]
+
+
+def _place(case: BadCase) -> str:
+    place = _escaped(case_place(case))
+    return f"[{place}](<{_target(case.link)}>)" if "://" in case.link else place  # a file is not beside the summary
+
+
+def _file(case: BadCase) -> str:
+    return f" (`{_code(file)}`)" if (file := case_file(case)) else ""
+
+
+def _target(link: str) -> str:
+    """An address between angle brackets cannot hold these."""
+    return " ".join(harmless(link).split()).replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
 
 
 def _budgets(system: SystemVerdict) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fdbench.gate.policy import Policy
 from fdbench.gate.power import Power, powers
 from fdbench.gate.reasons import seen
-from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
-from fdbench.gate.wording import number, plural, signed, span
+from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
+from fdbench.gate.wording import clock, number, plural, signed, span
 from fdbench.harmless import harmless
 from fdbench.results.schema import SystemDoc
 
@@ -17,7 +17,21 @@ def verdict_text(verdict: Verdict) -> str:
     """Ends with `WORD: why`, without a newline. Plain text, no colour, and nothing that a terminal or a CI job would obey."""
     blocks = [_system(system, verdict.alpha) for system in verdict.systems]
     blocks += ["\n".join(f"note: {note}" for note in verdict.notes)] if verdict.notes else []
-    return harmless("\n\n".join([*blocks, f"{verdict.word}: {verdict.why}"]))
+    return harmless("\n\n".join([*blocks, "\n".join([*_first(verdict), f"{verdict.word}: {verdict.why}"])]))
+
+
+def _first(verdict: Verdict) -> list[str]:
+    """Where to begin: the log of a CI job is read from its end."""
+    parts = [part for system in verdict.systems for part in system.failed]
+    cause = next((f"Perhaps {part.cause}" for part in parts if part.cause), "")
+    case = next((case for part in parts for case in part.cases if case_file(case)), None)
+    hear = "" if case is None else f"Hear first: {', '.join(_places(case))}"
+    return [line for line in (cause, hear) if line]
+
+
+def _places(case: BadCase) -> list[str]:
+    moment = "" if case.at is None else f"from {clock(case.at)}"
+    return [place for place in (case_file(case), moment, f"or {case.link}" if case.link else "") if place]
 
 
 def power_lines(name: str, system: SystemDoc, repeats: int, policy: Policy) -> list[str]:
@@ -54,6 +68,13 @@ def difference(dimension: DimensionVerdict) -> tuple[str, str]:
     return signed(paired.mean, beside=(margin, -margin)), span(paired.interval, beside=(margin, -margin))
 
 
+def before_now(part: DimensionVerdict | BudgetVerdict) -> str:
+    """The two scores of a dimension: `98.0 -> 0.0`; empty if there are none."""
+    if isinstance(part, BudgetVerdict) or (part.baseline is None and part.now is None):
+        return ""
+    return f"{number(part.baseline)} -> {number(part.now)}"
+
+
 def interval_name(alpha: float) -> str:
     return f"{100 * (1 - 2 * alpha):g} % interval"
 
@@ -64,9 +85,9 @@ def _system(system: SystemVerdict, alpha: float) -> str:
     header = ("dimension", "baseline", "now", "difference", interval_name(alpha), "verdict")
     rows = [(d.dimension, number(d.baseline), number(d.now), *difference(d), d.word) for d in system.dimensions]
     lines = [f"{system.system} against {system.held_against}", ""]
-    lines += explained(table(header, rows, right=(1, 2, 3)), [[d.why, *case_lines(d)] for d in system.dimensions])
+    lines += explained(table(header, rows, right=(1, 2, 3)), [[d.why, *below(d)] for d in system.dimensions])
     if system.budgets:
-        lines += ["", *explained(_budgets(system.budgets), [[b.why] for b in system.budgets])]
+        lines += ["", *explained(_budgets(system.budgets), [[b.why, *below(b)] for b in system.budgets])]
     return "\n".join(lines)
 
 
@@ -74,12 +95,30 @@ def _budgets(budgets: Sequence[BudgetVerdict]) -> list[str]:
     return table(("budget", "verdict"), [(budget.budget.name, budget.word) for budget in budgets])
 
 
-def case_lines(dimension: DimensionVerdict) -> list[str]:
-    """One line for each of the worst cases: the scenario, what happened, and where its recording lies, from the run's folder."""
-    return [
-        f"hear {case.scenario}{f', {case.cue}' if case.cue else ''}: {case.what}{f' ({case.path})' if case.path else ''}"
-        for case in dimension.cases
+def below(part: DimensionVerdict | BudgetVerdict) -> list[str]:
+    """What stands below a failed line: the likely cause, and a line for each of the worst cases: the scenario, when, what happened, and
+    the file to listen to."""
+    cause = [f"Perhaps {part.cause}"] if part.cause else []
+    return cause + [
+        f"hear {case_place(case)}: {case_told(case)}{f' ({where})' if (where := case_file(case)) else ''}"
+        for case in part.cases
     ]
+
+
+def case_place(case: BadCase) -> str:
+    """`interruption.follow_up, cut, at 0:03.20`."""
+    at = "" if case.at is None else f"at {clock(case.at)}"
+    return ", ".join(part for part in (case.scenario, case.cue, at) if part)
+
+
+def case_told(case: BadCase) -> str:
+    """`yield_rate: always -> never; did not yield within 2 s`."""
+    return "; ".join(part for part in (case.what, case.heard) if part)
+
+
+def case_file(case: BadCase) -> str:
+    """The recording, or the session's folder from the run's; empty if it was not played."""
+    return case.recording or case.path
 
 
 def explained(lines: Sequence[str], reasons: Sequence[Sequence[str]]) -> list[str]:

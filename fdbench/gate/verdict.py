@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from fdbench.gate.family import Scale
+from fdbench.gate.family import SUITE, Scale
 from fdbench.gate.policy import Budget
 
 Word: TypeAlias = Literal["PASS", "IMPROVEMENT", "REGRESSION", "INCONCLUSIVE", "NO COLLAPSE", "NOT EXERCISED", "INVALID"]
@@ -63,12 +63,20 @@ class Paired:
 @dataclass(frozen=True, slots=True)
 class BadCase:
     """A scenario that got worse. `path` of the session's folder from the run's, `cue` where it happened (empty: all of it); `what` in a
-    few words."""
+    few words.
+
+    The rest is there where the run's folder is at hand: `at`, seconds into the recording at which that cue begins; `heard`, what became of
+    it in words; `recording`, the file; `link`, the address in a page that holds the session, at that moment. None or empty otherwise.
+    """
 
     scenario: str
     path: str
     cue: str
     what: str
+    at: float | None = None
+    heard: str = ""
+    recording: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,13 @@ class DimensionVerdict:
     paired: Paired | None
     others: tuple[Paired, ...] = ()
     cases: tuple[BadCase, ...] = ()
-    """The worst cases of a regression, worst first, at most three."""
+    """The worst cases of a regression, or of a fall that may be chance, worst first, at most three."""
+    cause: str = ""
+    """What may have broken, where the measures tell."""
+
+    @property
+    def name(self) -> str:
+        return self.dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,12 @@ class BudgetVerdict:
     outcome: Outcome
     why: str
     value: float | None
+    cases: tuple[BadCase, ...] = ()
+    cause: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"budget {self.budget.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +130,13 @@ class SystemVerdict:
     budgets: tuple[BudgetVerdict, ...]
     invalid: str = ""
     against: Against = "baseline"
+
+    @property
+    def failed(self) -> tuple[DimensionVerdict | BudgetVerdict, ...]:
+        """What a reader should look at, the most particular first: dimensions, budgets, and all units together."""
+        every: tuple[DimensionVerdict | BudgetVerdict, ...] = (*self.dimensions, *self.budgets)
+        parts = [part for part in every if part.outcome == "failed"]
+        return tuple(sorted(parts, key=lambda part: part.name == SUITE))
 
     @property
     def held_against(self) -> str:

@@ -60,5 +60,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def clock(seconds: float) -> str:
+    """An instant as m:ss.cc."""
+    minutes, rest = divmod(round(max(0.0, seconds) * 100), 6000)
+    return f"{minutes}:{rest / 100:05.2f}"
+
+
 def _side(value: float, limit: float) -> int:
     return (value > limit) - (value < limit)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fdbench.errors import StoreError, UsageError
+from fdbench.report.failing import failing
 from fdbench.report.paired import differences
 from fdbench.report.provenance import run_view, summaries, warnings
 from fdbench.report.published import read_published
-from fdbench.report.sessions import session_view
+from fdbench.report.sessions import as_written
+from fdbench.report.sessions import read_view as read_session_view
 from fdbench.report.stages import Breakdown, breakdown, latency_shares
 from fdbench.report.view import (
     DimensionView,
@@ -27,10 +29,11 @@ from fdbench.report.view import (
     SystemView,
     Tradeoff,
     TurnPoint,
-    pairs,
 )
+from fdbench.report.wording import pairs
 from fdbench.results.schema import EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
-from fdbench.results.store import read_events, read_measures, read_results, read_session
+from fdbench.results.shape import page_fault_of
+from fdbench.results.store import read_measures, read_results
 
 QUESTIONS = {
     "latency": "How soon after the user really finished does it answer, without jumping in early?",
@@ -82,12 +85,13 @@ class _Loaded:
         why = item.get("error", "")
         session: SessionView | None = None
         try:
-            session_doc, events_doc = read_session(folder), read_events(folder)
+            session_doc, events_doc, drawn = read_session_view(folder)
+            with as_written(folder):
+                self._stages(session_doc, events_doc)
         except StoreError as error:
             why = why or f"its files cannot be shown: {error}"
         else:
-            session = session_view(session_doc, events_doc)
-            self._stages(session_doc, events_doc)
+            session = drawn
         view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session)
         self.items.append(view)
         if item["status"] == "ok" and session is not None:
@@ -113,6 +117,7 @@ class _Loaded:
             capabilities=pairs(self.doc["capabilities"]),
             timing=" and ".join(sorted(self.timing, reverse=True)),
             invalid=() if self.doc["valid"] else tuple(self.doc["why_invalid"]) or ("no reason was recorded",),
+            failing=failing(self.doc["dimensions"], HEADLINES),
         )
 
 
@@ -127,7 +132,7 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         raise UsageError("report: no run folder is given; name at least one")
     if len({run.resolve() for run in run_dirs}) < len(run_dirs):
         raise UsageError("report: the same run folder is named twice; name each once")
-    runs = [(run_dir, read_results(run_dir)) for run_dir in run_dirs]
+    runs = [(run_dir, _results(run_dir)) for run_dir in run_dirs]
     loaded = list(_load(runs))
     return ReportView(
         runs=tuple(run_view(run_dir, results) for run_dir, results in runs),
@@ -142,6 +147,13 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         warnings=tuple(warnings([results for _, results in runs])),
         statuses=dict(Counter(item.status for system in loaded for item in system.items)),
     )
+
+
+def _results(run_dir: Path) -> Results:
+    results = read_results(run_dir)
+    if results.get("systems") != {} and (fault := page_fault_of(results)) is not None:  # a run of no system has nothing to show
+        raise StoreError(f"{run_dir / 'results.json'}: no results of a finished run ({fault}); restore it, or run again")
+    return results
 
 
 def _load(runs: list[tuple[Path, Results]]) -> Iterator[_Loaded]:
@@ -253,9 +265,14 @@ def _scenarios(loaded: list[_Loaded], told: dict[str, str]) -> Iterator[Scenario
 
 def _entry(system: _Loaded, scenario: str, dimension: str) -> SystemEntry:
     items = tuple(sorted((i for i in system.items if i.scenario == scenario), key=lambda i: i.repeat))
-    body = system.doc["dimensions"].get(dimension)
+    return entry_of(system.index, system.doc, scenario, dimension, items)
+
+
+def entry_of(index: int, doc: SystemDoc, scenario: str, dimension: str, items: tuple[ItemView, ...]) -> SystemEntry:
+    """A scenario in one system, with the score of its unit."""
+    body = doc["dimensions"].get(dimension)
     units = [u for u in body["units"] if scenario in u["scenarios"]] if body else []
     unit = min(units, key=lambda u: u["unit"] != scenario, default=None)
     if unit is None:
-        return SystemEntry(system.index, "", None, items)
-    return SystemEntry(system.index, unit["unit"], unit["score"], items, unit.get("upper"))
+        return SystemEntry(index, "", None, items)
+    return SystemEntry(index, unit["unit"], unit["score"], items, unit.get("upper"))

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from fdbench.errors import StoreError
+from fdbench.gate import terminal as said
+from fdbench.gate.verdict import Verdict
 from fdbench.report import decisions, figures, paired_plot, timeline, tradeoff, waterfall, wording
 from fdbench.report.calibration import read_calibration
 from fdbench.report.collect import read_view
@@ -33,8 +35,10 @@ AUDIO_LIMIT = 40_000_000
 _READERS = 2
 
 
-def write_report(run_dirs: Sequence[Path], out: Path, *, audio_limit: int = AUDIO_LIMIT) -> Path:
-    """Write the page for one or several run folders and return `out`.
+def write_report(
+    run_dirs: Sequence[Path], out: Path, *, verdict: Verdict | None = None, audio_limit: int = AUDIO_LIMIT
+) -> Path:
+    """Write the page for one or several run folders and return `out`. A `verdict` on the first of them stands at the top.
 
     Recordings are embedded until `audio_limit` characters are used, first repeats first; beyond that an item names its
     file. 0 embeds none.
@@ -43,7 +47,11 @@ def write_report(run_dirs: Sequence[Path], out: Path, *, audio_limit: int = AUDI
         UsageError: no folder is given, or the same one twice.
         StoreError: a results.json cannot be read, or `out` cannot be written.
     """
-    page = render(read_view(run_dirs), audio_limit=audio_limit)
+    return write_page(render(read_view(run_dirs), verdict, audio_limit=audio_limit), out)
+
+
+def write_page(page: str, out: Path) -> Path:
+    """Write the text of a page and return `out`. StoreError if it cannot be written; an older page is replaced whole or not at all."""
     part = out.with_name(out.name + ".part")
     try:
         part.write_bytes(page.encode("utf-8", errors="replace"))
@@ -53,24 +61,29 @@ def write_report(run_dirs: Sequence[Path], out: Path, *, audio_limit: int = AUDI
     return out
 
 
-def render(view: ReportView, *, audio_limit: int = AUDIO_LIMIT) -> str:
+def render(view: ReportView, verdict: Verdict | None = None, *, audio_limit: int = AUDIO_LIMIT) -> str:
     """The page's text."""
-    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    sounds = _sounds([item for scenario in view.scenarios for entry in scenario.entries for item in entry.items], audio_limit)
+    items = [item for scenario in view.scenarios for entry in scenario.entries for item in entry.items]
     return environment().get_template("report.html.j2").render(
         view=view,
-        sounds=sounds,
+        verdict=verdict,
+        sounds=read_sounds(items, audio_limit),
         band=view.published.band("response_latency_s"),
         calibration=read_calibration(view.runs),
         stages=timeline.stage_names(view.sessions),
         groups=_groups(view),
         published_measures=list(dict.fromkeys(row.measure for row in view.published.rows)),
         sources={source.id: source for source in view.published.sources},
-        style=Markup(style),  # our own file, so no escaping
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
+        **page_parts(),
     )  # fmt: skip
+
+
+def page_parts() -> dict[str, str]:
+    """Style and script of every page, and the script's hash for its content policy."""
+    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
+    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    return {"style": Markup(style), "script": Markup(script), "script_hash": digest}  # our own files, so no escaping
 
 
 def environment() -> jinja2.Environment:
@@ -86,13 +99,13 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        decisions=decisions, figures=figures, paired_plot=paired_plot, timeline=timeline, tradeoff=tradeoff, waterfall=waterfall,
-        wording=wording,
+        decisions=decisions, figures=figures, paired_plot=paired_plot, said=said, timeline=timeline, tradeoff=tradeoff,
+        waterfall=waterfall, wording=wording,
     )  # fmt: skip
     return environment
 
 
-def _sounds(items: list[ItemView], limit: int) -> dict[str, Sound]:
+def read_sounds(items: Sequence[ItemView], limit: int) -> dict[str, Sound]:
     """Each item's sound by anchor. First repeats are read first, so that they get the room."""
     ordered = sorted((item for item in items if item.session is not None), key=lambda item: (item.repeat, item.scenario))
     sounds: dict[str, Sound] = {}

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from fdbench.report.svg import Scale, el, glyph, tick_row, whisker
 from fdbench.report.view import Difference, SystemView
-from fdbench.report.wording import signed
+from fdbench.report.wording import plural, signed
 
 TRACK = 24.0
 STEP = 10.0
@@ -52,7 +52,7 @@ def value_text(difference: Difference) -> str:
 
 def detail_text(difference: Difference) -> str:
     """Interval and number of pairs, or why there is no interval."""
-    pairs = f"n = {difference.pairs} pair{'' if difference.pairs == 1 else 's'}"
+    pairs = f"n = {plural(difference.pairs, 'pair')}"
     if difference.interval is None:
         return f"no interval: {difference.why or 'not given'} · {pairs}"
     low, high = difference.interval

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from fdbench.errors import StoreError
-from fdbench.report.view import RunView, pairs
+from fdbench.report.view import RunView
+from fdbench.report.wording import pairs
 from fdbench.results.schema import Results
 from fdbench.results.store import read_json
 

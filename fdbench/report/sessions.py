@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
+from fdbench.errors import StoreError
 from fdbench.report.sentences import FLOOR, sentences
 from fdbench.report.stages import stages_of, waterfalls
 from fdbench.report.view import (
@@ -19,6 +22,7 @@ from fdbench.report.view import (
 )
 from fdbench.report.wording import KINDS
 from fdbench.results.schema import CueDoc, EventsDoc, OutcomeDoc, ReplyDoc, SessionDoc, WordDoc
+from fdbench.results.store import read_events, read_session
 from fdbench.segments import Timeline
 from fdbench.timebase import Samples, seconds, to_seconds
 
@@ -26,6 +30,22 @@ ANSWER_WINDOW: Samples = seconds(4.0)
 """An unanswered cue's dead air is drawn no longer than the scored answer window."""
 SHORTEST_WAIT: Samples = seconds(0.5)
 """A shorter silence after an unanswered cue is a pause of the agent's and not drawn."""
+
+
+def read_view(folder: Path) -> tuple[SessionDoc, EventsDoc, SessionView]:
+    """The files of one session, and what is drawn of them. StoreError if they are missing, or not what `fdbench run` writes."""
+    session, events = read_session(folder), read_events(folder)
+    with as_written(folder):
+        return session, events, session_view(session, events)
+
+
+@contextmanager
+def as_written(folder: Path) -> Iterator[None]:
+    """What an altered file makes of the code that reads it, as a StoreError that names the folder."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise StoreError(f"{folder}: not what `fdbench run` writes ({error!r}); restore it, or run again") from None
 
 
 def session_view(session: SessionDoc, events: EventsDoc) -> SessionView:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fdbench.report.collect import measure_cell
-from fdbench.report.view import MeasureCell, Range, pairs
-from fdbench.report.wording import value_text
+from fdbench.report.view import MeasureCell, Range
+from fdbench.report.wording import pairs, value_text
 from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 from fdbench.results.store import read_results
 from fdbench.stats import wilson

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
+from fdbench.report.failing import Failing
 from fdbench.report.stages import Breakdown, Stage, Waterfall
 
 Tone: TypeAlias = Literal["good", "bad", "neutral"]
@@ -138,6 +139,11 @@ class ItemView:
     def anchor(self) -> str:
         return f"s{self.system}-{self.scenario}-{self.repeat}"
 
+    @property
+    def address(self) -> str:
+        """What links name it by: `tml/interruption-12@0`."""
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
 
 # --- results ----------------------------------------------------------------------------------------------------------
 
@@ -183,6 +189,7 @@ class SystemView:
     timing: str
     invalid: tuple[str, ...] = ()
     """Why nothing may be compared with it; empty if it is valid."""
+    failing: tuple[Failing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,14 +394,3 @@ class ReportView:
     def recognisers(self) -> tuple[str, ...]:
         """Who found words, each once, with the word error rate that was measured."""
         return tuple(dict.fromkeys(run.recogniser for run in self.runs if run.recogniser))
-
-
-def pairs(mapping: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """A mapping of plain data as sorted (name, text) pairs for display."""
-    return tuple((str(key), _shown(value)) for key, value in sorted(mapping.items()))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else str(value)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from fdbench.gate.wording import clock as clock  # of pages, of the terminal and of the gate's files alike
+from fdbench.gate.wording import plural as plural
 from fdbench.report.view import MeasureCell, Range, ScoreCell
 
 FEW = 10
@@ -129,10 +133,15 @@ def signed(value: float) -> str:
     return f"{'+' if value > 0 else chr(0x2212)}{f'{abs(value):.1g}' if text == '0' else text}"
 
 
-def clock(seconds: float) -> str:
-    """An instant as m:ss.cc."""
-    minutes, rest = divmod(max(0.0, seconds), 60)
-    return f"{int(minutes)}:{rest:05.2f}"
+def pairs(mapping: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """A mapping of plain data as sorted (name, text) pairs for display."""
+    return tuple((str(key), _shown(value)) for key, value in sorted(mapping.items()))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
 
 
 def _trim(value: float, digits: int) -> str:

@@ -9,23 +9,31 @@ from pathlib import Path
 from typing import Any
 
 SCHEMA_FILE = Path(__file__).with_name("results_schema.json")
+PAGE_FILE = Path(__file__).with_name("page_schema.json")
 
 
 def fault_of(document: Mapping[str, Any]) -> str | None:
     """`PLACE WHAT`, of results or a baseline; None if nothing is wrong. Needs no file that a comparison does not read."""
-    error = next(_validator().iter_errors(document), None)
-    if error is not None:
-        return f"`{'.'.join(str(step) for step in error.absolute_path) or 'it'}` {_told(error)}"
-    return next(_contradictions(document), None)
+    return _first(document, SCHEMA_FILE) or next(_contradictions(document), None)
+
+
+def page_fault_of(document: Mapping[str, Any]) -> str | None:
+    """The same, with what a page shows of results besides what is compared."""
+    return fault_of(document) or _first(document, PAGE_FILE)
+
+
+def _first(document: Mapping[str, Any], schema: Path) -> str | None:
+    error = next(_validator(schema).iter_errors(document), None)
+    return None if error is None else f"`{'.'.join(str(step) for step in error.absolute_path) or 'it'}` {_told(error)}"
 
 
 @cache
-def _validator() -> Any:
+def _validator(schema: Path) -> Any:
     from jsonschema import Draft202012Validator, validators
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, x: isinstance(x, int) and not isinstance(x, bool))
     strict = validators.extend(Draft202012Validator, type_checker=checker)  # type: ignore[no-untyped-call]
-    return strict(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+    return strict(json.loads(schema.read_text(encoding="utf-8")))
 
 
 def _told(error: Any) -> str:

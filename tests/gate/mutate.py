@@ -26,8 +26,11 @@ def run(seed: int = 1) -> Results:
 
 def altered(seed: int) -> str:
     """The text of a run's results, of which one place was replaced, removed, doubled or renamed, or whose text was cut or spoilt."""
-    rng = random.Random(seed)
-    document: Any = copy.deepcopy(run())
+    return altered_text(copy.deepcopy(run()), random.Random(seed))
+
+
+def altered_text(document: Any, rng: random.Random) -> str:
+    """The same of any document, which is altered in place."""
     if rng.random() < 0.2:
         return _spoilt(json.dumps(document), rng)
     for _ in range(rng.choice((1, 1, 1, 2, 5))):

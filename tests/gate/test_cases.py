@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.gate.cases import worst_cases
-from fdbench.gate.cause import likely_cause
+from fdbench.gate.cases import bad_case, broken_cases, worst_cases
+from fdbench.gate.cause import likely_cause, telling
 from fdbench.gate.family import Scale
 from fdbench.gate.verdict import Paired, UnitChange
 from fdbench.results.cases import Case, by_case
-from tests.gate.make import dimension, system
+from fdbench.results.schema import ItemDoc, SystemDoc
+from tests.gate.make import cases, dimension, rate, sample, system
 
 
 def paired(measure: str, scale: Scale, p: float, *changes: tuple[str, float, float, float]) -> Paired:
@@ -45,6 +46,63 @@ def test_a_scenario_that_was_not_played_has_no_path() -> None:
     now = system(**of_units())  # type: ignore[arg-type]
     now["scenarios"][2]["status"] = "error"
     assert worst_cases([SCORES], now)[0].path == ""
+
+
+def repeated(kind: str, *by_scenario: list[bool | float | None]) -> SystemDoc:
+    """Scenarios played in several repeats, each with a folder of its own."""
+    measures = {"yield_rate": rate(1, 2), "false_stop_rate": rate(1, 2, "lower"), "stop_latency_ms": sample(400.0)}
+    doc = system(interruption=dimension([50.0] * len(by_scenario), measures=measures, cases={kind: cases(*by_scenario)}))
+    doc["scenarios"] = [
+        ItemDoc(id=f"interruption-{i:02}", repeat=r, status="ok", path=f"{i}@{r}", dimension="interruption", family="f")
+        for i, values in enumerate(by_scenario)
+        for r in range(len(values))
+    ]
+    return doc
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "repeat"),
+    [
+        ("yield_rate", [True, False, False], 1),
+        ("yield_rate", [True, None, True], 1),
+        ("yield_rate", [None, False, True], 1),
+        ("false_stop_rate", [False, False, True], 2),
+        ("stop_latency_ms", [400.0, 900.0, 500.0], 1),
+        ("stop_latency_ms", [400.0, 900.0, None], 2),
+    ],
+)
+def test_the_session_to_listen_to_is_the_first_repeat_in_which_it_went_worst(
+    measure: str, values: list[bool | float | None], repeat: int
+) -> None:
+    case = bad_case(Case("interruption-00", ""), measure, "what", repeated(measure, values))
+    assert (case.path, case.cue) == (f"0@{repeat}", "cut")
+
+
+def test_of_a_score_or_of_a_measure_without_cases_it_is_the_first() -> None:
+    now = repeated("yield_rate", [True, False])
+    assert bad_case(Case("interruption-00", ""), "score", "", now).path == "0@0"
+    assert bad_case(Case("interruption-00", "cut"), "recall_rate", "", now).cue == "cut"
+    assert bad_case(Case("interruption-00", "other"), "yield_rate", "", now).path == "0@0"
+
+
+def test_the_cases_of_a_broken_budget_are_the_worst_one_a_scenario() -> None:
+    rates = repeated("yield_rate", [True, True], [True, False], [False, False], [None, True])
+    assert [(c.scenario, c.path, c.what) for c in broken_cases("interruption", "yield_rate", rates)] == [
+        ("interruption-01", "1@1", "yield_rate: never"),
+        ("interruption-02", "2@0", "yield_rate: never"),
+    ]
+    times = repeated("stop_latency_ms", [100.0, 300.0], [900.0], [None], [200.0])
+    assert [(c.path, c.what) for c in broken_cases("interruption", "stop_latency_ms", times)] == [
+        ("2@0", "stop_latency_ms: never"),
+        ("1@0", "stop_latency_ms: 900 ms"),
+        ("0@1", "stop_latency_ms: 300 ms"),
+    ]
+    assert broken_cases("interruption", "score", times) == broken_cases("context", "x", times) == ()
+
+
+def test_what_tells_most_comes_first_and_scores_last() -> None:
+    rules = ["score", "yield_rate_1s", "addressed_rate", "yield_rate", "session"]
+    assert sorted(rules, key=telling) == ["session", "yield_rate", "addressed_rate", "score", "yield_rate_1s"]
 
 
 @pytest.mark.parametrize(

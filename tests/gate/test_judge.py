@@ -177,7 +177,7 @@ def test_scores_that_are_equal_and_a_measure_that_fell_are_a_regression() -> Non
     found = only(judge(run(600, 60.0), run(500, 60.0), POLICY))
     assert found.word == "REGRESSION"
     assert found.why.startswith("stop_latency_ms 500 -> 600 ms, +20 % [+20 %, +20 %] over 10 scenarios")
-    assert found.why.endswith("Perhaps it stops later: detection of the user's speech takes longer, or more audio is buffered")
+    assert found.cause == "it stops later: detection of the user's speech takes longer, or more audio is buffered"
     assert found.cases[0].what == "stop_latency_ms 500 -> 600"
     assert only(judge(run(600, 90.0), run(500, 60.0), POLICY)).word == "REGRESSION"  # though the score rose
     assert only(judge(run(549, 60.0), run(500, 60.0), POLICY)).word == "PASS"  # 9.8 %: no practical matter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -104,6 +105,26 @@ def test_markdown_tables_stay_tables() -> None:
     assert len(rows) == 2 + 5 + 2 + 1
     assert all(row.replace("\\|", "").count("|") in (9, 5) for row in rows)
     assert "yield\\_rate 0.00 &lt; 0.80 (0 of 5)" in text
+
+
+def test_the_last_lines_say_where_to_begin_and_a_summary_links_only_to_addresses() -> None:
+    verdict = fallen()
+    case = replace(
+        verdict.systems[0].dimensions[2].cases[0], at=83.2, heard="no reply", recording="run/a.flac", link="gate.html#a?t=83.20"
+    )
+    dimension_ = replace(verdict.systems[0].dimensions[2], cases=(case,), cause="it forgets")
+    system_ = replace(verdict.systems[0], dimensions=(*verdict.systems[0].dimensions[:2], dimension_))
+    told = replace(verdict, systems=(system_,))
+    assert verdict_text(told).splitlines()[-3:-1] == [
+        "Perhaps it forgets",
+        "Hear first: run/a.flac, from 1:23.20, or gate.html#a?t=83.20",
+    ]
+    line = "hear interruption-00, at 1:23.20: points 90.0 -> 50.0; no reply (run/a.flac)"
+    assert f"    {line}" in verdict_text(told).splitlines() and line in junit_xml(told).replace("&gt;", ">")
+    assert "](" not in summary_markdown(told)
+    served = replace(case, link="https://ci.example/gate.html#a b<c?t=83.20")
+    text = summary_markdown(replace(told, systems=(replace(system_, dimensions=(replace(dimension_, cases=(served,)),)),)))
+    assert "hear [interruption-00, at 1:23.20](<https://ci.example/gate.html#a%20b%3Cc?t=83.20>): points" in text
 
 
 # --- numbers ---

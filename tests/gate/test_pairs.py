@@ -1,4 +1,4 @@
-"""Prepared pairs of runs: the documented word and exit code, the same on the terminal, in JUnit, Markdown and JSON."""
+"""Prepared pairs of runs: the documented word and exit code, the same on the terminal, in JUnit, Markdown, JSON and HTML."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 
 from fdbench.cli.main import main
 from fdbench.results.schema import DimensionDoc, Results
+from tests.gate.formats import check_junit, page_text
 from tests.gate.make import broken, cases, dimension, rate, results, sample, system
 
 NAMES = ("latency", "interruption", "overlap", "context", "coherence")
@@ -253,11 +254,10 @@ def played(pair: Pair, folder: Path) -> int:
     if pair.policy:
         (folder / "policy.yaml").write_text(pair.policy)
         argv += ["--policy", str(folder / "policy.yaml")]
-    for name in ("gate.xml", "gate.json"):
+    for name in ("gate.xml", "gate.json", "gate.html"):
         (folder / name).write_text("an older run that passed")
-    return main(
-        [*argv, *(f"--{o}={folder / f}" for o, f in (("junit", "gate.xml"), ("summary", "gate.md"), ("json", "gate.json")))]
-    )
+    outputs = (("junit", "gate.xml"), ("summary", "gate.md"), ("json", "gate.json"), ("html", "gate.html"))
+    return main([*argv, *(f"--{option}={folder / file}" for option, file in outputs)])
 
 
 def test_there_are_at_least_fifty() -> None:
@@ -276,6 +276,9 @@ def test_a_prepared_pair(tmp_path: Path, capsys: pytest.CaptureFixture[str], pai
         assert shown.out == "" and shown.err == f"fdbench: {document['why']}\n"
     else:
         assert shown.out.splitlines()[-1] == f"{pair.word}: {document['why']}"
+    page = page_text(tmp_path / "gate.html")
+    assert f"{pair.word} exit code {pair.code}" in page and one_line(document["why"]) in page
+    check_junit(tmp_path / "gate.xml")
     root = ElementTree.parse(tmp_path / "gate.xml").getroot()
     failed = [part["outcome"] for part in _parts(document)].count("failed")
     assert root.get("failures") == str(failed)
@@ -284,8 +287,13 @@ def test_a_prepared_pair(tmp_path: Path, capsys: pytest.CaptureFixture[str], pai
     reasons = [part["why"] for part in _parts(document)]
     if pair.code != 2:
         assert all(reason in shown.out for reason in reasons)
+    assert all(one_line(reason) in page for reason in reasons)
     messages = "\n".join(" ".join([e.get("message", ""), e.text or ""]) for e in root.iter())
     assert all(reason in messages for reason in reasons)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _parts(document: dict[str, Any]) -> list[dict[str, Any]]:

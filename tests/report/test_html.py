@@ -84,7 +84,7 @@ def test_the_page_says_what_it_is_not(page: str) -> None:
     assert "say nothing about the products that inspired them" in page
     assert "undefined: no context scenario was exercised" in page
     assert "no interval: fewer than 5 units" in page
-    assert "Valid run." in page
+    assert "The run is valid" in page and "banner good" not in page
 
 
 def test_an_invalid_run_says_so_first(make_run: MakeRun, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_system_that_is_not_valid_is_named_and_the_others_stand(make_run: Make
     document["run"]["why_invalid"] = why
     (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
     text = write_report([folder], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
-    assert "Valid run." in text and "Not every system is valid" in text
+    assert "The run is valid" in text and "Not every system is valid" in text
     assert text.index(why[0]) < text.index('id="summary"')
     assert "tml (not valid)" in text and "stitched (not valid)" not in text
     assert "one of the two is not valid" in text

@@ -3,6 +3,9 @@
   const clock = (s) => Math.floor(s / 60) + ":" + (s % 60).toFixed(2).padStart(5, "0");
   const wordsFrom = 130; // pixels per second from which single words can be read
 
+  const seekers = new WeakMap(); // item -> (seconds, whether to play)
+  const leadIn = 1.5; // seconds of the talk before, so that one hears what was interrupted
+
   function wire(item) {
     const seconds = parseFloat(item.dataset.seconds);
     const body = item.querySelector(".tl-body");
@@ -55,6 +58,7 @@
         if (audio.paused) seek(at, true); else audio.pause();
       }
     });
+    seekers.set(item, seek);
     item.querySelectorAll(".seek").forEach((button) => button.addEventListener("click", () => seek(parseFloat(button.dataset.at), true)));
     const zooms = item.querySelectorAll("[data-zoom]");
     zooms.forEach((button) => button.addEventListener("click", () => {
@@ -79,14 +83,30 @@
     else box.querySelectorAll("audio").forEach((audio) => audio.pause());
   }));
 
-  function reveal() {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target) return;
+  function open(target) {
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) { box.hidden = false; box.open = true; wireIn(box); }
     target.scrollIntoView();
   }
+  // "tml/interruption-12@0?t=3.2": a session, and seconds into it.
+  function visit(address, play) {
+    const [place, time] = address.split("?t=");
+    const name = decodeURIComponent(place);
+    const item = Array.from(document.querySelectorAll(".item")).find((each) => each.dataset.address === name);
+    if (!item) return;
+    open(item);
+    const at = parseFloat(time || "0");
+    if (seekers.has(item)) seekers.get(item)(play ? Math.max(0, at - leadIn) : at, play);
+  }
+  function reveal() {
+    const hash = location.hash.slice(1);
+    if (!hash) return;
+    const target = document.getElementById(decodeURIComponent(hash));
+    if (target) open(target); else visit(hash, false);
+  }
   window.addEventListener("hashchange", reveal);
+  wireIn(document); // what is open from the start
   reveal();
+  document.querySelectorAll("[data-play]").forEach((button) => button.addEventListener("click", () => visit(button.dataset.play, true)));
 
   const scenarios = Array.from(document.querySelectorAll("details.scenario"));
   document.querySelectorAll("[data-all]").forEach((button) => button.addEventListener("click", () => {

@@ -1,0 +1,108 @@
+"""Where in the recordings a verdict's cases are to be heard: the instant, what became of the cue, the file, and a link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+from fdbench.errors import StoreError
+from fdbench.gate.coverage import PLAYED
+from fdbench.gate.verdict import BadCase, SystemVerdict, Verdict
+from fdbench.report.sessions import read_view
+from fdbench.report.view import CueFinding
+from fdbench.results.schema import ItemDoc, Results, SystemDoc
+from fdbench.results.store import RECORDING
+
+ITEMS = "items/"
+
+
+def located(verdict: Verdict, results: Results, run_dir: Path, page: str | None = None) -> Verdict:
+    """The same verdict with every case's moment filled in, as far as the files of the run tell.
+
+    A case of a score names no cue: it gets the first one at which something went wrong, in the scenario's first session or, if
+    nothing went wrong there, in a later one or in another scenario of its unit.
+
+    Args:
+        results: those of the run that was judged.
+        run_dir: its folder. Where it holds no sessions, as for a baseline file, the cases stay as they are.
+        page: file or address of a page that holds the sessions, for `link`; empty for the page in which the link stands, None for none.
+    """
+    systems = tuple(_system(system, results["systems"][system.system], run_dir, page) for system in verdict.systems)
+    return replace(verdict, systems=systems)
+
+
+def address(path: str, at: float | None) -> str:
+    """What stands behind the `#` of a page: `tml/interruption-12@0?t=3.20` for a session's folder and an instant in seconds."""
+    place = quote(path.removeprefix(ITEMS), safe="/@")
+    return place if at is None else f"{place}?t={at:.2f}"
+
+
+def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | None) -> SystemVerdict:
+    def own(cases: tuple[BadCase, ...]) -> tuple[BadCase, ...]:
+        return tuple(_case(case, doc, run_dir, page) for case in cases)
+
+    return replace(
+        system,
+        dimensions=tuple(replace(part, cases=own(part.cases)) for part in system.dimensions),
+        budgets=tuple(replace(part, cases=own(part.cases)) for part in system.budgets),
+    )
+
+
+def _case(case: BadCase, doc: SystemDoc, run_dir: Path, page: str | None) -> BadCase:
+    if case.path not in {item["path"] for item in _played(doc)}:
+        return case
+    found = _finding(case, doc, run_dir)
+    if found is not None:
+        path, finding = found
+        at, heard = finding.at, told(finding)
+        case = replace(case, path=path, scenario=_scenario(path, doc), cue=finding.cue, at=at, heard=heard)
+    recording = run_dir / case.path / RECORDING
+    if recording.is_file():
+        case = replace(case, recording=str(recording))
+    return replace(case, link=f"{page}#{address(case.path, case.at)}") if page is not None and case.recording else case
+
+
+def told(finding: CueFinding) -> str:
+    """What went wrong at a cue; if nothing did, what happened."""
+    bad = [sentence.text for sentence in finding.sentences if sentence.tone == "bad"]
+    return ", ".join(bad or [sentence.text for sentence in finding.sentences])
+
+
+def _finding(case: BadCase, doc: SystemDoc, run_dir: Path) -> tuple[str, CueFinding] | None:
+    """(folder, cue) to listen to; None if no file tells."""
+    if case.cue:
+        return next(((case.path, found) for found in _findings(run_dir / case.path) if found.cue == case.cue), None)
+    paths = [case.path, *(path for path in _of_unit(case.scenario, doc) if path != case.path)]
+    found = ((path, finding) for path in paths for finding in _findings(run_dir / path) if _wrong(finding))
+    return next(found, None)
+
+
+def _wrong(finding: CueFinding) -> bool:
+    return any(sentence.tone == "bad" for sentence in finding.sentences)
+
+
+def _findings(folder: Path) -> Iterator[CueFinding]:
+    try:
+        _, _, view = read_view(folder)
+    except StoreError:
+        return
+    yield from view.findings
+
+
+def _of_unit(scenario: str, doc: SystemDoc) -> list[str]:
+    """The folders of all sessions of a scenario that were played, then of those that are scored together with it."""
+    units = [
+        unit["scenarios"] for body in doc["dimensions"].values() for unit in body["units"] if scenario in unit["scenarios"]
+    ]
+    names = [scenario, *(name for unit in units for name in unit if name != scenario)]
+    return [item["path"] for name in names for item in _played(doc) if item["id"] == name]
+
+
+def _scenario(path: str, doc: SystemDoc) -> str:
+    return next(item["id"] for item in doc["scenarios"] if item["path"] == path)
+
+
+def _played(doc: SystemDoc) -> list[ItemDoc]:
+    return sorted((item for item in doc["scenarios"] if item["status"] in PLAYED), key=lambda item: item["repeat"])

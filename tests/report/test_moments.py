@@ -1,0 +1,92 @@
+"""Where a verdict's cases are to be heard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fdbench.gate.policy import Budget
+from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
+from fdbench.report.moments import address, located
+from fdbench.results.store import read_results
+
+MakeRun = Callable[..., Path]
+CASE = BadCase("cut", "items/stitched/cut@0", "cut", "yield_rate: always -> never")
+
+
+def verdict_of(*cases: BadCase, system: str = "stitched") -> Verdict:
+    """A regression of interruption with these cases, and of a budget with the first one."""
+    fell = DimensionVerdict(
+        "interruption", "REGRESSION", "failed", "fell", 98.0, 0.0, 5.0, None, (), cases, "it no longer stops"
+    )
+    budget = BudgetVerdict(
+        Budget("interruption", "yield_rate", "min", 0.8), "REGRESSION", "failed", "0.00 < 0.80", 0.0, cases[:1]
+    )
+    return Verdict("REGRESSION", 1, "interruption", 0.05, (SystemVerdict(system, system, (fell,), (budget,)),))
+
+
+def found(run: Path, case: BadCase, page: str | None = "page.html") -> BadCase:
+    verdict = located(verdict_of(case), read_results(run), run, page)
+    assert verdict.systems[0].budgets[0].cases == verdict.systems[0].dimensions[0].cases
+    return verdict.systems[0].dimensions[0].cases[0]
+
+
+def test_a_case_gets_its_moment_what_was_heard_the_file_and_a_link(make_run: MakeRun) -> None:
+    run = make_run()
+    assert found(run, CASE) == replace(
+        CASE,
+        at=6.0,
+        heard="did not yield within 2 s, no reply, did not say what was asked for",
+        recording=str(run / "items/stitched/cut@0/recording.flac"),
+        link="page.html#stitched/cut@0?t=6.00",
+    )
+
+
+def test_without_a_page_there_is_no_link(make_run: MakeRun) -> None:
+    assert found(make_run(), CASE, None).link == ""
+
+
+def test_a_case_of_a_score_gets_the_first_cue_at_which_something_went_wrong(make_run: MakeRun) -> None:
+    case = found(make_run(), replace(CASE, cue="", what="points 98.0 -> 0.0"))
+    assert (case.cue, case.at) == ("cut", 6.0)
+
+
+def test_or_that_of_another_scenario_of_its_unit(make_run: MakeRun) -> None:
+    run = make_run()
+    document = json.loads((run / "results.json").read_text())
+    document["systems"]["stitched"]["dimensions"]["latency"]["units"][0]["scenarios"] = ["plain", "cut"]
+    (run / "results.json").write_text(json.dumps(document))
+    case = found(run, BadCase("plain", "items/stitched/plain@0", "", "points 98.0 -> 0.0"))
+    assert (case.scenario, case.path, case.cue) == ("cut", "items/stitched/cut@0", "cut")
+
+
+def test_where_nothing_went_wrong_the_whole_session_is_named(make_run: MakeRun) -> None:
+    run = make_run()
+    case = found(run, BadCase("plain", "items/tml/plain@0", "", "points 98.0 -> 90.0"))
+    assert (case.at, case.heard, case.recording, case.link) == (None, "", "", "")  # a folder of another system
+    case = found(run, BadCase("plain", "items/stitched/plain@0", "", "points 98.0 -> 90.0"))
+    assert (case.at, case.heard, case.link) == (None, "", "page.html#stitched/plain@0")
+
+
+def test_a_cue_at_which_nothing_went_wrong_says_what_happened(make_run: MakeRun) -> None:
+    case = found(make_run(), BadCase("plain", "items/stitched/plain@0", "q0", "response_latency_ms 400 -> 900 ms"))
+    assert (case.at, case.heard) == (1.0, "replied after 900 ms, said what was asked for: “paris” at 4.7 s")
+
+
+@pytest.mark.parametrize("broken", ["{}", '{"schema": 1, "cues": 3}', "["])
+def test_files_that_were_altered_or_are_not_there_leave_the_case_as_it_is(make_run: MakeRun, broken: str) -> None:
+    run = make_run()
+    (run / "items/stitched/cut@0/session.json").write_text(broken)
+    assert found(run, CASE).at is None
+    (run / "items/stitched/cut@0/recording.flac").unlink()
+    assert found(run, CASE) == CASE
+    assert found(run, BadCase("crash", "items/stitched/crash@0", "", "error")).recording == ""
+
+
+def test_an_address_holds_no_sign_that_ends_it() -> None:
+    assert address("items/a b?#c/cut@1", 3.2) == "a%20b%3F%23c/cut@1?t=3.20"
+    assert address("items/tml/cut@1", None) == "tml/cut@1"
