@@ -46,7 +46,7 @@ class Reach:
 
     def of(self, root: Path, file: str, line: int) -> list[str]:
         """The tests that run the function around the line, quickest first. Where it stands outside all functions: those that run
-        anything of the file or of one that imports it, or whose own file imports it."""
+        anything of the file or of one that imports it, or whose own file imports it or looks at all modules."""
         begin = function_at((root / file).read_text(encoding="utf-8"), line)
         if begin is not None:
             found = self.by_function.get((file, begin), set())
@@ -54,7 +54,8 @@ class Reach:
             module = file.removesuffix(".py").replace("/", ".")
             importers = {f for f in {name for name, _ in self.by_function} if _imports(root / f, module)} | {file}
             found = {test for (name, _), tests in self.by_function.items() if name in importers for test in tests}
-            found |= {test for test in self.seconds if _imports(root / file_of(test), module)}
+            own = {test: root / file_of(test) for test in self.seconds}
+            found |= {test for test, held in own.items() if _imports(held, module) or _imports(held, "pkgutil")}
         return sorted(found, key=lambda test: (self.seconds[test], test))
 
 
