@@ -67,6 +67,7 @@ class _Collected:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         functions = self._functions()
+        gc.freeze()  # what is here stays: a fork that looks through all of it would copy it
         items = {item.nodeid: item for item in session.items}
         self.answers.send(_passes(lambda: self._record(session)))
         session.config.pluginmanager.unregister(self.recorder)
