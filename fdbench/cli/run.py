@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,18 +95,16 @@ def run_folder(args: argparse.Namespace, name: str) -> Path:
 
 
 def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
-    """Carry `plan` out in the folder `out` with a progress bar; raises as `fdbench.run.execute.execute` does."""
+    """Carry `plan` out in the folder `out` and tell how it goes; raises as `fdbench.run.execute.execute` does."""
     from fdbench.run.execute import execute as carry_out
+    from fdbench.run.progress import Progress
 
     at_once = 1 if plan.clock == "real" else os.cpu_count() or 1  # sessions in real time need the machine to themselves
     jobs = args.jobs if args.jobs is not None else at_once
-    bar = _Bar(plan)
-    try:
+    with closing(Progress(plan.items)) as progress:
         return carry_out(
-            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=bar, cache=recognition.cache(args)
+            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=progress, cache=recognition.cache(args)
         )
-    finally:
-        bar.close()
 
 
 def check(args: argparse.Namespace) -> None:
@@ -178,23 +177,3 @@ def _scenarios(paths: list[Path], suite: str | None) -> tuple[str, tuple[Scenari
         return (paths[0].resolve().stem if len(paths) == 1 else "files"), load_paths(paths)
     name = suite or DEFAULT_SUITE
     return name, load_suite(name).scenarios
-
-
-class _Bar:
-    """Progress with an estimate; silent where nobody watches."""
-
-    def __init__(self, plan: RunPlan) -> None:
-        from tqdm import tqdm
-
-        form = "{bar}| {n:.0f} % [{elapsed}<{remaining}{postfix}]"
-        self._bar = tqdm(total=100.0, disable=None, file=sys.stderr, bar_format=form, leave=False)
-        self._done = 0
-        self._items = plan.items
-
-    def __call__(self, _result: object, share: float) -> None:
-        self._done += 1
-        self._bar.set_postfix_str(f"{self._done}/{self._items} sessions", refresh=False)
-        self._bar.update(min(100.0 * share, 100.0 - self._bar.n))  # shares add up to 1 but for rounding
-
-    def close(self) -> None:
-        self._bar.close()

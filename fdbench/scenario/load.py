@@ -20,7 +20,17 @@ from fdbench.scenario.partners import partner_faults
 from fdbench.scenario.shape import shape_faults
 from fdbench.scenario.stimuli import Stimuli, file_faults, stimulus_faults, stimulus_notes
 
-__all__ = ["Stimuli", "load_file", "load_paths", "load_suite", "parse_raw", "recording_notes", "scenario_files", "suite_names"]
+__all__ = [
+    "Stimuli",
+    "load_file",
+    "load_paths",
+    "load_suite",
+    "parse_raw",
+    "recording_notes",
+    "scenario_files",
+    "stored_scenario",
+    "suite_names",
+]
 
 CLIP_FOLDER = "clips"
 CONTROL_PREFIX = "control."
@@ -84,6 +94,16 @@ def parse_raw(raw: Mapping[str, Any], *, path: str = "", sha256: str = "") -> Sc
     document = of_data(f"stored scenario {shown(raw.get('id', '?'))}", raw)
     _raise([document], [[*shape_faults(document), *meaning_faults(document)]])
     return build(raw, path=path, sha256=sha256)
+
+
+def stored_scenario(stored: Mapping[str, Any]) -> Scenario:
+    """The scenario that run.json holds: `script`, `path` as `assets.portable` names it, `sha256` if it is none that a run made.
+
+    Raises:
+        KeyError: `script` or `path` is missing.
+        ScenarioError: as `parse_raw`.
+    """
+    return parse_raw(stored["script"], path=str(assets.located(stored["path"])), sha256=stored.get("sha256", ""))
 
 
 def scenario_files(paths: Iterable[str | Path]) -> tuple[Path, ...]:
