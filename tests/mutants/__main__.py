@@ -20,6 +20,7 @@ from pathlib import Path
 
 import yaml
 
+from fdbench.stats import wilson
 from tests.mutants.places import Mutant, changed_lines, sample
 from tests.mutants.reach import file_of
 from tests.mutants.trial import Tree, Verdict
@@ -130,6 +131,9 @@ def _tell(tried: Tried) -> None:
 
 
 def _judge(tried: Sequence[Tried], least: float, seconds: float) -> int:
+    if not tried:
+        print("the time was up before the first mutant", file=sys.stderr)
+        return 1
     files = Counter((t.mutant.file, t.verdict) for t in tried)
     print(f"\n{'file':44} tried killed equivalent survived")
     for file in sorted({t.mutant.file for t in tried}):
@@ -137,8 +141,10 @@ def _judge(tried: Sequence[Tried], least: float, seconds: float) -> int:
         print(f"{file:44} {sum(counts):5} {counts[0]:6} {counts[1]:10} {counts[2]:8}")
     verdicts = Counter(t.verdict for t in tried)
     killed, equivalent = (verdicts[v] / len(tried) for v in (Verdict.KILLED, Verdict.EQUIVALENT))
+    low, high = wilson(verdicts[Verdict.KILLED], len(tried)) or (0.0, 1.0)
     print(
-        f"{len(tried)} mutants in {seconds:.0f} s: {killed:.1%} killed, {equivalent:.1%} equivalent, {verdicts[Verdict.SURVIVED]} survived"
+        f"{len(tried)} mutants in {seconds:.0f} s: {killed:.1%} killed (95 % interval {low:.1%} to {high:.1%}),"
+        f" {equivalent:.1%} equivalent, {verdicts[Verdict.SURVIVED]} survived"
     )
     if killed < least or equivalent > EQUIVALENT_MOST:
         print(f"at least {least:.0%} must be killed, and at most {EQUIVALENT_MOST:.0%} equivalent", file=sys.stderr)
