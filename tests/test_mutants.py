@@ -20,6 +20,43 @@ def test_every_equivalent_mutant_is_of_a_line_that_is_there_and_says_why() -> No
         assert len(one["why"].split()) > 3, one
 
 
+def test_every_equivalent_mutant_is_still_one_that_can_be_drawn() -> None:
+    pytest.importorskip("cosmic_ray")
+    from tests.mutants.places import changed_lines, mutants_of
+
+    for one in yaml.safe_load((ROOT / "tests/mutants/equivalent.yaml").read_text(encoding="utf-8")):
+        source = (ROOT / one["file"]).read_text(encoding="utf-8")
+        places = {number for number, line in enumerate(source.splitlines(), 1) if line.strip() == one["before"]}
+        there = (m for m in mutants_of(source, one["file"]) if m.place[0] in places)
+        assert (one["before"], one["after"]) in {changed_lines(source, m.apply(source)) for m in there}, one
+
+
+@pytest.mark.parametrize(
+    ("line", "begin"),
+    [(1, None), (3, None), (4, None), (5, None), (6, 4), (8, 7), (9, 4), (11, None), (12, 11)],
+)
+def test_the_function_around_a_line_is_found_by_where_it_begins(line: int, begin: int | None) -> None:
+    """From its decorator on; what stands in its head belongs to what is around."""
+    pytest.importorskip("cosmic_ray")
+    from tests.mutants.reach import function_at
+
+    assert function_at(NESTED, line) == begin
+
+
+NESTED = """import functools
+
+
+@functools.cache
+def outer(value: int = 3) -> int:
+    kept = value
+    def inner() -> int:
+        return kept
+    return inner()
+
+def last() -> None:
+    pass
+"""
+
 SOURCE = """from __future__ import annotations
 
 

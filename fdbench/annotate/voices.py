@@ -146,7 +146,7 @@ def _autocorrelation(frames: Floats) -> Floats:
     flat = power / (envelope + 1e-12) * weight
     hertz = np.arange(flat.shape[1]) * step
     flat[:, (hertz < BAND_HZ[0]) | (hertz > BAND_HZ[1])] = 0.0
-    lags = np.fft.irfft(np.pad(flat, ((0, 0), (0, SIZE // 2 + 1 - flat.shape[1]))), SIZE, axis=1)[:, : 2 * LAGS[1] + 1]
+    lags = np.fft.irfft(flat, SIZE, axis=1)[:, : 2 * LAGS[1] + 1]
     found: Floats = (lags / (lags[:, :1] + 1e-9) / np.maximum(_window_lags(), 0.25)).astype(np.float32)
     return found
 
@@ -155,7 +155,7 @@ def _autocorrelation(frames: Floats) -> Floats:
 def _window_lags() -> npt.NDArray[np.float64]:
     half = SIZE * LOW_RATE // LAG_RATE
     power = np.square(np.abs(np.fft.rfft(np.hanning(FRAME), half)))
-    lags = np.fft.irfft(np.pad(power, (0, SIZE // 2 + 1 - len(power))), SIZE)[: 2 * LAGS[1] + 1]
+    lags = np.fft.irfft(power, SIZE)[: 2 * LAGS[1] + 1]
     found: npt.NDArray[np.float64] = lags / lags[0]
     return found
 

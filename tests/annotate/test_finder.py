@@ -78,6 +78,22 @@ def test_words_that_cannot_be_placed_say_that_their_place_is_a_guess(verifies: b
     assert found.words == (Word("meeting", AT + 100, AT + 200, WordSource.PLACED),)
 
 
+def test_one_word_without_a_time_makes_all_places_guesses() -> None:
+    words = RecognisedWord("yes", 0, 10, 1.0), RecognisedWord("sir", 10, 30, 1.0, timed=False)
+    found = Finder(Telling(*words), verifies=False).find(SECOND, AT, "", ())
+    assert [(w.text, w.start - AT, w.end - AT, w.source) for w in found.words] == [
+        ("yes", 0, 10, WordSource.PLACED),
+        ("sir", 10, 30, WordSource.PLACED),
+    ]
+
+
+@pytest.mark.parametrize("declared", ["", "  "])
+def test_who_declares_nothing_does_not_lie(declared: str) -> None:
+    pytest.importorskip("pocketsphinx")
+    found = Finder(Telling(RecognisedWord("no", 0, 10, 1.0))).find(SECOND[:240], AT, declared, ())
+    assert ([w.text for w in found.words], found.rejected, found.tested) == (["no"], False, True)
+
+
 def test_a_spec_chooses_the_finder() -> None:
     found = live_finder("openai:https://host/v1#m")
     assert found is not None and found.name.startswith("openai:host/v1#m")

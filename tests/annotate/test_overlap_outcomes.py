@@ -29,6 +29,7 @@ from fdbench.scenario.model import (
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, PlacedCue, Recording
 from fdbench.timebase import ms
+from tests.annotate.telling import Said, Telling, evenly
 from tests.outcomes import of
 
 Spans = Sequence[tuple[int, int]]
@@ -55,10 +56,11 @@ def outcome(
     blurred: bool = False,
     told: str = "told",
     asks: dict[str, Any] | None = None,
+    said: Said | None = None,
     **expected: Any,
 ) -> CueOutcome:
     """A question at `ASKED`, then the event, then perhaps another question. `lean`: what the evidence says of every silence under
-    1.0 s, or its odds, under the name `told`; without it, none may be asked about."""
+    1.0 s, or its odds, under the name `told`; without it, none may be asked about. `said`: what somebody who listens hears."""
     cues = [spoken("ask", CueKind.TURN, TriggerOn.START, **asks or {}), spoken("event", kind, on, **expected)]
     places = {"ask": ASKED, "event": event}
     if more is not None:
@@ -82,7 +84,8 @@ def outcome(
         assert lean is not None, f"asked about the silence from {before.end} to {after[0].start}"
         return Weighed(((told, lean if isinstance(lean, float) else ODDS[lean]),))
 
-    met = Met(cues[1], placed[1], Exercised.YES, "", view, Listener(recorded, scenario, None), weigh)
+    finder = None if said is None else Telling(said)
+    met = Met(cues[1], placed[1], Exercised.YES, "", view, Listener(recorded, scenario, finder), weigh)
     return interruption_outcome(met) if kind is CueKind.INTERRUPTION else hold_outcome(met)
 
 
@@ -288,6 +291,15 @@ def test_where_words_are_due_and_nobody_knows_them_it_cannot_be_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "good"), [("it is paris", True), ("it is rome", False), ("paris or rome", False), ("i do not know", False)]
+)
+def test_the_answer_after_a_sound_in_the_thinking_gap_is_the_right_one(text: str, good: bool) -> None:
+    asks = {"any_of": ("paris",), "none_of": ("rome",)}
+    found = noise([(5_500, 8_000)], (4_200, 4_500), on=TriggerOn.THINKING_GAP, asks=asks, said=evenly(text, 5_500))
+    assert held(found) is good
+
+
+@pytest.mark.parametrize(
     ("event", "dip", "undetermined"),
     [
         ((5_000, 5_800), (5_700, 5_850), True),
@@ -310,6 +322,20 @@ def test_talk_that_changes_without_a_silence_leaves_it_open(
     told: str, end: int, lean: float | None, undetermined: bool
 ) -> None:
     assert cut([(4_500, 12_000)], (5_000, end), lean=lean, told=told).undetermined is undetermined
+
+
+def test_talk_that_changes_and_never_ends_is_left_open_too() -> None:
+    assert cut([(4_500, 30_000)], (5_000, 5_500), lean=0.5, told="words").undetermined is True
+
+
+def test_where_it_stopped_in_time_nobody_asks_whether_the_talk_changed_before() -> None:
+    """To the last instant: 2.0 s after the onset."""
+    found = cut([(4_500, 7_000)], (5_000, 5_500), lean=None)
+    assert (found.yielded, found.undetermined, found.stop_evidence) == (True, False, ())
+
+
+def test_one_that_stops_later_may_have_changed_its_talk_before() -> None:
+    assert cut([(4_500, 7_001)], (5_000, 5_500), lean=0.5, told="words").undetermined is True
 
 
 def test_how_long_it_speaks_is_no_change_of_what_it_says() -> None:

@@ -139,5 +139,44 @@ def test_after_stop_an_acknowledgement_is_brief(length: int, accepted: bool) -> 
     assert (found.yielded, found.met) == (True, accepted)
 
 
+def from_a_buffer(left: int) -> Recording:
+    """Stopped at 5.6 s. At 8.0 s what was left in the buffer comes first, and then something else until 11.0 s."""
+    played = recording((3_000, 5_600))
+    went_on = recording((3_000, 16_000)).heard
+    new = np.random.default_rng(1).choice([-3_000, 3_000], ms(3_000)).astype(np.int16)
+    new[: ms(left)] = went_on[ms(5_600) : ms(5_600 + left)]
+    played.heard[ms(8_000) : ms(11_000)] = new
+    return played
+
+
+WENT_ON = recording((3_000, 16_000))
+OTHER = replace(WENT_ON, heard=WENT_ON.heard[::-1].copy())
+"""The same talk with other samples."""
+
+
+@pytest.mark.parametrize(("left", "old", "start"), [(0, 0, 8_000), (300, 300, 8_300), (1_200, 1_200, 9_200)])
+@pytest.mark.parametrize("controls", [(WENT_ON,), (OTHER, WENT_ON)])
+def test_old_sound_at_the_head_of_the_answer_is_no_answer(
+    left: int, old: int, start: int, controls: tuple[Recording, ...]
+) -> None:
+    """The first control that can tell does."""
+    found = cut_in(from_a_buffer(left), *controls)
+    assert found.old_sound == ms(old)
+    assert found.reply is not None
+    assert to_ms(found.reply.start) == pytest.approx(start, abs=1.0)
+
+
+def test_more_than_a_buffer_holds_is_the_interrupted_reply_again() -> None:
+    found = cut_in(from_a_buffer(1_300), WENT_ON)
+    assert (found.old_sound, found.restarted) == (None, True)
+    assert found.reply is not None
+    assert to_ms(found.reply.start) == pytest.approx(8_000, abs=1.0)
+
+
+def test_without_a_control_of_the_same_sound_nobody_can_tell_what_is_old() -> None:
+    assert cut_in(from_a_buffer(700)).old_sound is None
+    assert cut_in(from_a_buffer(700), OTHER).old_sound is None
+
+
 def test_the_user_talks_over_what_both_say() -> None:
     assert cut_in(recording((3_000, 5_250), (8_000, 9_000)), reply=ReplyRule.NONE).talk_over == ms(250)

@@ -58,13 +58,13 @@ def sample(root: Path, folders: Sequence[str], number: int, seed: int) -> list[M
 
 def mutants_of(source: str, file: str) -> list[Mutant]:
     """Every change of a file but those of annotations, which nothing ever evaluates."""
-    tree, skipped = get_ast(source), list(_annotations(source))
+    nodes, skipped = list(ast_nodes(get_ast(source))), list(_annotations(source))
     found: list[Mutant] = []
     for name in operator_names():
         if name in SAME or get_operator(name).arguments():
             continue
         operator = get_operator(name)()
-        positions = (position for node in ast_nodes(tree) for position in operator.mutation_positions(node))
+        positions = (position for node in nodes for position in operator.mutation_positions(node))
         for occurrence, (start, _) in enumerate(positions):
             if not any(first <= start < last for first, last in skipped):
                 found.append(Mutant(file, name, occurrence, start))

@@ -57,6 +57,15 @@ def test_a_measure_in_a_session_of_any_dimension(dimension: Dimension, name: str
     assert measure(name, sounding(dimension, **sound)).value == pytest.approx(value)
 
 
+def test_a_rate_a_minute_is_not_rounded() -> None:
+    """40 s of speech are two thirds of a minute."""
+    spans = Timeline.of([(RATE, RATE + ms(1_500))])
+    told = sounding(speech=40 * RATE, clicks=(10,), dropouts=spans, doubled=spans)
+    assert measure("clicks_per_min", told).value == pytest.approx(1.5)
+    assert measure("dropouts_per_min", told).value == pytest.approx(1.5)
+    assert measure("double_voice_s_per_min", told).value == pytest.approx(2.25)
+
+
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 def test_a_session_with_less_than_a_second_of_speech_tells_nothing(spec: Any) -> None:
     levels = (stretch(0, -20.0), stretch(5, -24.0))

@@ -9,8 +9,8 @@ import pytest
 from fdbench.scenario.model import Channel, Check, CueKind, Dimension, Pause, Trigger, TriggerOn
 from fdbench.score.catalogue import SPECS, spec_named
 from fdbench.score.measure import Measure, Spec, Strata, is_of_pattern
-from fdbench.score.observation import Session
-from fdbench.score.system import score_system
+from fdbench.score.observation import Observation, Session
+from fdbench.score.system import score_system, specs_of
 from fdbench.timebase import ms
 from tests.score.build import cue, placed, reply, session
 
@@ -78,6 +78,22 @@ def test_patterns_are_listed_and_never_shown_as_measures() -> None:
 )
 def test_a_measure_is_found_by_its_name(name: str, pattern: str) -> None:
     assert spec_named(name).name == pattern
+
+
+def test_each_pattern_is_followed_by_its_own_strata_in_natural_order() -> None:
+    plain = Spec("a", "rate", "higher", "")
+    known, levels, delays = (replace(plain, name=name, stratum=True) for name in ("a.known", "a.at_{x}db", "a.at_{x}ms"))
+    seen = [replace(delays, name=name) for name in ("a.at_1000ms", "a.at_300ms", "a.at_7db", "a", "a.known")]
+    found = specs_of([plain, known, levels, delays], [Observation(spec, "", True) for spec in seen])
+    assert [spec.name for spec in found] == [
+        "a",
+        "a.known",
+        "a.at_{x}db",
+        "a.at_7db",
+        "a.at_{x}ms",
+        "a.at_300ms",
+        "a.at_1000ms",
+    ]
 
 
 def test_a_name_of_nothing_is_refused() -> None:
