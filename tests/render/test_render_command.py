@@ -13,6 +13,7 @@ from fdbench.render.clips import ClipStore, store_for
 from fdbench.render.cue import render_cue
 from fdbench.render.engines import Engine
 from fdbench.scenario.load import load_file
+from fdbench.speech.kokoro.say import Settings
 from fdbench.timebase import ms
 
 soundfile = pytest.importorskip("soundfile")
