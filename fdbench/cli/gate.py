@@ -6,21 +6,22 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fdbench.cli import match
 from fdbench.errors import FdbenchError
 
 if TYPE_CHECKING:
     from fdbench.gate.verdict import Verdict
     from fdbench.results.schema import Results
 
-HELP = """Hold a run against a baseline.
+HELP = """Hold a run against a baseline; or, with --adapter, play one until the verdict is certain.
 
 Exit 0: PASS (shown to be no worse), IMPROVEMENT, or NO COLLAPSE (nothing fell for certain; too little was played to say more).
 1: REGRESSION. 2: usage. 3: INVALID. 4: NO COLLAPSE with --strict. --json, --junit and --summary are written whatever the exit code."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the new run")
-    parser.add_argument("--baseline", type=Path, required=True, metavar="FILE", help="from `fdbench baseline`, or a run folder")
+    parser.add_argument("run", nargs="?", type=Path, metavar="RUN_DIR", help="the new run")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="from `fdbench baseline`, or a run folder")
     parser.add_argument("--anchor", type=Path, metavar="FILE", help="a pinned baseline beside it: a fall against either fails")
     parser.add_argument("--system", metavar="NAME", help="one system: NAME, or NEW=BASE if the baseline calls it otherwise")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="margins, alpha and absolute budgets (YAML)")
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="play what fell N times again, with the run's own adapters and settings, into RUN_DIR/confirm; it fails if half agree",
     )
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes of these replays (default: as `fdbench run`)")
+    match.add_arguments(parser)
     parser.add_argument("--strict", action="store_true", help="ask for PASS: exit 4 where too little was played to say it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdict as JSON")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
@@ -66,7 +68,11 @@ def _judged(args: argparse.Namespace) -> Verdict:
 
     if args.confirm < 0:
         raise UsageError(f"--confirm {args.confirm}: at least 0")
-    policy, results = read_policy(args.policy), read(args.run)
+    match.check(args)
+    policy = read_policy(args.policy)
+    if args.adapter is not None:
+        return match.play_and_judge(args, policy, None if args.baseline is None else read(args.baseline))
+    results = read(args.run)
     baselines = {"baseline": read(args.baseline)} | ({"anchor": read(args.anchor)} if args.anchor is not None else {})
     verdict = judge(
         results, baselines["baseline"], policy, system=args.system, strict=args.strict, anchor=baselines.get("anchor")

@@ -13,10 +13,12 @@ from fdbench.results import store
 from fdbench.results.schema import Results
 from fdbench.run.item import ItemResult, ItemTask, write_error
 from fdbench.run.live_item import CASSETTE, floors_ms
-from fdbench.run.plan import RunPlan, run_doc, run_info, session_seed
+from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info, session_seed
 from fdbench.run.pool import play_all
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run, score_folder
+from fdbench.scenario.model import Scenario
+from fdbench.session.director import Listening
 
 RUN = "run.json"
 TAPES = "cassettes.part"
@@ -35,7 +37,7 @@ def execute(
         UsageError: `out` holds a run and `resume` is not set, or the run there is of another plan, or its recogniser is not here.
         MissingExtra: the plan's recogniser is not installed.
     """
-    document = _open_folder(plan, out, resume, command)
+    document = open_folder(plan, out, resume, command)
     scenarios = {s.id: s for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
     recogniser, kept = spec_of(document), str(cache) if cache is not None else ""
     tasks = _tasks(plan, out, recogniser, kept)
@@ -66,7 +68,8 @@ def execute(
     return finish_run(out, document, results, cache)
 
 
-def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
+def open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
+    """run.json of a run that begins in `out`, or that is completed there. Raises as `execute` does."""
     there = (out / RUN).exists()
     if there and not resume:
         raise UsageError(f"{out}: holds a run already; give another --out, or --resume to complete it")
@@ -99,27 +102,41 @@ def _tasks(plan: RunPlan, out: Path, recogniser: str, cache: str) -> Sequence[It
     """Long ones first, so that no worker idles at the end; systems side by side, so that drift of the machine hits both."""
     wanted = [(s, None) for s in plan.scenarios] + [(c.scenario, c.listening) for c in plan.controls]
     tasks = [
-        ItemTask(
-            system=system.name,
-            spec=system.spec,
-            settings=system.settings,
-            script=scenario.raw,
-            script_path=scenario.path,
-            repeat=repeat,
-            seed=session_seed(plan.seed, scenario.id, repeat),
-            frame=system.frame,
-            folder=str(store.item_folder(out, system.name, scenario.id, repeat)),
-            recogniser=recogniser,
-            cache=cache,
-            listening=listening,
-            clock=plan.clock,
-            cassette=_cassette(plan, out, system.name, scenario.id, repeat),
-        )
+        task_of(plan, out, system, scenario, repeat, listening, recogniser, cache)
         for scenario, listening in wanted
         for repeat in range(plan.repeats)
         for system in plan.systems
     ]
     return sorted(tasks, key=_weight, reverse=True)
+
+
+def task_of(
+    plan: RunPlan,
+    out: Path,
+    system: SystemPlan,
+    scenario: Scenario,
+    repeat: int,
+    listening: Listening | None,
+    recogniser: str,
+    cache: str,
+) -> ItemTask:
+    """One session of a plan. `listening`: of a control, else None."""
+    return ItemTask(
+        system=system.name,
+        spec=system.spec,
+        settings=system.settings,
+        script=scenario.raw,
+        script_path=scenario.path,
+        repeat=repeat,
+        seed=session_seed(plan.seed, scenario.id, repeat),
+        frame=system.frame,
+        folder=str(store.item_folder(out, system.name, scenario.id, repeat)),
+        recogniser=recogniser,
+        cache=cache,
+        listening=listening,
+        clock=plan.clock,
+        cassette=_cassette(plan, out, system.name, scenario.id, repeat),
+    )
 
 
 def _cassette(plan: RunPlan, out: Path, system: str, scenario: str, repeat: int) -> str:
