@@ -24,6 +24,8 @@ DOUBT = 2.0
 """From so much wealth on (`>=`) of a bet against a dimension, its units are played before all others."""
 WORTH = 0.25
 """A dimension is played again if its repeats quiet the suite's mean by at least so much, per session, of what the best one's do."""
+REPLAYED = 3
+"""A dimension that broke a rule is played so often before the rule counts: of two repeats, one may be a chance."""
 SUSPICIOUS = 0.3
 """Adjusted p of a fall up to which (`<=`) it is worth while to go on, even where PASS is out of reach."""
 
@@ -74,7 +76,7 @@ def decide(game: Game, policy: Policy, *, repeats: int | None, most: int = MOST_
     """The verdict, as soon as it is certain.
 
     First every unit once, the dimensions side by side, but one that looks as if it had fallen before the others; after each unit a fall
-    may be certain. Then passes over what is still worth while: a dimension that broke a rule (only once, so that a replay agrees), else
+    may be certain. Then passes over what is still worth while: a dimension that broke a rule (until replays agree), else
     those whose noise keeps PASS from being shown. After each pass the whole is judged. It ends without certainty when the budget is
     spent, when everything was played `most` times, or when PASS cannot be reached by then and nothing looks as if it had fallen.
 
@@ -198,7 +200,7 @@ class _Ahead:
         (system,) = verdict.systems
         found = {d.dimension: d for d in system.dimensions}
         if fallen := {name for name, d in found.items() if d.word == "REGRESSION"}:
-            return {name for name in fallen if self.played.get(name) == 1}
+            return {name for name in fallen if self.played.get(name, REPLAYED) < REPLAYED}
         if any(budget.word == "REGRESSION" for budget in system.budgets):
             return set()
         unsure = {name for name, d in found.items() if d.word == "INCONCLUSIVE" and d.paired is not None}

@@ -10,7 +10,7 @@ from fdbench.gate.reasons import seen
 from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
 from fdbench.gate.wording import number, plural, signed, span
 from fdbench.harmless import harmless
-from fdbench.results.schema import SystemDoc
+from fdbench.results.schema import CalibrationDoc, SystemDoc
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -20,10 +20,12 @@ def verdict_text(verdict: Verdict) -> str:
     return harmless("\n\n".join([*blocks, f"{verdict.word}: {verdict.why}"]))
 
 
-def power_lines(name: str, system: SystemDoc, repeats: int, policy: Policy) -> list[str]:
+def power_lines(
+    name: str, system: SystemDoc, repeats: int, policy: Policy, calibration: CalibrationDoc | None = None
+) -> list[str]:
     """What a baseline can detect, a line each for the suite and for every dimension, and how that is known."""
     found: dict[str, list[Power]] = {}
-    for power in powers(system, policy):
+    for power in powers(system, policy, repeats=(repeats, repeats), calibration=calibration):
         found.setdefault(power.dimension, []).append(power)
     rows = []
     for dimension, tests in found.items():
@@ -32,6 +34,7 @@ def power_lines(name: str, system: SystemDoc, repeats: int, policy: Policy) -> l
     head = f"with {name} as it is here, a change is seen with probability {policy.power:g} from this size on:"
     once = "one repeat: rates are taken for chance alone, and points and times for as noisy as scenarios differ; repeats would tell"
     noise = f"known from {repeats} repeats" if repeats > 1 else once
+    noise = noise if calibration is None else f"measured on {plural(calibration['pairs'], 'pair')} of equal runs"
     return [head, "", *table(("", "units", "seen"), rows, right=(1,)), f"({noise})"]
 
 

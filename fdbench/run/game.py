@@ -103,12 +103,19 @@ class Match:
             return now, along[0]
         return now, self._stored if scenarios is None else _part(self._stored, wanted)
 
-    def close(self) -> None:
-        """End the workers; write down what was played."""
+    def repeat(self, number: int) -> Results:
+        """What the first system did in one repeat of all, as a run of its own."""
+        own = [result for (_, _, repeat), result in sorted(self._results.items()) if repeat == number]
+        found = scored(self._out, self._document, own, self._cache)
+        found["run"]["repeats"] = 1
+        return _alone(found, self._plan.systems[0].name)
+
+    def close(self) -> Results:
+        """End the workers; write down what was played, and return it."""
         self._workers.close()
         self._document["run"]["repeats"] = self._most(self._scenarios)
         store.write_json(self._out / RUN, self._document)
-        finish_run(self._out, self._document, list(self._of(self._scenarios)), self._cache)
+        return finish_run(self._out, self._document, list(self._of(self._scenarios)), self._cache)
 
     def _tasks(self, ahead: Mapping[str, int]) -> Iterator[ItemTask]:
         """So many repeats of each as `ahead` says; controls as often as what they belong to. Systems side by side."""

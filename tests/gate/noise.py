@@ -17,6 +17,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,9 @@ def document(drawn: Drawn, repeats: int, part: Part | None = None) -> Results:
     """The results of what was played: of everything, or of a part."""
     dimensions, items = {}, []
     for name, sessions in drawn.items():
+        if part is not None and not part.get(name):
+            dimensions[name] = _nothing()
+            continue
         there = np.zeros(sessions.met.shape, bool)
         for i, count in (part.get(name, {}) if part is not None else dict.fromkeys(range(len(there)), repeats)).items():
             there[i, :count] = True
@@ -113,8 +117,28 @@ def document(drawn: Drawn, repeats: int, part: Part | None = None) -> Results:
     system = SystemDoc(
         valid=True, why_invalid=[], adapter="x", settings={}, capabilities={}, dimensions=dimensions, scenarios=items
     )
-    hashes = {f"{name}.{i}": "hash" for name, sessions in drawn.items() for i in range(len(sessions.met))}
+    hashes = _hashes(tuple((name, len(sessions.met)) for name, sessions in drawn.items()))
     return results({"a": system}, repeats=repeats, scenarios=hashes)
+
+
+@lru_cache(maxsize=8)
+def _hashes(counts: tuple[tuple[str, int], ...]) -> dict[str, str]:
+    return {f"{name}.{i}": "hash" for name, count in counts for i in range(count)}
+
+
+def _nothing() -> DimensionDoc:
+    """A dimension of which nothing was played."""
+    return DimensionDoc(
+        score=None,
+        interval=None,
+        why="not played",
+        exercised=0,
+        scheduled=0,
+        undetermined=0.0,
+        units=[],
+        measures={},
+        cases={},
+    )
 
 
 def _drawn(
