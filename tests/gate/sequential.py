@@ -67,9 +67,9 @@ class Made:
 
 @dataclass(frozen=True)
 class Cell:
-    """One comparison many times. `least`, `most`: how often its word must and may come; `sooner`: median sessions until the end at most, as a share of
-    one time through the suite; `cheaper`: mean sessions at most, as a share of the fixed gate's, whose repeats now are those of the
-    baseline."""
+    """One comparison many times. `least`, `most`: how often its word must and may come; `sooner`: median sessions until the end at most,
+    as a share of one time through the suite; `cheaper`: mean sessions at most, as a share of the fixed gate's, whose repeats now are
+    those of the baseline."""
 
     name: str
     size: str
