@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tqdm import tqdm
-
 from fdbench.battery.battery import KEY, check, plan_battery, play_battery
 from fdbench.battery.ranges import load_ranges
 from fdbench.battery.table import table
 from fdbench.errors import EXIT_PASS, EXIT_REGRESSION, FdbenchError
+from fdbench.run.progress import Progress
 from fdbench.scenario.load import load_paths, load_suite
 from fdbench.scenario.model import Scenario
 
@@ -35,27 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                 print(f"key: {key}")
                 return EXIT_PASS
             out = args.out or Path(folder) / "run"
-            with closing(_Bar(plan.items)) as bar:
-                results = play_battery(plan, out, jobs=args.jobs, resume=args.resume, progress=bar)
+            with closing(Progress(plan.items)) as progress:
+                results = play_battery(plan, out, jobs=args.jobs, resume=args.resume, progress=progress)
             report = check(results, out, scenarios, ranges)
     except FdbenchError as error:
         print(f"battery: {error}", file=sys.stderr)
         return error.exit_code
     print(table(report))
     return EXIT_PASS if report.passed else EXIT_REGRESSION
-
-
-class _Bar:
-    """One tick a finished session; silent where nobody watches."""
-
-    def __init__(self, sessions: int) -> None:
-        self._bar = tqdm(total=sessions, disable=None, leave=False, unit=" sessions")
-
-    def __call__(self, _result: object, _share: float) -> None:
-        self._bar.update()
-
-    def close(self) -> None:
-        self._bar.close()
 
 
 def _scenarios(paths: list[Path], suite: str) -> tuple[str, tuple[Scenario, ...]]:

@@ -13,8 +13,9 @@ from fdbench.battery.words import Declarations, honest, lies
 from fdbench.render.clips import store_for
 from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 from fdbench.run.controls import plan_controls
-from fdbench.run.execute import Progress, execute
+from fdbench.run.execute import execute
 from fdbench.run.plan import RunPlan, plan_system, stimulus_hashes
+from fdbench.run.pool import Watcher
 from fdbench.scenario.model import Scenario
 
 ADAPTER = "probes"
@@ -54,7 +55,7 @@ def plan_battery(
     return RunPlan(suite, played, systems, seed, repeats, stimuli, controls)
 
 
-def play_battery(plan: RunPlan, out: Path, *, jobs: int, resume: bool, progress: Progress) -> Results:
+def play_battery(plan: RunPlan, out: Path, *, jobs: int, resume: bool, progress: Watcher) -> Results:
     """Play and score as `fdbench run` does; UsageError as `execute`."""
     return execute(plan, out, jobs=jobs, resume=resume, command=["battery"], progress=progress, cache=cache_folder())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import select
+import signal
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
@@ -17,11 +18,13 @@ from importlib import import_module
 from typing import NamedTuple, NoReturn, Protocol, cast
 
 from fdbench import __version__
+from fdbench.cli.files import refused
 from fdbench.errors import EXIT_BUG, EXIT_USAGE, FdbenchError, ScenarioError
 from fdbench.harmless import harmless
 
 EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
+EXIT_TERMINATED = 143
 
 
 class Command(NamedTuple):
@@ -71,27 +74,56 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: the command's own (0-4); 2 for a mistake in the arguments; the error's own for an `FdbenchError`;
-        130 when interrupted; 141 when the reader of the output is gone; 70 for a bug, after its traceback.
+        130 when interrupted; 143 when terminated (SIGTERM); 141 when the reader of the output is gone; 70 for a bug, after its traceback.
     """
+    if argv is None:
+        _end_in_order_when_terminated()
     try:
         code = _without_exit(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()  # here, where a closed pipe is still handled
     except ScenarioError as error:
-        print(harmless(str(error)), file=sys.stderr)  # each fault is file:line:col, which editors and CI make a link of
+        print(_shown(str(error)), file=sys.stderr)  # each fault is file:line:col, which editors and CI make a link of
         return error.exit_code
     except FdbenchError as error:
-        print(harmless(f"fdbench: {error}"), file=sys.stderr)
+        print(_shown(f"fdbench: {error}"), file=sys.stderr)
         return error.exit_code
+    except Terminated:
+        print("fdbench: terminated; a run can be completed with --resume", file=sys.stderr)
+        return EXIT_TERMINATED
     except KeyboardInterrupt:
         print("fdbench: interrupted; a run can be completed with --resume", file=sys.stderr)
         return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001  (the last resort: it is shown in full)
         if isinstance(error, BrokenPipeError) and _output_is_closed():
             return EXIT_CLOSED_PIPE
-        traceback.print_exc()
+        if isinstance(error, OSError) and (told := refused(error)) is not None:
+            print(_shown(f"fdbench: {told}"), file=sys.stderr)
+            return EXIT_USAGE
+        print(_shown(traceback.format_exc()), end="", file=sys.stderr)
         print("fdbench: this is a bug in fdbench; please report it with the lines above", file=sys.stderr)
         return EXIT_BUG
     return code
+
+
+def _shown(text: str) -> str:
+    """What went wrong, without keys of the environment and of the command line, and harmless."""
+    from fdbench.wire.scrub import Secrets  # only what went wrong pays for it
+
+    return harmless(Secrets.of(command=sys.argv).text(text))
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: ends what is under way as Ctrl-C does."""
+
+
+def _end_in_order_when_terminated() -> None:
+    """CI jobs are cancelled by SIGTERM. It is for a command in a process of its own."""
+
+    def end(_signum: int, _frame: object) -> None:
+        raise Terminated
+
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, end)
 
 
 def _without_exit(argv: list[str]) -> int:

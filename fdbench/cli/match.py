@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,7 +82,8 @@ def seconds(budget: str | None) -> float | None:
 def play_and_judge(args: argparse.Namespace, policy: Policy, baseline: Results | None) -> Verdict:
     """Play until the verdict is certain, or the budget spent. The run folder holds what was played."""
     from fdbench.gate.decide import MOST_PASSES, decide
-    from fdbench.run.game import Match
+    from fdbench.run.game import Match, first_pass
+    from fdbench.run.progress import Progress
 
     budget = seconds(args.budget)
     most = args.repeats or MOST_PASSES
@@ -89,12 +91,14 @@ def play_and_judge(args: argparse.Namespace, policy: Policy, baseline: Results |
     kept = None if baseline is None else _one_system(baseline)
     out = run.run_folder(args, "gate")
     jobs = run.workers(args, plan)
-    match = Match(plan, out, kept, jobs=jobs, command=sys.argv[1:], budget_s=budget, cache=recognition.cache(args))
     repeats = None if kept is None else kept["run"]["repeats"]
-    try:
-        found = decide(match, policy, repeats=repeats, most=most, strict=args.strict)
-    finally:
-        match.close()
+    with closing(Progress(first_pass(plan))) as progress:
+        cache = recognition.cache(args)
+        match = Match(plan, out, kept, jobs=jobs, command=sys.argv[1:], budget_s=budget, cache=cache, watcher=progress)
+        try:
+            found = decide(match, policy, repeats=repeats, most=most, strict=args.strict)
+        finally:
+            match.close()
     told = (f"run folder: {out}", cost(match, plan, repeats))
     return replace(found.verdict, notes=(*found.verdict.notes, *told))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fdbench.errors import UsageError
+from fdbench.language.load import ENGLISH, code_of
 
 if TYPE_CHECKING:
     from fdbench.render.engines import Engine
@@ -40,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recording", type=Path, metavar="FILE", help="a person's own recording of the one --text")
     parser.add_argument("--phonemes", metavar="SIGNS", help="how the one --text is spoken by a voice of Kokoro")
     parser.add_argument(
-        "--language", default="en", help="of texts for Kokoro: en, en-us, en-gb, es, fr, hi, it, pt; default: en"
+        "--language",
+        metavar="CODE",
+        help="of texts for Kokoro: en, en-us, en-gb, es, fr, hi, it, pt; default: the scenario's `lang`, en for a --text",
     )
     parser.add_argument("--model", type=Path, metavar="FILE", help="Kokoro's model, if not that of the extra `kokoro`")
     parser.add_argument("--voices", type=Path, metavar="PATH", help="Kokoro's voices: a folder, or the packed kokoro-js")
@@ -60,17 +63,17 @@ def execute(args: argparse.Namespace) -> int:
     _check(args)
     scenarios = [load_file(path) for path in scenario_files(args.scenarios)] if args.scenarios else []
     folder = ClipFolder(args.into or Path(scenarios[0].path).parent / "clips")
-    wanted = dict.fromkeys([*_speech(scenarios, args.voice), *((args.voice, (text,)) for text in args.text)])
+    wanted = dict.fromkeys([*_speech(scenarios, args.voice), *((args.voice, (text,), ENGLISH) for text in args.text)])
     made = Made()
     elsewhere = _elsewhere(args)
-    kokoro = _kokoro(args, folder)
-    for voice, texts in wanted:
+    for voice, texts, tag in wanted:
         names = tuple(clip_name(voice, text) for text in texts)
         if elsewhere.issuperset(names):
             made += Made(kept=names)
             continue
-        engine = _engine(args, voice, kokoro)
-        made += add_phrase(folder, voice, texts, engine, force=args.force)
+        lang = code_of(args.language or tag)
+        engine = _engine(args, voice, _kokoro(args, folder, lang))
+        made += add_phrase(folder, voice, texts, engine, lang=lang, force=args.force)
         for note in engine.notes:
             print(f"fdbench: warning: {args.recording or names[0]}: {note}", file=sys.stderr)
     for name in dict.fromkeys(sound_name(n) for n in (*_sounds(scenarios), *args.sound)):
@@ -88,22 +91,27 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--into: without scenarios there is no default folder; name one")
     if args.recording and (len(args.text) != 1 or args.scenarios):
         raise UsageError("--recording: is a recording of one text; give exactly one --text, and no scenarios")
+    if args.language:
+        try:
+            code_of(args.language)
+        except ValueError as error:
+            raise UsageError(f"--language: {error}") from None
     if args.phonemes and (len(args.text) != 1 or args.scenarios):
         raise UsageError("--phonemes: are those of one text; give exactly one --text, and no scenarios")
 
 
-def _speech(scenarios: list[Scenario], voice: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each voice with what it says in one breath: the stretches of a cue, or a filler."""
+def _speech(scenarios: list[Scenario], voice: str | None) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Each voice with what it says in one breath (the stretches of a cue, or a filler), and the language's tag."""
     from fdbench.scenario.model import Pause, Words
 
     for scenario in scenarios:
         for cue in scenario.cues:
             said = tuple(part.text for part in cue.parts if isinstance(part, Words) and part.clip is None)
             if said:
-                yield voice or cue.voice, said
+                yield voice or cue.voice, said, scenario.lang
             for part in cue.parts:
                 if isinstance(part, Pause) and part.filled:
-                    yield voice or cue.voice, (part.filled,)
+                    yield voice or cue.voice, (part.filled,), scenario.lang
 
 
 def _sounds(scenarios: list[Scenario]) -> Iterator[str]:
@@ -129,12 +137,13 @@ def _elsewhere(args: argparse.Namespace) -> frozenset[str]:
     return frozenset(manifest.load(root))
 
 
-def _kokoro(args: argparse.Namespace, folder: ClipFolder) -> Settings:
+def _kokoro(args: argparse.Namespace, folder: ClipFolder, lang: str) -> Settings:
     from fdbench.render import phonemes
     from fdbench.speech.kokoro.say import Settings
 
     given = {args.text[0]: args.phonemes} if args.phonemes else {}
-    return Settings(args.model, args.voices, args.language, {**phonemes.load(folder.root), **given})
+    language = args.language if args.language and lang == ENGLISH else lang
+    return Settings(args.model, args.voices, language, {**phonemes.load(folder.root), **given})
 
 
 def _engine(args: argparse.Namespace, voice: str, kokoro: Settings) -> Engine:

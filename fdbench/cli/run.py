@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Container
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,9 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
         help="play every scenario under this channel: clean, noise:SNR, echo:DB or echo:DB@MS, telephone, loss:PERCENT, "
         "or several joined by +; may be repeated (default: clean)",
     )
-    parser.add_argument("--suite", metavar="NAME", help=f"a bundled suite (default: {DEFAULT_SUITE})")
+    parser.add_argument(
+        "--suite", metavar="NAME", help=f"a bundled suite, or one folder of it: languages/es (default: {DEFAULT_SUITE})"
+    )
     parser.add_argument(
         "--limit",
         type=int,
@@ -90,22 +93,20 @@ def execute(args: argparse.Namespace) -> int:
 
 def run_folder(args: argparse.Namespace, name: str) -> Path:
     """`--out`, else a new folder under the current one, called after `name` and now."""
-    out: Path = args.out or Path("reports/runs") / f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    out: Path = args.out or Path("reports/runs") / f"{name.replace('/', '-')}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     return out
 
 
 def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
-    """Carry `plan` out in the folder `out` with a progress bar; raises as `fdbench.run.execute.execute` does."""
+    """Carry `plan` out in the folder `out` and tell how it goes; raises as `fdbench.run.execute.execute` does."""
     from fdbench.run.execute import execute as carry_out
+    from fdbench.run.progress import Progress
 
     jobs = workers(args, plan)
-    bar = _Bar(plan)
-    try:
+    with closing(Progress(plan.items)) as progress:
         return carry_out(
-            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=bar, cache=recognition.cache(args)
+            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=progress, cache=recognition.cache(args)
         )
-    finally:
-        bar.close()
 
 
 def workers(args: argparse.Namespace, plan: RunPlan) -> int:
@@ -187,23 +188,3 @@ def _scenarios(paths: list[Path], suite: str | None) -> tuple[str, tuple[Scenari
         return (paths[0].resolve().stem if len(paths) == 1 else "files"), load_paths(paths)
     name = suite or DEFAULT_SUITE
     return name, load_suite(name).scenarios
-
-
-class _Bar:
-    """Progress with an estimate; silent where nobody watches."""
-
-    def __init__(self, plan: RunPlan) -> None:
-        from tqdm import tqdm
-
-        form = "{bar}| {n:.0f} % [{elapsed}<{remaining}{postfix}]"
-        self._bar = tqdm(total=100.0, disable=None, file=sys.stderr, bar_format=form, leave=False)
-        self._done = 0
-        self._items = plan.items
-
-    def __call__(self, _result: object, share: float) -> None:
-        self._done += 1
-        self._bar.set_postfix_str(f"{self._done}/{self._items} sessions", refresh=False)
-        self._bar.update(min(100.0 * share, 100.0 - self._bar.n))  # shares add up to 1 but for rounding
-
-    def close(self) -> None:
-        self._bar.close()

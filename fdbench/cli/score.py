@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from fdbench.cli import recognition
@@ -23,16 +24,18 @@ def execute(args: argparse.Namespace) -> int:
         raise UsageError(f"--recogniser {args.recogniser}: the words are stored with the run; add --rewords to find them anew")
     from fdbench.cli.summary import exit_code, summarise
     from fdbench.results import store
+    from fdbench.results.owner import owned
     from fdbench.run.recognition import asked_again
     from fdbench.run.scoring import finish_run, score_items
 
     document = store.read_json(args.run / "run.json")
     if args.rewords:
         document = asked_again(document, args.recogniser)
-    items = score_items(args.run, document, rewords=args.rewords, cache=recognition.cache(args))
-    if args.rewords:
-        store.write_json(args.run / "run.json", document)
-    results = finish_run(args.run, document, items, recognition.cache(args))
+    with owned(args.run, sys.argv[1:]):
+        items = score_items(args.run, document, rewords=args.rewords, cache=recognition.cache(args))
+        if args.rewords:
+            store.write_json(args.run / "run.json", document)
+        results = finish_run(args.run, document, items, recognition.cache(args))
     print(summarise(results))
     print(f"\nresults: {args.run / 'results.json'}")
     return exit_code(results)

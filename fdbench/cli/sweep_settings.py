@@ -9,7 +9,7 @@ from itertools import product
 
 from fdbench import plugins
 from fdbench.errors import UsageError
-from fdbench.run.secrets import is_secret
+from fdbench.secrets import is_secret
 
 MOST_SYSTEMS = 12
 """More points than this on one plot are not read any more, and the run takes as many times as long."""

@@ -53,8 +53,9 @@ def language(tag: str = ENGLISH) -> Language:
         old_value=_normal(code, found["old_value"])[0],
         new_value=_normal(code, found["new_value"])[0],
         journeys=tuple(found["journeys"]),
-        number_words=_words(code, found.get("number_words", ())),
-        tens_and_up=_words(code, found.get("tens_and_up", ())),
+        number_words=_words(code, found["number_words"]),
+        tens_and_up=_words(code, found["tens_and_up"]),
+        number_joins=_words(code, found.get("number_joins", ())),
         classes={name: tuple(_normal(code, word)[0] for word in words) for name, words in found["classes"].items()},
     )
 

@@ -25,6 +25,7 @@ class Language:
         journeys: classes in which "from X to Y" may be a way, which asserts both.
         number_words: words that numbers are made of.
         tens_and_up: number words that another may follow within one number.
+        number_joins: what may stand between those two, such as Spanish "y".
         classes: words that an answer could be confused with.
     """
 
@@ -41,6 +42,7 @@ class Language:
     journeys: tuple[str, ...] = ()
     number_words: frozenset[str] = frozenset()
     tens_and_up: frozenset[str] = frozenset()
+    number_joins: frozenset[str] = frozenset()
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @property

@@ -14,6 +14,8 @@ from fdbench.language.phrases import Phrase
 
 LONGEST_NUMBER = 9
 """Digits; longer ones are telephone numbers and codes, read digit by digit."""
+_SPELLED = {"pt": {"dezasseis": "dezesseis", "dezassete": "dezessete", "dezanove": "dezenove", "quatorze": "catorze"}}
+"""Numbers that are spelled in two ways: Portugal's as Brazil's."""
 _GROUPED = re.compile(r"(?<=\d)[.,\u00a0\u202f' ](?=\d{3}(?!\d))")
 """Between the thousands of a number, in one country or another."""
 
@@ -23,11 +25,12 @@ def plain_words(text: str, code: str) -> Phrase:
     """The words of a text in the language of `code`; empty if it holds none. Letters of any script are words; digits are read as a
     number where that language's numbers are known, and stay one word where they are not."""
     words: list[str] = []
+    spelled = _SPELLED.get(code, {})
     for kind, letters in groupby(_GROUPED.sub("", without_accents(unicodedata.normalize("NFKC", text).lower())), _kind):
         token = "".join(letters)
         if kind:
             words += _number(token, code) if kind == "digits" else [token]
-    return tuple(words)
+    return tuple(spelled.get(word, word) for word in words)
 
 
 def _kind(letter: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import select
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from contextlib import suppress
 
 from fdbench.errors import AdapterFault
 from fdbench.live import host
+from fdbench.live.lifeline import end_group
 from fdbench.live.messages import Failed, FromAdapter, Ready, Start, Stop, Stopped, ToAdapter
 from fdbench.live.uninterrupted import uninterrupted
 
@@ -51,6 +53,7 @@ class Link:
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
+        end_group(self._process, signal.SIGKILL)
         self._connection.close()
 
     def _drain(self, seconds: float) -> None:

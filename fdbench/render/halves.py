@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from fdbench.audio import Mono
 from fdbench.errors import ClipError, MissingExtra
+from fdbench.language.load import ENGLISH
 from fdbench.render.bounds import speech_bounds
 from fdbench.timebase import Samples, ms
 
@@ -22,14 +23,15 @@ AROUND_LETTERS = 0.15
 """Without an aligner the cut may lie this share of the sentence away from where the numbers of letters put it."""
 
 
-def halves(whole: Mono, first: str, rest: str) -> tuple[Mono, Mono]:
+def halves(whole: Mono, first: str, rest: str, lang: str = ENGLISH) -> tuple[Mono, Mono]:
     """Cut `whole`, which says `first` and then `rest`, at the softest 10 ms between the two.
 
-    Where they meet is found by forced alignment, if pocketsphinx is installed and the texts fit the sound; else by the number of
-    letters, which is right where the speaker pauses for a moment, as at a comma.
+    Where they meet is found by forced alignment, if they are English, pocketsphinx is installed and the texts fit the sound; else by
+    the number of letters, which is right where the speaker pauses for a moment, as at a comma.
 
     Args:
         whole: float32 [n] at 24,000 Hz, without noise.
+        lang: code of the language of the texts.
 
     Raises:
         ClipError: nothing sounds in it.
@@ -37,7 +39,7 @@ def halves(whole: Mono, first: str, rest: str) -> tuple[Mono, Mono]:
     speech = speech_bounds(whole)
     if speech is None:
         raise ClipError(f"{first} {rest}: nothing sounds in it; use other words")
-    meet = _by_words(whole, first, rest)
+    meet = _by_words(whole, first, rest) if lang == ENGLISH else None
     if meet is None:
         length = speech.end - speech.start
         place = speech.start + round(length * _letters(first) / (_letters(first) + _letters(rest)))

@@ -22,6 +22,7 @@ import numpy as np
 from fdbench import audio as sound_files
 from fdbench.audio import Mono, from_pcm16, gain, level_db, to_pcm16
 from fdbench.errors import ClipError, UsageError
+from fdbench.language.load import ENGLISH
 from fdbench.render import bounds, manifest, recorded, sounds
 from fdbench.render.bounds import speech_bounds
 from fdbench.render.engines import Engine, OwnRecording
@@ -57,8 +58,8 @@ class ClipFolder:
         self.root = root
         self.entries = manifest.load(root) if (root / manifest.FILE_NAME).exists() else {}
 
-    def add_speech(self, voice: str, text: str, engine: Engine, *, force: bool = False) -> Made:
-        """Render `text` in `voice` unless it is there already.
+    def add_speech(self, voice: str, text: str, engine: Engine, *, lang: str = ENGLISH, force: bool = False) -> Made:
+        """Render `text`, which is in the language of that code, in `voice` unless it is there already.
 
         Raises:
             UsageError: the engine cannot, or says nothing; the folder cannot be written.
@@ -73,7 +74,7 @@ class ClipFolder:
             return Made(kept=(name,))
         raw = engine.say(voice, normal(text))
         rule = recorded.RULE if isinstance(engine, OwnRecording) else bounds.RULE
-        return self._write(name, "speech", voice, normal(text), engine.name, raw, rule, engine.model)
+        return self._write(name, "speech", voice, normal(text), engine.name, raw, rule, engine.model, lang)
 
     def add_sound(self, name: str, *, force: bool = False) -> Made:
         """Make a sound by its recipe (`door` or `sounds/door`) unless it is there already. UsageError as `add_speech`."""
@@ -93,6 +94,7 @@ class ClipFolder:
         raw: Mono,
         rule: str,
         model: str = "",
+        lang: str = ENGLISH,
     ) -> Made:
         samples, spoken = finish(raw, f"{engine} on {text!r}", rule)
         file = f"{name}.flac"
@@ -105,7 +107,19 @@ class ClipFolder:
             loudness = level_db(samples[spoken.start : spoken.end])
             level = 0.0 if loudness is None else round(loudness, 2)
             self.entries[name] = Entry(
-                file, kind, voice, text, engine, samples.size, spoken.start, spoken.end, level, file_sha256(path), rule, model
+                file,
+                kind,
+                voice,
+                text,
+                engine,
+                samples.size,
+                spoken.start,
+                spoken.end,
+                level,
+                file_sha256(path),
+                rule,
+                model,
+                lang,
             )
             manifest.save(self.root, self.entries)
         except OSError as error:

@@ -2,7 +2,7 @@
 
 It holds `schema`, `rate`, `bounds` (the rule's name) and `clips`: for each name the fields of `Entry`. A clip that was bounded by
 another rule than the folder's, as a person's recording is, says so in a `bounds` of its own; one that a network spoke names it in
-`model`.
+`model`, one in another language than English has its code in `lang`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fdbench.errors import ClipError
+from fdbench.language.load import ENGLISH
+from fdbench.language.normal import without_accents
 from fdbench.render.bounds import RULE
 from fdbench.render.recorded import RULE as RECORDED_RULE
 from fdbench.timebase import RATE, Samples
@@ -23,7 +25,7 @@ SCHEMA = 1
 FILE_NAME = "manifest.json"
 SOUND_FOLDER = "sounds"
 SLUG_WORDS = 8
-_OPTIONAL = {"bounds": RULE, "model": ""}
+_OPTIONAL = {"bounds": RULE, "model": "", "lang": ENGLISH}
 """Fields of a clip that are written only where they differ from this."""
 
 
@@ -45,6 +47,8 @@ class Entry:
     """The rule that found onset and offset."""
     model: str = ""
     """SHA-256 of the network that spoke, if one did."""
+    lang: str = ENGLISH
+    """Code of the language that is spoken."""
 
 
 def normal(text: str) -> str:
@@ -53,8 +57,8 @@ def normal(text: str) -> str:
 
 
 def clip_name(voice: str, text: str) -> str:
-    """`slt/tell-me-a-story-1a2b3c`: legible, and distinct for texts that differ in punctuation alone."""
-    words = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))[:SLUG_WORDS]
+    """`slt/tell-me-a-story-1a2b3c`: legible, without accents, and distinct for texts that differ in punctuation alone."""
+    words = re.findall(r"[a-z0-9]+", without_accents(text.lower().replace("'", "")))[:SLUG_WORDS]
     return f"{voice}/{'-'.join(words) or 'clip'}-{hashlib.sha256(normal(text).encode()).hexdigest()[:6]}"
 
 

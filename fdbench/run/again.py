@@ -12,9 +12,9 @@ from fdbench.results import store
 from fdbench.run.controls import plan_controls
 from fdbench.run.plan import RunPlan, SystemPlan, plan_system, stimulus_hashes
 from fdbench.run.recognition import spec_of
-from fdbench.run.secrets import HIDDEN
-from fdbench.scenario.load import parse_raw
+from fdbench.scenario.load import stored_scenario
 from fdbench.scenario.model import Scenario
+from fdbench.secrets import HIDDEN
 
 
 def plan_again(run_dir: Path, systems: Collection[str], dimensions: Collection[str], number: int) -> RunPlan:
@@ -42,7 +42,7 @@ def _plan(
     if info["clock"] == "replay":
         raise UsageError(f"{run_dir}: was played from cassettes, which say the same again; confirm the run that they come from")
     stored = document["scenarios"].values()
-    scenarios = _chosen([parse_raw(s["script"], path=s["path"], sha256=s.get("sha256", "")) for s in stored], dimensions)
+    scenarios = _chosen([*map(stored_scenario, stored)], dimensions)
     clips = store_for(scenarios)
     stimuli = stimulus_hashes(scenarios, clips)
     if changed := [name for name, digest in stimuli.items() if info["scenarios"].get(name) != digest]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from fdbench.errors import UsageError
 from fdbench.results import store
+from fdbench.results.owner import FILES as OWNER_FILES
+from fdbench.results.owner import owned
 from fdbench.results.schema import Results
 from fdbench.run.item import ItemResult, ItemTask, write_error
 from fdbench.run.live_item import CASSETTE, floors_ms
 from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info, session_seed
-from fdbench.run.pool import play_all
+from fdbench.run.pool import Watcher, play_all
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run, score_folder
 from fdbench.scenario.model import Scenario
@@ -24,12 +26,10 @@ RUN = "run.json"
 TAPES = "cassettes.part"
 """Folder of cassettes that are being recorded; each moves to its item."""
 COMPARED = ("suite", "seed", "repeats", "clock", "scenarios", "metrics_version", "segmenter", "constants")
-Progress = Callable[[ItemResult, float], None]
-"""Told of every finished item and its share of the work, which adds up to 1."""
 
 
 def execute(
-    plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[str], progress: Progress, cache: Path | None = None
+    plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[str], progress: Watcher, cache: Path | None = None
 ) -> Results:
     """Play everything that is not there yet, then score. `cache`: where words are kept for other runs; None for nowhere.
 
@@ -37,6 +37,15 @@ def execute(
         UsageError: `out` holds a run and `resume` is not set, or the run there is of another plan, or its recogniser is not here.
         MissingExtra: the plan's recogniser is not installed.
     """
+    check_folder(out, resume)
+    out.mkdir(parents=True, exist_ok=True)
+    with owned(out, command):
+        return _carry_out(plan, out, jobs, resume, command, progress, cache)
+
+
+def _carry_out(
+    plan: RunPlan, out: Path, jobs: int, resume: bool, command: list[str], progress: Watcher, cache: Path | None
+) -> Results:
     document = open_folder(plan, out, resume, command)
     scenarios = {s.id: s for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
     recogniser, kept = spec_of(document), str(cache) if cache is not None else ""
@@ -62,19 +71,26 @@ def execute(
             else:
                 left.append(task)
         by_key = {(t.system, t.script["id"], t.repeat): t for t in left}
-        for result in play_all(left, jobs):
+        for result in play_all(left, jobs, progress):
             take(result, by_key[result.system, result.scenario, result.repeat])
     shutil.rmtree(out / TAPES, ignore_errors=True)
     return finish_run(out, document, results, cache)
 
 
-def open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
-    """run.json of a run that begins in `out`, or that is completed there. Raises as `execute` does."""
+def check_folder(out: Path, resume: bool) -> None:
+    """UsageError for a folder that is not this run's to write in."""
     there = (out / RUN).exists()
     if there and not resume:
         raise UsageError(f"{out}: holds a run already; give another --out, or --resume to complete it")
-    if not there and out.exists() and (not out.is_dir() or any(p.name != f"{RUN}.part" for p in out.iterdir())):
+    begun = {f"{RUN}.part", *OWNER_FILES}
+    if not there and out.exists() and (not out.is_dir() or any(p.name not in begun for p in out.iterdir())):
         raise UsageError(f"{out}: exists and is no run folder; give another --out")
+
+
+def open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
+    """run.json of a run that begins in the folder `out`, which is there, or that is completed in it. Raises as `execute` does."""
+    check_folder(out, resume)  # another run may have come first
+    there = (out / RUN).exists()
     stored = store.read_json(out / RUN) if there else None
     spec = spec_of(stored) if stored is not None and plan.recogniser is None else chosen(plan.recogniser)
     recogniser = recognised_with(spec)
@@ -93,7 +109,6 @@ def open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> d
         return stored
     if plan.clock == "real":
         fresh["run"]["floor_ms"] = floors_ms(plan.systems)
-    out.mkdir(parents=True, exist_ok=True)
     store.write_json(out / RUN, fresh)
     return fresh
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from fdbench.errors import UsageError
 from fdbench.gate.decide import Unit
 from fdbench.gate.sequential import part_of
 from fdbench.results import store
+from fdbench.results.owner import owned
 from fdbench.results.schema import Results, RunInfo
-from fdbench.run.execute import RUN, open_folder, task_of
-from fdbench.run.item import ItemResult, ItemTask
+from fdbench.run.execute import RUN, check_folder, open_folder, task_of
+from fdbench.run.item import ItemResult, ItemTask, write_error
 from fdbench.run.plan import RunPlan
-from fdbench.run.pool import Workers
+from fdbench.run.pool import Watcher, Workers
+from fdbench.run.progress import Silent
 from fdbench.run.recognition import spec_of
 from fdbench.run.scoring import MOST_ERRORS, finish_run, scored
 from fdbench.scenario.model import Scenario
@@ -37,20 +40,28 @@ class Match:
         command: list[str],
         budget_s: float | None = None,
         cache: Path | None = None,
+        watcher: Watcher | None = None,
     ) -> None:
         """Open the run folder.
 
         Args:
             plan: all that may be played: one system, or two of which the second is the baseline. `repeats` is the most.
             baseline: results of one system; None if it is played along.
+            watcher: told of each session; its shares add up to 1 when the suite was played once.
             budget_s: seconds of sessions, of both systems together, after which no other begins; None for no limit.
 
         Raises:
             UsageError: the folder holds a run already.
         """
         self._plan, self._out, self._stored, self._cache, self._budget = plan, out, baseline, cache, budget_s
+        self._watcher = Silent() if watcher is None else watcher
+        self._once = first_pass(plan)
+        check_folder(out, False)
+        out.mkdir(parents=True, exist_ok=True)
+        self._open = ExitStack()
+        self._open.enter_context(owned(out, command))
         self._document = open_folder(plan, out, False, command)
-        self._workers = Workers(jobs)
+        self._workers = self._open.enter_context(closing(Workers(jobs, self._watcher)))
         self._at_once = max(1, jobs)
         self._results: dict[tuple[str, str, int], ItemResult] = {}
         self._times: dict[Unit, int] = {}
@@ -92,6 +103,9 @@ class Match:
         for result in self._workers.play(tasks):
             key = result.system, result.scenario, result.repeat
             self._results[key] = result
+            self._watcher(result, 1 / self._once)
+            if result.error and not Path(by_key[key].folder).exists():
+                write_error(Path(by_key[key].folder), result.error)
             self.seconds += _seconds(Path(by_key[key].folder))
 
     def both(self, scenarios: Collection[str] | None = None) -> tuple[Results, Results]:
@@ -112,10 +126,10 @@ class Match:
 
     def close(self) -> Results:
         """End the workers; write down what was played, and return it."""
-        self._workers.close()
-        self._document["run"]["repeats"] = self._most(self._scenarios)
-        store.write_json(self._out / RUN, self._document)
-        return finish_run(self._out, self._document, list(self._of(self._scenarios)), self._cache)
+        with self._open:
+            self._document["run"]["repeats"] = self._most(self._scenarios)
+            store.write_json(self._out / RUN, self._document)
+            return finish_run(self._out, self._document, list(self._of(self._scenarios)), self._cache)
 
     def _tasks(self, ahead: Mapping[str, int]) -> Iterator[ItemTask]:
         """So many repeats of each as `ahead` says; controls as often as what they belong to. Systems side by side."""

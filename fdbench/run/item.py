@@ -26,7 +26,7 @@ from fdbench.live.session import LiveSession, run_live
 from fdbench.render.clips import ClipStore, clip_folders, default_store
 from fdbench.render.cue import render_cue
 from fdbench.results import documents, store
-from fdbench.results.schema import SCHEMA
+from fdbench.results.schema import SCHEMA, SessionDoc
 from fdbench.run.live_item import keep_cassette, why_invalid, write_live
 from fdbench.run.recognition import word_store
 from fdbench.scenario.control import is_control
@@ -34,6 +34,7 @@ from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Channel, Check, Cue, ReplyRule, Scenario, TriggerOn
 from fdbench.score.observation import Session
 from fdbench.score.system import observe_everything
+from fdbench.session.calls import asked
 from fdbench.session.clock import VirtualClock
 from fdbench.session.director import Listening, PlannedCue
 from fdbench.session.loop import capacity, run_session
@@ -41,6 +42,7 @@ from fdbench.session.recording import Recording
 from fdbench.session.tools import offered
 from fdbench.timebase import RATE, TICK, Samples, ms
 from fdbench.wire import cassette
+from fdbench.wire.scrub import Secrets
 
 if TYPE_CHECKING:
     from fdbench.session.line import Line
@@ -94,6 +96,7 @@ def play_item(task: ItemTask) -> ItemResult:
     """Play, record, annotate, store. An adapter's fault becomes a result; anything else is raised."""
     scenario = parse_raw(task.script, path=task.script_path)
     folder = Path(task.folder)
+    secrets = Secrets.of(settings=task.settings)
     live: LiveSession | None = None
     try:
         if task.clock != "virtual":
@@ -103,33 +106,37 @@ def play_item(task: ItemTask) -> ItemResult:
             with _time_limit(ITEM_LIMIT_S, "is a step() waiting for something?"):
                 recording = _play(task, scenario)
     except AdapterFault as fault:
-        write_error(folder, str(fault), _trace(fault))
+        error = secrets.text(str(fault))
+        write_error(folder, error, secrets.text(_trace(fault)))
         if task.clock == "real":
             keep_cassette(folder, task.cassette)
-        return ItemResult(scenario.id, task.system, task.repeat, None, str(fault))
+        return ItemResult(scenario.id, task.system, task.repeat, None, error)
     invalid = why_invalid(live) if live is not None else ""
     if live is not None and live.broke:
-        _write_broken(task, scenario, live)
-        return ItemResult(scenario.id, task.system, task.repeat, None, live.broke, invalid)
+        _write_broken(task, scenario, live, secrets)
+        return ItemResult(scenario.id, task.system, task.repeat, None, secrets.text(live.broke), invalid)
     with store.building(folder) as part:
         if live is not None:
             write_live(part, live, task.cassette if task.clock == "real" else "")
         documents.write_recording(part, recording)
-        store.write_json(part / "session.json", documents.session_doc(recording, scenario, task.system, task.repeat, task.seed))
+        store.write_json(part / "session.json", secrets.texts(_session_doc(task, scenario, recording)))
         words = word_store(task.recogniser, task.cache, code_of(scenario.lang)) if not is_control(scenario.id) else None
         events = judge_item(part, recording, scenario, task.repeat, words)
     return ItemResult(scenario.id, task.system, task.repeat, events, invalid=invalid)
 
 
-def _write_broken(task: ItemTask, scenario: Scenario, live: LiveSession) -> None:
+def _session_doc(task: ItemTask, scenario: Scenario, recording: Recording) -> SessionDoc:
+    return documents.session_doc(recording, scenario, task.system, task.repeat, task.seed)
+
+
+def _write_broken(task: ItemTask, scenario: Scenario, live: LiveSession, secrets: Secrets) -> None:
     """What there is of a session that broke off: nothing that was recorded is lost."""
     with store.building(Path(task.folder)) as part:
         documents.write_recording(part, live.recording)
-        document = documents.session_doc(live.recording, scenario, task.system, task.repeat, task.seed)
-        store.write_json(part / "session.json", document)
+        store.write_json(part / "session.json", secrets.texts(_session_doc(task, scenario, live.recording)))
         write_live(part, live, task.cassette if task.clock == "real" else "")
         trace = _trace(live.fault) if live.fault is not None else ""
-        store.write_json(part / ERROR, {"schema": SCHEMA, "error": live.broke, "traceback": trace})
+        store.write_json(part / ERROR, secrets.texts({"schema": SCHEMA, "error": live.broke, "traceback": trace}))
 
 
 def write_error(folder: Path, error: str, trace: str = "") -> None:
@@ -209,7 +216,8 @@ def _info(task: ItemTask, scenario: Scenario) -> SessionInfo:
 
 def _adapter(task: ItemTask) -> StepAdapter | StreamAdapter:
     try:
-        return plugins.load(task.spec).create(task.settings)
+        with asked("making the adapter"):
+            return plugins.load(task.spec).create(task.settings)
     except FdbenchError as error:
         raise AdapterFault(str(error)) from error
     except SystemExit as error:

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from fdbench import __version__, plugins
 from fdbench.annotate.activity import CONSTANTS, SEGMENTER
+from fdbench.assets import portable
 from fdbench.contract import Capabilities, StepAdapter
 from fdbench.errors import PluginError, UsageError
 from fdbench.live.lift import on_the_wall
@@ -23,9 +24,9 @@ from fdbench.render.clips import ClipStore
 from fdbench.render.recorded import RULE as RECORDED_BOUNDS
 from fdbench.results.schema import METRICS_VERSION, SCHEMA, MeasuredWith, RecognisedWith, RunInfo
 from fdbench.run.controls import PlannedControl
-from fdbench.run.secrets import redacted, redacted_command
 from fdbench.scenario.conditions import label
 from fdbench.scenario.model import Scenario
+from fdbench.secrets import redacted, redacted_command
 from fdbench.timebase import TICK, ms
 
 RECORDED_PACKAGES = (
@@ -167,13 +168,13 @@ def run_doc(plan: RunPlan, info: RunInfo, recogniser: str, command: list[str]) -
         "run": info,
         "recogniser": recogniser,
         **({"uneven": True} if plan.uneven else {}),
-        "command": redacted_command(command),
+        "command": [portable(word) if word.startswith("/") else word for word in redacted_command(command)],
         "systems": {
             s.name: {"adapter": s.spec, "settings": redacted(s.settings), "capabilities": s.capabilities} for s in plan.systems
         },
-        "scenarios": {s.id: {"path": s.path, "sha256": s.sha256, "script": s.raw} for s in plan.scenarios},
+        "scenarios": {s.id: {"path": portable(s.path), "sha256": s.sha256, "script": s.raw} for s in plan.scenarios},
         "controls": {
-            c.scenario.id: {"path": c.scenario.path, "script": c.scenario.raw, "events": c.control.events}
+            c.scenario.id: {"path": portable(c.scenario.path), "script": c.scenario.raw, "events": c.control.events}
             for c in plan.controls
         },
         "bounds": {"clips": CLIP_BOUNDS, "recordings": RECORDED_BOUNDS},

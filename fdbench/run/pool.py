@@ -1,90 +1,134 @@
-"""Many items in spawned worker processes. A native crash of an adapter costs its item and no more."""
+"""Many items in worker processes. A native crash of an adapter, or a call that it never answers, costs its item and no more."""
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
+import time
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from multiprocessing.connection import wait
+from typing import Protocol
 
-from fdbench.live.uninterrupted import uninterrupted
+from fdbench.live.lifeline import end_group
 from fdbench.run.item import ItemResult, ItemTask, play_item
+from fdbench.run.worker import Raised, Worker
 
-CRASH = "the worker process died: a native crash in the adapter, or out of memory"
+LOOK_S = 1.0
+"""So often the workers are looked at while nothing happens."""
+SLOW_AFTER_S = 10.0
+"""A call that takes so long is reported, and again each time that it has taken twice as long."""
+LIMITS_S = {"making the adapter": 600.0, "open()": 300.0, "step()": 120.0, "tool_result()": 120.0, "close()": 60.0}
+"""A call that takes longer than this (`>`) is given up: its process is killed."""
+CRAWL_AFTER_S = 30.0
+"""From then on a session that is slower than its own sound is reported, too."""
 
 
-def play_all(tasks: Sequence[ItemTask], jobs: int) -> Iterator[ItemResult]:
-    """Results as they come, in no certain order.
+class Watcher(Protocol):
+    """Who is told how a run goes."""
 
-    Args:
-        tasks: what to play.
-        jobs: worker processes, at least 1; 0 plays in this process, for debugging.
-    """
-    workers = Workers(min(jobs, len(tasks)))
-    try:
+    def __call__(self, result: ItemResult, share: float, /) -> None:
+        """An item is done; it was this share of the work. All shares add up to 1."""
+
+    def note(self, text: str) -> None:
+        """A sentence for people."""
+
+    def look(self) -> None:
+        """About once a second while sessions are playing."""
+
+
+def play_all(tasks: Sequence[ItemTask], jobs: int, watcher: Watcher) -> Iterator[ItemResult]:
+    """Results as they come, in no certain order; arguments as for `Workers`."""
+    with closing(Workers(jobs, watcher)) as workers:
         yield from workers.play(tasks)
-    finally:
-        workers.close()
 
 
 class Workers:
     """Worker processes that stay from one batch to the next. `close` them."""
 
-    def __init__(self, jobs: int) -> None:
-        """`jobs` as for `play_all`."""
+    def __init__(self, jobs: int, watcher: Watcher) -> None:
+        """`jobs`: so many at most, at least 1; 0 plays in this process, for debugging. `watcher` is told of calls that are not
+        answered."""
         self._jobs = jobs
-        self._pool: ProcessPoolExecutor | None = None
+        self._watcher = watcher
+        self._crew: list[Worker] = []
+        self._reported: dict[Worker, float] = {}
 
     def play(self, tasks: Sequence[ItemTask]) -> Iterator[ItemResult]:
         """Results as they come, in no certain order."""
         if self._jobs == 0:
             yield from map(play_item, tasks)
             return
-        left = list(tasks)
-        for result in self._play(left):
-            left = [t for t in left if not _is_result_of(result, t)]
-            yield result
-        # Whoever is left was in a pool that broke. One at a time tells the culprit from the bystanders.
-        for task in left:
-            results = list(self._play([task]))
-            yield results[0] if results else ItemResult(str(task.script["id"]), task.system, task.repeat, None, CRASH)
+        waiting = deque(tasks)
+        while waiting or any(worker.task for worker in self._crew):
+            self._set_to_work(waiting)
+            wait([end for worker in self._crew for end in (worker.link, worker.process.sentinel)], timeout=LOOK_S)
+            for worker in [w for w in self._crew if w.task]:
+                result = _result(worker)
+                if result is None:
+                    _watch(worker, self._reported, self._watcher)
+                    continue
+                self._reported.pop(worker, None)
+                yield result
+            self._dismiss([w for w in self._crew if w.task is None and w.died()])
+            self._watcher.look()
 
     def close(self) -> None:
         """Whatever still runs is ended: its item is a `.part` folder and will be played again on --resume."""
-        if self._pool is not None:
-            _stop(self._pool)
-            self._pool = None
+        for worker in self._crew:
+            end_group(worker.process, signal.SIGTERM)
+        self._dismiss(list(self._crew))
 
-    def _play(self, tasks: Sequence[ItemTask]) -> Iterator[ItemResult]:
-        """Results until the end, or until a worker dies."""
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._jobs or 1, mp_context=context, initializer=_leave_interrupts_to_parent)
-        with uninterrupted():
-            waiting: set[Future[ItemResult]] = {self._pool.submit(play_item, task) for task in tasks}
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    self.close()
-                    return
-                yield result
+    def _set_to_work(self, waiting: deque[ItemTask]) -> None:
+        """Each worker has something to play as long as there is anything; missing workers are started."""
+        while waiting and len(self._crew) < self._jobs:
+            self._crew.append(Worker())
+            self._crew[-1].give(waiting.popleft())
+        for worker in self._crew:
+            if waiting and worker.task is None:
+                worker.give(waiting.popleft())
+
+    def _dismiss(self, workers: Sequence[Worker]) -> None:
+        for worker in workers:
+            worker.end()
+            self._crew.remove(worker)
 
 
-def _stop(pool: ProcessPoolExecutor) -> None:
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        if process.is_alive():
-            process.terminate()
+def _result(worker: Worker) -> ItemResult | None:
+    """What has become of a worker's item; None while it plays."""
+    task = worker.task
+    assert task is not None
+    answer = worker.answer()
+    if isinstance(answer, Raised):
+        raise answer.again()
+    if answer is None and (how := worker.died()):
+        worker.task = None
+        return failed(task, f"the worker process died: {how}")
+    call = worker.unanswered()
+    if answer is None and call is not None and call.seconds > LIMITS_S[call.name]:
+        worker.end()
+        worker.task = None
+        return failed(task, f"{call} was not answered within {LIMITS_S[call.name]:.0f} s; its process was ended")
+    return answer
 
 
-def _is_result_of(result: ItemResult, task: ItemTask) -> bool:
-    return (result.scenario, result.system, result.repeat) == (task.script["id"], task.system, task.repeat)
+def failed(task: ItemTask, error: str) -> ItemResult:
+    """The result of an item of which nothing is left."""
+    return ItemResult(str(task.script["id"]), task.system, task.repeat, None, error)
 
 
-def _leave_interrupts_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _watch(worker: Worker, reported: dict[Worker, float], watcher: Watcher) -> None:
+    """Report a call that takes long, or a session that crawls: at first early, then more and more rarely."""
+    task, call = worker.task, worker.unanswered()
+    if task is None:
+        return
+    name = f"{task.system} {task.script['id']}@{task.repeat}"
+    lasts, played = time.monotonic() - worker.since, worker.reached_s()
+    due = max(2.0 * reported.get(worker, 0.0), SLOW_AFTER_S)
+    if call is not None and call.seconds >= SLOW_AFTER_S and lasts >= due:
+        watcher.note(f"{name}: {call} has not been answered for {call.seconds:.0f} s (limit {LIMITS_S[call.name]:.0f} s)")
+    elif lasts >= max(due, CRAWL_AFTER_S) and task.clock != "real" and 0.0 < played < lasts:
+        watcher.note(f"{name}: {played:.1f} s of sound in {lasts:.0f} s, {lasts / played:.0f} times slower than real time")
+    else:
+        return
+    reported[worker] = lasts

@@ -11,7 +11,7 @@ from fdbench.annotate.wordstore import WordStore
 from fdbench.errors import MissingExtra, RecogniserError, UsageError
 from fdbench.language.load import ENGLISH
 from fdbench.results.schema import RecognisedWith
-from fdbench.speech.backends import parse
+from fdbench.speech.backends import parse, speaks
 from fdbench.speech.wer import recogniser_note
 
 NOBODY = "none"
@@ -68,7 +68,7 @@ def word_store(spec: str, cache: str, lang: str = ENGLISH, *, needed: bool = Tru
             raise
         finder = None
     if finder is None:
-        return None if needed else WordStore()
+        return None if needed or not spec or not speaks(spec, lang) else WordStore()
     return WordStore(finder, WordCache(Path(cache)) if cache else None)
 
 

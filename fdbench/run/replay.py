@@ -11,7 +11,7 @@ from fdbench.results import store
 from fdbench.run.controls import plan_controls
 from fdbench.run.plan import RunPlan, plan_system, stimulus_hashes
 from fdbench.run.recognition import spec_of
-from fdbench.scenario.load import parse_raw
+from fdbench.scenario.load import stored_scenario
 
 
 def plan_replay(run_dir: Path) -> RunPlan:
@@ -29,7 +29,7 @@ def plan_replay(run_dir: Path) -> RunPlan:
             f"{run_dir}: was run on the {info['clock']} clock and has no cassettes; replay a run made with --record"
         )
     stored = document["scenarios"].values()
-    scenarios = tuple(parse_raw(s["script"], path=s["path"], sha256=s.get("sha256", "")) for s in stored)
+    scenarios = tuple(map(stored_scenario, stored))
     clips = store_for(scenarios)
     stimuli = stimulus_hashes(scenarios, clips)
     changed = [name for name, digest in stimuli.items() if info["scenarios"].get(name) != digest]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -22,7 +22,7 @@ from fdbench.run.plan import measured_with
 from fdbench.run.recognition import spec_of, word_store
 from fdbench.run.rejudge import Judge
 from fdbench.scenario.control import Control, is_control
-from fdbench.scenario.load import parse_raw
+from fdbench.scenario.load import stored_scenario
 from fdbench.scenario.model import Scenario
 from fdbench.score.observation import Session, failed_session
 from fdbench.score.system import SCORERS, score_system, scorer_of
@@ -45,9 +45,9 @@ def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemRes
 def scored(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None = None) -> Results:
     """The results document of items, controls among them. Each system is valid or not by itself; the run is if one of them is. What was
     never played is an error; in a run that is `uneven` it is not there."""
-    scenarios = {s.id: s for s in _stored(run_doc["scenarios"])}
+    scenarios = {s.id: s for s in map(stored_scenario, run_doc["scenarios"].values())}
     stored = run_doc.get("controls", {})
-    controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in _stored(stored)]
+    controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in map(stored_scenario, stored.values())]
     info = cast(RunInfo, {**run_doc["run"], **measured_with()})
     systems: dict[str, SystemDoc] = {}
     for name, system in run_doc["systems"].items():
@@ -73,8 +73,8 @@ def score_items(
         StoreError: an item is damaged.
         MissingExtra: words are asked for that are not stored, and no recogniser is installed.
     """
-    controls = {s.id: s for s in _stored(run_doc.get("controls", {}))}
-    scenarios = {s.id: s for s in _stored(run_doc["scenarios"])} | controls
+    controls = {s.id: s for s in map(stored_scenario, run_doc.get("controls", {}).values())}
+    scenarios = {s.id: s for s in map(stored_scenario, run_doc["scenarios"].values())} | controls
     recogniser, kept = spec_of(run_doc), str(cache) if cache is not None else ""
     found: list[ItemResult] = []
     for system in run_doc["systems"]:
@@ -103,11 +103,6 @@ def score_folder(
     recording = documents.read_recording(folder)
     events = judge_item(folder, recording, scenarios[scenario_id], int(repeat), words)
     return ItemResult(scenario_id, system, int(repeat), events, invalid=stored_invalid(folder))
-
-
-def _stored(scripts: dict[str, Any]) -> Iterable[Scenario]:
-    for stored in scripts.values():
-        yield parse_raw(stored["script"], path=stored["path"], sha256=stored.get("sha256", ""))
 
 
 def _controlled(judge: Judge, own: Sequence[ItemResult], scenarios: dict[str, Scenario]) -> list[ItemResult]:

@@ -20,7 +20,17 @@ from fdbench.scenario.partners import partner_faults
 from fdbench.scenario.shape import shape_faults
 from fdbench.scenario.stimuli import Stimuli, file_faults, stimulus_faults, stimulus_notes
 
-__all__ = ["Stimuli", "load_file", "load_paths", "load_suite", "parse_raw", "recording_notes", "scenario_files", "suite_names"]
+__all__ = [
+    "Stimuli",
+    "load_file",
+    "load_paths",
+    "load_suite",
+    "parse_raw",
+    "recording_notes",
+    "scenario_files",
+    "stored_scenario",
+    "suite_names",
+]
 
 CLIP_FOLDER = "clips"
 CONTROL_PREFIX = "control."
@@ -60,13 +70,16 @@ def recording_notes(paths: Iterable[str | Path], stimuli: Stimuli) -> list[str]:
 
 
 def load_suite(name: str, *, stimuli: Stimuli | None = None) -> Suite:
-    """A bundled suite. Raises as `load_paths`; UsageError for an unknown name."""
-    names = suite_names()
-    if name not in names:
+    """A bundled suite, or a folder of one, such as `languages/es`. Raises as `load_paths`; UsageError for an unknown name."""
+    names, root = suite_names(), assets.bundled("scenarios")
+    whole = name.partition("/")[0]
+    parts = [f"{whole}/{folder.name}" for folder in (root / whole).iterdir() if folder.is_dir()] if whole in names else []
+    if name not in (*names, *parts):
+        names = tuple(sorted(parts)) if whole != name and parts else names
         near = get_close_matches(name, names, 1)
         mend = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names) or 'none'}"
         raise UsageError(f"there is no suite {name!r}; {mend}")
-    return Suite(name, load_paths([assets.bundled("scenarios") / name], stimuli=stimuli))
+    return Suite(name, load_paths([root / name], stimuli=stimuli))
 
 
 def suite_names() -> tuple[str, ...]:
@@ -84,6 +97,16 @@ def parse_raw(raw: Mapping[str, Any], *, path: str = "", sha256: str = "") -> Sc
     document = of_data(f"stored scenario {shown(raw.get('id', '?'))}", raw)
     _raise([document], [[*shape_faults(document), *meaning_faults(document)]])
     return build(raw, path=path, sha256=sha256)
+
+
+def stored_scenario(stored: Mapping[str, Any]) -> Scenario:
+    """The scenario that run.json holds: `script`, `path` as `assets.portable` names it, `sha256` if it is none that a run made.
+
+    Raises:
+        KeyError: `script` or `path` is missing.
+        ScenarioError: as `parse_raw`.
+    """
+    return parse_raw(stored["script"], path=str(assets.located(stored["path"])), sha256=stored.get("sha256", ""))
 
 
 def scenario_files(paths: Iterable[str | Path]) -> tuple[Path, ...]:

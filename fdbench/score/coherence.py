@@ -93,7 +93,7 @@ def _reply_observations(session: Session, cue: Cue, outcome: Answered, reply: Re
         found.append(Observation(REPETITION, cue.id, repeats_itself([w.text for w in reply.words])))
     if outcome.contradicted is not None:
         found.append(Observation(CONTRADICTION, cue.id, outcome.contradicted))
-    if reply.declared and reply.words_known:
+    if reply.declared and reply.words_known and (reply.declared_rejected or reply.missing_words is not None):
         found.append(Observation(AGREEMENT, cue.id, not reply.declared_rejected))
     broken = cut_off(session, reply)
     if broken is not None:

@@ -23,6 +23,7 @@ from typing import TypeAlias
 
 from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
 from fdbench.annotate.outcomes import Turn, answered
+from fdbench.language.load import language
 from fdbench.scenario.model import Check, Cue, CueKind, Pause, ReplyRule
 from fdbench.score.measure import Measure, Spec, Strata, Trend
 from fdbench.score.observation import Observation, Session, UnitScore, linear, mean, undefined
@@ -181,9 +182,10 @@ def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> 
     if arrival is not None:
         found.append(Observation(ARRIVAL, cue.id, to_ms(arrival - end)))
     if reply.words_known:
-        content = None if reply.first_content is None else to_ms(reply.first_content - end)
-        found.append(Observation(CONTENT, cue.id, content))
-        found.append(Observation(FILLER, cue.id, reply.filler_words > 0))
+        if language(cue.expect.lang).known:
+            content = None if reply.first_content is None else to_ms(reply.first_content - end)
+            found.append(Observation(CONTENT, cue.id, content))
+            found.append(Observation(FILLER, cue.id, reply.filler_words > 0))
         at = substance(cue, outcome)
         found.append(Observation(SUBSTANCE, cue.id, None if at is None else to_ms(at - end)))
     if cue.expect.needs_words and outcome.met is not None:

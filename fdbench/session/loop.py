@@ -8,6 +8,7 @@ line does to the user's sound on its way may depend on heard audio up to t + F, 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -23,6 +24,7 @@ from fdbench.errors import AdapterFault
 from fdbench.hearing.frames import runs_of
 from fdbench.scenario.model import Tool
 from fdbench.segments import Segment
+from fdbench.session import calls
 from fdbench.session.clock import Clock
 from fdbench.session.director import (
     END_LIMIT,
@@ -110,6 +112,7 @@ def _loop(
     playout = Playout(heard)
     log: list[Logged] = []
     step, feed, tick, wait_until, dot = adapter.step, monitor.feed, director.tick, clock.wait_until, np.dot
+    board, monotonic = calls.board(), time.monotonic
     ticks_a_frame = range(0, frame, TICK)
     energies = [0.0] * len(ticks_a_frame)
     now = 0
@@ -124,10 +127,14 @@ def _loop(
             sent[now - frame : now] = line.carry(user, heard, now - frame, now)
         if tools.waiting:
             _answer(adapter, tools, log, now)
+        board[1], board[2] = monotonic(), now
+        board[0] = calls.STEP
         try:
             output = step(sent[now - frame : now].copy(), now)
         except (Exception, SystemExit) as error:
             raise raised(error, "step()", now) from error
+        finally:
+            board[0] = 0.0
         if type(output) is not StepOutput:
             raise wrong_output(output, frame, now)
         audio = output.audio
@@ -200,7 +207,8 @@ def _checked(audio: Any, output: StepOutput, frame: Samples, now: Samples) -> Au
 
 def _guard(call: Any, where: str, now: Samples = 0) -> None:
     try:
-        call()
+        with calls.asked(where, now):
+            call()
     except (Exception, SystemExit) as error:
         raise raised(error, where, now) from error
 

@@ -21,7 +21,7 @@ from fdbench.errors import MissingExtra, UsageError
 from fdbench.language.load import ENGLISH, code_of
 from fdbench.speech.asr import Pocketsphinx, RecognisedWord
 from fdbench.speech.endpoint import Endpoint
-from fdbench.speech.whisper import Whisper
+from fdbench.speech.whisper import Whisper, understands
 
 POCKETSPHINX = "pocketsphinx"
 LANG_MARK = ",lang="
@@ -59,12 +59,8 @@ class Kind:
     """From what stands after the colon, and the code of a language."""
     package: str = ""
     extra: str = ""
-    languages: tuple[str, ...] = ()
-    """Codes of those that it understands; empty if that is the model's affair."""
-
-    def speaks(self, lang: str) -> bool:
-        """Whether it understands the language of that code, as far as anybody knows before a model is loaded."""
-        return not self.languages or lang in self.languages
+    speaks: Callable[[str, str], bool] = lambda rest, lang: True
+    """Whether it understands the language of that code, as far as anybody knows before a model is loaded. Arguments as of `make`."""
 
     @property
     def installed(self) -> bool:
@@ -79,10 +75,16 @@ KINDS: dict[str, Kind] = {
         lambda _, lang: Pocketsphinx(),
         "pocketsphinx",
         "reference",
-        ("en",),
+        lambda _, lang: lang == ENGLISH,
     ),
     "whisper": Kind(
-        "whisper:MODEL", "faster-whisper, model by name or folder", "faster-whisper", Whisper, "faster_whisper", "whisper"
+        "whisper:MODEL",
+        "faster-whisper, model by name or folder",
+        "faster-whisper",
+        Whisper,
+        "faster_whisper",
+        "whisper",
+        understands,
     ),
     "openai": Kind("openai:URL#MODEL", "any server with OpenAI's audio/transcriptions", "openai", Endpoint.from_spec),
 }
@@ -101,14 +103,16 @@ def backend(spec: str, lang: str = ENGLISH) -> Backend:
     if not kind.installed:
         raise MissingExtra(f"recogniser '{spec}'", kind.extra)
     lang = named_lang(spec) or lang
-    if not kind.speaks(lang):
-        raise UsageError(f"recogniser '{spec}' does not know the language '{lang}'; choose whisper:MODEL or openai:URL#MODEL")
+    if not kind.speaks(rest, lang):
+        mend = "choose whisper:MODEL, with a model of many languages, or openai:URL#MODEL"
+        raise UsageError(f"recogniser '{spec}' does not know the language '{lang}'; {mend}")
     return kind.make(rest, lang)
 
 
 def speaks(spec: str, lang: str) -> bool:
     """Whether the recogniser of `spec` can listen in the language of that code. UsageError as `parse`."""
-    return parse(spec)[0].speaks(named_lang(spec) or lang)
+    kind, rest = parse(spec)
+    return kind.speaks(rest, named_lang(spec) or lang)
 
 
 def named_lang(spec: str) -> str:

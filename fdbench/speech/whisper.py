@@ -22,6 +22,26 @@ NO_SPEECH = 0.6
 SILENT = 10 ** (-60 / 20)
 """Audio with no sample above -60 dBFS is not transcribed at all."""
 _EDGE = 1 << 20
+LANGUAGES = frozenset(
+    """
+    af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is it ja
+    jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl sn so sq
+    sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh
+    """.split()
+)
+"""Codes of those that whisper was taught."""
+ENGLISH_ONLY = 51_864
+"""Entries in the vocabulary of a model that was taught English alone; all others have more."""
+
+
+def understands(model: str, lang: str) -> bool:
+    """Whether a model knows the language of that code, as far as its name or, for a folder, its vocabulary tells."""
+    if lang == "en" or lang not in LANGUAGES:
+        return lang == "en"
+    if not _is_folder(model):
+        return not model.endswith(".en")
+    vocabulary = Path(model).expanduser() / "vocabulary.txt"
+    return not vocabulary.is_file() or len(vocabulary.read_text(encoding="utf-8").split("\n")) > ENGLISH_ONLY + 1
 
 
 class Whisper:
@@ -37,7 +57,7 @@ class Whisper:
     """
 
     def __init__(self, model: str, lang: str = "en") -> None:
-        folder = _folder(model) if model.startswith(("/", ".", "~")) else None
+        folder = _folder(model) if _is_folder(model) else None
         self._model = model if folder is None else str(folder)
         self._lang = lang
         self._loaded: Any = None
@@ -94,6 +114,10 @@ def _words(segments: Any, samples: Samples) -> Iterator[RecognisedWord]:
             end = min(max(start + 1, round(word.end * RATE)), samples)
             if text := word.word.strip():
                 yield RecognisedWord(text, start, end, float(min(1.0, max(0.0, word.probability))))
+
+
+def _is_folder(model: str) -> bool:
+    return model.startswith(("/", ".", "~"))
 
 
 def _folder(model: str) -> Path:

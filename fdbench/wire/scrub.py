@@ -13,12 +13,13 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar, cast
 from urllib.parse import quote, unquote, unquote_plus
 
 from fdbench.secrets import HIDDEN, is_secret
 from fdbench.wire.base import Message
 
+T = TypeVar("T")
 SHORTEST = 8
 _OPEN_HEADERS = {"user-agent", "origin", "openai-beta", "accept", "accept-language", "content-type", "host"}
 """Headers that never hold a secret; in doubt one does."""
@@ -34,9 +35,18 @@ class Secrets:
     values: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, url: str = "", headers: Mapping[str, str] | None = None, subprotocols: Sequence[str] = ()) -> Secrets:
-        """Those of a connection, and of the environment as it is now."""
-        found = [value for name, value in os.environ.items() if is_secret(name, value)]
+    def of(
+        cls,
+        url: str = "",
+        headers: Mapping[str, str] | None = None,
+        subprotocols: Sequence[str] = (),
+        *,
+        settings: Mapping[str, object] | None = None,
+        command: Sequence[str] = (),
+    ) -> Secrets:
+        """Those of a connection, of an adapter's settings, of a command line, and of the environment as it is now."""
+        named = [*os.environ.items(), *(settings or {}).items(), *(_assigned(word) for word in command)]
+        found = [str(value) for name, value in named if is_secret(name, value)]
         found += [value for name, value in (headers or {}).items() if name.lower() not in _OPEN_HEADERS]
         found += [value for name, value in _parameters(url) if is_secret(name, value)]
         found += [name.partition(".")[2] for name in subprotocols if is_secret(name, "")]
@@ -65,6 +75,10 @@ class Secrets:
         """A JSON value without them, and without the values of secret fields."""
         return self._cleaned(value, hidden=False)
 
+    def texts(self, value: T) -> T:
+        """A JSON value without them, whatever its fields are called. The value itself if nothing is secret."""
+        return cast(T, self._without(value)) if self.values else value
+
     def message(self, message: Message) -> Message:
         """A message without them; the same text, to the letter, if it holds none."""
         if isinstance(message, bytes):
@@ -74,6 +88,13 @@ class Secrets:
             return self.text(message)
         clean = self.json(value)
         return message if clean == value else json.dumps(clean, ensure_ascii=False)
+
+    def _without(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {self.text(name): self._without(inner) for name, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._without(inner) for inner in value]
+        return self.text(value) if isinstance(value, str) else value
 
     def _cleaned(self, value: Any, *, hidden: bool) -> Any:
         if isinstance(value, dict):
@@ -96,6 +117,12 @@ class Secrets:
 def without_secrets(text: str) -> str:
     """A text for people, without the values of environment variables that sound like keys, and without logins of URLs."""
     return Secrets.of().text(_LOGIN.sub(HIDDEN, text))
+
+
+def _assigned(word: str) -> tuple[str, str]:
+    """Name and value of a word `[--set=][NAME.]KEY=VALUE` of a command line."""
+    name, _, value = word.removeprefix("--set=").partition("=")
+    return name, value
 
 
 def has_key(url: str, headers: Mapping[str, str], subprotocols: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from fdbench.battery.battery import plan_battery, play_battery
 from fdbench.results import store
 from fdbench.results.schema import Results
+from fdbench.run.progress import Silent
 from fdbench.run.scoring import finish_run, score_items
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Dimension, ReplyRule, Scenario
@@ -29,7 +30,7 @@ def stops(count: int) -> list[Scenario]:
 def play(folder: Path, scenarios: list[Scenario], probes: tuple[str, ...]) -> Results:
     """Play into `folder`/run."""
     plan = plan_battery("small", scenarios, probes, folder / "key.json", 1, 1)
-    return play_battery(plan, folder / "run", jobs=0, resume=False, progress=lambda *_: None)
+    return play_battery(plan, folder / "run", jobs=0, resume=False, progress=Silent())
 
 
 def rescored(run: Path) -> Results:

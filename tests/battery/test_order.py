@@ -11,6 +11,7 @@ from fdbench.render.clips import store_for
 from fdbench.results.schema import Results
 from fdbench.run.execute import execute
 from fdbench.run.plan import RunPlan, plan_system, stimulus_hashes
+from fdbench.run.progress import Silent
 from tests.battery.small import plain_turns
 
 pytestmark = pytest.mark.slow
@@ -30,7 +31,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
         for delay in delays
     )
     plan = RunPlan("order", tuple(SCENARIOS), systems, 1, 1, stimulus_hashes(tuple(SCENARIOS), store_for(SCENARIOS)))
-    return execute(plan, folder / "run", jobs=0, resume=False, command=["test"], progress=lambda *_: None, cache=None)
+    return execute(plan, folder / "run", jobs=0, resume=False, command=["test"], progress=Silent(), cache=None)
 
 
 def score(results: Results, system: str) -> float:

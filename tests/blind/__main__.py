@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from fdbench.annotate.wordcache import cache_folder
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, FdbenchError
 from fdbench.scenario.model import Dimension
 from tests.blind import play
@@ -24,6 +23,8 @@ from tests.blind.make import add_voices
 
 SYSTEMS = ("tml", "stitched")
 DIMENSIONS = (Dimension.CONTEXT, Dimension.COHERENCE)
+HERE = Path(__file__).parent
+"""Its `clips` hold what core's speakers say in both of these dimensions."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory() as folder:
             out = args.out or Path(folder)
-            cache = args.cache or (cache_folder() or Path(folder)) / "blind"
-            found, invalid = _compared(args, systems, dimensions, out, cache)
+            found, invalid = _compared(args, systems, dimensions, out)
     except FdbenchError as error:
         print(f"tests.blind: {error}", file=sys.stderr)
         return error.exit_code
@@ -68,10 +68,10 @@ def exit_code(found: Sequence[Gap], *, valid: bool) -> int:
 
 
 def _compared(
-    args: argparse.Namespace, systems: Sequence[str], dimensions: Sequence[Dimension], out: Path, cache: Path
+    args: argparse.Namespace, systems: Sequence[str], dimensions: Sequence[Dimension], out: Path
 ) -> tuple[list[tuple[str, Dimension, Gap]], list[str]]:
     """The gaps of all systems and dimensions, and why a run is not valid."""
-    ours, theirs = play.picked(play.built(cache, args.voices), play.core(), dimensions, args.limit, args.seed)
+    ours, theirs = play.picked(play.built(args.cache, args.voices), play.core(), dimensions, args.limit, args.seed)
     play.render(ours)
     print(f"{len(theirs)} scenarios of core and {len(ours)} of the blind set, into {', '.join(systems)}", file=sys.stderr)
     reference = play.play(theirs, out / "core", systems, args.set, args.jobs, args.seed)
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep the runs here; runs that it holds are completed")
     parser.add_argument(
-        "--cache", type=Path, metavar="DIR", help="where scenarios and clips are made (default: fdbench's cache)"
+        "--cache", type=Path, default=HERE, metavar="DIR", help="where scenarios are made, beside their clips (default: here)"
     )
     return parser
 

@@ -22,11 +22,11 @@ import yaml
 
 from fdbench.errors import EXIT_PASS, EXIT_USAGE, FdbenchError, UsageError
 from fdbench.scenario.rotation import rotation
+from tests.families.cast import SEED, read_speakers
 
 WORDINGS = Path(__file__).with_name("wordings")
-VOICES = ("slt", "rms", "awb", "kal16", "en-us+f2")
-SEED = 2026
-"""Of the rotation; core's, so that nobody chose who says what here either."""
+VOICES = read_speakers().voices
+"""Core's speakers."""
 PREFIX = "blind_"
 SLOT = re.compile(r"\$([a-z0-9_]+)")
 UNSAID = ("id", "proof")
@@ -97,7 +97,7 @@ def add_voices(parser: argparse.ArgumentParser) -> None:
         type=lambda text: tuple(name.strip() for name in text.split(",") if name.strip()),
         default=VOICES,
         metavar="NAME,...",
-        help=f"who speaks, dealt out by the seeded rotation (default: {','.join(VOICES)})",
+        help="who speaks, dealt out by the seeded rotation (default: core's speakers)",
     )
 
 

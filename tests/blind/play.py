@@ -13,7 +13,6 @@ from typing import Any
 from fdbench.assets import bundled
 from fdbench.cli.main import main as fdbench
 from fdbench.errors import EXIT_INVALID, EXIT_PASS, UsageError
-from fdbench.render.bounds import RULE
 from fdbench.render.clips import CLIP_FOLDER
 from fdbench.results import store
 from fdbench.results.schema import Results
@@ -29,7 +28,7 @@ def built(cache: Path, voices: Sequence[str]) -> tuple[Scenario, ...]:
     """The blind set as scenario files below `cache`, in a folder called after what is in them. Clips lie beside that folder."""
     made = scenarios(tables(), voices)
     name = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:12]
-    folder = cache / RULE / name
+    folder = cache / f"made-{name}"
     write(made, folder)
     return load_paths([folder])
 
@@ -44,7 +43,7 @@ def render(files: Sequence[Path]) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         done = fdbench(["render", *map(str, files), "--into", str(into)])
     if done != EXIT_PASS:
-        raise UsageError("the clips of the blind set cannot be made; mend that, or name other --voices")
+        raise UsageError("the clips of the blind set cannot be made; fix that, or name other --voices")
 
 
 def core() -> tuple[Scenario, ...]:
@@ -80,7 +79,7 @@ def play(files: Sequence[Path], out: Path, systems: Sequence[str], settings: Seq
     with contextlib.redirect_stdout(io.StringIO()):
         done = run_or_resume(files, out, options, jobs=jobs, seed=seed)
     if done not in (EXIT_PASS, EXIT_INVALID):
-        raise UsageError(f"{out}: this run cannot be played; mend what was told above, or give another --out")
+        raise UsageError(f"{out}: this run cannot be played; fix what was reported above, or give another --out")
     return store.read_results(out)
 
 

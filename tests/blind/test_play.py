@@ -9,7 +9,6 @@ from typing import Any, cast
 import pytest
 
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, EXIT_USAGE
-from fdbench.render.bounds import RULE
 from fdbench.render.clips import clip_folders
 from fdbench.results.schema import Results
 from fdbench.scenario.load import load_paths
@@ -52,7 +51,7 @@ def _is_unit(scenario: Scenario) -> bool:
 def test_clips_lie_where_a_run_looks_for_them_and_are_shared_by_all_that_is_built(
     cache: Path, blind: tuple[Scenario, ...]
 ) -> None:
-    clips = cache / RULE / "clips"
+    clips = cache / "clips"
     clips.mkdir(exist_ok=True)
     (clips / "manifest.json").write_text("{}", encoding="utf-8")
     others = play.built(cache, ("ana", "ben"))

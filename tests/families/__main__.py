@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from tests.families.make import ROOT, files
-from tests.families.tables import read_tables
+from tests.families.make import ROOT, files, read_all
 
 
 def main() -> None:
     made = files()
-    suites = {table.suite for table in read_tables()}
+    suites = {table.suite for table, _ in read_all()}
     for path in [p for suite in sorted(suites) for p in (ROOT / suite).rglob("*.yaml")]:
         if path.relative_to(ROOT).as_posix() not in made:
             path.unlink()

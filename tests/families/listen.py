@@ -11,6 +11,7 @@ import numpy as np
 
 from fdbench.annotate.text import normalise
 from fdbench.audio import Mono
+from fdbench.language.load import ENGLISH
 from fdbench.render.clips import ClipStore, suite_store
 from fdbench.render.manifest import Entry
 from fdbench.speech import moonshine
@@ -57,22 +58,26 @@ def padded(audio: Mono) -> Mono:
 
 
 def spoken(store: ClipStore, least: int = LEAST_WORDS) -> Iterator[Entry]:
-    """The clips of so many words and more, by name."""
+    """The English clips of so many words and more, by name."""
     for _, entry in sorted(store.entries().items()):
-        if entry.kind == "speech" and len(words(entry.text)) >= least:
+        if _is_english(entry) and len(words(entry.text)) >= least:
             yield entry
+
+
+def _is_english(entry: Entry) -> bool:
+    return entry.kind == "speech" and entry.lang == ENGLISH
 
 
 def closed(store: ClipStore) -> list[tuple[Entry, str | None]]:
     """What a closed grammar hears of the short words that it holds."""
     recogniser = GrammarRecogniser(GRAMMAR)
-    said = [entry for entry in store.entries().values() if entry.kind == "speech" and " ".join(words(entry.text)) in CLOSED]
+    said = [e for e in store.entries().values() if _is_english(e) and " ".join(words(e.text)) in CLOSED]
     return [(entry, recogniser.best(padded(store.speech(entry.voice, entry.text).audio))) for entry in said]
 
 
 def murmurs(store: ClipStore) -> list[tuple[Entry, float, float]]:
     """Each murmur with its length in ms and the share of it that is voiced."""
-    found = [e for e in store.entries().values() if e.kind == "speech" and " ".join(words(e.text)) in MURMURS]
+    found = [e for e in store.entries().values() if _is_english(e) and " ".join(words(e.text)) in MURMURS]
     return [(entry, (entry.offset - entry.onset) * 1000 / RATE, voiced(entry, store)) for entry in found]
 
 

@@ -8,23 +8,44 @@ from typing import Any
 
 import yaml
 
+from fdbench.language.load import ENGLISH, code_of
 from tests.families.cast import Speakers, cast, read_speakers
+from tests.families.languages import SUITE, read_languages
 from tests.families.tables import Raw, Table, fill, read_tables
 
 ROOT = Path(__file__).parents[2] / "scenarios"
 GAINS = Path(__file__).with_name("gains.yaml")
-ORDER = ("schema", "id", "dimension", "family", "summary", "voice", "pair", "twin", "instructions", "channel", "tools", "cues")
+ORDER = (
+    "schema",
+    "id",
+    "dimension",
+    "family",
+    "summary",
+    "lang",
+    "voice",
+    "pair",
+    "twin",
+    "instructions",
+    "channel",
+    "tools",
+    "cues",
+)
 CUE_ORDER = ("id", "kind", "type", "say", "clip", "voice", "at", "expect", "gain_db", "far", "decides")
 FLOW = frozenset({"at", "expect", "channel", "say"})
 WIDTH = 120
 
 
-def files(tables: tuple[Table, ...] | None = None, speakers: Speakers | None = None) -> dict[str, str]:
+def read_all() -> tuple[tuple[Table, Speakers], ...]:
+    """Every table, with its speakers."""
+    speakers = read_speakers()
+    return (*((table, speakers) for table in read_tables()), *read_languages())
+
+
+def files() -> dict[str, str]:
     """Every file of the suites, by its path below `scenarios/`."""
-    speakers = speakers or read_speakers()
     gains = yaml.safe_load(GAINS.read_text(encoding="utf-8")) if GAINS.exists() else {}
     made: dict[str, str] = {}
-    for table in tables or read_tables():
+    for table, speakers in read_all():
         for raw in scenarios(table, speakers, gains):
             place = place_of(table.suite, raw)
             if place in made:
@@ -45,8 +66,9 @@ def scenarios(table: Table, speakers: Speakers, gains: Mapping[str, float] | Non
 
 
 def place_of(suite: str, raw: Raw) -> str:
-    """`core/latency/ID.yaml`; the small suites have no folders."""
-    folder = f"{suite}/{raw['dimension']}" if suite == "core" else suite
+    """`core/latency/ID.yaml`, `languages/es/ID.yaml`; the small suites have no folders."""
+    below = {"core": raw["dimension"], SUITE: code_of(raw.get("lang", ENGLISH))}.get(suite)
+    folder = f"{suite}/{below}" if below else suite
     return f"{folder}/{raw['id']}.yaml"
 
 

@@ -7,12 +7,14 @@ faster or slower, so that it is as long; the interruption itself, where its part
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import yaml
 
 from fdbench.audio import Mono
+from fdbench.language.load import ENGLISH
 from fdbench.render.bounds import speech_bounds
 from fdbench.render.clips import ClipStore
 from fdbench.render.cue import render_cue
@@ -24,11 +26,9 @@ from fdbench.scenario.model import Cue
 from fdbench.speech.kokoro import model, voices
 from fdbench.speech.kokoro.say import Settings, read, tokens_of
 from fdbench.timebase import Samples, ms
-from tests.families.cast import read_speakers
 from tests.families.level import active_level
-from tests.families.make import GAINS, ROOT
+from tests.families.make import GAINS, ROOT, read_all
 from tests.families.spoken import Clip, Wanted, wanted
-from tests.families.tables import read_tables
 
 RETAKES = Path(__file__).with_name("retakes.yaml")
 """Voice -> what it says in one breath -> the speed at which recognisers understand it, where they did not at the voice's own."""
@@ -49,26 +49,28 @@ class Voice:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._given: Mono | None = None
+        self._lang = ENGLISH
         self.retakes: dict[str, dict[str, float]] = yaml.safe_load(RETAKES.read_text("utf-8")) if RETAKES.exists() else {}
 
     @property
     def model(self) -> str:
         return model.load(self._settings.model).sha256
 
-    def give(self, audio: Mono | None) -> Voice:
-        """What the next clip is made of."""
+    def give(self, audio: Mono | None, lang: str = ENGLISH) -> Voice:
+        """What the next clip is made of, and the language that it is in."""
         self._given = audio
+        self._lang = lang
         return self
 
     def say(self, voice: str, text: str) -> Mono:
         if self._given is not None:
             return self._given
-        return self.at(voice, text, self.retakes.get(voice, {}).get(text, 1.0))
+        return self.at(voice, text, self.retakes.get(voice, {}).get(text, 1.0), self._lang)
 
-    def at(self, voice: str, text: str, speed: float) -> Mono:
+    def at(self, voice: str, text: str, speed: float, lang: str) -> Mono:
         """float32 [n] at 24,000 Hz; `speed` 1 is the voice's own, 2 twice as fast."""
         name = voice.removeprefix("kokoro/")
-        tokens = tokens_of(text, read(name, text, self._settings).phonemes)
+        tokens = tokens_of(text, read(name, text, replace(self._settings, language=lang)).phonemes)
         table = voices.styles(name, self._settings.voices)
         feed = {
             "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
@@ -81,7 +83,7 @@ class Voice:
 
 def main() -> None:
     folder = ClipFolder(ROOT / "clips")
-    needed = wanted(read_tables(), read_speakers())
+    needed = wanted(read_all())
     speaker = Voice(Settings(phonemes=phonemes_of(folder.root)))
     for sound in needed.sounds:
         folder.add_sound(sound)
@@ -91,7 +93,7 @@ def main() -> None:
     parts = {clip for half in needed.halves for clip in (half.first, half.rest)}
     for clip in needed.clips:
         if clip not in parts:
-            folder.add_speech(clip.voice, clip.text, speaker.give(None))
+            folder.add_speech(clip.voice, clip.text, speaker.give(None, clip.lang), lang=clip.lang)
     GAINS.write_text(yaml.safe_dump(gains(needed, ClipStore(folder.root))), encoding="utf-8")
     _tell(needed, folder)
 
@@ -107,24 +109,25 @@ def gains(needed: Wanted, store: ClipStore) -> dict[str, float]:
 
 def _say_halves(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:
     for half in needed.halves:
-        add_phrase(folder, half.first.voice, (half.first.text, half.rest.text), speaker.give(None))
+        first, lang = half.first, half.first.lang
+        add_phrase(folder, first.voice, (first.text, half.rest.text), speaker.give(None, lang), lang=lang)
 
 
 def _say_fillers(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:
     for clip, pause in needed.fillers.items():
-        speech = None if _name(clip) in folder.entries else speech_bounds(speaker.at(clip.voice, clip.text, 1.0))
+        speech = None if _name(clip) in folder.entries else speech_bounds(speaker.at(clip.voice, clip.text, 1.0, clip.lang))
         if speech and speech.end - speech.start > ms(pause - AROUND_FILLER_MS):
             _say_as_long(clip, ms(pause - AROUND_FILLER_MS), folder, speaker)
 
 
 def _say_matched(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:
     for match in needed.matches:
-        held, real = _said(match.held), _said(match.real)
+        held, real = _said(match.held, match.lang), _said(match.real, match.lang)
         if real is not None and held is None:
             sound = folder.entries[str(match.held.parts[0].clip)]  # type: ignore[union-attr]
             _say_as_long(real, sound.offset - sound.onset, folder, speaker)
         elif real is not None and held is not None:
-            folder.add_speech(real.voice, real.text, speaker.give(None))
+            folder.add_speech(real.voice, real.text, speaker.give(None, real.lang), lang=real.lang)
             partner = folder.entries[_name(real)]
             _say_as_long(held, partner.offset - partner.onset, folder, speaker)
 
@@ -132,8 +135,8 @@ def _say_matched(needed: Wanted, folder: ClipFolder, speaker: Voice) -> None:
 def _say_as_long(clip: Clip, length: Samples, folder: ClipFolder, speaker: Voice) -> None:
     if _name(clip) in folder.entries:
         return
-    speed, audio = fitted(lambda speed: speaker.at(clip.voice, clip.text, speed), length)
-    folder.add_speech(clip.voice, clip.text, speaker.give(audio))
+    speed, audio = fitted(lambda speed: speaker.at(clip.voice, clip.text, speed, clip.lang), length)
+    folder.add_speech(clip.voice, clip.text, speaker.give(audio, clip.lang), lang=clip.lang)
     if not SLOWEST < speed < FASTEST:
         print(f"{clip.voice}: {clip.text!r} needs a speed of {speed:.2f}; write it longer or shorter")
 
@@ -151,10 +154,10 @@ def fitted(say: Callable[[float], Mono], length: Samples) -> tuple[float, Mono]:
     return speed, audio
 
 
-def _said(cue: Cue) -> Clip | None:
+def _said(cue: Cue, lang: str) -> Clip | None:
     """The clip of a cue that says one text; None for a sound."""
     part = cue.parts[0]
-    return None if getattr(part, "clip", None) else Clip(cue.voice, getattr(part, "text", ""))
+    return None if getattr(part, "clip", None) else Clip(cue.voice, getattr(part, "text", ""), lang)
 
 
 def _name(clip: Clip) -> str:

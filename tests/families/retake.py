@@ -1,5 +1,6 @@
-"""`python -m tests.families.retake [VOICE ...]`: say anew, a little slower or faster, what recognisers do not understand, and keep the
-speed in `retakes.yaml`. What cannot be helped so is told: it needs other words. Afterwards run `tests.families.render` for the partners."""
+"""`python -m tests.families.retake [VOICE ...]`: say English anew, a little slower or faster, where recognisers do not understand it, and
+keep the speed in `retakes.yaml`. What cannot be helped so is told: it needs other words. Afterwards run `tests.families.render` for the
+partners."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import numpy as np
 import yaml
 
 from fdbench.audio import Mono
+from fdbench.language.load import ENGLISH
 from fdbench.render import manifest
 from fdbench.render.clips import ClipStore
 from fdbench.render.halves import halves
@@ -18,12 +20,10 @@ from fdbench.speech import moonshine
 from fdbench.speech.asr import GrammarRecogniser
 from fdbench.speech.kokoro.say import Settings
 from fdbench.speech.resample import to_16k
-from tests.families.cast import read_speakers
 from tests.families.listen import CLOSED, GRAMMAR, LEAST_WORDS, padded, words
-from tests.families.make import ROOT
+from tests.families.make import ROOT, read_all
 from tests.families.render import RETAKES, Voice
 from tests.families.spoken import Clip, Wanted, wanted
-from tests.families.tables import read_tables
 
 SPEEDS = (0.9, 1.1, 0.8)
 
@@ -32,13 +32,13 @@ Breath = tuple[Clip, ...]
 
 
 def main() -> None:
-    folder, needed = ClipFolder(ROOT / "clips"), wanted(read_tables(), read_speakers())
+    folder, needed = ClipFolder(ROOT / "clips"), wanted(read_all())
     speaker, grammar = Voice(Settings(phonemes=phonemes_of(folder.root))), GrammarRecogniser(GRAMMAR)
     store = ClipStore(folder.root)
     fitted = {(m.held.voice, m.held.text) for m in needed.matches}
     asked = set(sys.argv[1:])
     for breath in breaths(needed):
-        if asked and breath[0].voice not in asked:
+        if breath[0].lang != ENGLISH or (asked and breath[0].voice not in asked):
             continue
         if (breath[0].voice, breath[0].text) in fitted or all(_right(c, _clip(store, c), grammar) for c in breath):
             continue
@@ -73,10 +73,10 @@ def _right(clip: Clip, audio: Mono, grammar: GrammarRecogniser) -> bool:
 
 
 def _said(breath: Breath, speaker: Voice, speed: float) -> list[tuple[Clip, Mono]]:
-    whole = speaker.at(breath[0].voice, " ".join(clip.text for clip in breath), speed)
+    whole = speaker.at(breath[0].voice, " ".join(clip.text for clip in breath), speed, breath[0].lang)
     if len(breath) == 1:
         return [(breath[0], whole)]
-    return list(zip(breath, halves(whole, breath[0].text, breath[1].text), strict=True))
+    return list(zip(breath, halves(whole, breath[0].text, breath[1].text, breath[0].lang), strict=True))
 
 
 def _clip(store: ClipStore, clip: Clip) -> Mono:
@@ -87,7 +87,12 @@ def _forget(folder: ClipFolder, breath: Breath, needed: Wanted) -> None:
     """Drop the clips of a breath, and what was fitted to them, from the manifest: they are made again."""
     gone = [
         *breath,
-        *(Clip(m.held.voice, m.held.text) for m in needed.matches for c in breath if c == Clip(m.real.voice, m.real.text)),
+        *(
+            Clip(m.held.voice, m.held.text, m.lang)
+            for m in needed.matches
+            for c in breath
+            if c == Clip(m.real.voice, m.real.text, m.lang)
+        ),
     ]
     for clip in gone:
         folder.entries.pop(manifest.clip_name(clip.voice, clip.text), None)

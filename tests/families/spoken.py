@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from fdbench.language.load import ENGLISH, code_of
 from fdbench.scenario.build import build
 from fdbench.scenario.model import Cue, Dimension, Pause, Scenario, Words
 from tests.families.cast import Speakers
@@ -14,10 +15,11 @@ from tests.families.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A text in a voice, as a cue says it."""
+    """A text in a voice, as a cue says it, in the language of that code."""
 
     voice: str
     text: str
+    lang: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Match:
     key: str
     held: Cue
     real: Cue
+    lang: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +52,53 @@ class Wanted:
     sounds: tuple[str, ...]
 
 
-def wanted(tables: tuple[Table, ...], speakers: Speakers) -> Wanted:
-    """What all tables need. Sounds are by their names."""
-    made = {raw["id"]: build(raw) for table in tables for raw in scenarios(table, speakers)}
-    cues = [cue for scenario in made.values() for cue in scenario.cues]
-    said = dict.fromkeys(clip for cue in cues for clip in _clips(cue))
-    sounds = dict.fromkeys(part.clip for cue in cues for part in cue.parts if isinstance(part, Words) and part.clip)
-    halves = dict.fromkeys(half for cue in cues for half in _halves(cue))
+def wanted(tables: Iterable[tuple[Table, Speakers]]) -> Wanted:
+    """What all tables need. Sounds are by their names. ValueError where a voice is to say one text in two languages: it has one clip."""
+    made = {raw["id"]: build(raw) for table, speakers in tables for raw in scenarios(table, speakers)}
+    cues = [(code_of(scenario.lang), cue) for scenario in made.values() for cue in scenario.cues]
+    said = dict.fromkeys(clip for lang, cue in cues for clip in _clips(cue, lang))
+    _one_language_each(said)
+    sounds = dict.fromkeys(part.clip for _, cue in cues for part in cue.parts if isinstance(part, Words) and part.clip)
+    halves = dict.fromkeys(half for lang, cue in cues for half in _halves(cue, lang))
     return Wanted(tuple(said), tuple(halves), tuple(_matches(made)), _fillers(cues), tuple(sounds))
 
 
-def _fillers(cues: list[Cue]) -> dict[Clip, int]:
+def _one_language_each(said: Iterable[Clip]) -> None:
+    spoken: dict[tuple[str, str], str] = {}
+    for clip in said:
+        if spoken.setdefault((clip.voice, clip.text), clip.lang) != clip.lang:
+            raise ValueError(
+                f"{clip.voice} says {clip.text!r} in {spoken[clip.voice, clip.text]} and in {clip.lang}; write other words"
+            )
+
+
+def _fillers(cues: list[tuple[str, Cue]]) -> dict[Clip, int]:
     pauses = [
-        (Clip(cue.voice, part.filled), part.ms) for cue in cues for part in cue.parts if isinstance(part, Pause) and part.filled
+        (Clip(cue.voice, part.filled, lang), part.ms)
+        for lang, cue in cues
+        for part in cue.parts
+        if isinstance(part, Pause) and part.filled
     ]
     return {clip: min(ms for other, ms in pauses if other == clip) for clip, _ in pauses}
 
 
-def _clips(cue: Cue) -> Iterator[Clip]:
+def _clips(cue: Cue, lang: str) -> Iterator[Clip]:
     for part in cue.parts:
         if isinstance(part, Pause):
             if part.filled:
-                yield Clip(cue.voice, part.filled)
+                yield Clip(cue.voice, part.filled, lang)
         elif part.clip is None:
-            yield Clip(cue.voice, part.text)
+            yield Clip(cue.voice, part.text, lang)
 
 
-def _halves(cue: Cue) -> Iterator[Half]:
+def _halves(cue: Cue, lang: str) -> Iterator[Half]:
     for before, pause, after in zip(cue.parts, cue.parts[1:], cue.parts[2:], strict=False):
         if isinstance(before, Words) and isinstance(pause, Pause) and isinstance(after, Words):
-            yield Half(Clip(cue.voice, before.text), Clip(cue.voice, after.text))
+            yield Half(Clip(cue.voice, before.text, lang), Clip(cue.voice, after.text, lang))
 
 
 def _matches(made: dict[str, Scenario]) -> Iterator[Match]:
     for scenario in made.values():
         if scenario.dimension is Dimension.OVERLAP and scenario.pair and not scenario.tests_echo:
             for held, real in zip(scenario.cues[1:], made[scenario.pair].cues[1:], strict=True):
-                yield Match(f"{scenario.id} {held.id}", held, real)
+                yield Match(f"{scenario.id} {held.id}", held, real, code_of(scenario.lang))

@@ -63,12 +63,23 @@ def test_what_is_known_is_whole(code: str) -> None:
     assert all(
         (known.fillers, known.murmurs, known.questions, known.not_asserted, known.changes, known.old_value, known.new_value)
     )
+    assert known.tens_and_up < known.number_words and not known.number_joins & known.number_words
     assert [len(phrase) for phrase in known.murmurs] == sorted((len(p) for p in known.murmurs), reverse=True)
     assert {len(members) for name, members in known.classes.items() if name in ("days", "months")} <= {7, 12}
     assert set(known.journeys) <= set(known.classes)
     if code != "en":
         phrases = [*known.fillers, *known.murmurs, *known.questions, *known.not_asserted]
         assert all(plain_words(" ".join(phrase), code) == phrase for phrase in phrases)
+
+
+@pytest.mark.parametrize("code", ["es", "fr", "pt"])
+def test_the_words_of_every_number_below_a_hundred_are_known(code: str) -> None:
+    known = language(code)
+    for number in range(100):
+        words = plain_words(str(number), code)
+        assert set(words) <= known.number_words | known.number_joins, words
+        inner = [word for word in words[:-1] if word not in known.number_joins]
+        assert all(word in known.tens_and_up for word in inner) or "quatre" in inner, words
 
 
 def test_of_another_language_only_its_code_is_known() -> None:

@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from tests.live.faulty_run import Finished, command, environment
@@ -24,7 +24,7 @@ class Running:
         self._process = process
 
     def signal(self, number: int) -> None:
-        """To all its processes, as the terminal does it."""
+        """To its process group, as the terminal does it. Workers and adapters are in groups of their own."""
         os.killpg(self._process.pid, number)
 
     @property
@@ -42,27 +42,34 @@ class Running:
     def is_alive(self) -> bool:
         """Whether any of its processes is left."""
         self._process.poll()
-        try:
-            os.killpg(self._process.pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
+        return bool(self.left())
+
+    def left(self) -> list[int]:
+        """Its processes, whatever their group: they share its session. One that has ended and was not waited for is none."""
+        return [pid for pid in _pids() if _session_of(pid) == self._process.pid]
+
+    def kill(self) -> None:
+        """All that is left of it."""
+        for pid in self.left():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def started(scenarios: Path, out: Path, *options: str) -> AbstractContextManager[Running]:
+    """`fdbench run` in real time, which the block lets end or ends."""
+    return begun(command(scenarios, out, *options), out)
 
 
 @contextmanager
-def started(scenarios: Path, out: Path, *options: str) -> Iterator[Running]:
-    """`fdbench run`, which the block lets end or ends."""
+def begun(command: Sequence[str], out: Path) -> Iterator[Running]:
+    """A command that writes a run to `out`, which the block lets end or ends."""
     pipe = subprocess.PIPE
-    process = subprocess.Popen(
-        command(scenarios, out, *options), env=environment(), stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    )
+    process = subprocess.Popen(command, env=environment(), stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     running = Running(out, process)
     try:
         yield running
     finally:
-        if running.is_alive():
-            running.signal(signal.SIGCONT)
-            running.signal(signal.SIGKILL)
+        running.kill()
         process.communicate()
 
 
@@ -96,3 +103,16 @@ def _command_of(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def _session_of(pid: int) -> int | None:
+    """The session of a process that runs; None for one that has ended."""
+    try:
+        state, _parent, _group, session = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:4]
+    except OSError:
+        return None
+    return None if state == "Z" else int(session)
+
+
+def _pids() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]

@@ -46,6 +46,7 @@ def test_clips_cannot_be_written_to(root: Path) -> None:
 def test_texts_that_differ_in_punctuation_are_different_clips() -> None:
     names = {manifest.clip_name("v", text) for text in ("Stop.", "Stop!", "stop.", "Stop")}
     assert len(names) == 4
+    assert manifest.clip_name("v", "¿Qué día es mañana?").startswith("v/que-dia-es-manana-")
     assert manifest.clip_name("v", " Stop. ") == manifest.clip_name("v", "Stop.")
 
 

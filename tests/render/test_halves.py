@@ -13,6 +13,7 @@ from fdbench.render import halves as cutting
 from fdbench.render.halves import halves
 from fdbench.render.make import ClipFolder
 from fdbench.render.phrase import add_phrase
+from fdbench.speech import align
 from fdbench.timebase import RATE, ms
 
 
@@ -80,6 +81,15 @@ def test_a_phrase_is_spoken_once_and_each_stretch_is_a_clip(tmp_path: Path) -> N
     assert all(abs(folder.entries[name].offset - folder.entries[name].onset - ms(400)) <= ms(5) for name in made.written)
     assert add_phrase(folder, "v", ("aaaa,", "bbbb", "cccc."), engine).kept == made.written
     assert len(engine.said) == 1
+
+
+def test_english_words_alone_are_looked_for_by_the_english_aligner(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = np.concatenate((tone(400), silence(60), tone(400)))
+    asked: list[str] = []
+    monkeypatch.setattr(align, "align", lambda text, _: asked.append(text))
+    halves(whole, "no,", "me")
+    halves(whole, "no,", "me", "es")
+    assert asked == ["no me"]
 
 
 def test_a_phrase_without_a_pause_is_one_clip(tmp_path: Path) -> None:

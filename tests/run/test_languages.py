@@ -10,6 +10,7 @@ from fdbench.annotate.content import judge
 from fdbench.annotate.events import Word, WordSource
 from fdbench.language.normal import plain_words
 from fdbench.run.languages import language_notes
+from fdbench.run.recognition import word_store
 from fdbench.scenario.build import default_instructions
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Expectation, Scenario
@@ -62,6 +63,16 @@ def test_what_cannot_be_judged_is_said_once_a_language() -> None:
         ("fr", "Elle a 21 ans.", "vingt et un", "douze", True, False),
         ("it", "La riunione è spostata da martedì a mercoledì.", "mercoledì", "martedì", True, False),
         ("pt", "Mudou de terça para quarta.", "quarta", "terça", True, False),
+        ("es", "Son treinta y ocho.", "ocho", "siete", False, False),
+        ("es", "Son 38.", "ocho", "treinta", False, False),
+        ("es", "Son 38.", "treinta y ocho", "siete", True, False),
+        ("es", "Siete y ocho son quince.", "ocho", "treinta", True, False),
+        ("fr", "Ça fait vingt et un.", "un", "onze", False, False),
+        ("fr", "Ça fait 32.", "deux", "trois", False, False),
+        ("it", "Fa 38.", "otto", "trenta", False, False),
+        ("pt", "São trinta e dois.", "dois", "trinta", False, False),
+        ("pt", "São 16.", "dezesseis", "dezenove", True, False),
+        ("pt", "São dezasseis.", "dezesseis", "dezenove", True, False),
         ("sw", "Mkutano ni jumatano.", "jumatano", "jumanne", True, False),
     ],
 )
@@ -77,3 +88,11 @@ def test_english_words_decide_nothing_in_another_language() -> None:
     assert judge(said("11", "es"), Expectation(any_of=("once",), lang="es")).met
     assert not judge(said("11", "es"), Expectation(any_of=("eleven",), lang="es")).met
     assert np.all([w.text != "okay" for w in said("ok", "es")])
+
+
+def test_a_recogniser_that_does_not_know_the_language_is_nobody_in_every_pass() -> None:
+    """The second pass, after the controls, expects stored words: where nobody could listen there are none, and none are missing."""
+    assert word_store("pocketsphinx", "", "fr", needed=False) is None
+    assert word_store("pocketsphinx", "", "fr") is None
+    assert word_store("", "", "fr", needed=False) is None
+    assert word_store("pocketsphinx", "", "en", needed=False) is not None

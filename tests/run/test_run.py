@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from fdbench.assets import bundled
 from fdbench.cli.main import main
 from fdbench.errors import MissingExtra
 from fdbench.run.plan import session_seed
-from fdbench.run.secrets import redacted_command
+from fdbench.secrets import redacted_command
 
 QUICK = bundled("scenarios") / "quick"
 SHORT = ("latency.short_question", "latency.number_question", "coherence.decisive_word_last", "interruption.stop_1s")
@@ -212,6 +214,66 @@ def test_a_setting_with_many_digits_can_be_resumed(tmp_path: Path) -> None:
     ]
     assert main(command) == 0
     assert main([*command, "--resume"]) == 0
+
+
+SAYS_ITS_KEY = """
+import base64, os
+import numpy as np
+from fdbench.contract import StepAdapter, StepOutput, Transcript
+from urllib.parse import quote
+
+class Agent(StepAdapter):
+    def __init__(self, key):
+        self.keys = [key, os.environ["ACME_TOKEN"]]
+        self.told = " ".join(f"{k} {quote(k)} {base64.b64encode(k.encode()).decode()}" for k in self.keys)
+
+    def step(self, user, now):
+        if now > 48_000:
+            raise RuntimeError(f"refused: {self.told}")
+        return StepOutput(np.zeros_like(user), (Transcript("agent", self.told),))
+
+def create(api_key: str = ""):
+    if api_key.startswith("wrong"):
+        raise RuntimeError(f"no such key: {api_key}")
+    return Agent(api_key)
+"""
+
+
+@pytest.mark.parametrize("jobs", ["0", "1"])
+def test_keys_in_what_an_adapter_says_and_raises_are_taken_out(
+    jobs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ACME_TOKEN", "canary/of the environment")
+    path = tmp_path / "agent.py"
+    path.write_text(SAYS_ITS_KEY, encoding="utf-8")
+    out = tmp_path / "out"
+    command = ["run", *files(SHORT[0]), "--adapter", str(path), "--set", "api_key=canary+of+settings", "--out", str(out)]
+    assert main([*command, "--jobs", jobs]) == 3
+    assert "refused: *** *** ***" in results(out)["systems"]["agent"]["scenarios"][0]["error"]
+    shown = "".join(capfd.readouterr()).encode()
+    assert b"refused" in shown
+    for told in [shown, *(p.read_bytes() for p in out.rglob("*") if p.is_file())]:
+        assert b"canary" not in told and b"Y2FuYXJ5" not in told
+
+
+def test_a_key_in_why_an_adapter_cannot_be_made_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "agent.py"
+    path.write_text(SAYS_ITS_KEY, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "fdbench",
+        "run",
+        *files(SHORT[0]),
+        "--adapter",
+        str(path),
+        "--set",
+        "api_key=wrong-canary",
+    ]
+    done = subprocess.run([*command, "--out", str(tmp_path / "out")], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "no such key: ***" in done.stderr
+    assert "canary" not in done.stderr + done.stdout
 
 
 def test_keys_never_reach_a_file(tmp_path: Path) -> None:

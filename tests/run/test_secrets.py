@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.run.secrets import HIDDEN, is_secret, redacted, redacted_command
+from fdbench.secrets import HIDDEN, is_secret, redacted, redacted_command
 
 
 @pytest.mark.parametrize(

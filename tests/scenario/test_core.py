@@ -116,7 +116,7 @@ def test_a_pair_opens_alike_in_one_voice_and_differs_in_what_happens(suite: Suit
         assert all(c.kind is CueKind.INTERRUPTION for c in events(real))
 
 
-@pytest.mark.parametrize("name", ["quick", "core", "conditions"])
+@pytest.mark.parametrize("name", ["quick", "core", "conditions", "languages"])
 def test_every_plain_turn_is_matched_with_a_pause_and_every_pause_with_a_plain_turn(name: str) -> None:
     found = [s for s in load_suite(name).scenarios if s.dimension is Dimension.LATENCY]
     pauses = [s for s in found if s.family == "pause"]

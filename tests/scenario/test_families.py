@@ -14,7 +14,7 @@ from tests.families.cast import SEED, Speakers, cast, read_speakers
 from tests.families.make import ROOT, files, scenarios
 from tests.families.tables import Table, fill, read_tables
 
-SUITES = ("quick", "core", "conditions")
+SUITES = ("quick", "core", "conditions", "languages")
 SPEAKERS = Speakers({f"v{i}": (f"opening {i}", f"other opening {i}") for i in range(4)})
 
 
@@ -82,14 +82,14 @@ def test_no_opening_is_two_speakers_and_the_agents_voice_is_nobodys() -> None:
     assert "kokoro/af_heart" not in voices, "the reference systems speak so"
 
 
-@pytest.mark.parametrize("name", ["quick", "core"])
+@pytest.mark.parametrize("name", ["quick", "core", "languages"])
 def test_each_wording_stands_once_in_its_family(name: str) -> None:
     """The two of a pair or of twins share what is not about them."""
-    said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    said: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for scenario in load_suite(name).scenarios:
         for cue in scenario.cues:
             if cue.text and cue.kind is not CueKind.NOISE:
-                said[scenario.family, cue.text].add(_group(scenario))
+                said[scenario.lang, scenario.family, cue.text].add(_group(scenario))
     assert {key: ids for key, ids in said.items() if len(ids) > 1} == {}
 
 

@@ -334,11 +334,21 @@ def test_suites_are_the_folders_that_hold_scenarios() -> None:
     suite = load_suite("core")
     assert suite.name == "core" and [s.id for s in suite.scenarios] == ["interruption.stop_1s", "overlap.x"]
     assert suite["overlap.x"].pair == "interruption.stop_1s"
+    part = load_suite("core/interruption")
+    assert part.name == "core/interruption" and [s.id for s in part.scenarios] == ["interruption.stop_1s"]
 
 
 @pytest.mark.usefixtures("checkout")
 @pytest.mark.parametrize(
-    ("name", "mend"), [("quik", "did you mean quick"), ("zzz", "there are: core, quick"), ("../x", "there are")]
+    ("name", "mend"),
+    [
+        ("quik", "did you mean quick"),
+        ("zzz", "there are: core, quick"),
+        ("../x", "there are"),
+        ("core/overlp", "did you mean core/overlap"),
+        ("quick/a", "did you mean quick"),
+        ("core/../quick", "there are: core/interruption, core/overlap"),
+    ],
 )
 def test_an_unknown_suite_gets_the_nearest_name(name: str, mend: str) -> None:
     with pytest.raises(UsageError, match=mend):

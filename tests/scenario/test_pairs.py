@@ -40,7 +40,7 @@ def store() -> ClipStore:
     return suite_store()
 
 
-@pytest.fixture(scope="module", params=["quick", "core"])
+@pytest.fixture(scope="module", params=["quick", "core", "languages"])
 def suite(request: pytest.FixtureRequest, store: ClipStore) -> Suite:
     return load_suite(str(request.param), stimuli=store)
 

@@ -124,7 +124,7 @@ def _expectation(kind: CueKind, asks: Plain) -> Expectation:
     words: dict[str, Any] = {
         name: tuple(asks[name]) for name in ("any_of", "all_of", "none_of", "stale", "items") if name in asks
     }
-    return Expectation(rule, Check(asks.get("check", "answer")), **words)
+    return Expectation(rule, Check(asks.get("check", "answer")), lang=asks.get("lang", "en"), **words)
 
 
 def _outcome(cue: Cue, told: Plain) -> CueOutcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,10 @@ def test_each_kind_is_made_and_named() -> None:
         ("openai:https://host/v1", "names no model"),
         ("openai:https://host/v1#m,lang=spanish", "'spanish' is no language tag; write one such as en, es or pt-BR"),
         ("openai:https://host/v1#m,lang=", "'' is no language tag"),
-        ("pocketsphinx,lang=es", "does not know the language 'es'; choose whisper:MODEL or openai:URL#MODEL"),
+        (
+            "pocketsphinx,lang=es",
+            "does not know the language 'es'; choose whisper:MODEL, with a model of many languages, or openai:URL#MODEL",
+        ),
     ],
 )
 def test_a_wrong_spec_is_one_sentence(spec: str, sentence: str) -> None:
@@ -65,3 +69,16 @@ def test_who_knows_which_language() -> None:
     assert [speaks("pocketsphinx", code) for code in ("en", "es")] == [True, False]
     assert speaks("whisper:small", "sw")
     assert not speaks("pocketsphinx,lang=es", "en")
+    assert [speaks("whisper:tiny.en", code) for code in ("en", "es")] == [True, False]
+    assert [speaks("whisper:small", code) for code in ("en", "pt", "xx")] == [True, True, False]
+    assert not speaks("whisper:small.en,lang=fr", "en")
+
+
+@pytest.mark.parametrize(("entries", "knows"), [(51_864, False), (51_865, True)])
+def test_a_models_folder_tells_by_its_vocabulary_whether_it_knows_more_than_english(
+    entries: int, knows: bool, tmp_path: Path
+) -> None:
+    """Told Spanish, an English model writes English words: they must not be judged."""
+    (tmp_path / "vocabulary.txt").write_text("".join(f"{n}\n" for n in range(entries)), encoding="utf-8")
+    assert speaks(f"whisper:{tmp_path}", "es") is knows
+    assert speaks(f"whisper:{tmp_path}", "en")

@@ -108,7 +108,8 @@ def test_a_reading_names_what_was_guessed_and_refuses_what_has_no_sound() -> Non
     ],
 )
 def test_phonemes_that_cannot_be_spoken_are_one_sentence(signs: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "vocabulary", lambda: {"t": 62, "ˈ": 156, "a": 43, " ": 16, ".": 4})
+    monkeypatch.setattr(model, "vocabulary", lambda: {"t": 62, "ˈ": 156, "a": 43, "\u0303": 17, " ": 16, ".": 4})
+    assert say.tokens_of("tã", "t\u00e3") == [62, 43, 17], "a letter with a mark on it may be written as one sign"
     assert say.tokens_of("ta", "tˈa.") == [62, 156, 43, 4]
     with pytest.raises(UsageError, match=message):
         say.tokens_of("x", signs)
@@ -157,8 +158,18 @@ def test_murmurs_numbers_and_given_words() -> None:
 
 
 @needs_lexicon
+def test_a_short_form_that_no_lexicon_holds_is_its_word_and_an_ending() -> None:
+    that, will = phonemes.english("that", british=True).phonemes, phonemes.SHORTENED["ll"]
+    assert phonemes.english("Okay, that'll do.", british=True).phonemes == f"ˌQkˈA, {that}{will} dˈuː."
+    assert phonemes.english("that’ll", british=True) == phonemes.Reading(that + will)
+    assert [word for word, _ in phonemes.english("Zorblax'll come.").guessed] == ["Zorblax"]
+
+
+@needs_lexicon
 @needs_phonemizer
 def test_spanish_is_read_by_espeak() -> None:
     assert say.read("ef_dora", "¿Qué hora es?", Settings(language="es")).phonemes == "kˈe ˈoɾa ˈes?"
     given = Settings(language="es", phonemes={"ajá": "axˈa"})
     assert say.read("ef_dora", "Ajá", given).phonemes == "axˈa"
+    assert say.read("ef_dora", "¡Ajá!", given).phonemes == "axˈa"
+    assert say.read("ef_dora", "Ajá, sí.", given).phonemes != "axˈa"

@@ -19,6 +19,9 @@ MURMURS = {
     "mm": "ˈʌm",
 }
 """Sounds that no lexicon reads as people make them; a space may stand for the hyphen."""
+SHORTENED = {"ll": "ᵊl", "ve": "ᵊv", "re": "ɚ"}
+"""How "will", "have" and "are" sound at the end of another word, as in "that'll"."""
+_SHORTENED = re.compile(rf"(\w+)['’]({'|'.join(SHORTENED)})", re.IGNORECASE)
 _FROM_LETTERS = 2
 """How the lexicon rates a word that it guessed."""
 
@@ -52,7 +55,19 @@ def english(text: str, *, british: bool = False, own: Mapping[str, str] | None =
     """
     lexicon, normalised = _lexicon(british)
     given = {_key(words): phonemes for words, phonemes in {**MURMURS, **(own or {})}.items()}
-    return joined(lexicon.phonemize_tokens(lexicon.tokenize(marked(normalised(text), given))))
+
+    def read(text: str) -> Reading:
+        return joined(lexicon.phonemize_tokens(lexicon.tokenize(marked(normalised(text), given))))
+
+    reading = read(text)
+    stems = [(word, found) for word, _ in reading.guessed if (found := _SHORTENED.fullmatch(word))]
+    if not stems:
+        return reading
+    for word, found in stems:
+        given[_key(word)] = read(found[1]).phonemes + SHORTENED[found[2].lower()]
+    guessed = [pair for _, found in stems for pair in read(found[1]).guessed]
+    again = read(text)
+    return Reading(again.phonemes, (*again.guessed, *guessed))
 
 
 def marked(text: str, given: Mapping[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,16 +46,22 @@ def read(voice: str, text: str, settings: Settings) -> Reading:
     """How the voice reads a text: British voices (`bf_`, `bm_`) by the British lexicon, all others by the American, unless the
     language says which. Errors as `say`."""
     if settings.language not in ENGLISH:
-        own = {words.casefold(): phonemes for words, phonemes in settings.phonemes.items()}
-        given = own.get(text.casefold())
+        own = {_bare(words): phonemes for words, phonemes in settings.phonemes.items()}
+        given = own.get(_bare(text))
         return Reading(foreign(text, settings.language) if given is None else given)
     british = settings.language == "en-gb" or (settings.language == "en" and voice.startswith("b"))
     return english(text, british=british, own=settings.phonemes)
 
 
+def _bare(text: str) -> str:
+    """Without capitals, and without the marks around it: "Ajá." is as given for "ajá"."""
+    return re.sub(r"^\W+|\W+$", "", text.casefold())
+
+
 def tokens_of(text: str, phonemes: str) -> list[int]:
     """The numbers of a text's phonemes. UsageError if there is none, too many, or one that Kokoro does not know."""
     known = model.vocabulary()
+    phonemes = "".join(sign if sign in known else unicodedata.normalize("NFD", sign) for sign in phonemes)  # "ã" is two signs
     strange = sorted({sign for sign in phonemes if sign not in known})
     if strange:
         raise UsageError(f"{text!r}: Kokoro has no phoneme {', '.join(map(repr, strange))} (in /{phonemes}/); give it others")
