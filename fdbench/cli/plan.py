@@ -79,6 +79,7 @@ def _sound(path: Path, system: str) -> tuple[int, float]:
 
 def _lines(name: str, pilot: Pilot, shown: list[Design], power: float) -> Iterator[str]:
     from fdbench.gate.terminal import table
+    from fdbench.gate.wording import plural
 
     yield f"with {name} as it is in the pilot, a change is seen with probability {power:g} from this size on:"
     yield ""
@@ -89,7 +90,7 @@ def _lines(name: str, pilot: Pilot, shown: list[Design], power: float) -> Iterat
     yield "minutes: of sound, for one run; as long on the real clock, in which one session is played at a time"
     yield "the baseline is taken to have as many repeats; -: nothing but a collapse"
     if pilot.calibration is not None:
-        yield f"noise: measured on {pilot.calibration['pairs']} pairs of equal runs"
+        yield f"noise: measured on {plural(pilot.calibration['pairs'], 'pair')} of equal runs"
     elif pilot.repeats > 1:
         yield f"noise: of rates and times known from {pilot.repeats} repeats; of points as large as scenarios differ"
     else:

@@ -11,7 +11,7 @@ from fdbench.gate.files import trim
 from fdbench.gate.policy import Policy
 from fdbench.gate.power import powers
 from fdbench.results.schema import CalibrationDoc, Results
-from tests.gate.make import of_scores
+from tests.gate.make import dimension, of_scores, rate, results, system
 from tests.gate.noise import Size, Truth, play
 
 POLICY = Policy()
@@ -40,16 +40,24 @@ def test_alarms_are_counted_by_dimension() -> None:
     assert alarm_rate(found) == "1 of 1 pairs (1.00, 95 % interval 0.21 to 1.00)"
 
 
-def test_equal_runs_are_recognised_and_one_is_too_few() -> None:
+def test_equal_runs_are_recognised_whichever_repeat_they_were() -> None:
+    def run(repeat: int, hit: bool) -> Results:
+        doc = dimension([50.0], measures={"yield_rate": rate(1, 1)}, cases={"yield_rate": [["a", repeat, "cut", hit]]})
+        return results({"agent": system(interruption=doc)})
+
+    assert identical([run(0, True), run(1, True)]) and not identical([run(0, True), run(1, False)])
+
+
+def test_one_run_is_too_few() -> None:
     assert identical([of_scores([50.0])] * 3) and not identical([of_scores([50.0]), of_scores([51.0])])
     with pytest.raises(ValueError, match="needs two runs, not 1"):
         calibrated([of_scores([50.0])], POLICY, 1.0)
 
 
 def test_a_baseline_keeps_it() -> None:
-    results = of_scores([50.0, 60.0])
-    results["calibration"] = calibrated([results, results], POLICY, 1.0)
-    assert trim(results).get("calibration") == results["calibration"]
+    run = of_scores([50.0, 60.0])
+    run["calibration"] = calibrated([run, run], POLICY, 1.0)
+    assert trim(run).get("calibration") == run["calibration"]
 
 
 def calibration(noise: float) -> CalibrationDoc:
@@ -59,11 +67,11 @@ def calibration(noise: float) -> CalibrationDoc:
 
 def test_measured_noise_goes_before_what_is_taken_from_one_run() -> None:
     (run,) = runs(1)
-    system = run["systems"]["a"]
-    quiet, loud = (powers(system, POLICY, calibration=calibration(noise))[0].detectable for noise in (5.0, 50.0))
+    own = run["systems"]["a"]
+    quiet, loud = (powers(own, POLICY, calibration=calibration(noise))[0].detectable for noise in (5.0, 50.0))
     assert quiet is not None and loud is not None and quiet < loud
-    four = powers(system, POLICY, calibration=calibration(50.0), repeats=(1, 4))[0].detectable
-    halved = powers(system, POLICY, calibration=calibration(25.0))[0].detectable
+    four = powers(own, POLICY, calibration=calibration(50.0), repeats=(1, 4))[0].detectable
+    halved = powers(own, POLICY, calibration=calibration(25.0))[0].detectable
     assert four == pytest.approx(halved)
 
 

@@ -120,7 +120,7 @@ def test_a_system_against_itself_is_kept_in_the_baseline(
     kept = read(file)["calibration"]
     assert (kept["runs"], kept["pairs"], kept["alarms"]) == (2, 1, 0) and kept["seconds"] > 0
     assert main(["plan", str(file)]) == 0
-    assert "noise: measured on 1 pairs of equal runs" in capsys.readouterr().out
+    assert "noise: measured on 1 pair of equal runs" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
