@@ -64,6 +64,9 @@ class Capabilities:
     tools: bool = False
     virtual_clock: bool = True
     session_cap_s: float | None = None
+    greets: bool = True
+    """It may speak before anybody has spoken to it, so the user waits 2 s for a greeting. False: it never does, and each session is a
+    second shorter."""
 
 
 # --- events -----------------------------------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ LIMITS = {"tml": 0.6, "stitched": 0.5}
 """System -> real-time factor that it must stay under (`<`)."""
 SETTINGS: dict[str, object] = {"profile": "instant", "compute": "measured"}
 SCENARIOS = (
-    "latency.everyday_question", "latency.pause_filled_1500", "interruption.topic_shift_1s", "interruption.wait_3s",
-    "overlap.side_talk_1s", "overlap.background_speech_1s", "coherence.heavy_sum", "context.dog_name_at_once_interrupted",
+    "latency.everyday_question", "latency.pause_filled_1500", "interruption.topic_shift_1s", "interruption.wait_1s",
+    "overlap.side_talk_1s", "overlap.background_speech_1s", "coherence.heavy_sum", "context.dog_name_interrupted",
 )  # fmt: skip
 WARM_UP = "latency.short_question"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")

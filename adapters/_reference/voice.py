@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fdbench.contract import RATE, AdapterEvent, Audio, Samples, Transcript, WordTime
-from fdbench.speech.tts import Synthesiser, shared_synthesiser
+from fdbench.speech.hibari import Hibari
+from fdbench.speech.synthesis import Voice
 
 from .context import Answer, Context
 from .trim import FADE, audible_part
 
-VOICE = "en-us"
-WPM = 175
 GAP: Samples = RATE * 220 // 1000
 """Silence between two sentences of an answer: within the 0.2 to 0.4 s of fluent reading."""
 HEARD_SHARE = 0.6
@@ -51,7 +50,7 @@ class Speaker:
     """A queue of sentences. `render` must be called for every frame of the session, in order."""
 
     context: Context
-    synthesiser: Synthesiser = field(default_factory=lambda: shared_synthesiser(VOICE, WPM))
+    synthesiser: Voice = field(default_factory=Hibari)
     gap: Samples = GAP
     _queue: list[Sentence] = field(default_factory=list)
     _gap_left: Samples = -1
@@ -139,7 +138,7 @@ class Speaker:
         return sentence.gap if self._gap_left < 0 else self._gap_left
 
 
-def _trimmed(synthesiser: Synthesiser, text: str) -> tuple[Audio, tuple[WordTime, ...]]:
+def _trimmed(synthesiser: Voice, text: str) -> tuple[Audio, tuple[WordTime, ...]]:
     """A sentence without the silence around it, and its words in what is left."""
     made = synthesiser.say(text)
     part = audible_part(made.audio)

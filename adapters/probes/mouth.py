@@ -9,12 +9,10 @@ from functools import lru_cache
 import numpy as np
 
 from fdbench.contract import RATE, AdapterEvent, Audio, Samples, Transcript
-from fdbench.speech.tts import shared_synthesiser
+from fdbench.speech.hibari import Hibari
 
 from .._reference.trim import FADE, audible_part
 
-VOICE = "en-us"
-WPM = 175
 GAP: Samples = RATE * 300 // 1000
 """Silence between two sentences, as in fluent reading."""
 
@@ -25,7 +23,6 @@ class Line:
 
     said: str
     declared: str = ""
-    voice: str = VOICE
     told: bool = True
 
 
@@ -113,10 +110,10 @@ class Mouth:
 
 def spoken(line: Line) -> Audio:
     """A sentence without the silence around it."""
-    return _voice(line.said, line.voice)
+    return _voice(line.said)
 
 
 @lru_cache(maxsize=256)
-def _voice(text: str, voice: str) -> Audio:
-    audio = shared_synthesiser(voice, WPM).say(text).audio
+def _voice(text: str) -> Audio:
+    audio = Hibari().say(text).audio
     return audio[audible_part(audio)]

@@ -66,12 +66,13 @@ class PoliteOffer(Polite):
 
 
 class Foreign(Oracle):
-    """Acts as the oracle does, and speaks French, which nobody who listens here understands; declares nothing."""
+    """Acts as the oracle does, and reads French out as an American does who never learned it: nobody who listens here understands it.
+    Declares nothing."""
 
     def answer(self, cue: ScriptCue) -> list[Line]:
         said = super().answer(cue)
         french = ("D'accord.",) if cue.ack else FRENCH
-        return [Line(french[index % len(french)], voice="fr", told=False) for index in range(len(said))]
+        return [Line(french[index % len(french)], told=False) for index in range(len(said))]
 
 
 class ForeignPolite(Foreign):

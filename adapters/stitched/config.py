@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from fdbench.contract import RATE, Samples
+from fdbench.speech.hibari import FASTEST, SLOWEST, WPM
 
 from .._reference.faults import FAULTS
 from .._reference.minds import Mind, mind
 from .._reference.profile import COMPUTE, PROFILES
 from .._reference.settings import Settings
 from .._reference.tools import PATIENCE
-from .._reference.voice import GAP, WPM
+from .._reference.voice import GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "min_interruption_ms": (50, 2000),
     "interruption_gap_ms": (30, 1000),
     "sentence_pause_ms": (0, 2000),
-    "tts_wpm": (80, 450),
+    "tts_wpm": (round(SLOWEST * WPM), round(FASTEST * WPM)),
     "tool_timeout_ms": (500, 60_000),
 }
 

@@ -16,7 +16,7 @@ from fdbench.contract import (
     ToolCall,
     Transcript,
 )
-from fdbench.speech.tts import shared_synthesiser
+from fdbench.speech.hibari import Hibari
 
 from .._reference import chat
 from .._reference.brain import Reply
@@ -28,7 +28,7 @@ from .._reference.minds import make_brain
 from .._reference.profile import Latencies, warm_up
 from .._reference.spans import Playout, chain
 from .._reference.tools import FAILED, TOO_LATE, sentences_of
-from .._reference.voice import VOICE, Speaker
+from .._reference.voice import Speaker
 from .config import Config, samples
 from .endpointing import Endpointer, Segment16
 from .recognition import Recogniser
@@ -51,7 +51,7 @@ class Stitched(StepAdapter):
     """VAD, ASR, LLM, TTS in a row."""
 
     frame_ms = 20
-    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True, tools=True)
+    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True, tools=True, greets=False)
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -82,7 +82,7 @@ class Stitched(StepAdapter):
         self._events: list[AdapterEvent] = []
 
     def _mouth(self) -> Speaker:
-        synthesiser = shared_synthesiser(VOICE, round(self.config.tts_wpm))
+        synthesiser = Hibari(round(self.config.tts_wpm))
         gap, context = samples(self.config.sentence_pause_ms), self._brain.context
         if self.config.fault == "none":
             return Speaker(context, synthesiser, gap)

@@ -67,7 +67,7 @@ class Tml(StepAdapter):
     """Foreground and background, sharing one brain."""
 
     frame_ms = 200
-    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True, tools=True)
+    capabilities = Capabilities(clock="input", pacing="lockstep", barge_in="agent", transcripts=True, tools=True, greets=False)
 
     def __init__(self, config: Config) -> None:
         self.config = config

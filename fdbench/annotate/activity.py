@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from fdbench.annotate.abovebed import Above, find_above
 from fdbench.annotate.clearness import unclear_level
-from fdbench.annotate.dips import find_dips
+from fdbench.annotate.dips import coming_with, find_dips
 from fdbench.audio import FULL_SCALE, Pcm16
 from fdbench.hearing.clicks import without_clicks
 from fdbench.hearing.floor import Floor, find_floor
@@ -70,13 +70,15 @@ CONSTANTS = SegmenterConstants()
 class Activity:
     """The agent's segments; what lies under them, in dBFS; and, where nobody can tell its speech from its background, the level of
     that background, else None. `blurred`: something lies under them in which soft ends and beginnings are lost. `dips`: silences inside
-    segments that are too short to end one, but longer than those inside most words: 100 ms and more."""
+    segments that are too short to end one, but longer than those inside most words: 100 ms and more. `filled`: a bed comes and goes with
+    the voice, so that ends are sharp, but seem louder than they are."""
 
     segments: Timeline
     floor_db: float
     unclear_db: float | None = None
     blurred: bool = False
     dips: Timeline = SILENCE
+    filled: bool = False
 
 
 def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants = CONSTANTS) -> Activity:
@@ -102,9 +104,10 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
     pieces = segments.drop_shorter(ms(constants.shortest_burst_ms))
     timeline = pieces.bridge(ms(constants.bridge_ms))
     there = None if clicking is None and bed is None else np.ones(len(levels), np.bool_) if bed is None else bed.there
-    unclear_db = unclear_level(levels, timeline, there, FRAME)
-    dips = find_dips(levels, FRAME, pieces, timeline, gated=there is None)
-    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None, dips)
+    unclear_db = unclear_level(levels, timeline, there, FRAME, clicks=clicking is not None)
+    under = coming_with(levels, FRAME, timeline) if there is None else None
+    dips = find_dips(levels, FRAME, pieces, timeline, under)
+    return Activity(timeline, round(floor_db, 3), unclear_db, there is not None, dips, under is not None)
 
 
 def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants = CONSTANTS) -> float:

@@ -46,6 +46,8 @@ def annotate(
     finder: WordFinder | None,
     segmenter: Segmenter = find_activity,
     controls: Controls | None = None,
+    *,
+    sound: bool = True,
 ) -> TalkEvents:
     """Annotate one session.
 
@@ -56,6 +58,7 @@ def annotate(
         segmenter: another one is for cross-checks only.
         controls: what the agent would have said without each cue; None = that comes later, and words are not looked for where it may
             make them needless.
+        sound: look for faults of sound; that takes as long as all the rest.
 
     Returns:
         An outcome for each cue of the script, in the script's order.
@@ -63,7 +66,15 @@ def annotate(
     activity = segmenter(recording.heard, recording.preroll)
     listener = Listener(recording, scenario, finder)
     short = _murmurs(recording, scenario, activity, listener)
-    view = View.of(recording, scenario, activity.segments, short, blurred=activity.blurred, dips=activity.dips)
+    view = View.of(
+        recording,
+        scenario,
+        activity.segments,
+        short,
+        blurred=activity.blurred,
+        dips=activity.dips,
+        filled=activity.filled,
+    )
     unclear = activity.unclear_db
     outcomes = [
         _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear)
@@ -87,7 +98,7 @@ def annotate(
             if e.kind == "span"
         ),
         delegations=tuple((str(e.data["id"]), str(e.data["phase"]), e.at) for e in recording.log if e.kind == "delegation"),
-        sound=find_sound(recording.heard, activity.segments),
+        sound=find_sound(recording.heard, activity.segments) if sound else None,
         decisions=tuple((e.at, str(e.data["decision"]), str(e.data["reason"])) for e in recording.log if e.kind == "decision"),
     )
 
@@ -142,7 +153,7 @@ def _weigher(
             view.recording.log,
             WordEvidence(cue, placed, view, listener, known) if words else _no_words,
             silencing=cue.kind is CueKind.INTERRUPTION and cue.expect.reply is ReplyRule.BRIEF,
-            blurred=view.blurred,
+            blurred=view.blurred or view.filled,
         )
         return judge.weigh(before, after)
 

@@ -28,6 +28,9 @@ AROUND = ms(100)
 """Room that is left around segments before the background is measured."""
 LEAST = 10
 """Fewer frames of background than these (`<`) tell no level."""
+MISSED_DB = 8.0
+"""What is louder than the middle of the background by more (`>`) is no background, but talk that was missed: babble and music stay
+within 8 dB. Clicks do not, so on a line with clicks all counts."""
 HEARD_DB = -50.0
 """Background that is softer (`<=`) masks nothing."""
 SPEECH_RANGE_DB = 20.0
@@ -36,14 +39,14 @@ by more between two words, 22 dB and more in bundled clips of six voices."""
 OWN_RANGE_DB = 4.0
 """Sound that varies less than this (`<`) through all of the agent's segments is one test sound, and all the agent has for a voice."""
 ENDLESS = ms(4_000)
-"""A last segment of this length (`>=`)..."""
+"""A last segment of this length (`>=`), of which only so much is looked at, as the background may have come later..."""
 TO_THE_END = ms(200)
 """...that ends so close to the recording's end (`<=`) does not end."""
 USUAL_SPEECH_DB = -26.0
 """How loud speech is, where there is none to be measured."""
 
 
-def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Samples) -> float | None:
+def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Samples, *, clicks: bool = False) -> float | None:
     """The background's level, dBFS, where nobody can tell speech from it; None where one can.
 
     Args:
@@ -51,6 +54,7 @@ def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Sam
         agent: the segments that were found.
         bed: the frames that have a bed, [n]; None if no bed was found.
         frame: its length.
+        clicks: whether the line has clicks in its background.
     """
     if not len(levels):
         return None
@@ -62,15 +66,20 @@ def unclear_level(levels: Levels, agent: Timeline, bed: Flags | None, frame: Sam
         talks[segment.start // frame : -(-segment.end // frame)] = True
         quiet[max(0, segment.start - AROUND) // frame : -(-(segment.end + AROUND) // frame)] = False
     if agent and len(agent[-1]) >= ENDLESS and len(levels) * frame - agent[-1].end <= TO_THE_END:
-        tail = _range(levels[agent[-1].start // frame :])
+        until = -(-agent[-1].end // frame)
+        tail = _range(levels[until - ENDLESS // frame : until])
         if tail.soft > HEARD_DB and tail.width <= SPEECH_RANGE_DB and _range(levels[talks]).width >= OWN_RANGE_DB:
             return round(tail.soft, 1)
-    return None if bed is None or quiet.sum() < LEAST else _masked(levels, talks, quiet)
+    if bed is None or quiet.sum() < LEAST:
+        return None
+    background = levels[quiet]
+    if not clicks:
+        background = background[background <= np.median(background) + MISSED_DB]
+    return _masked(levels, talks, _power(background))
 
 
-def _masked(levels: Levels, talks: Flags, quiet: Flags) -> float | None:
-    """The level of the frames without talk, if they come near to that of the talk."""
-    background = _power(levels[quiet])
+def _masked(levels: Levels, talks: Flags, background: float) -> float | None:
+    """The level of a background of that power, if it comes near to that of the talk."""
     speech = 10.0 ** (USUAL_SPEECH_DB / 10.0)
     if talks.any():
         spoken = levels[talks]

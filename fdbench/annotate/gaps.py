@@ -74,6 +74,11 @@ EARLIER, LATER = ms(500), ms(3_000)
 """The same content may go on later than in the control, or begin a bit further back."""
 NEXT = ms(1_000)
 """The sentence after that may begin so much sooner or later than in the control: pauses differ."""
+AS_ALIKE = 0.8
+"""What goes on is as much alike (`>=`, this share) as noise lets the same sound be: one voice says "what is ten" and "what is twenty"
+alike, but not that much."""
+TELLING = 0.8
+"""Where noise leaves the same sound less alike than this (`<`), another one does not show."""
 SURE_ELSEWHERE = 0.75
 """Over so many places chance finds more: two different sounds of 0.6 s reach 0.5."""
 LEFT_SHARE, LEFT_MORE = 0.5, 2.0
@@ -179,13 +184,14 @@ class GapJudge:
             if place + len(head) > len(control.heard):
                 continue
             here = best_match(head, control.heard, place - PLACE, place + PLACE)
-            if here is not None and here.correlation >= SAME:
+            like = control.likeness(head)
+            if here is not None and here.correlation >= max(SAME, AS_ALIKE * like):
                 return SOUND_SAME
             cut = last + control.lag
             elsewhere = best_match(head, control.heard, cut - EARLIER, min(cut + LATER, len(control.heard) - len(head)))
-            if elsewhere is not None and elsewhere.correlation >= SURE_ELSEWHERE:
+            if elsewhere is not None and elsewhere.correlation >= max(SURE_ELSEWHERE, AS_ALIKE * like):
                 return SOUND_LATER if self._goes_on(after, control, elsewhere.at - start) else 0.0
-            if here is not None and here.correlation <= OTHER:
+            if here is not None and here.correlation <= OTHER and like >= TELLING:
                 return SOUND_NEW
         return 0.0
 

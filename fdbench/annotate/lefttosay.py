@@ -23,14 +23,14 @@ from fdbench.session.recording import PlacedCue
 from fdbench.timebase import Samples, ms
 
 LISTENED = ms(3_000)
-"""So much of what follows a silence is listened to, and of what the control says from there."""
+"""So much of what follows a silence is listened to."""
+CONTROL_LISTENED = ms(6_000)
+"""And so much of what the control says from there: its pauses may have been longer, and then the same words come later."""
 SAME_TEXT = 70.0
 """Percent of likeness, on recognised words with their errors, from which on two beginnings are of one text (`>=`)."""
 
 SAME_WORDS, SAME_SHARE = 3, 0.5
 """Or so many words, and such a share of the longer one, that stand in both in the same order (`>=`): few errors spoil a short text."""
-SLACK = 2
-"""By so many words the place where the sound ended may be another in the control: its words have errors, too."""
 
 REPHRASED, REPHRASED_LEAST = 0.4, 2
 """Share and number of telling words that a new talk has in common with the old one: then it may be the same, put differently (`>=`)."""
@@ -109,7 +109,8 @@ def _left(view: View, listener: Listener, met: ReplySpan, last: Samples, control
     """From the declared text, else from the controls' words where they began alike; None if nobody knows."""
     if last <= met.start:
         return None
-    heard = Segment(met.start, last)
+    # What a background has swallowed of its first word is listened to as well.
+    heard = Segment(max(0, met.start - view.blur), last)
     declared = declared_for(view.recording.log, heard, met.cue.onset, last)
     found = listener.find(heard, declared, ())
     if found is None:
@@ -128,8 +129,11 @@ def _left(view: View, listener: Listener, met: ReplySpan, last: Samples, control
 
 
 def _same_beginning(before: Sequence[str], whole: Sequence[str], about: int) -> int | None:
-    """How many words of `whole` say what `before` says, `about` so many; None if they are of another text."""
-    places = sorted(range(max(0, about - SLACK), min(len(whole), about + SLACK) + 1), key=lambda at: abs(at - about))
+    """How many words of `whole` say what `before` says; None if they are of another text. By the clock it is `about` so many, but each
+    sentence pause may last longer or shorter in the control, so the words decide."""
+    if not before:
+        return None
+    places = sorted(range(1, len(whole) + 1), key=lambda at: abs(at - about))
     best = max(places, key=lambda at: ratio(" ".join(before), " ".join(whole[:at])), default=0)
     if ratio(" ".join(before), " ".join(whole[:best])) >= SAME_TEXT:
         return best
@@ -142,7 +146,7 @@ def _control_words(
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """The control's words up to the place of `last`, and those after it."""
     place = last + control.lag
-    end = min(place + LISTENED, len(control.heard))
+    end = min(place + CONTROL_LISTENED, len(control.heard))
     if end <= place:
         return None
     found = listener.find_in(control.heard, Segment(start + control.lag, end), "", ())

@@ -68,6 +68,11 @@ def best_match(sought: Pcm16, track: Pcm16, first: Samples, last: Samples) -> Ma
     return Match(float(min(found[best], 1.0)), first + best * _STEP)
 
 
+def power(sound: Pcm16) -> float:
+    """Mean square of what is compared of a sound, int16 [n]; 0.0 for none."""
+    return float(np.mean(_narrow(sound) ** 2)) if len(sound) >= _STEP else 0.0
+
+
 def _cut(track: Pcm16, start: Samples, end: Samples) -> Pcm16:
     """track[start:end], with silence for what lies outside."""
     places = np.arange(start, end)

@@ -96,12 +96,12 @@ def find_stop(
         silence = (following.start if following else session_end) - segment.end
         late = segment.end > onset + YIELD_WITHIN
         if maybe is None:
-            maybe, evidence = _open_dip(segments[index:], dips.clip(0, onset + YIELD_WITHIN), weigh) or (None, evidence)
+            maybe, evidence = _open_dip(segments[index:], dips.clip(0, onset + YIELD_WITHIN), weigh, blur) or (None, evidence)
         if silence >= STOP_SILENCE + (0 if following is None or late else blur):
             return Stopping(Stop(segment.end, following.start if following else None), maybe, evidence)
         if following is None or late:
             continue
-        weighed = weigh(segment, _talk(segments[index + 1 :]))
+        weighed = weigh(segment, _talk(segments[index + 1 :], blur))
         if weighed.lean is Lean.STOPPED:
             return Stopping(Stop(segment.end, following.start), maybe, weighed.evidence if maybe is None else evidence)
         if weighed.lean is Lean.UNSURE and maybe is None:
@@ -110,11 +110,13 @@ def find_stop(
     return Stopping(None, maybe, evidence)
 
 
-def _open_dip(segments: list[Segment], dips: Timeline, weigh: Weigh) -> tuple[Stop, tuple[tuple[str, float], ...]] | None:
+def _open_dip(
+    segments: list[Segment], dips: Timeline, weigh: Weigh, blur: Samples
+) -> tuple[Stop, tuple[tuple[str, float], ...]] | None:
     """The first silence inside segments[0] of which the evidence does not say that the agent went on, and that evidence."""
     first = segments[0]
     for dip in (d for d in dips if first.start < d.start and d.end < first.end):
-        weighed = weigh(Segment(first.start, dip.start), _talk([Segment(dip.end, first.end), *segments[1:]]))
+        weighed = weigh(Segment(first.start, dip.start), _talk([Segment(dip.end, first.end), *segments[1:]], blur))
         if weighed.lean is not Lean.WENT_ON:
             return Stop(dip.start, dip.end), weighed.evidence
     return None
@@ -148,11 +150,11 @@ def talk_over(agent: Timeline, speech: tuple[Segment, ...]) -> Samples:
     return agent.intersection(Timeline(speech)).total
 
 
-def _talk(segments: list[Segment]) -> Timeline:
-    """The talk that begins with segments[0]: what comes before the first silence of at least 1.0 s."""
+def _talk(segments: list[Segment], blur: Samples) -> Timeline:
+    """The talk that begins with segments[0]: what comes before the first silence that is a stop whatever the evidence."""
     talk = [segments[0]]
     for segment, following in itertools.pairwise(segments):
-        if following.start - segment.end >= STOP_SILENCE:
+        if following.start - segment.end >= STOP_SILENCE + blur:
             break
         talk.append(following)
     return Timeline(tuple(talk))

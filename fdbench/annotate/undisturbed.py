@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fdbench.annotate.activity import Activity
 from fdbench.annotate.replies import ReplySpan, reply_to
-from fdbench.annotate.samesound import SAME, best_match
+from fdbench.annotate.samesound import SAME, best_match, power
 from fdbench.annotate.view import BLUR, View
 from fdbench.audio import Pcm16
 from fdbench.scenario.model import Cue, Scenario
@@ -33,12 +33,20 @@ class Undisturbed:
     span: ReplySpan
     lag: Samples
     same: bool
+    noise: float = 0.0
+    """Mean square of what is not the same in the compared sound of the session: noise. 0.0 unless `same`."""
     gap: Samples = TALK_GAP
     """Silence that ends a talk (`>=`): more than 1.0 s where soft ends and beginnings are lost in a background."""
 
     @property
     def heard(self) -> Pcm16:
         return self.recording.heard
+
+    def likeness(self, sound: Pcm16) -> float:
+        """The correlation that a sound of the session, int16 [n], would have with the same one in the control, in [0, 1], if the noise is
+        still what it was before the event."""
+        loud = power(sound)
+        return max(0.0, 1.0 - self.noise / loud) if loud else 0.0
 
     def left(self, position: Samples) -> Samples:
         """How much sound the agent had left at a position of the session: that of the control's talk from there on, as far as
@@ -85,9 +93,9 @@ def undisturbed(view: View, cue: Cue, onset: Samples, control: Recording, activi
     if span is None:
         return None
     lag = span.start - met.start
-    found = _matched(view, met.start, onset, control, lag)
+    found, noise = _matched(view, met.start, onset, control, lag)
     gap = TALK_GAP + (BLUR if activity.blurred else 0)
-    return Undisturbed(control, activity.segments, span, lag if found is None else found, found is not None, gap)
+    return Undisturbed(control, activity.segments, span, lag if found is None else found, found is not None, noise, gap)
 
 
 def _opening(scenario: Scenario, cue: Cue, control: Recording) -> Scenario:
@@ -97,15 +105,18 @@ def _opening(scenario: Scenario, cue: Cue, control: Recording) -> Scenario:
     return replace(scenario, cues=tuple(c for c in earlier if c.id in played))
 
 
-def _matched(view: View, start: Samples, onset: Samples, control: Recording, lag: Samples) -> Samples | None:
-    """The exact lag, if the last second before the event is the same sound in both."""
+def _matched(view: View, start: Samples, onset: Samples, control: Recording, lag: Samples) -> tuple[Samples | None, float]:
+    """The exact lag, if the last second before the event is the same sound in both, and the noise that lies over it."""
     sound = view.agent.clip(max(start, onset - COMPARED), onset)
     if not sound:
-        return None
+        return None, 0.0
     stretch = Segment(sound[0].start, sound[len(sound) - 1].end)
     place = stretch.start + lag
-    match = best_match(view.recording.heard[stretch.start : stretch.end], control.heard, place - JITTER, place + JITTER)
-    return match.at - stretch.start if match is not None and match.correlation >= SAME else None
+    heard = view.recording.heard[stretch.start : stretch.end]
+    match = best_match(heard, control.heard, place - JITTER, place + JITTER)
+    if match is None or match.correlation < SAME:
+        return None, 0.0
+    return match.at - stretch.start, (1.0 - match.correlation) * power(heard)
 
 
 def all_undisturbed(

@@ -30,6 +30,8 @@ class View:
     """Soft ends and beginnings of the agent's talk are lost in its background."""
     dips: Timeline = SILENCE
     """Silences inside its segments; see `Activity`."""
+    filled: bool = False
+    """A bed comes and goes with the agent's voice."""
 
     @classmethod
     def of(
@@ -41,12 +43,14 @@ class View:
         *,
         blurred: bool = False,
         dips: Timeline = SILENCE,
+        filled: bool = False,
     ) -> View:
         """`agent` are all its segments, `murmurs` those that take no floor."""
         placed = _placed(recording, scenario)
         floor_cues = floor_cues_of(recording, scenario)
         order = tuple(cue.id for cue in scenario.cues)
-        return cls(recording, scenario, order, placed, floor_cues, agent, murmurs, agent.without(murmurs), blurred, dips)
+        floor = agent.without(murmurs)
+        return cls(recording, scenario, order, placed, floor_cues, agent, murmurs, floor, blurred, dips, filled)
 
     @property
     def blur(self) -> Samples:

@@ -31,11 +31,10 @@ CODE = (
     "language/data/en.yaml", "language/data/es.yaml", "language/data/fr.yaml", "language/data/it.yaml", "language/data/pt.yaml",
     "speech/align.py", "speech/asr.py", "speech/cmu.py", "speech/decoder.py", "speech/partial.py",
     "speech/endpoint.py", "speech/kokoro/model.py", "speech/kokoro/phonemes.py", "speech/lexicon.py", "speech/moonshine.py",
-    "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/synthesis.py", "speech/transcript.py",
-    "speech/tts.py", "speech/whisper.py",
+    "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/transcript.py", "speech/whisper.py",
 )  # fmt: skip
 """Files of fdbench that an answer depends on: when their text changes, nothing that was kept before is found again."""
-PACKAGES = ("inflect", "moonshine-voice", "num2words", "numpy", "rapidfuzz", "soxr")
+PACKAGES = ("hibari-tts", "inflect", "moonshine-voice", "num2words", "numpy", "rapidfuzz", "soxr")
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:

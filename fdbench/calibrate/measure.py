@@ -49,8 +49,8 @@ class Finding:
 
 def observe(recording: Recording, control: Recording, scenario: Scenario, segmenter: Segmenter) -> Observed:
     """What every scorer says of a session, its event decided by the session without it; nobody listens for words."""
-    alone = annotate(control, replace(scenario, cues=scenario.cues[:1]), None, segmenter)
-    by_itself = annotate(recording, scenario, None, segmenter, {EVENT: [control]})
+    alone = annotate(control, replace(scenario, cues=scenario.cues[:1]), None, segmenter, sound=False)
+    by_itself = annotate(recording, scenario, None, segmenter, {EVENT: [control]}, sound=False)
     session = Session(scenario, 0, apply_controls(by_itself, scenario, {EVENT: [alone]}))
     observations: list[Observation] = [o for scorer in SCORERS for o in scorer.observe(session)]
     exercised = session.events.cue(EVENT).outcome.exercised is Exercised.YES

@@ -115,6 +115,8 @@ def capabilities(exam: StepExam) -> str:
     declared, session = exam.fresh().capabilities, exam.heard()
     if declared.rate != RATE:
         raise Fails(f"rate={declared.rate}, but a step adapter hears and speaks at {RATE} Hz; correct its Capabilities")
+    if not declared.greets and exam.silence().track.any():
+        raise Fails("greets=False, but it spoke where nobody had spoken to it; correct its Capabilities")
     said = [event for _, event in session.events]
     spoke = bool(session.track.any()) or any(type(event).__name__ == "AudioOut" for event in said)
     if wrong := wrong_claims(said, declared, spoke=spoke, asked=True):

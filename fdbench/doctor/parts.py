@@ -38,7 +38,7 @@ def voices() -> list[Finding]:
             f"yes, {flite}" if flite else "no",
             "" if flite else "apt-get install flite",
         ),
-        _package("espeak", "voices as espeak names them", "espeakng_loader", "pip install 'fdbench[reference]'"),
+        _package("espeak", "voices as espeak names them (GPL-3.0)", "espeakng_loader", "pip install 'fdbench[espeak]'"),
         _kokoro(),
         _package("pico", "voices pico-gb, pico-us", "ttspico", "pip install ttspico"),
     ]

@@ -68,6 +68,7 @@ class Exchange:
         listening: Listening | None = None,
         line: Line | None = None,
         tools: Sequence[Tool] = (),
+        greets: bool = True,
     ) -> None:
         self.rate = rate
         size = capacity(cues, TICK)
@@ -78,7 +79,7 @@ class Exchange:
         self._native: Audio = np.zeros(size * rate // RATE, np.float32)
         self._heard = self._native if rate == RATE else np.zeros(size, np.float32)
         self._monitor = AgentMonitor(self._heard, ready=True)
-        self._director = Director(cues, self._user, self._monitor, listening)
+        self._director = Director(cues, self._user, self._monitor, listening, greets=greets)
         self._playout = Playout(self._native, rate, HOLD_MS * rate // 1000 if paced else 0)
         self._line = line
         self._tools = Tools(tools)

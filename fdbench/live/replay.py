@@ -43,7 +43,8 @@ def run_replay(
         AdapterFault: the recording does not fit the adapter.
     """
     able = adapter.capabilities
-    exchange = Exchange(cues, rate=able.rate, paced=able.pacing != "burst", listening=listening, line=line, tools=tools)
+    paced = able.pacing != "burst"
+    exchange = Exchange(cues, rate=able.rate, paced=paced, listening=listening, line=line, tools=tools, greets=able.greets)
     replaying = _Replaying(adapter, cassette, info, exchange)
     broke, fault = "", None
     try:

@@ -70,7 +70,13 @@ def run_live(
         AdapterFault: the session could not be opened.
     """
     exchange = Exchange(
-        cues, rate=capabilities.rate, paced=capabilities.pacing != "burst", listening=listening, line=line, tools=tools
+        cues,
+        rate=capabilities.rate,
+        paced=capabilities.pacing != "burst",
+        listening=listening,
+        line=line,
+        tools=tools,
+        greets=capabilities.greets,
     )
     pace = Pace()
     broke, fault = "", None

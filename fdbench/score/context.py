@@ -75,10 +75,12 @@ def _prefix_observations(cue: Cue, outcome: CueOutcome) -> list[Observation]:
     heard = None if prefix is None else prefix.heard
     if prefix is None or heard is None or not heard.told:
         return []
-    if prefix.named is None:
-        return [Observation(PREFIX_ERROR, cue.id, None), Observation(UNHEARD, cue.id, False)]
-    unheard = prefix.named > heard.complete + heard.partial
-    return [Observation(PREFIX_ERROR, cue.id, float(item_error(heard, prefix.named))), Observation(UNHEARD, cue.id, unheard)]
+    error = None if prefix.named is None else float(item_error(heard, prefix.named))
+    found = [Observation(PREFIX_ERROR, cue.id, error)]
+    begun = heard.complete + heard.partial
+    if begun < len(cue.expect.items):  # of a list that was heard to its end nothing unheard can be named
+        found.append(Observation(UNHEARD, cue.id, prefix.named is not None and prefix.named > begun))
+    return found
 
 
 def _return_observations(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:

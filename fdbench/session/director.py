@@ -19,7 +19,8 @@ from fdbench.timebase import TICK, Samples, ceil_ms, ms
 PREROLL = ms(1_000)
 """Silence at the session's start: calibrates the noise floor."""
 GREETING_WAIT = ms(2_000)
-"""The user says nothing before: an agent that speaks first does so within a second or two of being connected."""
+"""The user says nothing before: an agent that speaks first does so within a second or two of being connected. Where it never does
+(`Capabilities.greets`), the user waits for PREROLL alone."""
 GREETING_LIMIT = ms(5_000)
 """A greeting is waited for, at most this long after GREETING_WAIT."""
 GREETING_QUIET = ms(1_000)
@@ -55,9 +56,9 @@ class PlannedCue:
     awaits_reply: bool
     """The agent may speak after this cue: the session waits until it is quiet again."""
     leaves_early: bool
-    """The session may end before the window does, as soon as a reply has ended."""
+    """The session may end as soon as a reply has ended, however much of the window is left."""
     demands_reply: bool = True
-    """One that begins up to END_QUIET after the window is late, but it is waited for."""
+    """Where nobody has answered in the window, one that begins up to END_QUIET after it is late, but it is waited for."""
 
     @property
     def lead(self) -> Samples:
@@ -79,12 +80,19 @@ class Listening:
 
 class Director:
     """Give it every tick; it writes cues into `user` and says when the session is over: when nothing more is due, or, for a
-    control, when `listening` says so."""
+    control, when `listening` says so. `greets`: the agent may speak first, and is waited for."""
 
     def __init__(
-        self, cues: Sequence[PlannedCue], user: Audio, monitor: AgentMonitor, listening: Listening | None = None
+        self,
+        cues: Sequence[PlannedCue],
+        user: Audio,
+        monitor: AgentMonitor,
+        listening: Listening | None = None,
+        *,
+        greets: bool = True,
     ) -> None:
         self._cues = list(cues)
+        self._patience = GREETING_WAIT if greets else PREROLL
         self._listening = listening
         self._met: Samples | None = None
         self._user = user
@@ -115,7 +123,7 @@ class Director:
         return False
 
     def _begin(self, now: Samples) -> None:
-        if now < GREETING_WAIT:
+        if now < self._patience:
             return
         if self._monitor.sounding(now, GREETING_QUIET) and now < GREETING_WAIT + GREETING_LIMIT:
             return
@@ -207,10 +215,12 @@ class Director:
         if self._listening is not None and reply is not None:
             return self._listened(self._listening, reply, now)
         quiet = not self._monitor.sounding(now, END_QUIET)
-        if since >= cue.window:
-            if not cue.awaits_reply:
-                return cue.kind.takes_floor or self._held_out(cue, now)
-            late = END_QUIET if cue.demands_reply else 0
-            return (quiet and since >= cue.window + late) or since >= cue.window + END_LIMIT
-        answered = cue.leaves_early and reply is not None
-        return answered and quiet and since >= END_QUIET
+        answered = cue.awaits_reply and cue.leaves_early and reply is not None
+        if answered and quiet and since >= END_QUIET:
+            return True
+        if since < cue.window:
+            return False
+        if not cue.awaits_reply:
+            return cue.kind.takes_floor or self._held_out(cue, now)
+        late = END_QUIET if cue.demands_reply else 0
+        return (quiet and since >= cue.window + late) or since >= cue.window + END_LIMIT

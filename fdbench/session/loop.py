@@ -108,7 +108,7 @@ def _loop(
     heard: Audio = np.zeros(size, np.float32)
     sent = user if line is None else np.zeros(size, np.float32)
     monitor = AgentMonitor(heard)
-    director = Director(cues, user, monitor, listening)
+    director = Director(cues, user, monitor, listening, greets=adapter.capabilities.greets)
     playout = Playout(heard)
     log: list[Logged] = []
     step, feed, tick, wait_until, dot = adapter.step, monitor.feed, director.tick, clock.wait_until, np.dot

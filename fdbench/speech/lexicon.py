@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
-from fdbench.errors import FdbenchError, MissingExtra
+from fdbench.errors import MissingExtra, UsageError
 from fdbench.speech.cmu import cmu
 from fdbench.speech.kokoro.phonemes import english
 from fdbench.speech.sphinx import sphinx
-from fdbench.speech.tts import shared_synthesiser
-
-# espeak-ng's American mnemonics -> the phones of the CMU dictionary. Longer ones first where one begins another.
-PHONES = {
-    "aI@": "AY ER", "aI3": "AY ER", "aU@": "AW ER", "i@3": "IY ER", "i@": "IY AH", "I@": "IH R", "e@": "EH R", "A@": "AA R", "O@": "AO R", "o@": "AO R",
-    "U@": "UH R", "3:": "ER", "3": "ER", "@L": "AH L", "@2": "AH", "@5": "AH", "a#": "AH", "I#": "IH", "I2": "IH", "i:": "IY", "u:": "UW", "A:": "AA", "O:": "AO",
-    "aI": "AY", "eI": "EY", "OI": "OY", "aU": "AW", "oU": "OW", "aa": "AE", "0#": "AA", "O2": "AO", "E#": "EH", "tS": "CH", "dZ": "JH", "t#": "T", "n-": "AH N", "m-": "AH M",
-    "l-": "AH L", "r-": "R", "w#": "W", "a": "AE", "A": "AA", "E": "EH", "I": "IH", "i": "IY", "O": "AO", "0": "AA", "U": "UH", "u": "UW", "V": "AH", "@": "AH", "o": "OW", "e": "EY",
-    "p": "P", "b": "B", "t": "T", "d": "D", "k": "K", "g": "G", "f": "F", "v": "V", "T": "TH", "D": "DH", "s": "S", "z": "Z", "S": "SH", "Z": "ZH", "h": "HH",
-    "m": "M", "n": "N", "N": "NG", "l": "L", "r": "R", "j": "Y", "w": "W", "x": "K", "C": "SH", "?": "", "*": "T",
-}  # fmt: skip
-_TOKEN = re.compile("|".join(re.escape(p) for p in sorted(PHONES, key=len, reverse=True)))
 
 
 def known(word: str) -> bool:
@@ -40,22 +27,16 @@ def pronounceable(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def pronounce(word: str) -> str | None:
-    """Phones for a word that the dictionary lacks, by espeak's rules, or by hibari's where there is no espeak; None if nothing in it
-    can be spoken."""
-    try:
-        mnemonics = shared_synthesiser().phonemes(word)
-    except MissingExtra:
-        return _by_hibari(word)
-    except FdbenchError:
-        return None
-    phones = " ".join(PHONES[token] for token in _TOKEN.findall(mnemonics))
-    return " ".join(phones.split()) or None
+    """Phones for a word that the dictionary lacks, by hibari's rules; None if nothing in it can be spoken.
 
-
-def _by_hibari(word: str) -> str | None:
+    Raises:
+        MissingExtra: hibari-tts is not installed.
+    """
     try:
         return cmu(english(word).phonemes) or None
-    except FdbenchError:
+    except MissingExtra as error:
+        raise MissingExtra("the pronunciation of a word", "reference") from error
+    except UsageError:
         return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,3 +43,13 @@ def last_sound(audio: Audio, start: Samples, end: Samples) -> Samples:
     """One past the last sample of [start, end) that is no silence; `end` if all of it is silent."""
     loud = np.flatnonzero(np.abs(audio[start:end]) > WORD_SILENCE)
     return start + int(loud[-1]) + 1 if loud.size else end
+
+
+def divided(words: Sequence[str], start: Samples, end: Samples) -> list[WordTime]:
+    """Words that are spoken together in [start, end): each gets its share, by letters. Words that get no sample are left out."""
+    letters = sum(map(len, words))
+    bounds = [start]
+    for word in words:
+        bounds.append(bounds[-1] + len(word) * (end - start) // letters)
+    bounds[-1] = end
+    return [WordTime(t, a, b) for t, a, b in zip(words, bounds, bounds[1:], strict=False) if b > a]

@@ -19,8 +19,8 @@ import numpy as np
 from fdbench.contract import Audio, WordTime
 from fdbench.errors import FdbenchError, MissingExtra
 from fdbench.speech.espeak_server import read_block, write_block
-from fdbench.speech.synthesis import Synthesis, last_sound, tokens
-from fdbench.timebase import RATE, Samples
+from fdbench.speech.synthesis import Synthesis, divided, last_sound, tokens
+from fdbench.timebase import RATE
 
 VOICE = "en-us"
 WPM = 175
@@ -176,7 +176,7 @@ def _espeak_paths() -> tuple[str, str]:
         import espeakng_loader
         import soxr  # noqa: F401  (needed later; say so now)
     except ImportError as error:
-        raise MissingExtra("speech synthesis", "reference") from error
+        raise MissingExtra("speech synthesis by espeak-ng", "espeak") from error
     return str(espeakng_loader.get_library_path()), str(espeakng_loader.get_data_path())
 
 
@@ -197,15 +197,5 @@ def _words(text: str, events: list[list[int]], audio: Audio, rate: int) -> tuple
     for index, (start, following) in enumerate(zip(starts, [*starts[1:], len(audio)], strict=False)):
         upto = positions[index + 1] if index + 1 < len(positions) else len(text)
         if following > start:
-            words += _divided(tokens(text[positions[index] : upto]), start, last_sound(audio, start, following))
+            words += divided(tokens(text[positions[index] : upto]), start, last_sound(audio, start, following))
     return tuple(words)
-
-
-def _divided(words: list[str], start: Samples, end: Samples) -> list[WordTime]:
-    """espeak runs some words together and tells the first only ("in the"): the others get their share, by letters."""
-    letters = sum(map(len, words))
-    bounds = [start]
-    for word in words:
-        bounds.append(bounds[-1] + len(word) * (end - start) // letters)
-    bounds[-1] = end
-    return [WordTime(t, a, b) for t, a, b in zip(words, bounds, bounds[1:], strict=False) if b > a]

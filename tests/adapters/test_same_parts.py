@@ -131,7 +131,7 @@ def _answered(system: Any, text: str) -> Any:
 
 
 def test_they_speak_with_one_voice(pair: Any) -> None:
-    assert pair[0]._speaker.synthesiser is pair[1]._speaker.synthesiser
+    assert pair[0]._speaker.synthesiser == pair[1]._speaker.synthesiser
     assert pair[0]._speaker.gap == pair[1]._speaker.gap
     sounds = []
     for system in pair:

@@ -26,7 +26,7 @@ SCENARIOS = (
     "latency.everyday_question",
     "latency.number_question",
     "latency.short_question",
-    "context.dog_name_at_once_uninterrupted",
+    "context.dog_name_uninterrupted",
     "coherence.decisive_word_last",
     "coherence.self_correction",
 )

@@ -38,7 +38,7 @@ def asked() -> Talk:
 def test_answers_soon_but_not_early(asked: Talk) -> None:
     assert asked.said() == ["The capital of France is Paris.", "Four plus five is nine."]
     for k in (0, 1):
-        assert RATE // 4 <= asked.gap_after(k) <= RATE * 7 // 10
+        assert RATE * 18 // 100 <= asked.gap_after(k) <= RATE * 7 // 10, "it waits for 180 ms of silence at least"
 
 
 def test_same_seed_same_sound_whatever_came_before(asked: Talk) -> None:

@@ -10,7 +10,7 @@ import pytest
 from fdbench.contract import RATE, Transcript
 from tests.adapters.conversation import bundled
 
-pytest.importorskip("espeakng_loader")
+pytest.importorskip("hibari")
 
 voice: Any = bundled("_reference.voice")
 context: Any = bundled("_reference.context")

@@ -136,11 +136,13 @@ def test_a_last_sound_of_four_seconds_that_does_not_end_is_a_background(length: 
     [
         (levels((500, -49.94)), -49.9),
         (levels((500, -50.0)), None),
-        (levels((25, -90.0), (1, -40.0), (449, -30.0), (1, -20.0), (25, 0.0)), -40.0),
-        (levels((25, -90.0), (1, -40.0), (449, -30.0), (1, -19.9), (25, 0.0)), None),
+        (levels((101, -70.0), (19, -90.0), (2, -40.0), (358, -30.0), (2, -20.0), (19, 0.0)), -40.0),
+        (levels((101, -70.0), (19, -90.0), (2, -40.0), (358, -30.0), (2, -19.9), (19, 0.0)), None),
+        (levels((100, -90.0), (1_000, -20.0), (400, -33.0)), -33.0),  # a background that came while the agent spoke
+        (levels((100, -33.0), (1_000, -20.0), (200, -33.0), (200, -90.0)), None),
     ],
 )
-def test_and_only_if_it_varies_less_than_a_voice(tail: np.ndarray, told: float | None) -> None:
+def test_and_only_if_its_last_four_seconds_vary_less_than_a_voice(tail: np.ndarray, told: float | None) -> None:
     assert to_the_end(tail) == told
 
 
@@ -157,9 +159,23 @@ def masked(track: np.ndarray, *agent: Segment) -> float | None:
 
 @pytest.mark.parametrize("part", [0.0, 0.5])
 def test_what_lies_around_talk_by_a_tenth_of_a_second_is_no_background(part: float) -> None:
-    """210 frames are left, two of them at -20 and the others at -40: -37.1 dBFS. What is left out is as loud as can be."""
-    track = levels((89, -40.0), (1, -20.0), (10, 0.0), (100, -30.0), (10, 0.0), (1, -20.0), (119, -40.0))
-    assert masked(track, frames(100 + part, 200 - part)) == -37.1
+    """210 frames are left, two of them at -32 and the others at -40: -39.8 dBFS. What is left out is as loud as can be."""
+    track = levels((89, -40.0), (1, -32.0), (10, -31.9), (100, -30.0), (10, -31.9), (1, -32.0), (119, -40.0))
+    assert masked(track, frames(100 + part, 200 - part)) == -39.8
+
+
+@pytest.mark.parametrize(("missed", "told"), [(-32.1, -37.2), (-32.0, -37.1), (-31.9, None), (-20.0, None)])
+def test_talk_that_was_missed_is_no_background(missed: float, told: float | None) -> None:
+    """Talk at -26 dBFS over a bed at -40 is clear. Of what else is louder, up to 8 dB may be the bed's own."""
+    track = levels((100, -40.0), (100, -26.0), (100, -40.0), (60, missed), (100, -40.0))
+    assert masked(track, frames(100, 200)) == told
+
+
+@pytest.mark.parametrize(("clicks", "told"), [(True, -37.8), (False, None)])
+def test_but_clicks_are(clicks: bool, told: float | None) -> None:
+    """Two frames of 300 are 20 dB louder: two thirds as much power as all the others have."""
+    track = levels((99, -40.0), (1, -20.0), (100, -26.0), (100, -40.0), (1, -20.0), (99, -40.0))
+    assert unclear_level(track, Timeline((frames(110, 190),)), np.ones(400, bool), FRAME, clicks=clicks) == told
 
 
 def test_nor_is_it_where_talk_begins_with_the_recording() -> None:

@@ -6,6 +6,7 @@ The agent speaks from 1 s on; the user makes a sound at [5 s, 6 s). `T` is what 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -225,3 +226,43 @@ def test_a_silence_longer_than_all_its_pauses(silence: int, weighs: float) -> No
 )
 def test_odds_of_a_hundred_to_one_decide_for_a_stop_and_forty_to_one_for_a_pause(odds: float, lean: Lean) -> None:
     assert Weighed((("a", odds + 1.0), ("b", -1.0))).lean is lean
+
+
+def over_noise(noise: float, *, like: float, soft: float = 1.0) -> float:
+    """What the samples weigh after the silence where the control goes on with a sound that is so much alike, said at `soft` of the usual
+    level; noise of that mean square lies over it, or did before the event."""
+    rng = np.random.default_rng(3)
+    other, heard, control = rng.normal(0.0, 3_000.0, LENGTH), track(*T).astype(np.float64), undisturbed(*T)
+    at = slice(ms(5_900), ms(9_000))
+    said = soft * (like * heard[at] + (1.0 - like**2) ** 0.5 * other[at])
+    heard[at] = said + rng.normal(0.0, noise**0.5, len(said))
+    control.heard[at] = (soft * control.heard[at]).astype(np.int16)
+    compared = replace(control, noise=noise / 3)  # what is compared is averaged over three samples
+    found = judge(*T, heard=heard.clip(-32_000, 32_000).astype(np.int16), controls=[compared], after=2)
+    return weight(found, "same_sound")
+
+
+SPEECH = 3_000.0**2
+
+
+@pytest.mark.parametrize(
+    ("noise", "like", "weighs"),
+    [
+        (0.0, 1.0, gaps.SOUND_SAME),
+        (0.0, 0.72, 0.0),  # one voice that says something like it: neither the same nor another
+        (0.0, 0.2, gaps.SOUND_NEW),
+        (SPEECH / 10, 1.0, gaps.SOUND_SAME),
+        (SPEECH / 10, 0.7, 0.0),
+        (SPEECH / 10, 0.2, gaps.SOUND_NEW),
+        (SPEECH / 2, 1.0, gaps.SOUND_SAME),
+        (SPEECH / 2, 0.2, 0.0),  # so much noise would make the same sound unlike itself
+    ],
+)
+def test_samples_are_as_much_alike_as_the_noise_lets_them_be(noise: float, like: float, weighs: float) -> None:
+    assert over_noise(noise, like=like) == weighs
+
+
+@pytest.mark.parametrize(("soft", "weighs"), [(1.0, gaps.SOUND_NEW), (0.3, 0.0)])
+def test_what_noise_drowns_is_not_another_sound(soft: float, weighs: float) -> None:
+    """The noise lies 20 dB under loud speech, and so only 10 dB under soft speech."""
+    assert over_noise(SPEECH * (0.01 if soft == 1.0 else 0.05), like=0.0, soft=soft) == weighs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,12 @@ from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import FloorCue, ReplySpan
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
+from fdbench.annotate.words import ReplyWords
+from fdbench.contract import Audio
 from fdbench.scenario.model import Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
-from fdbench.timebase import ms
+from fdbench.timebase import Samples, ms
 from tests.annotate.telling import Said, Telling, declares, evenly
 
 HEARD = "the museums open at nine"
@@ -26,6 +29,15 @@ REST = "and closes at half past five in winter"
 OLD = declares(f"The museums open at nine {REST}.", 4_500)
 LAST, START, END = 6_500, 7_000, 10_000
 """The reply sounds from 4.5 to 6.5 s, the user cuts in at 6.0, and the agent speaks again from 7.0 to 10.0 s."""
+
+
+class FromTheStart(Telling):
+    """Finds a declared text only if its first word is in the audio."""
+
+    def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
+        found = super().find(audio, start, declared, phrases)
+        whole = bool(found.words) and declared.lower().startswith(found.words[0].text)
+        return found if whole or not declared else replace(found, rejected=True)
 
 
 def evidence(
@@ -37,8 +49,12 @@ def evidence(
     listens: bool = True,
     agent: Sequence[tuple[int, int]] = ((4_500, LAST), (START, END)),
     heard: dict[str, Any] | None = None,
+    blurred: bool = False,
+    whole: bool = False,
+    unheard: bool = False,
     **expected: Any,
 ) -> tuple[float, float]:
+    """`whole`: a declared text is found only by who hears it from its first word. `unheard`: the reply's words are not heard."""
     cut = Cue("cut", kind, (Words("a"),), Trigger(TriggerOn.AGENT_HAS_SPOKEN, 0, 0), Expectation(**expected), "none")
     ask = Cue("ask", CueKind.TURN, (Words("a"),), Trigger(TriggerOn.START, 0, 0), Expectation(), "none")
     track = np.zeros(ms(20_000), np.int16)
@@ -46,8 +62,9 @@ def evidence(
     placed = tuple(PlacedCue(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
     recorded = Recording(track, track, placed, log, ms(20), ms(1_000))
     scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", (ask, cut), "")
-    view = View.of(recorded, scenario, Timeline.of((ms(a), ms(b)) for a, b in agent), Timeline())
-    finder = Telling(evenly(HEARD, 4_600) | said, **heard or {}) if listens else None
+    view = View.of(recorded, scenario, Timeline.of((ms(a), ms(b)) for a, b in agent), Timeline(), blurred=blurred)
+    before = {} if unheard else evenly(HEARD, 4_600)
+    finder = (FromTheStart if whole else Telling)(before | said, **heard or {}) if listens else None
     weighed = WordEvidence(cut, placed[1], view, Listener(recorded, scenario, finder), controls)
     return weighed(ms(LAST), ms(START), ms(END))
 
@@ -126,14 +143,38 @@ def test_without_a_declared_text_the_controls_words_are_what_was_left(
     assert weighed[0] == weighs
 
 
-@pytest.mark.parametrize(("begins", "weighs"), [(19_599, WORDS_NEW), (19_600, 0.0)])
-def test_three_seconds_of_what_the_control_had_left_are_listened_to(begins: int, weighs: float) -> None:
+@pytest.mark.parametrize(("begins", "weighs"), [(22_599, WORDS_NEW), (22_600, 0.0)])
+def test_six_seconds_of_what_the_control_had_left_are_listened_to(begins: int, weighs: float) -> None:
     """And the tenth of a second beyond that every recogniser is given."""
     without = [*told(HEARD, 14_600), ("winter", (begins, begins + 200))]
     assert (
-        evidence(evenly("okay what else would you like", START), controls=[control(10_000)], heard={"more": without})[0]
+        evidence(evenly("okay what else would you like", START), controls=[control(10_000, 30_000)], heard={"more": without})[0]
         == weighs
     )
+
+
+@pytest.mark.parametrize("pause", [0, 600, 1_500, 2_400])
+@pytest.mark.parametrize(
+    ("new", "weighs"), [("closes half past five", WORDS_SAME), ("okay what else would you like", WORDS_NEW)]
+)
+def test_the_words_tell_the_place_where_the_control_paused_longer(pause: int, new: str, weighs: float) -> None:
+    """By the clock the control had then said two words of five, with 2.4 s more of pause none at all."""
+    without = [*told("the museums", 14_600), *told("open at nine", 15_200 + pause), *told(REST, 16_600 + pause)]
+    weighed = evidence(evenly(new, START), controls=[control(10_000, 30_000)], heard={"more": without})
+    assert weighed[0] == weighs
+
+
+def test_where_nothing_was_heard_of_the_reply_the_control_tells_nothing() -> None:
+    without = [*told(HEARD, 14_600), *told(REST, 16_600)]
+    new = evenly("okay what else would you like", START)
+    assert evidence(new, controls=[control(10_000, 30_000)], heard={"more": without}, unheard=True)[0] == 0.0
+
+
+def test_over_a_background_a_first_word_that_it_swallowed_is_listened_to() -> None:
+    """The reply seems to begin 300 ms late. The declared text bears out only if its first word is heard."""
+    new = evenly("okay what else would you like", START)
+    clear, blurred = (evidence(new, OLD, agent=((4_900, LAST), (START, END)), blurred=b, whole=True)[0] for b in (False, True))
+    assert (clear, blurred) == (0.0, WORDS_NEW)
 
 
 def test_what_the_control_said_before_that_place_put_differently_is_not_new() -> None:

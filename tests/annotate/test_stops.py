@@ -49,6 +49,19 @@ def test_a_shorter_silence_is_a_stop_where_the_evidence_reaches_the_odds() -> No
     assert scale.asked == [(agent[0], timeline((6_299, 7_000), (7_400, 8_000)))]
 
 
+@pytest.mark.parametrize(
+    ("silence", "blur", "more"), [(999, 0, True), (1_000, 0, False), (1_299, 300, True), (1_300, 300, False)]
+)
+def test_the_talk_that_is_weighed_goes_up_to_a_silence_that_is_a_stop(silence: int, blur: int, more: bool) -> None:
+    """Over a background pauses are found too long: there a talk goes on after a longer one, too, a silence inside a segment or not."""
+    scale = Scale(0.0, 0.0, 0.0)
+    agent = timeline((1_000, 5_900), (6_100, 6_500), (6_500 + silence, 9_000))
+    find_stop(agent, ms(5_000), END, scale, ms(blur), timeline((5_300, 5_450)))
+    rest = agent.segments[2:] if more else ()
+    assert scale.asked[0][1].segments[2:] == rest
+    assert scale.asked[1][1].segments[1:] == rest
+
+
 def test_a_pause_is_no_stop_where_the_evidence_speaks_against_it() -> None:
     found = find_stop(timeline((1_000, 5_300), (6_299, 9_000)), ms(5_000), END, Scale(DECIDED_ON))
     assert stopped(found) == (ms(9_000), None)

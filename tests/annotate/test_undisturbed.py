@@ -153,3 +153,25 @@ def test_pauses_are_the_silences_inside_the_reply() -> None:
     assert control.pauses(ms(1_000)) == (ms(300),)
     assert control.pauses(ms(1_001)) == (ms(300), ms(1_000))
     assert control.heard is control.recording.heard
+
+
+@pytest.mark.parametrize(("level", "like"), [(1.0, 0.9), (0.5, 0.69)])
+def test_the_noise_before_the_event_tells_how_much_alike_the_same_sound_can_be(level: float, like: float) -> None:
+    """At 10 dB on both sides the same sound correlates by 0.91; said at half the level (6 dB), noise takes four times as much of it."""
+    recorded, other = recording([(5_000, 7_500)], cut=True), recording([(5_000, 9_000)])
+    for track, seed in ((recorded, 7), (other, 8)):
+        noise = voice(20_000, seed).astype(np.float64) / 10**0.5
+        track.heard[:] = (track.heard + noise).astype(np.int16)
+    view = View.of(recorded, SCRIPT, timeline([(5_000, 7_500)]), Timeline())
+    control = undisturbed(view, CUT, ms(CUT_AT), other, Activity(timeline([(5_000, 9_000)]), -70.0))
+    assert control is not None and control.same
+    sound = (level * voice(600, 9) + voice(600, 10) / 10**0.5).astype(np.int16)
+    assert control.likeness(sound) == pytest.approx(like, abs=0.04)
+
+
+def test_without_noise_the_same_sound_is_wholly_alike_and_no_sound_is_not() -> None:
+    control = found([(5_000, 7_500)], [(5_000, 9_000)])
+    assert control is not None
+    assert control.likeness(voice(600, 9)) == pytest.approx(1.0, abs=1e-4)
+    assert control.likeness(np.zeros(ms(600), np.int16)) == 0.0
+    assert control.likeness(np.zeros(0, np.int16)) == 0.0

@@ -46,6 +46,7 @@ WRONG = [
     ("TellsNoTranscript", "capabilities", "transcripts=True, but it spoke"),
     ("HidesItsTranscripts", "capabilities", "transcripts=False, but"),
     ("CallsInSecret", "capabilities", "tools=False, but"),
+    ("GreetsInSecret", "capabilities", "greets=False, but it spoke where nobody had spoken to it"),
     ("KnowsItsCalls", "tools", "raised KeyError"),
     ("CannotCloseInMidStep", "broken", "after an exception in mid-session .*raised RuntimeError: the engine is busy"),
     ("NeverGivesBack", "broken", "no engine is free"),

@@ -230,6 +230,14 @@ class CallsInSecret(Right):
         return [*super().reply(now), ToolCall("1", "look")]
 
 
+class GreetsInSecret(Right):
+    capabilities = Capabilities(transcripts=True, greets=False)
+
+    def __init__(self, level: float = 1.0) -> None:
+        super().__init__(level)
+        self.left = TONE * self.level
+
+
 class KnowsItsCalls(Right):
     def tool_result(self, call_id: str, result: str, *, failed: bool) -> None:
         calls: dict[str, str] = {}

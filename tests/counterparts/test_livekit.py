@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.counterpart, pytest.mark.slow, pytest.mark.checkout]
 
 ROOT = Path(__file__).parents[2]
 AGENT = Path(__file__).with_name("livekit_agent.py")
-OKAY = ROOT / "scenarios" / "quick" / "overlap.backchannel_okay_3s.yaml"
+OKAY = ROOT / "scenarios" / "quick" / "overlap.backchannel_okay_1s.yaml"
 WAITS_MS = 550
 """Silence after which Silero's detector, as the plugin sets it up, takes the user's speech for over."""
 INTERRUPTS_MS = 500

@@ -1,4 +1,4 @@
-"""What a counterpart says: sentences and recordings of them, made by the same voice as the reference systems'.
+"""What a counterpart says: sentences and recordings of them, made by espeak.
 
 python -m tests.counterparts.voice FOLDER
 """
@@ -32,7 +32,7 @@ def make_voice(folder: Path, sentences: Sequence[str] = SENTENCES, speaker: str 
     `speaker`: a voice of espeak or flite.
 
     Raises:
-        MissingExtra: the extra `reference` is not installed.
+        MissingExtra: the extra `espeak` is not installed.
         UsageError: flite is not installed.
     """
     engine = for_voice(speaker)

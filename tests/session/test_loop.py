@@ -9,6 +9,7 @@ from fdbench.contract import (
     Audio,
     AudioEnd,
     AudioOut,
+    Capabilities,
     Closed,
     Decision,
     Flush,
@@ -91,6 +92,14 @@ def test_a_cue_for_the_thinking_gap_comes_before_the_reply_or_never() -> None:
 def test_a_greeting_is_waited_for() -> None:
     recording = play(Player(20, (ms(200), ms(3_000))), [cue()])
     assert abs(recording.cues[0].onset - ms(3_000 + 1_000 + 300)) <= ms(40)
+
+
+def test_who_never_speaks_first_is_spoken_to_a_second_sooner() -> None:
+    class Waits(Player):
+        capabilities = Capabilities(greets=False)
+
+    recording = play(Waits(20, (ms(2_000), ms(3_000))), [cue(length_ms=400)])
+    assert recording.cues[0].onset == ms(1_000 + 300)
 
 
 def test_bursts_are_paced_by_the_playout_engine_and_flushed() -> None:
@@ -249,6 +258,21 @@ def test_a_turn_comes_after_a_reply_of_half_a_minute() -> None:
     recording = play(Player(20, reply), [cue(), cue("next", on=TriggerOn.AGENT_STOPS, delay_ms=1_000)])
     assert recording.cues[1].status is CueStatus.PLAYED
     assert abs(recording.cues[1].onset - (reply[1] + ms(1_000))) <= ms(20)
+
+
+@pytest.mark.parametrize("length_ms", [1_000, 3_000, 9_000])
+def test_a_session_ends_two_seconds_after_the_answer_however_long_that_is(length_ms: int) -> None:
+    """An answer that goes on past the window of 4 s is waited for no longer than a short one."""
+    reply = (OFFSET + ms(400), OFFSET + ms(400 + length_ms))
+    recording = play(Player(20, reply), [cue()])
+    assert reply[1] + ms(2_000) <= recording.samples <= reply[1] + ms(2_100)
+
+
+@pytest.mark.parametrize("late_ms", [4_500, 5_900])
+def test_a_late_answer_is_waited_for_until_two_seconds_after_the_window(late_ms: int) -> None:
+    reply = (OFFSET + ms(late_ms), OFFSET + ms(late_ms + 1_000))
+    recording = play(Player(20, reply), [cue()])
+    assert reply[1] + ms(2_000) <= recording.samples <= reply[1] + ms(2_100)
 
 
 @pytest.mark.parametrize("answer_ms", [None, 2_500])

@@ -14,7 +14,8 @@ from fdbench.contract import WordTime
 from fdbench.errors import MissingExtra
 from fdbench.speech import hibari, lexicon
 from fdbench.speech.cmu import cmu
-from fdbench.speech.hibari import Hibari, by_letters, places
+from fdbench.speech.hibari import PAUSE, Hibari, joined, with_output
+from fdbench.speech.synthesis import Synthesis
 from fdbench.timebase import ms
 
 TEXT = "The capital of France is Paris."
@@ -23,23 +24,6 @@ needs_hibari = pytest.mark.skipif(find_spec("hibari") is None, reason="needs the
 
 def in_worker(queue: multiprocessing.Queue[bytes]) -> None:
     queue.put(Hibari().say(TEXT).audio.tobytes())
-
-
-def test_words_by_their_letters_fill_the_sound() -> None:
-    audio = np.zeros(1_000, dtype=np.float32)
-    audio[100:700] = 0.1
-    assert by_letters(["Go", "home"], audio) == (WordTime("Go", 100, 300), WordTime("home", 300, 700))
-    assert by_letters(["Go"], np.zeros(10, dtype=np.float32)) == ()
-    assert by_letters([], audio) == ()
-
-
-def test_what_cannot_be_aligned_is_divided(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("pocketsphinx")
-    audio = np.full(600, 0.1, dtype=np.float32)
-    monkeypatch.setattr("fdbench.speech.align.align", lambda text, audio: (WordTime("in", 0, 9),))
-    assert places(["In", "1776"], audio) == (WordTime("In", 0, 200), WordTime("1776", 200, 600))
-    monkeypatch.setattr("fdbench.speech.align.align", lambda text, audio: (WordTime("in", 3, 9), WordTime("may", 9, 50)))
-    assert places(["In", "May"], audio) == (WordTime("In", 3, 9), WordTime("May", 9, 50))
 
 
 def test_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,18 +39,51 @@ def test_phones_of_the_dictionary() -> None:
 
 
 @needs_hibari
-def test_words_are_pronounced_without_espeak(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing() -> None:
-        raise MissingExtra("speech synthesis", "reference")
+def test_words_are_pronounced() -> None:
+    assert lexicon.pronounce("yesterday") == "Y EH S T ER D EY"
+    assert lexicon.pronounce("zorblax") is not None
+    assert lexicon.pronounce("...") is None
 
-    monkeypatch.setattr(lexicon, "shared_synthesiser", missing)
-    lexicon.pronounce.cache_clear()
-    try:
-        assert lexicon.pronounce("yesterday") == "Y EH S T ER D EY"
-        assert lexicon.pronounce("zorblax") is not None
-        assert lexicon.pronounce("...") is None
-    finally:
-        lexicon.pronounce.cache_clear()
+
+def test_who_has_no_lexicon_is_told_which_extra_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(word: str) -> None:
+        raise MissingExtra("a Kokoro voice", "kokoro")
+
+    monkeypatch.setattr(lexicon, "english", missing)
+    with pytest.raises(MissingExtra, match=r"pip install 'fdbench\[reference\]'"):
+        lexicon.pronounce.__wrapped__("zorblax")
+
+
+def test_an_inner_tensor_becomes_an_output() -> None:
+    """By the wire format: field 7 of a model is its graph, field 12 of a graph an output, field 1 of an output its name."""
+    assert with_output(b"model", "x") == b"model" + b"\x3a\x05" + b"\x62\x03" + b"\x0a\x01x"
+
+
+@needs_hibari
+def test_the_extra_output_changes_no_sample() -> None:
+    package = pytest.importorskip("hibari").Hibari("heart", threads=1)
+    (phonemes,) = package.phonemize(TEXT)
+    plain = package.from_phonemes(phonemes, 1.0, hibari.SEED)
+    assert np.array_equal(Hibari().say(TEXT).audio, np.clip(plain * np.float32(hibari.GAIN), -1.0, 1.0))
+
+
+@needs_hibari
+def test_words_lie_where_a_recogniser_hears_them() -> None:
+    pytest.importorskip("pocketsphinx")
+    from fdbench.speech.align import align
+
+    said = Hibari().say("Every week has seven days, and each one of them has a name of its own.")
+    heard = align(" ".join(w.text for w in said.words), said.audio)
+    assert heard is not None
+    apart = [abs(a.start - b.start) for a, b in zip(said.words, heard, strict=True)]
+    assert np.median(apart) <= ms(50) and max(apart) <= ms(150)
+
+
+@needs_hibari
+def test_level_and_pace_are_those_of_a_service() -> None:
+    audio = Hibari().say("The station is on the left, right behind the old library.").audio
+    loud = audio[np.abs(audio) > 10 ** (-50 / 20)]
+    assert -25 < 10 * np.log10(np.mean(loud**2)) < -19 and np.abs(audio).max() < 1.0
 
 
 @needs_hibari
@@ -78,7 +95,19 @@ def test_audio_and_words() -> None:
     assert all(w.start < w.end <= len(said.audio) for w in said.words)
     assert all(a.end <= b.start for a, b in pairwise(said.words))
     assert said.words[1].start - said.words[0].end > ms(100), "the pause between two sentences is in no word"
-    assert Hibari().say("").words == ()
+    assert Hibari().say("").words == () and Hibari().say("").audio.size == 0
+
+
+def test_sentences_are_a_short_pause_apart() -> None:
+    """100 samples of sound after 9,000 of silence and before 12,000: 21,000 would be 0.9 s."""
+    audio = np.zeros(21_100, dtype=np.float32)
+    audio[9_000:9_100] = 0.1
+    part = Synthesis(audio, (WordTime("go", 9_000, 9_100),))
+    both = joined([part, part])
+    assert [w.start for w in both.words] == [9_000, 9_100 + PAUSE]
+    assert np.flatnonzero(both.audio).tolist() == [*range(9_000, 9_100), *range(9_100 + PAUSE, 9_200 + PAUSE)]
+    assert len(both.audio) == 9_200 + PAUSE + 12_000, "the silence at both ends is left"
+    assert joined([part]).words == part.words and joined([]).audio.size == 0
 
 
 @needs_hibari

@@ -53,11 +53,11 @@ def english(text: str, *, british: bool = False, own: Mapping[str, str] | None =
         MissingExtra: the extra `kokoro` is not installed.
         UsageError: a word has no reading.
     """
-    lexicon, normalised = _lexicon(british)
+    g2p, normalised = lexicon(british)
     given = {_key(words): phonemes for words, phonemes in {**MURMURS, **(own or {})}.items()}
 
     def read(text: str) -> Reading:
-        return joined(lexicon.phonemize_tokens(lexicon.tokenize(marked(normalised(text), given))))
+        return joined(g2p.phonemize_tokens(g2p.tokenize(marked(normalised(text), given))))
 
     reading = read(text)
     stems = [(word, found) for word, _ in reading.guessed if (found := _SHORTENED.fullmatch(word))]
@@ -102,8 +102,8 @@ def _key(words: str) -> str:
 
 
 @cache
-def _lexicon(british: bool) -> tuple[Any, Any]:
-    """Lexicon with rules, and how a text is brought into its spelling."""
+def lexicon(british: bool) -> tuple[Any, Any]:
+    """Lexicon with rules, and how a text is brought into its spelling. MissingExtra: hibari-tts is not installed."""
     try:
         from hibari.g2p import G2P
         from hibari.g2p.normalize import normalize
