@@ -33,6 +33,6 @@ def execute(args: argparse.Namespace) -> int:
         f"{name} is not valid: the gate will name it and not compare it" for name in sorted(kept["systems"].keys() - valid)
     ]
     for name, system in valid.items():
-        lines += ["", *power_lines(name, system, kept["run"]["repeats"], policy)]
+        lines += ["", *power_lines(name, system, kept["run"]["repeats"], policy, kept.get("calibration"))]
     print(harmless("\n".join(lines)))
     return 0

@@ -10,12 +10,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from fdbench.cli import aa
+
 HELP = """Measure the harness's own error: trials with truth known by construction go through the annotation and scoring of real
 sessions. Prints bias and spread of every timing measure, how many decisions were right, and how far the headline figures move
 under a second segmenter and under each constant of the first at +-50 %. More trials ask whether an agent has given way: with
 its words known, with a control and without words, clean and over beds of noise, and count right, wrong and undetermined.
 
-Exit code 0 if every limit holds, 1 if one is broken."""
+Exit code 0 if every limit holds, 1 if one is broken.
+
+With --aa instead: play a system against itself, and keep in a baseline how often the gate would call that a regression, and what
+it can see."""
 
 TRIALS = 600
 FEWEST = 60
@@ -34,12 +39,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="leave out the other segmenters, and most of the trials of the yield decision"
     )
-    parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="write the printed tables to a file too")
+    parser.add_argument(
+        "-o", "--out", type=Path, metavar="FILE", help="write the printed tables to a file too; with --aa the baseline"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the page of the docs")
+    aa.add_arguments(parser)
 
 
 def execute(args: argparse.Namespace) -> int:
+    """The harness's own error; with --aa a system against itself."""
+    aa.check(args)
+    if args.aa:
+        return aa.execute(args)
     from fdbench.calibrate.calibration import calibrate
     from fdbench.calibrate.document import document, page
     from fdbench.calibrate.layout import plain

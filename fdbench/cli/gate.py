@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fdbench.cli import match
 from fdbench.errors import FdbenchError
 
 if TYPE_CHECKING:
     from fdbench.gate.verdict import Verdict
     from fdbench.results.schema import Results
 
-HELP = """Hold a run against a baseline.
+HELP = """Hold a run against a baseline; or, with --adapter, play one until the verdict is certain.
 
 Exit 0: PASS (shown to be no worse), IMPROVEMENT, or NO COLLAPSE (nothing fell for certain; too little was played to say more).
 1: REGRESSION. 2: usage. 3: INVALID. 4: NO COLLAPSE with --strict. --html, --json, --junit and --summary are written whatever the exit
@@ -20,8 +21,8 @@ code."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the new run")
-    parser.add_argument("--baseline", type=Path, required=True, metavar="FILE", help="from `fdbench baseline`, or a run folder")
+    parser.add_argument("run", nargs="?", type=Path, metavar="RUN_DIR", help="the new run")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="from `fdbench baseline`, or a run folder")
     parser.add_argument("--anchor", type=Path, metavar="FILE", help="a pinned baseline beside it: a fall against either fails")
     parser.add_argument("--system", metavar="NAME", help="one system: NAME, or NEW=BASE if the baseline calls it otherwise")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="margins, alpha and absolute budgets (YAML)")
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="play what fell N times again, with the run's own adapters and settings, into RUN_DIR/confirm; it fails if half agree",
     )
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes of these replays (default: as `fdbench run`)")
+    match.add_arguments(parser)
     parser.add_argument("--strict", action="store_true", help="ask for PASS: exit 4 where too little was played to say it")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with what failed and the sound of its cases")
     parser.add_argument(
@@ -53,20 +55,21 @@ def execute(args: argparse.Namespace) -> int:
     from fdbench.report.moments import located
 
     try:
-        verdict, results = _judged(args)
-        verdict = located(verdict, results, args.run, args.report or (args.html.name if args.html else None))
+        verdict, results, folder = _judged(args)
+        verdict = located(verdict, results, folder, args.report or (args.html.name if args.html else None))
     except FdbenchError as error:
         _write_all(args, no_verdict(str(error), error.exit_code))
         raise
     except Exception as error:  # a bug, which is shown in full; no older file may stand for it
         _write_all(args, no_verdict(f"a bug in fdbench: {error!r}", EXIT_BUG))
         raise
-    _write_all(args, verdict, results)
+    _write_all(args, verdict, (results, folder))
     print(verdict_text(verdict))
     return verdict.exit_code
 
 
-def _judged(args: argparse.Namespace) -> tuple[Verdict, Results]:
+def _judged(args: argparse.Namespace) -> tuple[Verdict, Results, Path]:
+    """The verdict, the results that it is about, and their folder."""
     from fdbench.errors import UsageError
     from fdbench.gate.confirm import confirm, to_replay
     from fdbench.gate.files import read
@@ -75,16 +78,20 @@ def _judged(args: argparse.Namespace) -> tuple[Verdict, Results]:
 
     if args.confirm < 0:
         raise UsageError(f"--confirm {args.confirm}: at least 0")
-    policy, results = read_policy(args.policy), read(args.run)
+    match.check(args)
+    policy = read_policy(args.policy)
+    if args.adapter is not None:
+        return match.play_and_judge(args, policy, None if args.baseline is None else read(args.baseline))
+    results = read(args.run)
     baselines = {"baseline": read(args.baseline)} | ({"anchor": read(args.anchor)} if args.anchor is not None else {})
     verdict = judge(
         results, baselines["baseline"], policy, system=args.system, strict=args.strict, anchor=baselines.get("anchor")
     )
     again = to_replay(verdict, results, baselines) if args.confirm else {}
     if not again:
-        return verdict, results
+        return verdict, results, args.run
     replays = [_replay(args, set(again), set().union(*again.values()), number) for number in range(1, args.confirm + 1)]
-    return confirm(verdict, results, replays, baselines, policy, strict=args.strict), results
+    return confirm(verdict, results, replays, baselines, policy, strict=args.strict), results, args.run
 
 
 def _replay(args: argparse.Namespace, systems: set[str], dimensions: set[str], number: int) -> Results:
@@ -97,7 +104,7 @@ def _replay(args: argparse.Namespace, systems: set[str], dimensions: set[str], n
     return play(how, plan, args.run / "confirm" / str(number))
 
 
-def _write_all(args: argparse.Namespace, verdict: Verdict, results: Results | None = None) -> None:
+def _write_all(args: argparse.Namespace, verdict: Verdict, judged: tuple[Results, Path] | None = None) -> None:
     from fdbench.gate.document import verdict_json
     from fdbench.gate.junit import junit_xml
     from fdbench.gate.summary import summary_markdown
@@ -111,7 +118,7 @@ def _write_all(args: argparse.Namespace, verdict: Verdict, results: Results | No
     if args.html is not None:
         from fdbench.report.gate_page import gate_page
 
-        _write(args.html, "w", gate_page(verdict, results, args.run))
+        _write(args.html, "w", gate_page(verdict, *(judged or (None, args.run))))
 
 
 def _write(path: Path, mode: str, text: str) -> None:

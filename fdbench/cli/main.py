@@ -41,6 +41,7 @@ COMMANDS = (
     Command("report", "write one self-contained HTML page from one or more runs", "fdbench.cli.report"),
     Command("compare", "compare two runs, paired by scenario", "fdbench.cli.compare"),
     Command("baseline", "keep a run's results as the baseline of a gate", "fdbench.cli.baseline"),
+    Command("plan", "how many scenarios and repeats see which change", "fdbench.cli.plan"),
     Command("gate", "judge a run against a baseline; the exit code is the verdict", "fdbench.cli.gate"),
     Command("validate", "check scenario files", "fdbench.cli.validate"),
     Command("check-adapter", "check that an adapter keeps the contract", "fdbench.cli.check_adapter"),

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Container
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +80,7 @@ def execute(args: argparse.Namespace) -> int:
     """Exit code 0, or 3 if a system is not valid: too many errors, too few events exercised. It is named; the others' results
     stand."""
     check(args)
-    plan = plan_of(args, _systems(args.adapter, args.set))
+    plan = plan_of(args, systems_of(args.adapter, args.set))
     out = run_folder(args, plan.suite)
     from fdbench.cli.faults import faults_told
     from fdbench.cli.summary import exit_code, summarise
@@ -101,12 +102,17 @@ def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
     from fdbench.run.execute import execute as carry_out
     from fdbench.run.progress import Progress
 
-    at_once = 1 if plan.clock == "real" else os.cpu_count() or 1  # sessions in real time need the machine to themselves
-    jobs = args.jobs if args.jobs is not None else at_once
+    jobs = workers(args, plan)
     with closing(Progress(plan.items)) as progress:
         return carry_out(
             plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=progress, cache=recognition.cache(args)
         )
+
+
+def workers(args: argparse.Namespace, plan: RunPlan) -> int:
+    """`--jobs`, or what suits the machine."""
+    at_once = 1 if plan.clock == "real" else os.cpu_count() or 1  # sessions in real time need the machine to themselves
+    return args.jobs if args.jobs is not None else at_once
 
 
 def check(args: argparse.Namespace) -> None:
@@ -119,8 +125,9 @@ def check(args: argparse.Namespace) -> None:
         raise UsageError(f"--jobs {args.jobs}: at least 0")
 
 
-def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...]) -> RunPlan:
-    """What the play arguments ask for, played into `systems`. UsageError for scenarios that cannot be had."""
+def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...], *, only: Container[str] | None = None) -> RunPlan:
+    """What the play arguments ask for, played into `systems`; `only`: of that the scenarios with these ids. UsageError for scenarios
+    that cannot be had."""
     from fdbench.render.clips import store_for
     from fdbench.run.controls import plan_controls
     from fdbench.run.languages import language_notes
@@ -132,6 +139,7 @@ def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...]) -> RunPla
     channels = [parse(spec) for spec in args.condition]
     suite, loaded = _scenarios(args.scenarios, args.suite)
     scenarios = sweep(loaded if args.limit is None else balanced_part(loaded, args.limit, args.seed), channels)
+    scenarios = tuple(scenario for scenario in scenarios if only is None or scenario.id in only)
     clips = store_for(scenarios)
     stimuli, controls = stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
     for note in [*clips.notes(), *language_notes(scenarios, chosen(args.recogniser))]:
@@ -144,7 +152,8 @@ def plan_of(args: argparse.Namespace, systems: tuple[SystemPlan, ...]) -> RunPla
     )
 
 
-def _systems(specs: list[str], assignments: list[str]) -> tuple[SystemPlan, ...]:
+def systems_of(specs: list[str], assignments: list[str]) -> tuple[SystemPlan, ...]:
+    """Of `[NAME=]SPEC` and `[NAME.]KEY=VALUE`."""
     from fdbench import plugins
     from fdbench.run.plan import plan_system
 

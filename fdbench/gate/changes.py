@@ -53,13 +53,25 @@ def _rates(baseline: Iterable[CaseRow], now: Iterable[CaseRow], measure: Measure
 
 
 def _ratios(baseline: Iterable[CaseRow], now: Iterable[CaseRow]) -> tuple[UnitChange, ...]:
-    """By scenario: the median time over cues and repeats, those that never came being infinite."""
-    before, after = (_by_scenario(rows) for rows in (baseline, now))
+    """By scenario: the median time over cues and repeats, those that never came being infinite. Of either side as many repeats as both
+    have: the median of two is infinite if one never came, that of three is not, and equal systems would differ."""
+    before, after = (_by_repeat(rows) for rows in (baseline, now))
     found = []
     for scenario in sorted(before.keys() & after.keys()):
-        was, is_now = (median_time(values[scenario]) for values in (before, after))
+        repeats = min(len(before[scenario]), len(after[scenario]))
+        was, is_now = (
+            median_time([time for own in list(side[scenario].values())[:repeats] for time in own]) for side in (before, after)
+        )
         found.append(UnitChange(scenario, was, is_now, -log_ratio(was, is_now)))
     return tuple(found)
+
+
+def _by_repeat(rows: Iterable[CaseRow]) -> dict[str, dict[int, list[bool | float | None]]]:
+    """Scenario -> repeat -> values, the repeats in their order."""
+    found: dict[str, dict[int, list[bool | float | None]]] = defaultdict(lambda: defaultdict(list))
+    for scenario, repeat, _, value in sorted(rows, key=lambda row: (row[0], row[1])):
+        found[scenario][repeat].append(value)
+    return found
 
 
 def log_ratio(before: float, after: float) -> float:

@@ -59,7 +59,7 @@ def _system(name_a: str, a: SystemDoc, name_b: str, b: SystemDoc, policy: Policy
     if broken:
         whys = [f"not compared: {side} is not valid: {why_not_valid(doc)}" for side, doc in broken]
         return "\n".join([f"A = {name_a}, B = {name_b}", "", *whys])
-    tests = tests_of(b, a, policy, repeats)
+    tests = tests_of(b, a, policy, repeats, None)
     header = ("dimension", "A", "B", "B - A", interval_name(policy.alpha), "units", "p (Holm)", "finding")
     names = [*([SUITE] if tests.of(SUITE) else []), *dimension_names(b, a)]
     rows = [_row(name, a, b, tests.of(name), policy) for name in names]

@@ -47,7 +47,10 @@ def trim(results: Results, system: str | None = None) -> Results:
         why = listed(systems[system]["why_invalid"])
         raise InvalidRun(f"system '{system}' is not valid ({why}), so it cannot be a baseline; run it again")
     kept = {name: _trimmed(doc) for name, doc in systems.items() if system in (None, name)}
-    return Results(schema=results["schema"], run=run, systems=kept)
+    found = Results(schema=results["schema"], run=run, systems=kept)
+    if (calibration := results.get("calibration")) is not None:
+        found["calibration"] = calibration
+    return found
 
 
 def write_baseline(results: Results, path: Path) -> None:

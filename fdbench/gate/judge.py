@@ -17,6 +17,7 @@ from fdbench.gate.paired import Tests, family_tests
 from fdbench.gate.pairing import gated_pairs, pair_systems, refuse_unlike, why_not_valid
 from fdbench.gate.policy import DIMENSIONS, Budget, Policy
 from fdbench.gate.reasons import collapse_reasons, inconclusive, moved, not_worse, shown_otherwise, unseen
+from fdbench.gate.sequential import Looked
 from fdbench.gate.verdict import (
     Against,
     BadCase,
@@ -40,6 +41,7 @@ def judge(
     system: str | None = None,
     strict: bool = False,
     anchor: Results | None = None,
+    looked: Looked | None = None,
 ) -> Verdict:
     """What became of `results` since `baseline`.
 
@@ -71,6 +73,8 @@ def judge(
         strict: whether NO COLLAPSE fails (exit code 4): PASS is asked for.
         anchor: a pinned baseline beside the other, held against in the same way, so that many small steps down are seen. Each of the
             two then has half of alpha.
+        looked: of one system, what its tests may say after looks before this one (`sequential`). Until all was played, PASS and
+            IMPROVEMENT are INCONCLUSIVE.
 
     Raises:
         UsageError: they cannot be compared, or the policy asks for what the results do not have, or no system of the
@@ -80,7 +84,7 @@ def judge(
         why = listed(results["run"]["why_invalid"]) or "the run gives no reason"
         return Verdict("INVALID", EXIT_INVALID, f"the run is not valid: {why}", policy.alpha, ())
     if anchor is None:
-        systems, notes = _against("baseline", results, baseline, policy, system, strict)
+        systems, notes = _against("baseline", results, baseline, policy, system, strict, looked)
         return whole(systems, policy, strict, (*notes_on_run(results), *notes))
     halved = replace(policy, alpha=policy.alpha / 2)
     systems, notes = _against("baseline", results, baseline, halved, system, strict)
@@ -93,7 +97,13 @@ def judge(
 
 
 def _against(
-    against: Against, results: Results, baseline: Results, policy: Policy, system: str | None, strict: bool
+    against: Against,
+    results: Results,
+    baseline: Results,
+    policy: Policy,
+    system: str | None,
+    strict: bool,
+    looked: Looked | None = None,
 ) -> tuple[tuple[SystemVerdict, ...], tuple[str, ...]]:
     """Every system held against one baseline, and what is worth knowing of the pair."""
     if not baseline["run"]["valid"]:
@@ -102,7 +112,10 @@ def _against(
     repeats = results["run"]["repeats"], baseline["run"]["repeats"]
     gated, notes = gated_pairs(pair_systems(results, baseline, system), baseline)
     systems = tuple(
-        replace(_system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict), against=against)
+        replace(
+            _system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict, looked),
+            against=against,
+        )
         for new, old in gated
     )
     return systems, (*differences(results, baseline, gated), *notes)
@@ -114,9 +127,9 @@ def dimension_names(now: SystemDoc, baseline: SystemDoc) -> list[str]:
     return [name for name in DIMENSIONS if name in every] + sorted(name for name in every if name not in DIMENSIONS)
 
 
-def tests_of(now: SystemDoc, baseline: SystemDoc, policy: Policy, repeats: tuple[int, int]) -> Tests:
-    """All paired tests of two systems. `repeats` is (now, baseline)."""
-    return family_tests(now["dimensions"], baseline["dimensions"], policy, repeats)
+def tests_of(now: SystemDoc, baseline: SystemDoc, policy: Policy, repeats: tuple[int, int], looked: Looked | None) -> Tests:
+    """All paired tests of two systems. `repeats` is (now, baseline); `looked` as for `judge`."""
+    return family_tests(now["dimensions"], baseline["dimensions"], policy, repeats, looked)
 
 
 def word_of(tests: Sequence[Paired], most: float, alpha: float) -> Word:
@@ -146,13 +159,22 @@ def beyond(test: Paired, alpha: float, *, worse: bool) -> bool:
 
 
 def _system(
-    name: str, now: SystemDoc, base_name: str, baseline: SystemDoc, policy: Policy, repeats: tuple[int, int], strict: bool
+    name: str,
+    now: SystemDoc,
+    base_name: str,
+    baseline: SystemDoc,
+    policy: Policy,
+    repeats: tuple[int, int],
+    strict: bool,
+    looked: Looked | None = None,
 ) -> SystemVerdict:
     if not now["valid"]:
         return SystemVerdict(name, base_name, (), (), why_not_valid(now))
-    tests = tests_of(now, baseline, policy, repeats)
+    tests = tests_of(now, baseline, policy, repeats, looked)
     dimensions = [_suite(tests, now, baseline, policy, strict)] if tests.of(SUITE) else []
     dimensions += [_dimension(d, now, baseline, tests, policy, strict) for d in dimension_names(now, baseline)]
+    if looked is not None and not looked.complete:
+        dimensions = [_unfinished(d, strict) for d in dimensions]
     budgets = []
     for budget in policy.budgets:
         word, why, value = judge_budget(budget, now["dimensions"], baseline["dimensions"], declared=policy.declared)
@@ -165,6 +187,14 @@ def _budget(budget: Budget, word: Word, why: str, value: float | None, now: Syst
         return BudgetVerdict(budget, word, outcome(word, strict), why, value)
     cases = broken_cases(budget.dimension, budget.measure, now)
     return BudgetVerdict(budget, word, outcome(word, strict), why, value, cases, likely_cause({budget.measure}))
+
+
+def _unfinished(dimension: DimensionVerdict, strict: bool) -> DimensionVerdict:
+    """What is said of a part whose scenarios were not all played: nothing good yet."""
+    if dimension.word in ("REGRESSION", "INCONCLUSIVE"):
+        return dimension
+    why = f"not all was played; so far: {dimension.why}"
+    return replace(dimension, word="INCONCLUSIVE", outcome=outcome("INCONCLUSIVE", strict), why=why)
 
 
 def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, strict: bool) -> DimensionVerdict:

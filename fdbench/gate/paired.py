@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fdbench import stats
@@ -11,6 +11,7 @@ from fdbench.gate.changes import Dimensions, changes_of
 from fdbench.gate.coverage import exercised_p
 from fdbench.gate.family import EXERCISED, SCORE, Member, family_of
 from fdbench.gate.policy import Policy
+from fdbench.gate.sequential import Key, Looked
 from fdbench.gate.verdict import Paired, UnitChange
 
 SEED = 7
@@ -30,23 +31,42 @@ class Tests:
         return sorted(found, key=lambda paired: paired.measure != SCORE)
 
 
-def family_tests(now: Dimensions, baseline: Dimensions, policy: Policy, repeats: tuple[int, int]) -> Tests:
+def family_tests(
+    now: Dimensions, baseline: Dimensions, policy: Policy, repeats: tuple[int, int], looked: Looked | None = None
+) -> Tests:
     """Every test of what the baseline scheduled. One without data has p = 1 and keeps its share of alpha. `repeats` is (now,
-    baseline)."""
-    family = family_of([name for name, doc in baseline.items() if doc["scheduled"]])
+    baseline). `looked`: p-values and the level of the bounds, where there were looks before this one."""
+    family = looked.family if looked is not None else _family(baseline)
     changes = [() if m.measure == EXERCISED else changes_of(m, now, baseline) for m in family]
-    raw = [_raw(member, own) for member, own in zip(family, changes, strict=True)]
-    falls = {m.dimension: exercised_p(now.get(m.dimension), baseline.get(m.dimension), repeats) for m in family}
-    worse = [falls[m.dimension] if m.measure == EXERCISED else p for m, (p, _) in zip(family, raw, strict=True)]
+    sides: tuple[Mapping[Key, float], Mapping[Key, float]] = (
+        raw_ps(now, baseline, repeats) if looked is None else (looked.worse, looked.better)
+    )
+    level = policy.alpha if looked is None else looked.level
     weights = [member.weight for member in family]
-    adjusted = stats.weighted_holm(worse, weights)
-    better = stats.weighted_holm([p for _, p in raw], weights)
+    adjusted, better = (stats.weighted_holm([side[m.dimension, m.measure] for m in family], weights) for side in sides)
     paired = tuple(
-        (member, _paired(member, own, policy, repeats[0], p_worse=low, p_better=high))
+        (member, _paired(member, own, policy, repeats[0], level, p_worse=low, p_better=high))
         for member, own, low, high in zip(family, changes, adjusted, better, strict=True)
         if own
     )
     return Tests(paired, {m.dimension: p for m, p in zip(family, adjusted, strict=True) if m.measure == EXERCISED})
+
+
+def raw_ps(now: Dimensions, baseline: Dimensions, repeats: tuple[int, int]) -> tuple[dict[Key, float], dict[Key, float]]:
+    """The p-values of worse and of better of every test, not adjusted."""
+    worse: dict[Key, float] = {}
+    better: dict[Key, float] = {}
+    for m in _family(baseline):
+        key = m.dimension, m.measure
+        if m.measure == EXERCISED:
+            worse[key], better[key] = exercised_p(now.get(m.dimension), baseline.get(m.dimension), repeats), 1.0
+        else:
+            worse[key], better[key] = _raw(m, changes_of(m, now, baseline))
+    return worse, better
+
+
+def _family(baseline: Dimensions) -> tuple[Member, ...]:
+    return family_of([name for name, doc in baseline.items() if doc["scheduled"]])
 
 
 def _raw(member: Member, changes: Sequence[UnitChange]) -> tuple[float, float]:
@@ -56,11 +76,18 @@ def _raw(member: Member, changes: Sequence[UnitChange]) -> tuple[float, float]:
 
 
 def _paired(
-    member: Member, changes: tuple[UnitChange, ...], policy: Policy, repeats: int, *, p_worse: float, p_better: float
+    member: Member,
+    changes: tuple[UnitChange, ...],
+    policy: Policy,
+    repeats: int,
+    bound: float,
+    *,
+    p_worse: float,
+    p_better: float,
 ) -> Paired:
     differences = [change.difference for change in changes]
     rng = stats.generator(SEED, f"{member.dimension}.{member.measure}", "interval")
-    interval = stats.sign_flip_interval(differences, rng, 1 - 2 * policy.alpha)
+    interval = stats.sign_flip_interval(differences, rng, 1 - 2 * bound)
     sd, margin, level = stats.spread(differences), policy.smallest(member), policy.alpha * member.weight
     detectable = None if sd is None else stats.minimum_detectable_effect(sd, len(differences), level, policy.power)
     return Paired(

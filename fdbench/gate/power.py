@@ -17,7 +17,7 @@ from fdbench import stats
 from fdbench.gate.changes import FLOOR_MS
 from fdbench.gate.family import EXERCISED, SCORE, SUITE, Member, Scale, family_of
 from fdbench.gate.policy import Policy
-from fdbench.results.schema import CaseRow, DimensionDoc, SystemDoc
+from fdbench.results.schema import CalibrationDoc, CaseRow, DimensionDoc, SystemDoc
 
 MEDIAN = math.pi / 2
 """A median of several varies by at most so many times the variance of their mean (that of three 1.35)."""
@@ -35,17 +35,37 @@ class Power:
     detectable: float | None
 
 
-def powers(system: SystemDoc, policy: Policy) -> list[Power]:
-    """Of every test for which the baseline has something: the suite first, then dimension by dimension, scores before measures."""
+def powers(
+    system: SystemDoc,
+    policy: Policy,
+    *,
+    repeats: tuple[float, float] = (1, 1),
+    size: float = 1.0,
+    calibration: CalibrationDoc | None = None,
+) -> list[Power]:
+    """Of every test for which the baseline has something: the suite first, then dimension by dimension, scores before measures.
+
+    Args:
+        system: the baseline, or a pilot.
+        policy: alpha, power and margins.
+        repeats: (of the pilot, of the runs that are planned): noise between repeats shrinks as their number grows.
+        size: so many times as many units as in the pilot.
+        calibration: measured noise, which goes before what is taken from the repeats.
+    """
     dimensions = system["dimensions"]
     family = family_of([name for name, doc in dimensions.items() if doc["scheduled"]])
     found = []
     for member in family:
         pairs, noise = _noise(member, dimensions)
+        noise = None if noise is None else noise * math.sqrt(repeats[0] / repeats[1])
+        if calibration is not None:
+            own = calibration["dimensions"].get(member.dimension)
+            measured = None if own is None else own["noise"].get(member.measure)
+            noise = noise if measured is None else measured / math.sqrt(repeats[1])
         if member.measure != EXERCISED and pairs:
-            found.append(
-                Power(member.dimension, member.measure, member.scale, pairs, _detectable(member, pairs, noise, policy))
-            )
+            planned = max(1, round(pairs * size))
+            detectable = _detectable(member, planned, noise, policy)
+            found.append(Power(member.dimension, member.measure, member.scale, planned, detectable))
     return found
 
 

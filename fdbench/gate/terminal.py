@@ -10,7 +10,7 @@ from fdbench.gate.reasons import seen
 from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
 from fdbench.gate.wording import clock, number, plural, signed, span
 from fdbench.harmless import harmless
-from fdbench.results.schema import SystemDoc
+from fdbench.results.schema import CalibrationDoc, SystemDoc
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -34,10 +34,12 @@ def _places(case: BadCase) -> list[str]:
     return [place for place in (case_file(case), moment, f"or {case.link}" if case.link else "") if place]
 
 
-def power_lines(name: str, system: SystemDoc, repeats: int, policy: Policy) -> list[str]:
+def power_lines(
+    name: str, system: SystemDoc, repeats: int, policy: Policy, calibration: CalibrationDoc | None = None
+) -> list[str]:
     """What a baseline can detect, a line each for the suite and for every dimension, and how that is known."""
     found: dict[str, list[Power]] = {}
-    for power in powers(system, policy):
+    for power in powers(system, policy, repeats=(repeats, repeats), calibration=calibration):
         found.setdefault(power.dimension, []).append(power)
     rows = []
     for dimension, tests in found.items():
@@ -46,6 +48,7 @@ def power_lines(name: str, system: SystemDoc, repeats: int, policy: Policy) -> l
     head = f"with {name} as it is here, a change is seen with probability {policy.power:g} from this size on:"
     once = "one repeat: rates are taken for chance alone, and points and times for as noisy as scenarios differ; repeats would tell"
     noise = f"known from {repeats} repeats" if repeats > 1 else once
+    noise = noise if calibration is None else f"measured on {plural(calibration['pairs'], 'pair')} of equal runs"
     return [head, "", *table(("", "units", "seen"), rows, right=(1,)), f"({noise})"]
 
 

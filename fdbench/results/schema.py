@@ -120,12 +120,33 @@ class SystemDoc(TypedDict):
     scenarios: list[ItemDoc]
 
 
+class DimensionCalibration(TypedDict):
+    """Of a dimension, or of the `suite`: pairs of equal runs in which it was called a REGRESSION; of each test the standard deviation of
+    a difference without any change, for one repeat on either side, on the test's scale, and how many units or scenarios it had."""
+
+    alarms: int
+    noise: dict[str, float]
+    pairs: dict[str, int]
+
+
+class CalibrationDoc(TypedDict):
+    """A system against itself, from `fdbench calibrate --aa`: equal runs of one repeat each, all pairs judged; `seconds` of sound."""
+
+    runs: int
+    pairs: int
+    alarms: int
+    seconds: float
+    dimensions: dict[str, DimensionCalibration]
+
+
 class Results(TypedDict):
-    """results.json"""
+    """results.json, or a baseline file"""
 
     schema: int
     run: RunInfo
     systems: dict[str, SystemDoc]
+    calibration: NotRequired[CalibrationDoc]
+    """In a baseline, of its one system."""
 
 
 class CueDoc(TypedDict):

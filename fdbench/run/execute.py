@@ -15,10 +15,12 @@ from fdbench.results.owner import owned
 from fdbench.results.schema import Results
 from fdbench.run.item import ItemResult, ItemTask, write_error
 from fdbench.run.live_item import CASSETTE, floors_ms
-from fdbench.run.plan import RunPlan, run_doc, run_info, session_seed
+from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info, session_seed
 from fdbench.run.pool import Watcher, play_all
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run, score_folder
+from fdbench.scenario.model import Scenario
+from fdbench.session.director import Listening
 
 RUN = "run.json"
 TAPES = "cassettes.part"
@@ -35,7 +37,7 @@ def execute(
         UsageError: `out` holds a run and `resume` is not set, or the run there is of another plan, or its recogniser is not here.
         MissingExtra: the plan's recogniser is not installed.
     """
-    _check_folder(out, resume)
+    check_folder(out, resume)
     out.mkdir(parents=True, exist_ok=True)
     with owned(out, command):
         return _carry_out(plan, out, jobs, resume, command, progress, cache)
@@ -44,7 +46,7 @@ def execute(
 def _carry_out(
     plan: RunPlan, out: Path, jobs: int, resume: bool, command: list[str], progress: Watcher, cache: Path | None
 ) -> Results:
-    document = _open_folder(plan, out, resume, command)
+    document = open_folder(plan, out, resume, command)
     scenarios = {s.id: s for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
     recogniser, kept = spec_of(document), str(cache) if cache is not None else ""
     tasks = _tasks(plan, out, recogniser, kept)
@@ -75,7 +77,7 @@ def _carry_out(
     return finish_run(out, document, results, cache)
 
 
-def _check_folder(out: Path, resume: bool) -> None:
+def check_folder(out: Path, resume: bool) -> None:
     """UsageError for a folder that is not this run's to write in."""
     there = (out / RUN).exists()
     if there and not resume:
@@ -85,8 +87,9 @@ def _check_folder(out: Path, resume: bool) -> None:
         raise UsageError(f"{out}: exists and is no run folder; give another --out")
 
 
-def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
-    _check_folder(out, resume)  # another run may have come first
+def open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
+    """run.json of a run that begins in the folder `out`, which is there, or that is completed in it. Raises as `execute` does."""
+    check_folder(out, resume)  # another run may have come first
     there = (out / RUN).exists()
     stored = store.read_json(out / RUN) if there else None
     spec = spec_of(stored) if stored is not None and plan.recogniser is None else chosen(plan.recogniser)
@@ -114,27 +117,41 @@ def _tasks(plan: RunPlan, out: Path, recogniser: str, cache: str) -> Sequence[It
     """Long ones first, so that no worker idles at the end; systems side by side, so that drift of the machine hits both."""
     wanted = [(s, None) for s in plan.scenarios] + [(c.scenario, c.listening) for c in plan.controls]
     tasks = [
-        ItemTask(
-            system=system.name,
-            spec=system.spec,
-            settings=system.settings,
-            script=scenario.raw,
-            script_path=scenario.path,
-            repeat=repeat,
-            seed=session_seed(plan.seed, scenario.id, repeat),
-            frame=system.frame,
-            folder=str(store.item_folder(out, system.name, scenario.id, repeat)),
-            recogniser=recogniser,
-            cache=cache,
-            listening=listening,
-            clock=plan.clock,
-            cassette=_cassette(plan, out, system.name, scenario.id, repeat),
-        )
+        task_of(plan, out, system, scenario, repeat, listening, recogniser, cache)
         for scenario, listening in wanted
         for repeat in range(plan.repeats)
         for system in plan.systems
     ]
     return sorted(tasks, key=_weight, reverse=True)
+
+
+def task_of(
+    plan: RunPlan,
+    out: Path,
+    system: SystemPlan,
+    scenario: Scenario,
+    repeat: int,
+    listening: Listening | None,
+    recogniser: str,
+    cache: str,
+) -> ItemTask:
+    """One session of a plan. `listening`: of a control, else None."""
+    return ItemTask(
+        system=system.name,
+        spec=system.spec,
+        settings=system.settings,
+        script=scenario.raw,
+        script_path=scenario.path,
+        repeat=repeat,
+        seed=session_seed(plan.seed, scenario.id, repeat),
+        frame=system.frame,
+        folder=str(store.item_folder(out, system.name, scenario.id, repeat)),
+        recogniser=recogniser,
+        cache=cache,
+        listening=listening,
+        clock=plan.clock,
+        cassette=_cassette(plan, out, system.name, scenario.id, repeat),
+    )
 
 
 def _cassette(plan: RunPlan, out: Path, system: str, scenario: str, repeat: int) -> str:

@@ -76,6 +76,8 @@ class RunPlan:
     replayed: str = ""
     recogniser: str | None = None
     """SPEC of who finds words, or `none`; None for the default one, and when resuming for the one that it was begun with."""
+    uneven: bool = False
+    """Some scenarios are played more often than others, and some perhaps never."""
 
     @property
     def items(self) -> int:
@@ -166,6 +168,7 @@ def run_doc(plan: RunPlan, info: RunInfo, recogniser: str, command: list[str]) -
         "schema": SCHEMA,
         "run": info,
         "recogniser": recogniser,
+        **({"uneven": True} if plan.uneven else {}),
         "command": [portable(word) if word.startswith("/") else word for word in redacted_command(command)],
         "systems": {
             s.name: {"adapter": s.spec, "settings": redacted(s.settings), "capabilities": s.capabilities} for s in plan.systems

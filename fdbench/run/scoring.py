@@ -35,8 +35,16 @@ LEAST_EXERCISED = 0.5
 
 
 def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None = None) -> Results:
-    """Score all items and write results.json and the tables. Each system is valid or not by itself; the run is if one of them is.
-    `cache` as for `execute`."""
+    """Score all items and write results.json and the tables. `cache` as for `execute`."""
+    document = scored(run_dir, run_doc, results, cache)
+    store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
+    frames_of(run_dir, document).write(run_dir, tables=("events", "measures"))
+    return document
+
+
+def scored(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None = None) -> Results:
+    """The results document of items, controls among them. Each system is valid or not by itself; the run is if one of them is. What was
+    never played is an error; in a run that is `uneven` it is not there."""
     scenarios = {s.id: s for s in map(stored_scenario, run_doc["scenarios"].values())}
     stored = run_doc.get("controls", {})
     controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in map(stored_scenario, stored.values())]
@@ -46,14 +54,13 @@ def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemRes
         mine = [r for r in results if r.system == name]
         played = sorted((r.scenario, r.repeat) for r in mine)
         judge = Judge(run_dir, name, controls, played, spec_of(run_doc), str(cache) if cache is not None else "")
-        own = _complete(name, _controlled(judge, mine, scenarios), scenarios, info["repeats"])
+        own = _complete(
+            name, _controlled(judge, mine, scenarios), scenarios, None if run_doc.get("uneven") else info["repeats"]
+        )
         systems[name] = _system_doc(system, own, scenarios, info["seed"], _why_invalid(name, own, scenarios))
         info["why_invalid"] = [*info["why_invalid"], *systems[name]["why_invalid"]]
     info["valid"] = any(system["valid"] for system in systems.values())
-    document: Results = {"schema": SCHEMA, "run": info, "systems": systems}
-    store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
-    frames_of(run_dir, document).write(run_dir, tables=("events", "measures"))
-    return document
+    return {"schema": SCHEMA, "run": info, "systems": systems}
 
 
 def score_items(
@@ -140,9 +147,13 @@ def _session(result: ItemResult, scenario: Scenario) -> Session:
     return Session(scenario, result.repeat, result.events)
 
 
-def _complete(system: str, results: Sequence[ItemResult], scenarios: dict[str, Scenario], repeats: int) -> list[ItemResult]:
-    """What there is of a system, in order; what was never played is an error that says so."""
-    there = {(r.scenario, r.repeat): r for r in results if r.system == system}
+def _complete(
+    system: str, results: Sequence[ItemResult], scenarios: dict[str, Scenario], repeats: int | None
+) -> list[ItemResult]:
+    """What there is of a system, in order; what was never played is an error that says so, unless `repeats` is None."""
+    there = {(r.scenario, r.repeat): r for r in results if r.system == system and r.scenario in scenarios}
+    if repeats is None:
+        return [there[key] for key in sorted(there)]
     wanted = [(scenario, repeat) for scenario in sorted(scenarios) for repeat in range(repeats)]
     return [there.get((s, n), ItemResult(s, system, n, None, NEVER_PLAYED)) for s, n in wanted]
 

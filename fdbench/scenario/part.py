@@ -35,6 +35,11 @@ def balanced_part(scenarios: Sequence[Scenario], limit: int, seed: int) -> tuple
     return tuple(scenario for scenario in scenarios if scenario.id in taken)
 
 
+def units_in_turn(scenarios: Sequence[Scenario], seed: int) -> list[tuple[Dimension, Unit]]:
+    """Every unit, by dimension in the order in which `balanced_part` takes them: of each family in turn, as drawn by `seed`."""
+    return [(d, unit) for d in Dimension for unit in _queue(_units(scenarios, d), scenarios, seed)]
+
+
 def _units(scenarios: Sequence[Scenario], dimension: Dimension) -> list[Unit]:
     """The units of a dimension. A scenario that another one of its dimension names is no unit of its own."""
     own = [s for s in scenarios if s.dimension is dimension]

@@ -17,6 +17,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -67,42 +68,99 @@ class Truth:
     rates: Mapping[str, float] = field(default_factory=dict)
     response_ms: float = 600.0
     stop_ms: float = 400.0
+    answers: float = 0.99
+    """The rate at which turns are answered at all."""
 
     def of(self, dimension: str) -> float:
         return self.rates.get(dimension, self.rate)
 
 
+@dataclass(frozen=True)
+class Sessions:
+    """What happened in every session of one dimension: arrays of [scenario, repeat]. `met`: the moment came; `good`: it went well."""
+
+    met: Any
+    good: Any
+    time: Any
+
+
+Drawn = Mapping[str, Sessions]
+Part = Mapping[str, Mapping[int, int]]
+"""Dimension -> scenario -> how many of its repeats were played."""
+
+
 def play(truth: Truth, size: Size, rng: np.random.Generator, places: np.random.Generator) -> Results:
     """One run. `places` draws what belongs to the scenarios and not to the run: give generators of one seed to runs of one suite."""
-    dimensions = {name: _dimension(name, truth, count, size.repeats, rng, places) for name, count in size.units.items()}
-    items = [
-        ItemDoc(id=f"{name}.{i}", repeat=r, status="ok", path=f"items/x/{name}.{i}@{r}", dimension=name, family="f")
-        for name, count in size.units.items()
-        for i in range(count)
-        for r in range(size.repeats)
-    ]
+    return document(draw(truth, size, rng, places), size.repeats)
+
+
+def draw(truth: Truth, size: Size, rng: np.random.Generator, places: np.random.Generator) -> Drawn:
+    """All that would happen, were all of it played."""
+    return {name: _drawn(name, truth, count, size.repeats, rng, places) for name, count in size.units.items()}
+
+
+def document(drawn: Drawn, repeats: int, part: Part | None = None) -> Results:
+    """The results of what was played: of everything, or of a part."""
+    dimensions, items = {}, []
+    for name, sessions in drawn.items():
+        if part is not None and not part.get(name):
+            dimensions[name] = _nothing()
+            continue
+        there = np.zeros(sessions.met.shape, bool)
+        for i, count in (part.get(name, {}) if part is not None else dict.fromkeys(range(len(there)), repeats)).items():
+            there[i, :count] = True
+        dimensions[name] = _dimension(name, sessions, there)
+        items += [
+            ItemDoc(id=f"{name}.{i}", repeat=int(r), status="ok", path=f"items/x/{name}.{i}@{r}", dimension=name, family="f")
+            for i, r in zip(*np.nonzero(there), strict=True)
+        ]
     system = SystemDoc(
         valid=True, why_invalid=[], adapter="x", settings={}, capabilities={}, dimensions=dimensions, scenarios=items
     )
-    return results({"a": system}, repeats=size.repeats)
+    hashes = _hashes(tuple((name, len(sessions.met)) for name, sessions in drawn.items()))
+    return results({"a": system}, repeats=repeats, scenarios=hashes)
 
 
-def _dimension(
+@lru_cache(maxsize=8)
+def _hashes(counts: tuple[tuple[str, int], ...]) -> dict[str, str]:
+    return {f"{name}.{i}": "hash" for name, count in counts for i in range(count)}
+
+
+def _nothing() -> DimensionDoc:
+    """A dimension of which nothing was played."""
+    return DimensionDoc(
+        score=None,
+        interval=None,
+        why="not played",
+        exercised=0,
+        scheduled=0,
+        undetermined=0.0,
+        units=[],
+        measures={},
+        cases={},
+    )
+
+
+def _drawn(
     name: str, truth: Truth, count: int, repeats: int, rng: np.random.Generator, places: np.random.Generator
-) -> DimensionDoc:
+) -> Sessions:
     own = places.normal(0, BETWEEN_SCENARIOS, count)
     met = rng.random((count, repeats)) >= MISSED
-    mean = 0.99 if name == "latency" else truth.of(name)
-    rates = beta.ppf(places.random(count), mean * CONCENTRATION, (1 - mean) * CONCENTRATION)
+    mean = min(0.99, truth.answers) if name == "latency" else truth.of(name)
+    rates = beta.ppf(places.random(count), mean * CONCENTRATION, (1 - mean) * CONCENTRATION) if mean else np.zeros(count)
     good = rng.random((count, repeats)) < rates[:, None]
     time = (truth.response_ms if name == "latency" else truth.stop_ms) * np.exp(
         own[:, None] + rng.normal(0, BETWEEN_REPEATS, met.shape)
     )
+    return Sessions(met, good, time)
+
+
+def _dimension(name: str, sessions: Sessions, there: Any) -> DimensionDoc:
+    met, good, time = sessions.met & there, sessions.good, sessions.time
     scores = _scores(name, good, time)
     units = [
         UnitDoc(unit=f"{name}.{i}", scenarios=[f"{name}.{i}"], score=round(float(scores[i][met[i]].mean()), 6))
-        for i in range(count)
-        if met[i].any()
+        for i in np.flatnonzero(met.any(axis=1))
     ]
     cases, measures = _measured(name, met, good, time)
     return DimensionDoc(
@@ -110,7 +168,7 @@ def _dimension(
         interval=None,
         why=None if units else "nothing was exercised",
         exercised=int(met.sum()),
-        scheduled=met.size,
+        scheduled=int(there.sum()),
         undetermined=0.0,
         units=units,
         measures=measures,
@@ -143,7 +201,12 @@ def _measured(name: str, met: Any, good: Any, time: Any) -> tuple[dict[str, list
     count = len(rows[rate])
     found = {
         rate: MeasureDoc(
-            value=hits / count, unit="rate", direction="lower" if lower else "higher", n=count, interval=None, hits=hits
+            value=hits / count if count else None,
+            unit="rate",
+            direction="lower" if lower else "higher",
+            n=count,
+            interval=None,
+            hits=hits,
         )
     }
     if times is not None and times in rows:

@@ -49,8 +49,16 @@ def timed(*by_scenario: Sequence[float | None]) -> dict[str, DimensionDoc]:
     return {"latency": dimension([50.0] * 2, "latency", measures=measures, cases=rows)}
 
 
+def test_of_either_side_as_many_repeats_count_as_both_have() -> None:
+    """Equal but for the number of repeats: the median of all three was 500, that of the two is infinite."""
+    before, now = timed([500.0, None, 500.0], [400.0]), timed([500.0, None], [400.0, 900.0, 900.0])
+    found = changes_of(member("latency", "response_latency_ms"), now, before)
+    assert [(c.baseline, c.now, c.difference) for c in found] == [(NEVER, NEVER, 0.0), (400.0, 400.0, 0.0)]
+
+
 def test_a_time_is_the_median_of_a_scenario_and_longer_is_worse() -> None:
-    before, now = timed([400.0, 600.0, 900.0], [500.0], [500.0, None]), timed([1200.0], [500.0, None, None], [250.0])
+    before = timed([400.0, 600.0, 900.0], [500.0, 500.0, 500.0], [500.0, None])
+    now = timed([1200.0, 1100.0, 1300.0], [500.0, None, None], [250.0, 250.0])
     found = changes_of(member("latency", "response_latency_ms"), now, before)
     assert [(c.baseline, c.now) for c in found] == [(600.0, 1200.0), (500.0, NEVER), (NEVER, 250.0)]
     assert [c.difference for c in found] == pytest.approx([-math.log(2), -math.log(LARGEST_RATIO), math.log(LARGEST_RATIO)])
