@@ -13,6 +13,8 @@ from .script import ScriptCue
 
 ALIKE = 0.9
 """Correlation from which a sound is the cue's (`>=`): 1 on a clean line."""
+SURE = 0.99
+"""Below, a better place may follow in the next frame: a voiced sound is much like itself a period of the voice earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +33,28 @@ class Ear:
         self._script = script
         self._next = 0
         self._offset: Samples = 0
+        self._likely: tuple[float, Samples, int] | None = None
+        """How like a cue, from where on, and which, if that was not sure in the last frame."""
         longest = max((len(cue.print) for cue in script), default=0)
         self._recent: Audio = np.zeros(longest, np.float32)
 
     def hear(self, user: Audio, now: Samples) -> Heard | None:
-        """The cue that was known again in this frame, which ended at `now`; None if none."""
+        """The cue that was known again in this frame, which ended at `now`, or in the one before; None if none."""
         window = np.concatenate((self._recent, user))
         self._recent = window[len(user) :]
-        if now <= self._offset or not user.any():
+        likely, self._likely = self._likely, None
+        if now <= self._offset or not (likely or user.any()):
             return None
-        found = [(*_find(self._script[index].print, window, len(user)), index) for index in self._possible()]
-        alike, place, index = max(found, default=(0.0, 0, 0))
-        if alike < ALIKE:
+        places = [(*_find(self._script[index].print, window, len(user)), index) for index in self._possible()]
+        found = max(((alike, now - len(window) + place, index) for alike, place, index in places), default=(0.0, 0, 0))
+        best = max(found, likely) if likely else found
+        if best[0] < ALIKE:
             return None
+        if not likely and best[0] < SURE:
+            self._likely = best
+            return None
+        _, onset, index = best
         cue = self._script[index]
-        onset = now - len(window) + place
         self._next, self._offset = index + 1, onset + cue.length
         return Heard(cue, onset, self._offset)
 

@@ -46,7 +46,7 @@ class Stall(Late3950):
 class RunOn(Late2600):
     """As late as `late_2600`, behind words that run on into the answer without a pause."""
 
-    opener = Line("That is a very good question and after all")
+    opener = Line("That is such a very good question and after all")
 
     def reply(self, heard: Heard) -> None:
         answer = self.answer(heard.cue)

@@ -11,7 +11,7 @@ from .policies import MS, Oracle, lines
 from .script import ScriptCue
 
 MURMUR = Line("Hmm.")
-MURMURS_AFTER: Samples = 600 * MS
+MURMURS_AFTER: Samples = 500 * MS
 """From the user's onset."""
 LISTENS_ON: Samples = 350 * MS
 """So long before the user's end its murmur is over."""
