@@ -4,6 +4,7 @@ take."""
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,9 +32,11 @@ class Chunk:
 
 
 class Ear:
-    """Cuts the user's channel into chunks. One object a session."""
+    """Cuts the user's channel into chunks. One object a session. `cleaned`: what is left of a
+    chunk."""
 
-    def __init__(self) -> None:
+    def __init__(self, cleaned: Callable[[Audio16], Audio16] | None = None) -> None:
+        self._cleaned = cleaned
         self._down = Downsampler()
         self._vad = Vad()
         self._rest: Audio16 = np.zeros(0, dtype=np.float32)
@@ -47,7 +50,7 @@ class Ear:
         while len(self._rest) >= CHUNK:
             audio, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
             self._taken += CHUNK
-            chunks.append(self._chunk(audio))
+            chunks.append(self._chunk(self._cleaned(audio) if self._cleaned else audio))
         self.recent.extend(chunks)
         return chunks
 

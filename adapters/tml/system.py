@@ -22,6 +22,7 @@ from .._reference.brain import Reply
 from .._reference.context import Answer
 from .._reference.cues import asks, floor_class
 from .._reference.ear import Ear
+from .._reference.echo import Echo
 from .._reference.faults import SLOW_MS, Faulty, background_mode
 from .._reference.hearing import AGAIN, SOON, Hearing
 from .._reference.minds import Mind, make_brain
@@ -73,7 +74,8 @@ class Tml(StepAdapter):
         self.config = config
 
     def open(self, session: SessionInfo) -> None:
-        self._ear = Ear()
+        self._echo = Echo()
+        self._ear = Ear(self._echo.without)
         self._brain = make_brain(self.config.mind, session, measured=self.config.compute == "measured")
         self._hearing = Hearing()
         self._listener = Listener(self._ear, self._hearing)
@@ -102,6 +104,7 @@ class Tml(StepAdapter):
             self._turn(sound, now)
         self._surface(now)
         audio, said = self._speaker.render(now, len(user))
+        self._echo.said(audio)
         heard = self._playout.rendered(now, audio, said)
         events, self._events = [*self._events, *said, *heard], []
         self._latencies.done()
