@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.contract import RATE, Audio, Decision, Delegation, Span
+from fdbench.contract import RATE, Audio, Decision, Delegation, Span, Transcript
 from tests.adapters.conversation import Say, Talk, adapter, bundled, clip, talk
 
 pytest.importorskip("pocketsphinx")
@@ -182,10 +182,13 @@ def test_whether_the_user_has_finished(text: str, how: str) -> None:
 
 
 def test_composes_while_the_user_speaks() -> None:
-    """The foreground's 0.1 s lie in the wait for the user's silence, not behind it."""
-    heard = talk(adapter("tml"), [Say(clip(QUESTION), after=0)])
+    """The foreground's 0.1 s lie in the wait for the user's silence, not behind it: 180 ms after a question whose voice falls, and
+    up to a micro-turn more."""
+    heard = talk(adapter("tml"), [Say(clip("rms/what-is-four-plus-five"), after=0)])
     (completion,) = [e for e in heard.of(Span) if isinstance(e, Span) and e.stage == "completion"]
-    assert completion.end - completion.start < RATE * 4 // 10
+    (user,) = [e for e in heard.of(Transcript) if isinstance(e, Transcript) and e.role == "user"]
+    assert user.media is not None, "the end of the user's speech, as the detector heard it"
+    assert RATE * 180 // 1000 <= completion.end - user.media < RATE * 380 // 1000
     assert not [e for e in heard.of(Span) if isinstance(e, Span) and e.stage == "foreground"]
     assert any(e.reason.startswith("composing") for e in heard.of(Decision) if isinstance(e, Decision))
 
