@@ -12,6 +12,14 @@ FRAME = ms(10)
 AUDIBLE = 10 ** (-45 / 10)
 AUDIBLE_BELOW_PEAK = 10 ** (-30 / 10)
 """A frame is audible above both: -45 dBFS, and 30 dB under the loudest frame."""
+ABOVE_BED = 10 ** (8 / 10)
+BED_BELOW_PEAK = 10 ** (-20 / 10)
+"""A bed that fills the pauses ends 8 dB over the softest frames (`SOFTEST`), but at least 20 dB under the loudest one."""
+SOFTEST = 5
+"""Percent of the frames that are not digital silence."""
+DIGITAL_SILENCE = 1e-9
+LEAST = 15
+"""Fewer frames that are so soft (`<`) are no bed: a reply comes with 100 ms of what surrounds it on both sides."""
 
 
 def frame_power(audio: Audio) -> npt.NDArray[np.float64]:
@@ -23,4 +31,21 @@ def frame_power(audio: Audio) -> npt.NDArray[np.float64]:
 
 def audible_frames(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Which of the frames with these powers are audible."""
-    return np.asarray(power > max(AUDIBLE, float(power.max(initial=0.0)) * AUDIBLE_BELOW_PEAK))
+    return np.asarray(power > _threshold(power))
+
+
+def frames_above_bed(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which of them are audible, and louder than the bed, if the pauses are filled with one."""
+    bed = min(_top_of_bed(power), float(power.max(initial=0.0)) * BED_BELOW_PEAK)
+    return np.asarray(power > max(_threshold(power), bed))
+
+
+def _threshold(power: npt.NDArray[np.float64]) -> float:
+    return max(AUDIBLE, float(power.max(initial=0.0)) * AUDIBLE_BELOW_PEAK)
+
+
+def _top_of_bed(power: npt.NDArray[np.float64]) -> float:
+    """What is no louder than this is the bed alone; 0 where there is none."""
+    sounding = power[power > DIGITAL_SILENCE]
+    top = float(np.percentile(sounding, SOFTEST)) * ABOVE_BED if sounding.size else 0.0
+    return top if np.count_nonzero(sounding <= top) >= LEAST else 0.0
