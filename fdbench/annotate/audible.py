@@ -14,7 +14,8 @@ AUDIBLE_BELOW_PEAK = 10 ** (-30 / 10)
 """A frame is audible above both: -45 dBFS, and 30 dB under the loudest frame."""
 ABOVE_BED = 10 ** (8 / 10)
 BED_BELOW_PEAK = 10 ** (-20 / 10)
-"""A bed that fills the pauses ends 8 dB over the softest frames (`SOFTEST`), but at least 20 dB under the loudest one."""
+"""The softest frames (`SOFTEST`) are a bed that fills the pauses if they lie 20 dB under the loudest one (`<`). It ends 8 dB over them, or
+at these 20 dB: babble varies by as much."""
 SOFTEST = 5
 """Percent of the frames that are not digital silence."""
 DIGITAL_SILENCE = 1e-9
@@ -36,8 +37,7 @@ def audible_frames(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
 
 def frames_above_bed(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Which of them are audible, and louder than the bed, if the pauses are filled with one."""
-    bed = min(_top_of_bed(power), float(power.max(initial=0.0)) * BED_BELOW_PEAK)
-    return np.asarray(power > max(_threshold(power), bed))
+    return np.asarray(power > max(_threshold(power), _top_of_bed(power)))
 
 
 def _threshold(power: npt.NDArray[np.float64]) -> float:
@@ -47,5 +47,8 @@ def _threshold(power: npt.NDArray[np.float64]) -> float:
 def _top_of_bed(power: npt.NDArray[np.float64]) -> float:
     """What is no louder than this is the bed alone; 0 where there is none."""
     sounding = power[power > DIGITAL_SILENCE]
-    top = float(np.percentile(sounding, SOFTEST)) * ABOVE_BED if sounding.size else 0.0
-    return top if np.count_nonzero(sounding <= top) >= LEAST else 0.0
+    if not sounding.size:
+        return 0.0
+    softest, below_voice = float(np.percentile(sounding, SOFTEST)), float(sounding.max()) * BED_BELOW_PEAK
+    is_bed = softest < below_voice and np.count_nonzero(sounding <= softest * ABOVE_BED) >= LEAST
+    return min(softest * ABOVE_BED, below_voice) if is_bed else 0.0
