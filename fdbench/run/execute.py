@@ -38,9 +38,14 @@ def execute(
         MissingExtra: the plan's recogniser is not installed.
     """
     check_folder(out, resume)
+    fresh = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
-    with owned(out, command):
-        return _carry_out(plan, out, jobs, resume, command, progress, cache)
+    try:
+        with owned(out, command):
+            return _carry_out(plan, out, jobs, resume, command, progress, cache)
+    finally:
+        if fresh and not (out / RUN).exists():  # it could not begin
+            shutil.rmtree(out, ignore_errors=True)
 
 
 def _carry_out(

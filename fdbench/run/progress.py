@@ -49,6 +49,8 @@ class Progress:
         if self._shown:
             self._bar.refresh()
             return
+        if self._share > 1.0 - 1e-9:
+            return  # the results say so
         now, tenth = self._clock(), int(10 * self._share + 1e-9)
         if now - self._told < (LINE_S if tenth == self._told_tenth else TENTH_S):
             return

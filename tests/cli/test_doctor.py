@@ -18,7 +18,7 @@ def test_all_that_there_is_to_know_is_in_one_table(capsys: pytest.CaptureFixture
     for heading in ("package", "extras", "recognisers", "voices for `fdbench render`", "the rest"):
         assert f"\n{heading}\n" in shown
     assert re.search(r"^  yes  fdbench ", shown, re.MULTILINE)
-    assert re.search(r"^  yes  suites +conditions, core, quick", shown, re.MULTILINE)
+    assert re.search(r"^  yes  suites +conditions, core, languages, quick", shown, re.MULTILINE)
     assert max(len(line) for line in shown.splitlines() if "->" not in line) <= 120  # a command stays on one line, to be copied
 
 

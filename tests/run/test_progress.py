@@ -47,6 +47,14 @@ def test_a_line_every_half_minute_and_at_each_tenth_with_the_time_left() -> None
     assert lines() == [], "two lines in one instant help nobody"
 
 
+def test_the_end_is_told_by_the_results() -> None:
+    told, watch = io.StringIO(), Watch()
+    progress = Progress(1, told, watch)
+    watch.now += 60.0
+    progress(None, 1.0)
+    assert told.getvalue() == ""
+
+
 def test_a_run_of_seconds_tells_nothing() -> None:
     told, watch = io.StringIO(), Watch()
     progress = Progress(4, told, watch)
