@@ -16,7 +16,8 @@ POP: Samples = 12
 POPS_EVERY: Samples = 700 * MS
 GAP: Samples = 40 * MS
 GAPS_EVERY: Samples = 200 * MS
-NAG = Line("Are you still there?", told=False)
+NAG = Line("Hello, are you still there, or have you gone away?", told=False)
+"""2.3 s: of its voice over itself about half is found, as its two pitches are often the same."""
 NAGS_AFTER: Samples = 1_200 * MS
 SOFTER = 10 ** (-30 / 20)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fdbench.annotate.audible import FRAME, audible_frames, frame_power
+from fdbench.annotate.audible import FRAME, frame_power, frames_above_bed
 from fdbench.contract import Audio, WordTime
 from fdbench.timebase import Samples, ms
 
@@ -36,6 +36,13 @@ def misplaced(words: Sequence[WordTime], audio: Audio) -> Samples:
 def silence_in(word: WordTime, audio: Audio) -> Samples:
     """How much of a word is no audible sound."""
     return _misplaced([word], audio)[1]
+
+
+def sound_after(position: Samples, audio: Audio) -> tuple[Samples, Samples] | None:
+    """From the first to the last audible sound after a position; None if there is none."""
+    first = -(-position // FRAME)
+    later = np.flatnonzero(frames_above_bed(frame_power(audio))[first:])
+    return None if not later.size else (int(first + later[0]) * FRAME, int(first + later[-1] + 1) * FRAME)
 
 
 def best_account(
@@ -71,7 +78,7 @@ def best_account(
 
 
 def _misplaced(words: Sequence[WordTime], audio: Audio) -> tuple[Samples, Samples]:
-    audible = audible_frames(frame_power(audio))
+    audible = frames_above_bed(frame_power(audio))
     inside = np.zeros_like(audible)
     for word in words:
         inside[word.start // FRAME : -(-word.end // FRAME)] = True

@@ -12,6 +12,15 @@ FRAME = ms(10)
 AUDIBLE = 10 ** (-45 / 10)
 AUDIBLE_BELOW_PEAK = 10 ** (-30 / 10)
 """A frame is audible above both: -45 dBFS, and 30 dB under the loudest frame."""
+ABOVE_BED = 10 ** (8 / 10)
+BED_BELOW_PEAK = 10 ** (-20 / 10)
+"""The softest frames (`SOFTEST`) are a bed that fills the pauses if they lie 20 dB under the loudest one (`<`). It ends 8 dB over them, or
+at these 20 dB: babble varies by as much."""
+SOFTEST = 5
+"""Percent of the frames that are not digital silence."""
+DIGITAL_SILENCE = 1e-9
+LEAST = 15
+"""Fewer frames that are so soft (`<`) are no bed: a reply comes with 100 ms of what surrounds it on both sides."""
 
 
 def frame_power(audio: Audio) -> npt.NDArray[np.float64]:
@@ -23,4 +32,23 @@ def frame_power(audio: Audio) -> npt.NDArray[np.float64]:
 
 def audible_frames(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Which of the frames with these powers are audible."""
-    return np.asarray(power > max(AUDIBLE, float(power.max(initial=0.0)) * AUDIBLE_BELOW_PEAK))
+    return np.asarray(power > _threshold(power))
+
+
+def frames_above_bed(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which of them are audible, and louder than the bed, if the pauses are filled with one."""
+    return np.asarray(power > max(_threshold(power), _top_of_bed(power)))
+
+
+def _threshold(power: npt.NDArray[np.float64]) -> float:
+    return max(AUDIBLE, float(power.max(initial=0.0)) * AUDIBLE_BELOW_PEAK)
+
+
+def _top_of_bed(power: npt.NDArray[np.float64]) -> float:
+    """What is no louder than this is the bed alone; 0 where there is none."""
+    sounding = power[power > DIGITAL_SILENCE]
+    if not sounding.size:
+        return 0.0
+    softest, below_voice = float(np.percentile(sounding, SOFTEST)), float(sounding.max()) * BED_BELOW_PEAK
+    is_bed = softest < below_voice and np.count_nonzero(sounding <= softest * ABOVE_BED) >= LEAST
+    return min(softest * ABOVE_BED, below_voice) if is_bed else 0.0

@@ -44,7 +44,7 @@ class Script:
             if unit.words == unit.spoken[number]:
                 found += said
             elif said and len(said) == end - start:
-                found += _shared(unit.words, said[0].start, said[-1].end)
+                found += shared(unit.words, said[0].start, said[-1].end)
         return tuple(found)
 
     def _read(self) -> Iterator[tuple[Unit, int]]:
@@ -72,7 +72,9 @@ def script_of(declared: str, audio: Audio, most_words: int, own_mean: Samples) -
     return Script(tuple(likely), choose_readings([u.spoken for u in likely], audio, own_mean=own_mean))
 
 
-def _shared(words: Sequence[str], start: Samples, end: Samples) -> list[WordTime]:
+def shared(words: Sequence[str], start: Samples, end: Samples) -> list[WordTime]:
+    """Each word with an equal share of the time."""
+
     def edge(number: int) -> Samples:
         return start + number * (end - start) // len(words)
 

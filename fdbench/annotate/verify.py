@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fdbench.annotate.account import SLACK, best_account, misplaced, silence_in, uncovered
+from fdbench.annotate.account import SLACK, best_account, misplaced, silence_in, sound_after, uncovered
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.rivals import rivals
-from fdbench.annotate.script import script_of
+from fdbench.annotate.script import Script, script_of, shared
 from fdbench.annotate.witness import Testimony, Witness, likeness
 from fdbench.contract import Audio, WordTime
 from fdbench.timebase import RATE, Samples, ms
@@ -79,7 +79,8 @@ def verify(declared: str, audio: Audio, phrases: Sequence[str]) -> tuple[WordTim
 
     It is borne out if (1) a beginning of it fits the audio better than any beginning of any decoy that accounts for the sound as well,
     (2) the words leave at most `UNCOVERED` of sound unexplained, and (3) each phrase beats its rivals in its own place, in most of its
-    places if it was said more than once. If a phrase at the very end of a reply that was cut off fails (3), its last word counts as
+    places if it was said more than once. Of a phrase that lies beyond that beginning the second witness says whether it was heard, or
+    another one in its place. If a phrase at the very end of a reply that was cut off fails (3), its last word counts as
     unheard.
     """
     from fdbench.speech.decoder import OWN_MEAN
@@ -108,9 +109,11 @@ def _borne_out(
     lost = found is None or found.index != 0
     if lost and len(spoken) <= TERSE and heard.testimony(spoken, 0, len(spoken)).likeness == 1:
         found = best_fit([spoken], audio, own_mean=own_mean)
-    if found is None or found.index != 0 or uncovered(found.words, audio) > UNCOVERED:
+    if found is None or found.index != 0:
         return None
-    believed = _not_stretched(found.words, len(spoken), audio)
+    believed = _gone_on(_not_stretched(found.words, len(spoken), audio), script, phrases, heard, audio)
+    if believed is None or uncovered(max(believed, found.words, key=len), audio) > UNCOVERED:
+        return None
     said, rest = spoken[: len(believed)], spoken[len(believed) :]
     votes: dict[str, list[bool]] = {}
     for phrase, first, last in script.places(phrases):
@@ -178,6 +181,26 @@ def _not_stretched(words: tuple[WordTime, ...], declared: int, audio: Audio) -> 
     """The words of a beginning without the last one, if that lies on the silence after the reply: nobody cut it off then."""
     cut = 0 < len(words) < declared and silence_in(words[-1], audio) > STRETCHED
     return words[:-1] if cut else words
+
+
+def _gone_on(
+    words: tuple[WordTime, ...], script: Script, phrases: Sequence[str], heard: Witness, audio: Audio
+) -> tuple[WordTime, ...] | None:
+    """The words of a beginning, and those of a phrase that goes on from there and was lost to the closed test: in noise, a last word may
+    be. The second witness decides what the sound there is: the phrase as it is; another of the same class, then the text is not borne out
+    (None); or nothing that tells, as where the reply was cut off."""
+    spoken = script.spoken
+    rest = sound_after(words[-1].end if words else 0, audio)
+    if rest is None:
+        return words
+    for _, first, last in script.places(phrases):
+        if first <= len(words) < last:
+            told = heard.testimony(spoken, first, last)
+            if told.rival:
+                return None
+            if told.likeness == 1:
+                return (*words, *shared(spoken[len(words) : last], *rest))
+    return words
 
 
 def _unlike(spoken: Sequence[str]) -> list[tuple[str, ...]]:

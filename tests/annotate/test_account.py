@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from fdbench.annotate.account import ROUNDS, SLACK, best_account, misplaced, silence_in, uncovered
+from fdbench.annotate.account import ROUNDS, SLACK, best_account, misplaced, silence_in, sound_after, uncovered
 from fdbench.contract import Audio, WordTime
 from fdbench.speech import align
 from fdbench.speech.align import Fit
@@ -33,6 +33,20 @@ def test_what_words_misplace(words: tuple[WordTime, ...], outside: int, both: in
 
 def test_a_word_on_silence() -> None:
     assert [silence_in(word, AUDIO) for word in (EXACT[1], LONG[1])] == [0, ms(300)]
+
+
+@pytest.mark.parametrize(
+    ("position", "left"),
+    [(0, (200, 700)), (ms(450), (450, 700)), (ms(450) + 1, (460, 700)), (ms(690), (690, 700)), (ms(700), None)],
+)
+def test_the_sound_after_a_position(position: int, left: tuple[int, int] | None) -> None:
+    assert sound_after(position, AUDIO) == (left and tuple(map(ms, left)))
+
+
+def test_a_steady_bed_needs_no_words() -> None:
+    """At 24 dB below the voice it is louder than what is audible by itself."""
+    bed = sound((200, 0.006), (500, 0.1), (300, 0.006))
+    assert (uncovered(EXACT, bed), misplaced(LONG, bed)) == (0, ms(300))
 
 
 @pytest.fixture

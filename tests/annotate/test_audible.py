@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.annotate.audible import audible_frames, frame_power
+from fdbench.annotate.audible import audible_frames, frame_power, frames_above_bed
 from fdbench.timebase import ms
 
 
@@ -39,3 +39,26 @@ def test_a_frame_is_audible_above_45_db_below_full_scale_and_30_below_the_loudes
 def test_what_is_no_louder_than_that_is_not_audible() -> None:
     assert list(audible_frames(np.array([1.0, 1e-3]))) == [True, False]
     assert list(audible_frames(np.array([10**-4.5]))) == [False]
+
+
+VOICE = (-10.0,) * 60
+
+
+@pytest.mark.parametrize(
+    ("levels_db", "above"),
+    [
+        ((*VOICE, *[-39.0] * 20, -31.1, -30.9), [*[True] * 60, *[False] * 21, True]),
+        ((*VOICE, *[-39.0] * 20, *[-120.0] * 40, -30.9), [*[True] * 60, *[False] * 60, True]),  # digital silence is no bed
+        ((*VOICE, *[-39.0] * 14), [True] * 74),  # 140 ms are a soft sound
+        ((*VOICE, *[-39.0] * 15), [*[True] * 60, *[False] * 15]),
+        ((*VOICE, *[-35.0] * 20, -30.1, -29.9), [*[True] * 60, *[False] * 21, True]),  # it ends 20 dB under the voice
+        ((*VOICE, *[-29.9] * 20), [True] * 80),  # too near to the voice
+        (VOICE, [True] * 60),
+        ((-120.0, -120.0), [False, False]),
+        ((), []),
+    ],
+)
+def test_what_fills_the_pauses_is_a_bed_and_sound_counts_from_8_db_above_it(
+    levels_db: tuple[float, ...], above: list[bool]
+) -> None:
+    assert list(frames_above_bed(power(*levels_db))) == above

@@ -318,3 +318,32 @@ def test_without_rivals_there_is_no_margin(hears: Callable[..., None]) -> None:
 def test_the_odds_that_a_phrase_was_said(heard: witness.Testimony, margin: float, over: float, believed: bool) -> None:
     """Fitted to sentences, and so golden: whoever fits them anew raises `METRICS_VERSION`."""
     assert Evidence(heard, margin, over).believed is believed
+
+
+@pytest.mark.parametrize(
+    ("told", "phrase", "words"),
+    [
+        (HEARD, "here", [("we", 100, 300), ("meet", 300, 600), ("here", 600, 900)]),
+        (HEARD, "here now", [("we", 100, 300), ("meet", 300, 600), ("here", 600, 750), ("now", 750, 900)]),
+        (HEARD, "now", [("we", 100, 300), ("meet", 300, 600)]),  # it does not go on from there
+        (OTHER, "here", [("we", 100, 300), ("meet", 300, 600)]),
+        (says(("near",), 0.6, rival=True), "here", None),
+        (says(("near",), 0.6, rival=True), "now", [("we", 100, 300), ("meet", 300, 600)]),
+        (says(), "here", [("we", 100, 300), ("meet", 300, 600)]),
+    ],
+)
+def test_of_a_phrase_beyond_what_the_closed_test_followed_the_second_witness_decides(
+    told: witness.Testimony, phrase: str, words: list[tuple[str, int, int]] | None, hears: Callable[..., None]
+) -> None:
+    """In noise a last word may be lost; in a lie another one may be short enough to be left out."""
+    hears(Ear(shifted(*FOUR[:2])), Second(told))
+    found = verify("we meet here now", sound((100, 850 if words and len(words) < 3 else 900)), [phrase])
+    assert (None if found is None else [(w.text, w.start, w.end) for w in found]) == (
+        words and [(text, ms(start), ms(end)) for text, start, end in words]
+    )
+
+
+def test_where_no_sound_is_left_nothing_was_said_beyond_it(hears: Callable[..., None]) -> None:
+    for told in (HEARD, says(("near",), 0.6, rival=True)):
+        hears(Ear(shifted(*FOUR[:2])), Second(told))
+        assert [w.text for w in verify("we meet here now", sound((100, 600)), ["here"]) or ()] == ["we", "meet"]
