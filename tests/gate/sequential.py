@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from statistics import fmean, median
+from statistics import fmean, median, stdev
 
 import numpy as np
 
@@ -175,19 +175,20 @@ def cells() -> Iterator[Cell]:
 @dataclass(frozen=True)
 class Found:
     """`share` of the cell's word (IMPROVEMENT counts as a PASS, which it is and more); sessions as a share of one time through the
-    suite; `whole`: of the fixed design."""
+    suite; `whole`: of the fixed design, `whole_error` its standard error."""
 
     share: float
     median: float
     mean: float
     whole: float | None
     trials: int
+    whole_error: float = 0.0
 
     def holds(self, cell: Cell) -> bool:
-        """Three standard errors of a limit on a share are granted to the simulation."""
+        """Three standard errors of a share, and of a mean, are granted to the simulation."""
         slack = [3 * (limit * (1 - limit) / self.trials) ** 0.5 for limit in (cell.least, cell.most)]
         soon = cell.sooner is None or self.median <= cell.sooner
-        cheap = cell.cheaper is None or (self.whole is not None and self.whole <= cell.cheaper)
+        cheap = cell.cheaper is None or (self.whole is not None and self.whole <= cell.cheaper + 3 * self.whole_error)
         return cell.least - slack[0] <= self.share <= cell.most + slack[1] and soon and cheap
 
 
@@ -200,8 +201,10 @@ def found(cell: Cell, trials: int, jobs: int = 1) -> Found:
     once = sum(cell.suite(1).units.values())
     words = (cell.word, "IMPROVEMENT") if cell.word == "PASS" else (cell.word,)
     share = sum(each.word in words for each in every) / trials
-    mean = fmean(each.sessions for each in every) / once
-    return Found(share, median(each.sessions for each in every) / once, mean, mean / cell.fixed if cell.fixed else None, trials)
+    sessions = [each.sessions / once for each in every]
+    mean, fixed = fmean(sessions), cell.fixed
+    error = stdev(sessions) / trials**0.5 / fixed if fixed and trials > 1 else 0.0
+    return Found(share, median(sessions), mean, mean / fixed if fixed else None, trials, error)
 
 
 def row(cell: Cell, seen: Found) -> str:
