@@ -56,9 +56,10 @@ def main() -> int:
             f"{len(trials.near.reach.seconds)} tests pass without a change, after {time.monotonic() - begin:.0f} s", flush=True
         )
         tried = []
+        ready = time.monotonic()
         with closing(trials):
             for mutant in mutants:
-                if time.monotonic() - begin > 60.0 * wanted.minutes:
+                if time.monotonic() - ready > 60.0 * wanted.minutes:
                     break
                 tried.append(trials.try_one(mutant))
                 if tried[-1].verdict is not Verdict.KILLED:
@@ -109,7 +110,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--tests", nargs="+", default=TESTS, metavar="PATH", help=f"what is to notice; {' '.join(TESTS)}")
     parser.add_argument("--rest", action="store_true", help="survivors also meet the other quick tests")
     parser.add_argument(
-        "--minutes", type=float, default=inf, metavar="N", help="stop after so long, with what was tried by then"
+        "--minutes", type=float, default=inf, metavar="N", help="try mutants for so long; judge what was tried by then"
     )
     parser.add_argument("--least", type=float, default=0.9, metavar="SHARE", help="to be killed; 0.9")
     return parser.parse_args()
