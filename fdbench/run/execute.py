@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from fdbench.results import store
 from fdbench.results.owner import FILES as OWNER_FILES
 from fdbench.results.owner import owned
 from fdbench.results.schema import Results
-from fdbench.run.item import ItemResult, ItemTask, write_error
+from fdbench.run.item import ItemResult, ItemTask
 from fdbench.run.live_item import CASSETTE, floors_ms
 from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info, session_seed
 from fdbench.run.pool import Watcher, play_all
@@ -37,21 +38,13 @@ def execute(
         UsageError: `out` holds a run and `resume` is not set, or the run there is of another plan, or its recogniser is not here.
         MissingExtra: the plan's recogniser is not installed.
     """
-    check_folder(out, resume)
-    fresh = not out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    try:
-        with owned(out, command):
-            return _carry_out(plan, out, jobs, resume, command, progress, cache)
-    finally:
-        if fresh and not (out / RUN).exists():  # it could not begin
-            shutil.rmtree(out, ignore_errors=True)
+    with opened(plan, out, command, resume=resume) as document:
+        return _carry_out(plan, out, document, jobs, resume, progress, cache)
 
 
 def _carry_out(
-    plan: RunPlan, out: Path, jobs: int, resume: bool, command: list[str], progress: Watcher, cache: Path | None
+    plan: RunPlan, out: Path, document: dict[str, Any], jobs: int, resume: bool, progress: Watcher, cache: Path | None
 ) -> Results:
-    document = open_folder(plan, out, resume, command)
     scenarios = {s.id: s for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
     recogniser, kept = spec_of(document), str(cache) if cache is not None else ""
     tasks = _tasks(plan, out, recogniser, kept)
@@ -61,8 +54,6 @@ def _carry_out(
 
         def take(result: ItemResult, task: ItemTask) -> None:
             results.append(result)
-            if result.error and not Path(task.folder).exists():
-                write_error(Path(task.folder), result.error)
             line = {"system": result.system, "scenario": result.scenario, "repeat": result.repeat, "error": result.error}
             log.write(json.dumps(line) + "\n")
             log.flush()
@@ -82,7 +73,22 @@ def _carry_out(
     return finish_run(out, document, results, cache)
 
 
-def check_folder(out: Path, resume: bool) -> None:
+@contextmanager
+def opened(plan: RunPlan, out: Path, command: list[str], *, resume: bool) -> Iterator[dict[str, Any]]:
+    """run.json of a run that begins in the folder `out`, or is completed in it; nobody else writes there during the block. A run that
+    could not begin leaves no folder. Raises as `execute` does."""
+    _check_folder(out, resume)
+    fresh = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with owned(out, command):
+            yield _open_folder(plan, out, resume, command)
+    finally:
+        if fresh and not (out / RUN).exists():  # it could not begin
+            shutil.rmtree(out, ignore_errors=True)
+
+
+def _check_folder(out: Path, resume: bool) -> None:
     """UsageError for a folder that is not this run's to write in."""
     there = (out / RUN).exists()
     if there and not resume:
@@ -92,9 +98,8 @@ def check_folder(out: Path, resume: bool) -> None:
         raise UsageError(f"{out}: exists and is no run folder; give another --out")
 
 
-def open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
-    """run.json of a run that begins in the folder `out`, which is there, or that is completed in it. Raises as `execute` does."""
-    check_folder(out, resume)  # another run may have come first
+def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
+    _check_folder(out, resume)  # another run may have come first
     there = (out / RUN).exists()
     stored = store.read_json(out / RUN) if there else None
     spec = spec_of(stored) if stored is not None and plan.recogniser is None else chosen(plan.recogniser)

@@ -12,10 +12,9 @@ from fdbench.errors import UsageError
 from fdbench.gate.decide import Unit
 from fdbench.gate.sequential import part_of
 from fdbench.results import store
-from fdbench.results.owner import owned
 from fdbench.results.schema import Results, RunInfo
-from fdbench.run.execute import RUN, check_folder, open_folder, task_of
-from fdbench.run.item import ItemResult, ItemTask, write_error
+from fdbench.run.execute import RUN, opened, task_of
+from fdbench.run.item import ItemResult, ItemTask
 from fdbench.run.plan import RunPlan
 from fdbench.run.pool import Watcher, Workers
 from fdbench.run.progress import Silent
@@ -56,11 +55,8 @@ class Match:
         self._plan, self._out, self._stored, self._cache, self._budget = plan, out, baseline, cache, budget_s
         self._watcher = Silent() if watcher is None else watcher
         self._once = first_pass(plan)
-        check_folder(out, False)
-        out.mkdir(parents=True, exist_ok=True)
         self._open = ExitStack()
-        self._open.enter_context(owned(out, command))
-        self._document = open_folder(plan, out, False, command)
+        self._document = self._open.enter_context(opened(plan, out, command, resume=False))
         self._workers = self._open.enter_context(closing(Workers(jobs, self._watcher)))
         self._at_once = max(1, jobs)
         self._results: dict[tuple[str, str, int], ItemResult] = {}
@@ -98,15 +94,10 @@ class Match:
             for name in unit.scenarios:  # a scenario may belong to two units
                 if self._count(name) < self._times[unit]:
                     ahead[name] = self._times[unit]
-        tasks = list(self._tasks(ahead))
-        by_key = {(t.system, str(t.script["id"]), t.repeat): t for t in tasks}
-        for result in self._workers.play(tasks):
-            key = result.system, result.scenario, result.repeat
-            self._results[key] = result
+        for result in self._workers.play(list(self._tasks(ahead))):
+            self._results[result.system, result.scenario, result.repeat] = result
             self._watcher(result, 1 / self._once)
-            if result.error and not Path(by_key[key].folder).exists():
-                write_error(Path(by_key[key].folder), result.error)
-            self.seconds += _seconds(Path(by_key[key].folder))
+            self.seconds += _seconds(store.item_folder(self._out, result.system, result.scenario, result.repeat))
 
     def both(self, scenarios: Collection[str] | None = None) -> tuple[Results, Results]:
         wanted = set(self._scenarios if scenarios is None else scenarios)

@@ -8,10 +8,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Protocol
 
 from fdbench.live.lifeline import end_group
-from fdbench.run.item import ItemResult, ItemTask, play_item
+from fdbench.run.item import ItemResult, ItemTask, play_item, write_error
 from fdbench.run.worker import Raised, Worker
 
 LOOK_S = 1.0
@@ -103,17 +104,20 @@ def _result(worker: Worker) -> ItemResult | None:
         raise answer.again()
     if answer is None and (how := worker.died()):
         worker.task = None
-        return failed(task, f"the worker process died: {how}")
+        return _failed(task, f"the worker process died: {how}")
     call = worker.unanswered()
     if answer is None and call is not None and call.seconds > LIMITS_S[call.name]:
         worker.end()
         worker.task = None
-        return failed(task, f"{call} was not answered within {LIMITS_S[call.name]:.0f} s; its process was ended")
+        return _failed(task, f"{call} was not answered within {LIMITS_S[call.name]:.0f} s; its process was ended")
     return answer
 
 
-def failed(task: ItemTask, error: str) -> ItemResult:
-    """The result of an item of which nothing is left."""
+def _failed(task: ItemTask, error: str) -> ItemResult:
+    """The result of an item that its process cannot tell of any more; its folder says why, if it had not been finished by then."""
+    folder = Path(task.folder)
+    if not folder.exists():
+        write_error(folder, error)
     return ItemResult(str(task.script["id"]), task.system, task.repeat, None, error)
 
 
