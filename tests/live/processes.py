@@ -62,15 +62,28 @@ def started(scenarios: Path, out: Path, *options: str) -> AbstractContextManager
 
 @contextmanager
 def begun(command: Sequence[str], out: Path) -> Iterator[Running]:
-    """A command that writes a run to `out`, which the block lets end or ends."""
+    """A command that writes a run to `out`, which the block lets end or ends. It minds Ctrl-C even if the tests themselves were started in
+    the background, where a shell has it ignored."""
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command, env=environment(), stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        env=environment(),
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_mind_interrupts,
+    )
     running = Running(out, process)
     try:
         yield running
     finally:
         running.kill()
         process.communicate()
+
+
+def _mind_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def until(met: Callable[[], object], what: str) -> None:
