@@ -61,3 +61,5 @@ def _contradictions(document: Mapping[str, Any]) -> Iterator[str]:
             for measure, found in dimension["measures"].items():
                 if found.get("hits", 0) > found["n"]:
                     yield f"`{place}.measures.{measure}` has more hits than chances"
+            for measure in dimension.get("cases", {}).keys() - dimension["measures"].keys():
+                yield f"`{place}.measures` lacks {measure}, of which it has cases"

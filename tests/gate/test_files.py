@@ -83,6 +83,7 @@ def test_what_is_no_baseline_is_named(tmp_path: Path, document: object, lack: st
         (lambda d: d.update(scheduled=10**7), "scheduled` must be at most 1e+06"),
         (lambda d: d["units"][0].update(score=100.5), "units.0.score` must be at most 100"),
         (lambda d: d["measures"].update(yield_rate=rate(3, 2)), "measures.yield_rate` has more hits than chances"),
+        (lambda d: d.update(cases={"yield_rate": []}), "measures` lacks yield_rate, of which it has cases"),
         (
             lambda d: d["measures"].update(m={**rate(1, 2), "direction": "up"}),
             "direction` must be one of lower, higher, neither",
