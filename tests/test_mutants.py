@@ -57,6 +57,19 @@ def last() -> None:
     pass
 """
 
+
+@pytest.mark.parametrize(("name", "noted"), [("part.py", {("package/part.py", 1)}), ("page.html", set())])
+def test_only_python_of_the_package_is_noted_as_called(tmp_path: Path, name: str, noted: set[tuple[str, int]]) -> None:
+    """A template of a page is run under its own name, and cannot be read as Python."""
+    pytest.importorskip("cosmic_ray")
+    from tests.mutants.reach import Recorder
+
+    recorder = Recorder(tmp_path, "package", tmp_path / "calls")
+    with recorder._owned("a test"):
+        exec(compile("value = 1", str(tmp_path / "package" / name), "exec"))  # noqa: S102
+    assert recorder.calls["a test"] == noted
+
+
 SOURCE = """from __future__ import annotations
 
 

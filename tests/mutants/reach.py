@@ -118,7 +118,9 @@ class Recorder:
         code = frame.f_code
         if code not in self.seen:
             self.seen.add(code)
-            if code.co_filename.startswith(self.inside) and self.owner:
+            if (
+                code.co_filename.startswith(self.inside) and code.co_filename.endswith(".py") and self.owner
+            ):  # no template of a page
                 file = code.co_filename.removeprefix(f"{self.root}/")
                 self.calls[self.owner].add((file, code.co_firstlineno))
 
