@@ -6,6 +6,7 @@ Whether an event was *exercised* is decided at its onset and never by what came 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
 
@@ -24,6 +25,7 @@ from fdbench.annotate.undisturbed import Undisturbed, all_undisturbed
 from fdbench.annotate.view import BLUR, View, floor_cues_of
 from fdbench.annotate.words import WordFinder
 from fdbench.audio import Pcm16
+from fdbench.hearing.offset import without_offset
 from fdbench.scenario.model import Cue, CueKind, ReplyRule, Scenario, TriggerOn
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import CueStatus, PlacedCue, Recording
@@ -63,6 +65,7 @@ def annotate(
     Returns:
         An outcome for each cue of the script, in the script's order.
     """
+    raw, recording = recording.heard, _about_zero(recording)
     activity = segmenter(recording.heard, recording.preroll)
     listener = Listener(recording, scenario, finder)
     short = _murmurs(recording, scenario, activity, listener)
@@ -98,9 +101,15 @@ def annotate(
             if e.kind == "span"
         ),
         delegations=tuple((str(e.data["id"]), str(e.data["phase"]), e.at) for e in recording.log if e.kind == "delegation"),
-        sound=find_sound(recording.heard, activity.segments) if sound else None,
+        sound=find_sound(raw, activity.segments) if sound else None,
         decisions=tuple((e.at, str(e.data["decision"]), str(e.data["reason"])) for e in recording.log if e.kind == "decision"),
     )
+
+
+def _about_zero(recording: Recording) -> Recording:
+    """The same, but the agent's track without a constant offset; the very same if it has none."""
+    centred = without_offset(recording.heard)
+    return recording if centred is recording.heard else replace(recording, heard=centred)
 
 
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:
@@ -122,7 +131,8 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     @cache
     def undisturbed() -> tuple[Undisturbed, ...]:
         """What controls tell of the cue; they are looked at only when somebody asks, and once."""
-        known = [(c, segmenter(c.heard, c.preroll)) for c in (controls or {}).get(cue.id, ())]
+        clean = [_about_zero(control) for control in (controls or {}).get(cue.id, ())]
+        known = [(control, segmenter(control.heard, control.preroll)) for control in clean]
         return all_undisturbed(view, cue, placed.onset, known)
 
     weigh = _weigher(cue, placed, view, listener, undisturbed, words=controls is not None)

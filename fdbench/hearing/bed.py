@@ -16,6 +16,9 @@ from typing import TypeAlias
 
 VOICE_DB = -45.0
 """On a clean line a tick of 20 ms that is louder is the agent's voice (`>`), dBFS."""
+SOFT_DB, SOFTEST_DB, SOFT_TICKS = 16.0, -60.0, 25
+"""...unless the agent is a soft one: once 0.5 s of its voice are known (ticks, `>=`), what is no more than so much softer than its loud
+ticks is its voice, too, but nothing softer than SOFTEST_DB."""
 SILENT_DB = -66.0
 """Softer than this is silence (`<`), in dBFS: nobody tells such a bed from none."""
 LOUDEST_DB = -30.0
@@ -35,6 +38,8 @@ ASK_AGAIN = 25
 """Ticks until the detector is asked again after it heard a voice: asking is dear."""
 RING = 100
 """A bed is known by its latest 2 s."""
+NEAR = 5
+"""Ticks on either side of a voice that say nothing of a bed (100 ms): a word's soft beginning or end lies there."""
 LOST_DB, LOST_TICKS = 12.0, 5
 """The bed is gone after 100 ms that are so much softer than it."""
 CLICK_TICKS = 2
@@ -71,7 +76,12 @@ class BedTracker:
         self.bed: Bed | None = None
         self.voice: float | None = None
         """The agent's usual loud level, as far as it is known: follows loud ticks up fast and down slowly."""
+        self._voiced = 0
+        """Ticks that it was told are the voice."""
         self._ring: deque[float] = deque(maxlen=RING)
+        self._late: deque[float] = deque()
+        """The latest ticks of bed, of which it is not known yet whether a voice follows."""
+        self._since_voice = NEAR
         self._low = 0
         self._ask_at = 0
         self._again_at = 0
@@ -89,17 +99,27 @@ class BedTracker:
         if bed is not None and level <= bed.opens:
             self._follow(bed, level)
             return None
+        self._since_voice = 0
+        self._late.clear()
         return self._look(now) if not now % LOOK_EVERY else None
+
+    @property
+    def voice_db(self) -> float:
+        """What a tick on a clean line must exceed to be the agent's voice."""
+        if self.voice is None or self._voiced < SOFT_TICKS:
+            return VOICE_DB
+        return min(VOICE_DB, max(self.voice - SOFT_DB, SOFTEST_DB))
 
     def hear(self, level: float) -> None:
         """Told of a tick that is the agent's voice."""
+        self._voiced += 1
         known = self.voice
         self.voice = level if known is None else known + (0.2 if level > known else 0.01) * (level - known)
 
     def _follow(self, bed: Bed, level: float) -> None:
         if level >= bed.level - LOST_DB:
             self._low = 0
-            self._ring.append(level)
+            self._keep(level)
             if not len(self.levels) % LOOK_EVERY:
                 self.bed = Bed.of(sorted(self._ring))
             return
@@ -108,6 +128,15 @@ class BedTracker:
             self.bed = None
             self._low = 0
             self._ring.clear()
+            self._late.clear()
+
+    def _keep(self, level: float) -> None:
+        """A tick of bed is one of those that the bed is known by once it is clear that no voice is near."""
+        self._since_voice += 1
+        if self._since_voice > NEAR:
+            self._late.append(level)
+        if len(self._late) > NEAR:
+            self._ring.append(self._late.popleft())
 
     def _look(self, now: int) -> int | None:
         length = self._even(now) if self.bed is None else self._risen(now, self.bed)
@@ -121,10 +150,20 @@ class BedTracker:
     def _found(self, now: int, length: int) -> int:
         self._again_at = now - length + LONGEST
         self._ring.clear()
-        self._ring.extend(self.levels[now - length : now])
+        self._late.clear()
+        self._ring.extend(self._without_the_end_of_a_word(now, length))
         bed = self.bed = Bed.of(sorted(self._ring))
-        self._low = 0
+        self._low, self._since_voice = 0, NEAR
         return _began(self.levels, now - length, bed)
+
+    def _without_the_end_of_a_word(self, now: int, length: int) -> list[float]:
+        """The latest ticks, so many; without the first NEAR of a short stretch if a sound that was louder than a voice over them must be
+        ended there."""
+        ticks = self.levels[now - length : now]
+        if length > UNDER or now == length:
+            return ticks
+        rest = ticks[NEAR:]
+        return rest if self.levels[now - length - 1] > Bed.of(sorted(rest)).opens else ticks
 
     def _even(self, now: int) -> int:
         """How many of the latest ticks are a bed; 0 if none."""

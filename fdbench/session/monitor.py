@@ -12,6 +12,7 @@ import numpy as np
 
 from fdbench.contract import Audio
 from fdbench.hearing.bed import VOICE_DB, BedTracker
+from fdbench.hearing.offset import LineOffset
 from fdbench.hearing.witness import over
 from fdbench.timebase import TICK, Samples, ms
 
@@ -30,14 +31,14 @@ CLICKS, CLICKS_WITHIN = 4, 100
 PEAK_DB = 6.0
 """Over a bed the first sample of a voice is so much louder than the bed's loud ticks: a bed has peaks, too."""
 
-_LOUD_ENERGY = TICK * 10 ** (VOICE_DB / 10)
 _NO_ENERGY = TICK * 1e-12
 
 
 class AgentMonitor:
     """Fed one tick's energy (sum of squares) after the other. Onsets are dated back to their first loud sample.
 
-    A tick is the agent's voice if it is louder than VOICE_DB and stands above the bed, if there is one.
+    A tick is the agent's voice if it is louder than VOICE_DB, or than a soft agent's soft sounds, and stands above the bed, if there
+    is one.
     """
 
     def __init__(self, heard: Audio, *, ready: bool = False) -> None:
@@ -48,6 +49,7 @@ class AgentMonitor:
         self._tracker = BedTracker(over(heard, ready=ready))
         self._opens: list[float] = []
         """What each tick had to exceed, dBFS."""
+        self._offset = LineOffset()
         self._clicks: list[int] = []
         """Ticks at which the latest clicks ended."""
         self._clicks_since: int | None = None
@@ -59,14 +61,17 @@ class AgentMonitor:
 
     def feed(self, energy: float) -> None:
         tracker = self._tracker
+        at = len(self._opens) * TICK
+        energy = self._offset.without(self._heard[at : at + TICK], energy)
         level = 10.0 * log10(energy / TICK) if energy > _NO_ENERGY else -120.0
         began = tracker.feed(level)
         bed = tracker.bed
-        opens = VOICE_DB if bed is None or bed.opens < VOICE_DB else bed.opens
+        voice_db = tracker.voice_db
+        opens = voice_db if bed is None or bed.opens < voice_db else bed.opens
         self._opens.append(opens)
-        if began is not None and opens > VOICE_DB:
+        if began is not None and opens > voice_db:
             self._found_bed(began, opens)
-        loud = energy > _LOUD_ENERGY and (opens <= VOICE_DB or level > opens)
+        loud = level > opens
         if loud:
             tracker.hear(level)
         elif 0 < self._run <= CLICK_TICKS and self._found_click(len(self._opens) - 1):
@@ -135,5 +140,6 @@ class AgentMonitor:
     def _first_loud_sample(self, position: Samples) -> Samples:
         opens = self._opens[position // TICK]
         level = opens if opens <= VOICE_DB else opens + PEAK_DB
-        loud = np.flatnonzero(np.abs(self._heard[position : position + TICK]) > 10 ** (level / 20))
+        sound = self._heard[position : position + TICK] - np.float32(self._offset.value)
+        loud = np.flatnonzero(np.abs(sound) > 10 ** (level / 20))
         return position + int(loud[0]) if len(loud) else position

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.hearing.bed import LONGEST, SHORT, SILENT_DB, STEADY, BedTracker
+from fdbench.hearing.bed import LONGEST, SHORT, SILENT_DB, SOFT_TICKS, SOFTEST_DB, STEADY, VOICE_DB, BedTracker
 from fdbench.hearing.frames import frame_levels
 from fdbench.timebase import TICK
 from tests.annotate.spoken import VOICES, sentences
@@ -72,6 +72,41 @@ def test_a_voice_that_the_detector_hears_is_no_bed_for_a_second() -> None:
     tracker = BedTracker(voice)
     assert fed(tracker, [-50.0, -43.0, -40.0] * 23) == []
     assert 1 <= len(asked) <= 3
+
+
+WORDS = [-28.0, -22.0, -18.0, -20.0, -24.0, -29.0, -34.0, -36.0, -37.0, -34.0]
+"""A word whose soft end still stands above a bed of -40, and the soft beginning of the next."""
+
+
+def test_the_soft_ends_of_words_are_no_part_of_a_bed() -> None:
+    """Else the bed grows louder with each word, and then swallows them."""
+    tracker = BedTracker()
+    fed(tracker, steady(100))
+    for _ in range(12):
+        for level in WORDS * 3 + steady(16):
+            tracker.feed(level)
+    assert tracker.bed is not None
+    assert tracker.bed.level == pytest.approx(-40.0, abs=0.5)
+    assert tracker.bed.opens <= -35.5
+
+
+def test_a_bed_that_is_found_at_the_end_of_a_word_is_known_without_it() -> None:
+    tracker = BedTracker(lambda _a, _b: False)
+    fed(tracker, [-18.0, -20.0, -24.0, -29.0] * 15 + [-33.0, -34.0, -36.0, -37.0] + steady(11))
+    assert tracker.bed is not None
+    assert tracker.bed.opens <= -35.5
+
+
+def test_the_voice_of_a_soft_agent_goes_down_with_its_level() -> None:
+    tracker = BedTracker()
+    assert tracker.voice_db == VOICE_DB
+    for level, voice_db in ((-42.0, -58.0), (-20.0, VOICE_DB), (-44.5, SOFTEST_DB)):
+        tracker = BedTracker()
+        for _ in range(SOFT_TICKS - 1):
+            tracker.hear(level)
+        assert tracker.voice_db == VOICE_DB
+        tracker.hear(level)
+        assert tracker.voice_db == voice_db
 
 
 def test_a_bed_stays_under_a_voice_and_is_gone_when_it_is_silent() -> None:

@@ -105,6 +105,23 @@ def test_what_was_taken_for_a_talk_is_thought_over() -> None:
     assert listen(noise, ms(3_000)).onsets == []
 
 
+def test_a_soft_agent_has_not_stopped_where_it_is_softest() -> None:
+    """Its voice lies at -46 dBFS: a cue that waits for its end would fall into its words."""
+    soft = listen(talk("rms") * np.float32(0.07))
+    clean = listen(talk("rms"))
+    assert clean.last_sound is not None
+    assert soft.last_sound is not None
+    assert abs(soft.last_sound - clean.last_sound) <= ms(50)
+    gaps = [onset for onset in soft.onsets if onset > QUIET + ms(1_500)]
+    assert len(gaps) <= len([onset for onset in clean.onsets if onset > QUIET + ms(1_500)]) + 1
+
+
+def test_an_offset_of_the_line_is_no_talk() -> None:
+    clean, moved = listen(talk("rms")), listen(talk("rms") + np.float32(0.02))
+    assert moved.onsets == pytest.approx(clean.onsets, abs=ms(20))
+    assert moved.last_sound == clean.last_sound
+
+
 def test_typing_is_no_talk_even_where_two_keys_fall_together() -> None:
     """Keys at -20 dBFS and digital silence between them: there is no bed but clicks."""
     heard = np.zeros(ms(8_000), np.float32)

@@ -19,6 +19,12 @@ LOUD = 0.012
 """RMS of a frame from which the caller is heard: -38 dBFS."""
 LEVEL = 0.08
 """RMS of its speech, about -22 dBFS."""
+OFFSET = 0.02
+"""Of the line: -34 dBFS."""
+GATED = 0.008
+"""RMS of the hiss that comes and goes with its voice: 20 dB below it, -42 dBFS."""
+SOFT = 0.06
+"""Its voice is 24 dB softer than usual, at -46 dBFS."""
 LINGERS: Samples = 150 * MS
 """A gap that does not end a sound of the caller's."""
 HOLDS: Samples = 350 * MS
@@ -28,7 +34,7 @@ NAGS_AFTER: Samples = 5_000 * MS
 
 BUGS = (
     "ambience", "idle_nag", "stutter", "choppy", "clip_head", "duck26", "duck16", "late_deaf", "minwords_queue", "cough_kills",
-    "volume_stuck", "thinking_sound", "int16", "greet", "hangup",
+    "volume_stuck", "thinking_sound", "int16", "greet", "hangup", "offset", "noise_gate", "soft",
 )  # fmt: skip
 
 HELLO = "Good morning. This is the library. What can I do for you?"
@@ -105,7 +111,7 @@ class Bot(StepAdapter):
         self._queued = self._turns = 0
         self._killed = self._interrupted = self._closed = False
         self._nagged: Samples = 0
-        self._clicks = np.random.default_rng(7)
+        self._clicks, self._hiss = np.random.default_rng(7), np.random.default_rng(9)
         self._events: list[AdapterEvent] = []
         if self._bug == "greet":
             self._say(HELLO)
@@ -181,6 +187,12 @@ class Bot(StepAdapter):
             said = said + self._keys(now, len(said))
         elif self._bug == "idle_nag":
             said = said + self._nagging(now, len(said))
+        elif self._bug == "offset":
+            said = said + np.float32(OFFSET)
+        elif self._bug == "noise_gate" and self._mouth.busy:
+            said = said + np.float32(GATED) * self._hiss.standard_normal(len(said)).astype(np.float32)
+        elif self._bug == "soft":
+            said = said * np.float32(SOFT)
         elif self._bug == "int16":
             return said * np.float32(32_767.0)
         return np.clip(said, -1.0, 1.0).astype(np.float32)
