@@ -25,6 +25,7 @@ from fdbench.annotate.undisturbed import Undisturbed, all_undisturbed
 from fdbench.annotate.view import BLUR, View, floor_cues_of
 from fdbench.annotate.words import WordFinder
 from fdbench.audio import Pcm16
+from fdbench.hearing.echo import without_echo
 from fdbench.hearing.offset import without_offset
 from fdbench.scenario.model import Cue, CueKind, ReplyRule, Scenario, TriggerOn
 from fdbench.segments import Segment, Timeline
@@ -65,7 +66,7 @@ def annotate(
     Returns:
         An outcome for each cue of the script, in the script's order.
     """
-    raw, recording = recording.heard, _about_zero(recording)
+    raw, recording = recording.heard, _cleaned(recording)
     activity = segmenter(recording.heard, recording.preroll)
     listener = Listener(recording, scenario, finder)
     short = _murmurs(recording, scenario, activity, listener)
@@ -106,10 +107,10 @@ def annotate(
     )
 
 
-def _about_zero(recording: Recording) -> Recording:
-    """The same, but the agent's track without a constant offset; the very same if it has none."""
-    centred = without_offset(recording.heard)
-    return recording if centred is recording.heard else replace(recording, heard=centred)
+def _cleaned(recording: Recording) -> Recording:
+    """The same, but the agent's track without a constant offset and without the caller's echo; the very same if it has neither."""
+    heard = without_echo(without_offset(recording.heard), recording.user)
+    return recording if heard is recording.heard else replace(recording, heard=heard)
 
 
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:
@@ -131,7 +132,7 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     @cache
     def undisturbed() -> tuple[Undisturbed, ...]:
         """What controls tell of the cue; they are looked at only when somebody asks, and once."""
-        clean = [_about_zero(control) for control in (controls or {}).get(cue.id, ())]
+        clean = [_cleaned(control) for control in (controls or {}).get(cue.id, ())]
         known = [(control, segmenter(control.heard, control.preroll)) for control in clean]
         return all_undisturbed(view, cue, placed.onset, known)
 

@@ -25,6 +25,8 @@ GATED = 0.008
 """RMS of the hiss that comes and goes with its voice: 20 dB below it, -42 dBFS."""
 SOFT = 0.06
 """Its voice is 24 dB softer than usual, at -46 dBFS."""
+ECHO: Samples = 180 * MS
+"""The caller comes back so much later, 18 dB softer, from a room."""
 LINGERS: Samples = 150 * MS
 """A gap that does not end a sound of the caller's."""
 HOLDS: Samples = 350 * MS
@@ -34,7 +36,7 @@ NAGS_AFTER: Samples = 5_000 * MS
 
 BUGS = (
     "ambience", "idle_nag", "stutter", "choppy", "clip_head", "duck26", "duck16", "late_deaf", "minwords_queue", "cough_kills",
-    "volume_stuck", "thinking_sound", "int16", "greet", "hangup", "offset", "noise_gate", "soft",
+    "volume_stuck", "thinking_sound", "int16", "greet", "hangup", "offset", "noise_gate", "soft", "echo",
 )  # fmt: skip
 
 HELLO = "Good morning. This is the library. What can I do for you?"
@@ -111,6 +113,7 @@ class Bot(StepAdapter):
         self._queued = self._turns = 0
         self._killed = self._interrupted = self._closed = False
         self._nagged: Samples = 0
+        self._caller: Audio = np.zeros(ECHO + len(room()), np.float32)
         self._clicks, self._hiss = np.random.default_rng(7), np.random.default_rng(9)
         self._events: list[AdapterEvent] = []
         if self._bug == "greet":
@@ -127,6 +130,9 @@ class Bot(StepAdapter):
             self._reply()
         self._maybe_hang_up()
         audio = self._colour(self._mouth.take(len(user)), now)
+        if self._bug == "echo":
+            self._caller = np.concatenate((self._caller, user))[-(ECHO + len(room()) + len(user)) :]
+            audio = audio + np.convolve(self._caller[:-ECHO], room(), "valid")[-len(user) :].astype(np.float32)
         events, self._events = self._events, []
         return StepOutput(audio, events)
 
@@ -222,6 +228,14 @@ def voice(text: str, name: str = "en-us") -> Audio:
     audio = shared_synthesiser(name, 165).say(text).audio
     levelled: Audio = (audio * (LEVEL / np.sqrt(np.mean(audio**2)))).astype(np.float32)
     return levelled
+
+
+@lru_cache(maxsize=1)
+def room() -> Audio:
+    """How a room answers a sound: at once, and with a tail of 60 ms; 18 dB softer."""
+    tail = np.random.default_rng(4).standard_normal(60 * MS) * np.exp(-np.arange(60 * MS) / (20 * MS))
+    answer: Audio = (0.12 * (np.eye(1, 60 * MS)[0] + 0.03 * tail)).astype(np.float32)
+    return answer
 
 
 @lru_cache(maxsize=1)
