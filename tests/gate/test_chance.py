@@ -35,7 +35,8 @@ def test_no_mixture_of_rates_does_more() -> None:
     for _ in range(2_000):
         n = int(rng.integers(1, 12))
         turned = int(rng.integers(1, n + 1))
-        rates = rng.beta(*rng.choice([0.2, 0.5, 1.0, 3.0], 2), n)
+        shape = rng.choice([0.2, 0.5, 1.0, 3.0], 2)
+        rates = rng.beta(float(shape[0]), float(shape[1]), n)
         right = np.array([1.0])  # the distribution of how many go right
         for rate in rates:
             right = np.convolve(right, [1 - rate, rate])
