@@ -87,9 +87,16 @@ def scorer_of(dimension: Dimension) -> Scorer:
     return next(s for s in SCORERS if s.dimension is dimension)
 
 
-def score_system(sessions: Sequence[Session]) -> dict[Dimension, DimensionScore]:
-    """All five dimensions. One for which nothing was played has no score, and says so."""
-    return {scorer.dimension: _score(scorer, sessions) for scorer in SCORERS}
+def score_system(
+    sessions: Sequence[Session], observed: Sequence[Sequence[Observation]] | None = None
+) -> dict[Dimension, DimensionScore]:
+    """All five dimensions. One for which nothing was played has no score, and says so.
+
+    Args:
+        observed: of each session what `observe_session` says, if somebody has asked already.
+    """
+    told = [observe_session(session) for session in sessions] if observed is None else observed
+    return {scorer.dimension: _score(scorer, sessions, told) for scorer in SCORERS}
 
 
 def observe_session(session: Session) -> list[Observation]:
@@ -103,10 +110,12 @@ def observe_everything(session: Session) -> list[tuple[Dimension, Observation]]:
     return own + [(s.dimension, o) for s in SCORERS if s.everywhere for o in s.everywhere.observe(session)]
 
 
-def _score(scorer: Scorer, sessions: Sequence[Session]) -> DimensionScore:
+def _score(scorer: Scorer, sessions: Sequence[Session], observed: Sequence[Sequence[Observation]]) -> DimensionScore:
     own = [s for s in sessions if s.scenario.dimension is scorer.dimension]
     raw = scorer.unit_scores(sessions if scorer.paired else own)
-    observations = [o for s in own for o in scorer.observe(s)]
+    observations = [
+        o for s, seen in zip(sessions, observed, strict=True) if s.scenario.dimension is scorer.dimension for o in seen
+    ]
     if scorer.dimension is Dimension.OVERLAP:
         observations += overlap.pair_observations(sessions)
     elif scorer.dimension is Dimension.CONTEXT:
