@@ -115,14 +115,12 @@ def main() -> int:
                 lost = sum(to_lose(healthy["systems"][system]["dimensions"][d]) for d in fallen)
                 seen = verdict.exit_code == EXIT_REGRESSION and bool(verdict.systems[0].failed[0].cases)
                 missed, tried = missed + (not seen and lost > 0), tried + 1
-                word = "caught" if seen else verdict.word if lost else "nothing to lose"
-                print(f"{name + ' at 0 in ' + system:<40} {word}", flush=True)
+                missing = verdict.word if lost else "nothing to lose"
+                print(f"{name + ' at 0 in ' + system:<40} {'caught' if seen else missing}", flush=True)
         for fault, system in pairs(args.fault or list(EXPECTED)):
             run = play(base / f"{fault}-{system}", ["--adapter", system, "--set", f"fault={fault}"], args.jobs)
-            wrong, why = (
-                told(judge(run, healthy, policy, system=system), EXPECTED[fault].measures),
-                TOO_LITTLE.get((fault, system)),
-            )
+            why = TOO_LITTLE.get((fault, system))
+            wrong = told(judge(run, healthy, policy, system=system), EXPECTED[fault].measures)
             missed, tried = missed + (bool(wrong) == (why is None)), tried + 1
             word = wrong or "caught"
             print(f"{fault + ' in ' + system:<40} {word if why is None else f'{word}; known: {why}'}", flush=True)
