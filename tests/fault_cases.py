@@ -92,8 +92,13 @@ EXPECTED: dict[str, Expected] = {
     # Answers of 2.5 s and more are needed: results of sums and tools are that long.
     "cuts_off_words": Expected(("coherence.cutoff_rate",), ("coherence",), (*GUARDS, "thought")),
     "slow": Expected(("latency.response_latency_ms", "latency.first_content_latency_ms"), ("latency",), (*GUARDS, "asked")),
-    "background_fails": Expected(("coherence.answer_rate",), ("coherence",), (*GUARDS, "thought")),
-    "background_never": Expected(("coherence.answer_rate",), ("coherence",), (*GUARDS, "thought")),
+    # What never comes leaves a silence without end after the question.
+    "background_fails": Expected(
+        ("coherence.answer_rate", "coherence.delegation_longest_silence_ms"), ("coherence",), (*GUARDS, "thought")
+    ),
+    "background_never": Expected(
+        ("coherence.answer_rate", "coherence.delegation_longest_silence_ms"), ("coherence",), (*GUARDS, "thought")
+    ),
     # A text that is not believed leaves the words to free recognition, which is weaker wherever words count.
     "wrong_transcript": Expected(
         ("coherence.speech_text_agreement",), ("latency", "interruption", "context", "coherence"), ("answers", "floor", "told")

@@ -62,7 +62,7 @@ def test_the_scheduled_job_renews_the_baselines_and_the_figure_of_false_alarms()
     nightly = read(ROOT / ".github/workflows/nightly.yml")
     assert nightly[True]["schedule"][0]["cron"]  # YAML reads a bare `on` as true
     steps = [step.get("run", "") for step in nightly["jobs"]["baselines"]["steps"]]
-    assert "make baselines" in steps and any(".ci/aa" in step for step in steps)
+    assert "make baselines" in steps and any("-m tests.gate.real_aa" in step for step in steps)
 
 
 # --- the script, with an fdbench of paper ---

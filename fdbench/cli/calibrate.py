@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,11 +70,11 @@ def execute(args: argparse.Namespace) -> int:
     reason = missing()
     notes = [f"The second segmenter: {reason}."] if reason and not args.quick else []
     notes += [] if asked else ["The trials of the yield decision were left out."]
-    result = calibrate(args.trials, args.seed, {} if args.quick else variants(), _progress(args.trials))
+    with _progress(args.trials, "trials") as told:
+        result = calibrate(args.trials, args.seed, {} if args.quick else variants(), told)
     if asked:
-        result = replace(
-            result, yields=try_yields(asked, args.seed, _progress(asked, " of the yield decision"), jobs=os.cpu_count() or 1)
-        )
+        with _progress(asked, "trials of the yield decision") as told:
+            result = replace(result, yields=try_yields(asked, args.seed, told, jobs=os.cpu_count() or 1))
     verdict = "\n".join(result.broken) if result.broken else "all limits hold"
     text = "\n\n".join([*(plain(table) for table in tables(result)), *notes, verdict]) + "\n"
     print(text, end="")
@@ -102,16 +102,13 @@ def _command(args: argparse.Namespace) -> str:
     return f"fdbench calibrate{trials}{yields}{seed}{quick} --markdown docs/calibration.md"
 
 
-def _progress(total: int, what: str = "") -> Callable[[int], None]:
-    """A counter on the terminal's error stream; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
-        return lambda _: None
+@contextmanager
+def _progress(total: int, of: str) -> Iterator[Callable[[int], None]]:
+    """Something to call after each trial."""
+    from fdbench.run.progress import Progress
 
-    def show(done: int) -> None:
-        if done % 10 == 0 or done == total:
-            print(f"\r{done} of {total} trials{what}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-    return show
+    with closing(Progress(total, of=of)) as progress:
+        yield lambda _: progress(None, 1 / total)
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from fdbench.errors import FdbenchError
 
 if TYPE_CHECKING:
     from fdbench.gate.verdict import Verdict
+    from fdbench.report.sessions import ReadView
     from fdbench.results.schema import Results
 
 HELP = """Hold a run against a baseline; or, with --adapter, play one until the verdict is certain.
@@ -52,18 +54,20 @@ def execute(args: argparse.Namespace) -> int:
     from fdbench.errors import EXIT_BUG
     from fdbench.gate.terminal import verdict_text
     from fdbench.gate.verdict import no_verdict
-    from fdbench.report.moments import located
+    from fdbench.report.moments import with_moments
+    from fdbench.report.sessions import read_view
 
+    read = cache(read_view)
     try:
         verdict, results, folder = _judged(args)
-        verdict = located(verdict, results, folder, args.report or (args.html.name if args.html else None))
+        verdict = with_moments(verdict, results, folder, args.report or (args.html.name if args.html else None), read=read)
     except FdbenchError as error:
         _write_all(args, no_verdict(str(error), error.exit_code))
         raise
     except Exception as error:  # a bug, which is shown in full; no older file may stand for it
         _write_all(args, no_verdict(f"a bug in fdbench: {error!r}", EXIT_BUG))
         raise
-    _write_all(args, verdict, (results, folder))
+    _write_all(args, verdict, results, folder, read)
     print(verdict_text(verdict))
     return verdict.exit_code
 
@@ -104,7 +108,14 @@ def _replay(args: argparse.Namespace, systems: set[str], dimensions: set[str], n
     return play(how, plan, args.run / "confirm" / str(number))
 
 
-def _write_all(args: argparse.Namespace, verdict: Verdict, judged: tuple[Results, Path] | None = None) -> None:
+def _write_all(
+    args: argparse.Namespace,
+    verdict: Verdict,
+    results: Results | None = None,
+    folder: Path | None = None,
+    read: ReadView | None = None,
+) -> None:
+    """Without `results` the page holds the verdict alone."""
     from fdbench.gate.document import verdict_json
     from fdbench.gate.junit import junit_xml
     from fdbench.gate.summary import summary_markdown
@@ -117,8 +128,9 @@ def _write_all(args: argparse.Namespace, verdict: Verdict, judged: tuple[Results
         _write(args.summary, "a", summary_markdown(verdict))
     if args.html is not None:
         from fdbench.report.gate_page import gate_page
+        from fdbench.report.sessions import read_view
 
-        _write(args.html, "w", gate_page(verdict, *(judged or (None, args.run))))
+        _write(args.html, "w", gate_page(verdict, results, folder or args.run, read=read or read_view))
 
 
 def _write(path: Path, mode: str, text: str) -> None:

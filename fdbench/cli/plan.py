@@ -65,8 +65,7 @@ def _pilot(path: Path, results: Results, system: str | None) -> tuple[str, Pilot
 
 def _sound(path: Path, system: str) -> tuple[int, float]:
     """Sessions and seconds of a run folder, controls among them."""
-    from fdbench.results.store import read_session
-    from fdbench.timebase import RATE
+    from fdbench.results.store import session_seconds
 
     folders = [f for f in sorted((path / "items" / system).glob("*@*")) if (f / "session.json").exists()]
     if not folders:
@@ -74,7 +73,7 @@ def _sound(path: Path, system: str) -> tuple[int, float]:
             f"{path}: has no sessions of '{system}', so nobody can tell how long they are; give the folder of a run, or a baseline from "
             "`fdbench calibrate --aa`"
         )
-    return len(folders), sum(read_session(folder)["samples"] for folder in folders) / RATE
+    return len(folders), sum(map(session_seconds, folders))
 
 
 def _lines(name: str, pilot: Pilot, shown: list[Design], power: float) -> Iterator[str]:

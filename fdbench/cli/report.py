@@ -42,7 +42,7 @@ def _verdict(args: argparse.Namespace) -> Verdict | None:
     from fdbench.gate.files import read
     from fdbench.gate.judge import judge
     from fdbench.gate.policy import read_policy
-    from fdbench.report.moments import located
+    from fdbench.report.moments import with_moments
 
     if args.baseline is None:
         if given := [name for name in ("anchor", "policy", "system") if getattr(args, name) is not None]:
@@ -50,7 +50,7 @@ def _verdict(args: argparse.Namespace) -> Verdict | None:
         return None
     results, anchor = read(args.run_dirs[0]), read(args.anchor) if args.anchor is not None else None
     verdict = judge(results, read(args.baseline), read_policy(args.policy), system=args.system, anchor=anchor)
-    return located(verdict, results, args.run_dirs[0], "")
+    return with_moments(verdict, results, args.run_dirs[0], "")
 
 
 def _megabytes(text: str) -> float:

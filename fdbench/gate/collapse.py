@@ -2,8 +2,12 @@
 
 A test of few units can never be significant; that everything of a kind failed needs no test. A rule wants what was right in the
 baseline to be most of what both runs have (`MOST`), to come from two scenarios at least (`FEWEST`), and to be wrong now in every
-case and in every repeat. What was wrong before must not have become right. Of five cases or more that were all right, one in five may
+case and in every repeat. What was wrong before must not have become right. Of five cases or more that were all right, one in four may
 have been spared (`SPARED`): 5 of 5 before and 1 of 5 now is rarer by chance than 2 of 2 and none.
+
+Where that does not hold, a unit score and a rate collapsed all the same if one of the two runs is pure (all right before, or all wrong
+now) and equal systems would hardly ever turn so many round, whatever their rates (`chance`): fewer than most were right before, or a fault
+that was never there has come to many cases and not to all. Scenarios are counted there, as cues of one scenario are no independent chances.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fdbench.gate.cases import bad_case
+from fdbench.gate.chance import turned_by_chance
 from fdbench.gate.changes import median_time
 from fdbench.gate.family import SCORE
 from fdbench.gate.verdict import BadCase
@@ -29,8 +34,10 @@ FEWEST = 2
 """So many scenarios at least, for one may be a chance."""
 MOST = 2 / 3
 """Share of the cases of both runs that must have been right in the baseline (`>=`): else it was a matter of chance then, too."""
-SPARED = 0.2
-"""Share of the cases that may still be right now (`<=`), if all were right in the baseline."""
+SPARED, SPARED_FROM = 0.25, 5
+"""Share of the cases that may still be right now (`<=`), if all were right in the baseline and there are so many (`>=`)."""
+SCORES_BY_CHANCE, RATE_BY_CHANCE = 0.004, 0.001
+"""So often at most (`<=`) would equal systems turn so many round: the unit scores of a dimension, the scenarios of one rate."""
 SLOWER, LATER_MS = 2.0, 500.0
 """A time collapsed if it is now so many times as long (`>=`), and so much later (`>=`), in every case; or if it never comes."""
 
@@ -45,6 +52,15 @@ class Collapse:
     rule: str
     why: str
     cases: tuple[BadCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Whether a case was right before, and whether it is wrong now; of repeats that differ neither may be so."""
+
+    case: Case
+    right: bool
+    wrong: bool
 
 
 def collapses(dimension: str, now: SystemDoc, baseline: SystemDoc) -> list[Collapse]:
@@ -69,27 +85,49 @@ def _scores(dimension: str, now: SystemDoc, baseline: SystemDoc) -> Collapse | N
     scenarios = {unit["unit"]: unit["scenarios"] or [unit["unit"]] for unit in there["units"]}
     shared = unit_pairs(now["dimensions"][dimension], there)
     well = [pair for pair in shared if pair.baseline >= WELL]
-    if any(pair.now > LOST for pair in shared) or not _enough(well, shared, (scenarios[pair.unit][0] for pair in well)):
+    if not well or any(pair.now > LOST for pair in shared):
         return None
+    why = f"no unit scores more than 10 points now ({len(shared)})"
+    if not _enough(well, shared, (scenarios[pair.unit][0] for pair in well)):
+        if turned_by_chance(len(well), len(shared)) > SCORES_BY_CHANCE:
+            return None
+        why += f", and {len(well)} had 50 or more; {_hardly(SCORES_BY_CHANCE)}"
     what = [f"{number(pair.baseline)} -> {number(pair.now)} points" for pair in well]
     cases = [bad_case(Case(scenarios[pair.unit][0], ""), SCORE, text, now) for pair, text in zip(well, what, strict=True)]
-    return Collapse(dimension, SCORE, f"no unit scores more than 10 points now ({len(shared)})", tuple(cases))
+    return Collapse(dimension, SCORE, why, tuple(cases))
 
 
 def _rate(
     dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], now: SystemDoc, *, lower: bool
 ) -> Collapse | None:
-    told = [(case, _told(before), _told(after)) for case, before, after in shared]
-    told = [(case, before, after) for case, before, after in told if before and after]
-    right = [(case, after) for case, before, after in told if _all(before, wanted=not lower)]
-    turned = [case for case, after in right if _all(after, wanted=lower)]
-    spared = sum(not _all(after, wanted=lower) for _, _, after in told)
-    if not _collapsed(turned, right, told, spared):
-        return None
+    every = [(case, _told(before), _told(after)) for case, before, after in shared]
+    told = [
+        _Turn(case, _all(before, wanted=not lower), _all(after, wanted=lower))
+        for case, before, after in every
+        if before and after
+    ]
+    right, turned = [t for t in told if t.right], [t.case for t in told if t.right and t.wrong]
     word = ("never", "always") if lower else ("always", "never")
+    if _collapsed(turned, right, told, sum(not t.wrong for t in told)):
+        why = f"{measure} turned round in {_of(turned, right)}: {word[0]} before, {word[1]} now"
+    elif (counts := _by_scenario(told)) is not None and turned_by_chance(*counts) <= RATE_BY_CHANCE:
+        why = f"{measure} turned round in {counts[0]} of {plural(counts[1], 'scenario')}: {word[0]} before, {word[1]} now; "
+        why += _hardly(RATE_BY_CHANCE)
+    else:
+        return None
     cases = [bad_case(case, measure, f"{measure}: {word[0]} -> {word[1]}", now) for case in turned]
-    why = f"{measure} turned round in {_of(turned, right)}: {word[0]} before, {word[1]} now"
     return Collapse(dimension, measure, why, tuple(cases))
+
+
+def _by_scenario(told: Sequence[_Turn]) -> tuple[int, int] | None:
+    """(scenarios that turned round, all of them), if every case was right before, or every case is wrong now; else None. A scenario was
+    right if all its cases were, and is wrong if any of them is."""
+    names = {turn.case.scenario for turn in told}
+    if told and all(turn.wrong for turn in told):
+        return len(names - {turn.case.scenario for turn in told if not turn.right}), len(names)
+    if told and all(turn.right for turn in told):
+        return len({turn.case.scenario for turn in told if turn.wrong}), len(names)
+    return None
 
 
 def _time(dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Values]], now: SystemDoc) -> Collapse | None:
@@ -125,8 +163,12 @@ def _enough(right: Sequence[object], shared: Sequence[object], scenarios: Iterab
 
 def _collapsed(broken: Sequence[Case], right: Sequence[object], shared: Sequence[object], spared: int) -> bool:
     """Whether what broke is all that was right in the baseline, or nearly all if that was all."""
-    allowed = SPARED * len(shared) if len(right) == len(shared) else 0
+    allowed = SPARED * len(shared) if len(right) == len(shared) >= SPARED_FROM else 0
     return spared <= allowed and _enough(right, shared, (case.scenario for case in broken))
+
+
+def _hardly(chance: float) -> str:
+    return f"equal systems do this in at most {1000 * chance:g} of 1,000 runs"
 
 
 def _of(broken: Sequence[object], right: Sequence[object]) -> str:

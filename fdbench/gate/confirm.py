@@ -12,7 +12,7 @@ from statistics import fmean
 
 from fdbench.gate.changes import changes_of
 from fdbench.gate.collapse import collapses
-from fdbench.gate.family import FAMILY, SUITE
+from fdbench.gate.family import SUITE, Member
 from fdbench.gate.judge import beyond, outcome, what_is_missing, whole
 from fdbench.gate.policy import DIMENSIONS, Policy
 from fdbench.gate.verdict import DimensionVerdict, Paired, SystemVerdict, Verdict
@@ -103,10 +103,9 @@ def _agrees(dimension: DimensionVerdict, now: SystemDoc | None, there: SystemDoc
         return False
     if dimension.dimension != SUITE and collapses(dimension.dimension, now, there):
         return True
-    failed = {test.measure for test in _failed(dimension, policy.alpha)}
-    for member in FAMILY:
-        if member.dimension == dimension.dimension and member.measure in failed:
-            changes = changes_of(member, now["dimensions"], there["dimensions"])
-            if changes and fmean(change.difference for change in changes) < -policy.smallest(member):
-                return True
+    for test in _failed(dimension, policy.alpha):
+        member = Member(dimension.dimension, test.measure, test.scale, test.weight)
+        changes = changes_of(member, now["dimensions"], there["dimensions"])
+        if changes and fmean(change.difference for change in changes) < -policy.smallest(member):
+            return True
     return False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fdbench import stats
 from fdbench.gate.changes import Dimensions, changes_of
 from fdbench.gate.coverage import exercised_p
-from fdbench.gate.family import EXERCISED, SCORE, Member, family_of
+from fdbench.gate.family import EXERCISED, OTHER_RATES, SCORE, Member, family_of, other_rates
 from fdbench.gate.policy import Policy
 from fdbench.gate.sequential import Key, Looked
 from fdbench.gate.verdict import Paired, UnitChange
@@ -19,7 +19,8 @@ SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Tests:
-    """`paired`: every test of the family for which there is anything to compare. `exercised`: adjusted p that a dimension's exercised
+    """`paired`: every test of the family for which there is anything to compare; of other rates the one that changed most surely, if it
+    changed significantly. `exercised`: adjusted p that a dimension's exercised
     share did not fall."""
 
     paired: tuple[tuple[Member, Paired], ...]
@@ -37,19 +38,19 @@ def family_tests(
     """Every test of what the baseline scheduled. One without data has p = 1 and keeps its share of alpha. `repeats` is (now,
     baseline). `looked`: p-values and the level of the bounds, where there were looks before this one."""
     family = looked.family if looked is not None else _family(baseline)
-    changes = [() if m.measure == EXERCISED else changes_of(m, now, baseline) for m in family]
     sides: tuple[Mapping[Key, float], Mapping[Key, float]] = (
         raw_ps(now, baseline, repeats) if looked is None else (looked.worse, looked.better)
     )
     level = policy.alpha if looked is None else looked.level
     weights = [member.weight for member in family]
     adjusted, better = (stats.weighted_holm([side[m.dimension, m.measure] for m in family], weights) for side in sides)
-    paired = tuple(
-        (member, _paired(member, own, policy, repeats[0], level, p_worse=low, p_better=high))
-        for member, own, low, high in zip(family, changes, adjusted, better, strict=True)
-        if own
-    )
-    return Tests(paired, {m.dimension: p for m, p in zip(family, adjusted, strict=True) if m.measure == EXERCISED})
+    paired = []
+    for member, low, high in zip(family, adjusted, better, strict=True):
+        if member.measure == OTHER_RATES:
+            member = _surest(member, now, baseline) if min(low, high) <= policy.alpha else member
+        if member.measure != EXERCISED and (own := changes_of(member, now, baseline)):
+            paired.append((member, _paired(member, own, policy, repeats[0], level, p_worse=low, p_better=high)))
+    return Tests(tuple(paired), {m.dimension: p for m, p in zip(family, adjusted, strict=True) if m.measure == EXERCISED})
 
 
 def raw_ps(now: Dimensions, baseline: Dimensions, repeats: tuple[int, int]) -> tuple[dict[Key, float], dict[Key, float]]:
@@ -60,6 +61,9 @@ def raw_ps(now: Dimensions, baseline: Dimensions, repeats: tuple[int, int]) -> t
         key = m.dimension, m.measure
         if m.measure == EXERCISED:
             worse[key], better[key] = exercised_p(now.get(m.dimension), baseline.get(m.dimension), repeats), 1.0
+        elif m.measure == OTHER_RATES:
+            found = [_raw(other, changes_of(other, now, baseline)) for other in _others(m, baseline)]
+            worse[key], better[key] = (min([1.0, *(len(found) * ps[side] for ps in found)]) for side in (0, 1))
         else:
             worse[key], better[key] = _raw(m, changes_of(m, now, baseline))
     return worse, better
@@ -67,6 +71,16 @@ def raw_ps(now: Dimensions, baseline: Dimensions, repeats: tuple[int, int]) -> t
 
 def _family(baseline: Dimensions) -> tuple[Member, ...]:
     return family_of([name for name, doc in baseline.items() if doc["scheduled"]])
+
+
+def _others(member: Member, baseline: Dimensions) -> list[Member]:
+    """The rates that a test of other rates looks at."""
+    return [replace(member, measure=name) for name in other_rates(member.dimension, baseline[member.dimension])]
+
+
+def _surest(member: Member, now: Dimensions, baseline: Dimensions) -> Member:
+    """The one of them that changed most surely."""
+    return min(_others(member, baseline), key=lambda other: min(_raw(other, changes_of(other, now, baseline))))
 
 
 def _raw(member: Member, changes: Sequence[UnitChange]) -> tuple[float, float]:

@@ -12,9 +12,9 @@ from typing import Literal, TypeAlias
 import yaml
 
 from fdbench.errors import UsageError
+from fdbench.gate.family import DIMENSIONS as DIMENSIONS
 from fdbench.gate.family import SUITE, Member
 
-DIMENSIONS = ("latency", "interruption", "overlap", "context", "coherence")
 DEFAULT = Path(__file__).with_name("policy_default.yaml")
 LARGEST = 100_000
 

@@ -9,7 +9,7 @@ from fdbench.errors import StoreError
 from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
 from fdbench.report.collect import entry_of
 from fdbench.report.html import AUDIO_LIMIT, environment, page_parts, read_sounds
-from fdbench.report.sessions import read_view
+from fdbench.report.sessions import ReadView, read_view
 from fdbench.report.timeline import stage_names
 from fdbench.report.view import ItemView, SessionView, SystemEntry, SystemView
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
@@ -40,9 +40,12 @@ class GateView:
         return tuple(each.item.session for each in self.heard if each.item.session is not None)
 
 
-def gate_page(verdict: Verdict, results: Results | None, run_dir: Path, *, audio_limit: int = AUDIO_LIMIT) -> str:
-    """The page's text. Without `results` (there is no run that could be judged) it holds the verdict alone."""
-    view = GateView((), ()) if results is None else _view(verdict, results, run_dir)
+def gate_page(
+    verdict: Verdict, results: Results | None, run_dir: Path, *, audio_limit: int = AUDIO_LIMIT, read: ReadView = read_view
+) -> str:
+    """The page's text. Without `results` (there is no run that could be judged) it holds the verdict alone. `read` as for
+    `moments.with_moments`."""
+    view = GateView((), ()) if results is None else _view(verdict, results, run_dir, read)
     return environment().get_template("gate.html.j2").render(
         verdict=verdict,
         view=view,
@@ -52,12 +55,12 @@ def gate_page(verdict: Verdict, results: Results | None, run_dir: Path, *, audio
     )  # fmt: skip
 
 
-def _view(verdict: Verdict, results: Results, run_dir: Path) -> GateView:
+def _view(verdict: Verdict, results: Results, run_dir: Path, read: ReadView) -> GateView:
     docs = results["systems"]
     order = {name: index for index, name in enumerate(docs)}
     parts = [(s.system, part) for s in verdict.systems for part in _parts(s)]
     named = [(name, case.path) for name, part in parts for case in part.cases if case.path]
-    heard = tuple(_heard(order[name], docs[name], path, run_dir) for name, path in dict.fromkeys(named))
+    heard = tuple(_heard(order[name], docs[name], path, run_dir, read) for name, path in dict.fromkeys(named))
     systems = (_system(index, name, docs[name], results["run"]["id"]) for name, index in order.items())
     return GateView(tuple(systems), heard)
 
@@ -68,11 +71,11 @@ def _parts(system: SystemVerdict) -> list[DimensionVerdict | BudgetVerdict]:
     return [*system.failed, *(part for part in every if part not in system.failed)]
 
 
-def _heard(index: int, doc: SystemDoc, path: str, run_dir: Path) -> Heard:
+def _heard(index: int, doc: SystemDoc, path: str, run_dir: Path, read: ReadView) -> Heard:
     item: ItemDoc = next(item for item in doc["scenarios"] if item["path"] == path)
     session, why = None, item.get("error", "")
     try:
-        _, _, session = read_view(run_dir / path)
+        _, _, session = read(run_dir / path)
     except StoreError as error:
         why = why or f"its files cannot be shown: {error}"
     view = ItemView(index, item["id"], item["repeat"], item["status"], why, run_dir / path, session)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from fdbench.errors import StoreError
 from fdbench.gate.coverage import PLAYED
 from fdbench.gate.verdict import BadCase, SystemVerdict, Verdict
-from fdbench.report.sessions import read_view
+from fdbench.report.sessions import ReadView, read_view
 from fdbench.report.view import CueFinding
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.store import RECORDING
@@ -18,7 +18,9 @@ from fdbench.results.store import RECORDING
 ITEMS = "items/"
 
 
-def located(verdict: Verdict, results: Results, run_dir: Path, page: str | None = None) -> Verdict:
+def with_moments(
+    verdict: Verdict, results: Results, run_dir: Path, page: str | None = None, *, read: ReadView = read_view
+) -> Verdict:
     """The same verdict with every case's moment filled in, as far as the files of the run tell.
 
     A case of a score names no cue: it gets the first one at which something went wrong, in the scenario's first session or, if
@@ -28,8 +30,9 @@ def located(verdict: Verdict, results: Results, run_dir: Path, page: str | None 
         results: those of the run that was judged.
         run_dir: its folder. Where it holds no sessions, as for a baseline file, the cases stay as they are.
         page: file or address of a page that holds the sessions, for `link`; empty for the page in which the link stands, None for none.
+        read: of a session's folder; one that remembers, where others read the same sessions.
     """
-    systems = tuple(_system(system, results["systems"][system.system], run_dir, page) for system in verdict.systems)
+    systems = tuple(_system(system, results["systems"][system.system], run_dir, page, read) for system in verdict.systems)
     return replace(verdict, systems=systems)
 
 
@@ -39,9 +42,9 @@ def address(path: str, at: float | None) -> str:
     return place if at is None else f"{place}?t={at:.2f}"
 
 
-def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | None) -> SystemVerdict:
+def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | None, read: ReadView) -> SystemVerdict:
     def own(cases: tuple[BadCase, ...]) -> tuple[BadCase, ...]:
-        return tuple(_case(case, doc, run_dir, page) for case in cases)
+        return tuple(_case(case, doc, run_dir, page, read) for case in cases)
 
     return replace(
         system,
@@ -50,10 +53,10 @@ def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | No
     )
 
 
-def _case(case: BadCase, doc: SystemDoc, run_dir: Path, page: str | None) -> BadCase:
+def _case(case: BadCase, doc: SystemDoc, run_dir: Path, page: str | None, read: ReadView) -> BadCase:
     if case.path not in {item["path"] for item in _played(doc)}:
         return case
-    found = _finding(case, doc, run_dir)
+    found = _finding(case, doc, run_dir, read)
     if found is not None:
         path, finding = found
         at, heard = finding.at, told(finding)
@@ -70,12 +73,12 @@ def told(finding: CueFinding) -> str:
     return ", ".join(bad or [sentence.text for sentence in finding.sentences])
 
 
-def _finding(case: BadCase, doc: SystemDoc, run_dir: Path) -> tuple[str, CueFinding] | None:
+def _finding(case: BadCase, doc: SystemDoc, run_dir: Path, read: ReadView) -> tuple[str, CueFinding] | None:
     """(folder, cue) to listen to; None if no file tells."""
     if case.cue:
-        return next(((case.path, found) for found in _findings(run_dir / case.path) if found.cue == case.cue), None)
+        return next(((case.path, found) for found in _findings(run_dir / case.path, read) if found.cue == case.cue), None)
     paths = [case.path, *(path for path in _of_unit(case.scenario, doc) if path != case.path)]
-    found = ((path, finding) for path in paths for finding in _findings(run_dir / path) if _wrong(finding))
+    found = ((path, finding) for path in paths for finding in _findings(run_dir / path, read) if _wrong(finding))
     return next(found, None)
 
 
@@ -83,9 +86,9 @@ def _wrong(finding: CueFinding) -> bool:
     return any(sentence.tone == "bad" for sentence in finding.sentences)
 
 
-def _findings(folder: Path) -> Iterator[CueFinding]:
+def _findings(folder: Path, read: ReadView) -> Iterator[CueFinding]:
     try:
-        _, _, view = read_view(folder)
+        _, _, view = read(folder)
     except StoreError:
         return
     yield from view.findings

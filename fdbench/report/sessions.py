@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from fdbench.errors import StoreError
 from fdbench.report.sentences import FLOOR, sentences
@@ -30,6 +31,10 @@ ANSWER_WINDOW: Samples = seconds(4.0)
 """An unanswered cue's dead air is drawn no longer than the scored answer window."""
 SHORTEST_WAIT: Samples = seconds(0.5)
 """A shorter silence after an unanswered cue is a pause of the agent's and not drawn."""
+
+
+ReadView: TypeAlias = Callable[[Path], tuple[SessionDoc, EventsDoc, SessionView]]
+"""`read_view`, or one that remembers what it has read."""
 
 
 def read_view(folder: Path) -> tuple[SessionDoc, EventsDoc, SessionView]:

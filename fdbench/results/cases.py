@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from fdbench.results.schema import CaseRow
 from fdbench.score.observation import Session
-from fdbench.score.system import observe_session
+from fdbench.score.system import Observed
 
 KEPT = ("ms", "rate")
 """Units of the measures that are kept case by case."""
@@ -23,16 +23,17 @@ class Case(NamedTuple):
     cue: str
 
 
-def case_rows(sessions: Iterable[Session]) -> dict[str, CaseRows]:
-    """Dimension -> measure -> [scenario, repeat, cue, value], in the order of the sessions; strata are left out, as their measures hold
-    the same cases. A value is true, false, a number, or null: a time that never came, or a chance of which nobody can tell."""
+def case_rows(sessions: Sequence[Session], observed: Sequence[Observed]) -> dict[str, CaseRows]:
+    """Of what `observe_own` says of each session: dimension -> measure -> [scenario, repeat, cue, value], in the order of the
+    sessions; strata are left out, as their measures hold the same cases. A value is true, false, a number, or null: a time that never
+    came, or a chance of which nobody can tell."""
     found: dict[str, CaseRows] = defaultdict(lambda: defaultdict(list))
-    for session in sessions:
+    for session, told in zip(sessions, observed, strict=True):
         scenario = session.scenario
-        for seen in observe_session(session):
+        for dimension, seen in told:
             if seen.spec.unit in KEPT and seen.spec.direction != "neither" and not seen.spec.stratum:
                 value = round(seen.value, 3) if isinstance(seen.value, float) else seen.value
-                found[scenario.dimension.value][seen.spec.name].append([scenario.id, session.repeat, seen.cue, value])
+                found[dimension.value][seen.spec.name].append([scenario.id, session.repeat, seen.cue, value])
     return {dimension: dict(measures) for dimension, measures in found.items()}
 
 

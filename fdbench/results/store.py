@@ -17,6 +17,7 @@ from typing import Any, cast
 from fdbench.errors import StoreError
 from fdbench.results.migrate import current
 from fdbench.results.schema import EventsDoc, MeasuresDoc, Results, SessionDoc
+from fdbench.timebase import RATE
 
 RECORDING = "recording.flac"
 DIGITS = 6
@@ -80,6 +81,11 @@ def read_results(run_dir: Path) -> Results:
 
 def read_session(item: Path) -> SessionDoc:
     return cast(SessionDoc, read_json(item / "session.json"))
+
+
+def session_seconds(item: Path) -> float:
+    """How long a session was. StoreError if its files are missing or not readable."""
+    return read_session(item)["samples"] / RATE
 
 
 def read_events(item: Path) -> EventsDoc:

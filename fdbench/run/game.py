@@ -22,7 +22,6 @@ from fdbench.run.recognition import spec_of
 from fdbench.run.scoring import MOST_ERRORS, finish_run, scored
 from fdbench.scenario.model import Scenario
 from fdbench.scenario.part import units_in_turn
-from fdbench.timebase import RATE
 
 
 class Match:
@@ -173,6 +172,6 @@ def _part(results: Results, scenarios: Collection[str]) -> Results:
 def _seconds(folder: Path) -> float:
     """How long a session was; 0 where nothing was recorded."""
     try:
-        return store.read_session(folder)["samples"] / RATE
+        return store.session_seconds(folder)
     except (UsageError, OSError):
         return 0.0

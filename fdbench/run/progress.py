@@ -19,11 +19,14 @@ FORM = "{bar}| {n:.0f} % [{elapsed}<{remaining}{postfix}]"
 
 
 class Progress:
-    """A `Watcher` that writes to a stream, standard error if None. Use `close` at the end: it removes the bar."""
+    """A `Watcher` that writes to a stream, standard error if None. `of` names what the items are. Use `close` at the end: it removes the
+    bar."""
 
-    def __init__(self, items: int, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, items: int, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic, *, of: str = "sessions"
+    ) -> None:
         self._stream = sys.stderr if stream is None else stream
-        self._items, self._done, self._share = items, 0, 0.0
+        self._items, self._of, self._done, self._share = items, of, 0, 0.0
         self._clock, self._began = clock, clock()
         self._told, self._told_tenth = self._began, 0
         self._shown = self._stream.isatty()
@@ -32,7 +35,7 @@ class Progress:
     def __call__(self, _result: object, share: float, /) -> None:
         self._done += 1
         self._share = min(1.0, self._share + share)  # shares add up to 1 but for rounding
-        self._bar.set_postfix_str(f"{self._done}/{self._items} sessions", refresh=False)
+        self._bar.set_postfix_str(f"{self._done}/{self._items} {self._of}", refresh=False)
         self._bar.update(100.0 * self._share - self._bar.n)
         self.look()
 
@@ -57,7 +60,7 @@ class Progress:
         self._told, self._told_tenth = now, tenth
         left = (now - self._began) * (1.0 / self._share - 1.0) if self._share else None
         rest = "" if left is None else f", about {duration(left)} left"
-        self.note(f"{self._done} of {self._items} sessions, {100 * self._share:.0f} % of the work{rest}")
+        self.note(f"{self._done} of {self._items} {self._of}, {100 * self._share:.0f} % of the work{rest}")
 
     def close(self) -> None:
         self._bar.close()

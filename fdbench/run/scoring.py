@@ -25,7 +25,7 @@ from fdbench.scenario.control import Control, is_control
 from fdbench.scenario.load import stored_scenario
 from fdbench.scenario.model import Scenario
 from fdbench.score.observation import Session, failed_session
-from fdbench.score.system import SCORERS, score_system, scorer_of
+from fdbench.score.system import SCORERS, observe_own, score_system, scorer_of
 
 NEVER_PLAYED = "it was never played; complete the run with --resume"
 MOST_ERRORS = 0.2
@@ -126,8 +126,8 @@ def _system_doc(
     system: dict[str, Any], own: Sequence[ItemResult], scenarios: dict[str, Scenario], seed: int, why_invalid: list[str]
 ) -> SystemDoc:
     sessions = [_session(r, scenarios[r.scenario]) for r in own]
-    scores = score_system(sessions)
-    cases = case_rows(sessions)
+    observed = [observe_own(session) for session in sessions]
+    scores, cases = score_system(sessions, observed), case_rows(sessions, observed)
     return {
         "valid": not why_invalid,
         "why_invalid": why_invalid,

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from fdbench.annotate.events import AnnotatedCue, Exercised
 from fdbench.scenario.model import Dimension
@@ -41,6 +42,8 @@ class Scorer:
     """Measures of this dimension that are read off the sessions of all dimensions."""
 
 
+Observed: TypeAlias = Sequence[tuple[Dimension, Observation]]
+"""What one session tells, each with the dimension whose measure it is of."""
 SCORERS: tuple[Scorer, ...] = (
     Scorer(
         Dimension.LATENCY,
@@ -87,26 +90,36 @@ def scorer_of(dimension: Dimension) -> Scorer:
     return next(s for s in SCORERS if s.dimension is dimension)
 
 
-def score_system(sessions: Sequence[Session]) -> dict[Dimension, DimensionScore]:
-    """All five dimensions. One for which nothing was played has no score, and says so."""
-    return {scorer.dimension: _score(scorer, sessions) for scorer in SCORERS}
+def score_system(sessions: Sequence[Session], observed: Sequence[Observed] | None = None) -> dict[Dimension, DimensionScore]:
+    """All five dimensions. One for which nothing was played has no score, and says so.
+
+    Args:
+        observed: of each session what `observe_own` says, if somebody has asked already.
+    """
+    told = [observe_own(session) for session in sessions] if observed is None else observed
+    return {scorer.dimension: _score(scorer, sessions, told) for scorer in SCORERS}
 
 
 def observe_session(session: Session) -> list[Observation]:
     """What one session tells its own dimension."""
-    return scorer_of(session.scenario.dimension).observe(session)
+    return [o for _, o in observe_own(session)]
+
+
+def observe_own(session: Session) -> list[tuple[Dimension, Observation]]:
+    """The same, each with the dimension whose measure it is of."""
+    own = session.scenario.dimension
+    return [(own, o) for o in scorer_of(own).observe(session)]
 
 
 def observe_everything(session: Session) -> list[tuple[Dimension, Observation]]:
     """The same, and what every session tells other dimensions; each with the dimension whose measure it is of."""
-    own = [(session.scenario.dimension, o) for o in observe_session(session)]
-    return own + [(s.dimension, o) for s in SCORERS if s.everywhere for o in s.everywhere.observe(session)]
+    return observe_own(session) + [(s.dimension, o) for s in SCORERS if s.everywhere for o in s.everywhere.observe(session)]
 
 
-def _score(scorer: Scorer, sessions: Sequence[Session]) -> DimensionScore:
+def _score(scorer: Scorer, sessions: Sequence[Session], observed: Sequence[Observed]) -> DimensionScore:
     own = [s for s in sessions if s.scenario.dimension is scorer.dimension]
     raw = scorer.unit_scores(sessions if scorer.paired else own)
-    observations = [o for s in own for o in scorer.observe(s)]
+    observations = [o for seen in observed for dimension, o in seen if dimension is scorer.dimension]
     if scorer.dimension is Dimension.OVERLAP:
         observations += overlap.pair_observations(sessions)
     elif scorer.dimension is Dimension.CONTEXT:

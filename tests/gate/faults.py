@@ -2,7 +2,8 @@
 
 Each pair of fault and system is played for real and held against the healthy system, as `fdbench gate` does without --strict. It must
 end in exit code 1, by a measure that the fault is meant to break (tests/fault_cases.py), and name a case to listen to. Then results
-that were set to 0: each dimension alone, and everything. A pair that docs/faults.md marks `cannot show` is left out.
+that were set to 0: each dimension alone, and everything, in every system that had enough to lose. A pair that docs/faults.md marks
+`cannot show` is left out. What quick is too small for (`TOO_LITTLE`) is played and told, too: once it is caught, its line must go.
 """
 
 from __future__ import annotations
@@ -17,16 +18,29 @@ from io import StringIO
 from pathlib import Path
 
 from fdbench.errors import EXIT_REGRESSION
+from fdbench.gate.collapse import WELL
 from fdbench.gate.files import read
 from fdbench.gate.judge import judge
 from fdbench.gate.policy import DIMENSIONS, read_policy
 from fdbench.gate.verdict import DimensionVerdict, Verdict
-from fdbench.results.schema import Results
+from fdbench.results.schema import DimensionDoc, Results
 from tests.fault_cases import EXPECTED
 from tests.runs import run_or_resume
 
 SYSTEMS = ("stitched", "tml")
 SEED = 0
+TOO_LITTLE: dict[tuple[str, str], str] = {
+    **dict.fromkeys(
+        (("cuts_off_words", "stitched"), ("cuts_off_words", "tml")),
+        "two of its eight replies are long enough to be cut, and a fifth of `one`, their last word, still passes for the word",
+    ),
+    ("keeps_unheard_text", "tml"): "the healthy system takes unheard words for heard in both scenarios, too",
+    (
+        "stale_audio",
+        "tml",
+    ): "what comes back is one number, 350 ms before the answer: in five of eight it is taken for part of that",
+}
+"""(fault, system) -> why it breaks no measure of quick, or too few of its scenarios."""
 
 
 def pairs(chosen: list[str]) -> Iterator[tuple[str, str]]:
@@ -71,6 +85,11 @@ def zeroed(results: Results, *names: str) -> Results:
     return altered
 
 
+def to_lose(doc: DimensionDoc) -> bool:
+    """Whether a system does a dimension well enough that the loss of all of it is no chance: half of its units, at least."""
+    return sum(unit["score"] >= WELL for unit in doc["units"]) >= 0.5 * len(doc["units"])
+
+
 def play(folder: Path, adapters: list[str], jobs: int) -> Results:
     with redirect_stdout(StringIO()):
         code = run_or_resume([], folder, ["--suite", "quick", *adapters], jobs=jobs, seed=SEED)
@@ -91,15 +110,20 @@ def main() -> int:
         base = args.out or Path(temporary)
         healthy = play(base / "healthy", [part for system in SYSTEMS for part in ("--adapter", system)], args.jobs)
         for name, fallen in (*((d, (d,)) for d in DIMENSIONS), ("everything", DIMENSIONS)):
-            verdict = judge(zeroed(healthy, *fallen), healthy, policy)
-            seen = verdict.exit_code == EXIT_REGRESSION and all(s.failed and s.failed[0].cases for s in verdict.systems)
-            missed, tried = missed + (not seen), tried + 1
-            print(f"{name + ' at 0':<40} {'caught' if seen else verdict.word}", flush=True)
+            for system in SYSTEMS:
+                verdict = judge(zeroed(healthy, *fallen), healthy, policy, system=system)
+                lost = sum(to_lose(healthy["systems"][system]["dimensions"][d]) for d in fallen)
+                seen = verdict.exit_code == EXIT_REGRESSION and bool(verdict.systems[0].failed[0].cases)
+                missed, tried = missed + (not seen and lost > 0), tried + 1
+                missing = verdict.word if lost else "nothing to lose"
+                print(f"{name + ' at 0 in ' + system:<40} {'caught' if seen else missing}", flush=True)
         for fault, system in pairs(args.fault or list(EXPECTED)):
             run = play(base / f"{fault}-{system}", ["--adapter", system, "--set", f"fault={fault}"], args.jobs)
+            why = TOO_LITTLE.get((fault, system))
             wrong = told(judge(run, healthy, policy, system=system), EXPECTED[fault].measures)
-            missed, tried = missed + bool(wrong), tried + 1
-            print(f"{fault + ' in ' + system:<40} {wrong or 'caught'}", flush=True)
+            missed, tried = missed + (bool(wrong) == (why is None)), tried + 1
+            word = wrong or "caught"
+            print(f"{fault + ' in ' + system:<40} {word if why is None else f'{word}; known: {why}'}", flush=True)
     print(f"{tried} tried, {missed} missed")
     return int(missed > 0)
 

@@ -7,6 +7,8 @@ The noise model, and where it comes from:
   deviation of 0.18 at a mean of 0.8): an assumption, too. Were all scenarios alike, the noise of a mean would be 10 % larger.
 * Times are log-normal. Between scenarios the standard deviation of the logarithm is 0.15, between repeats of one 0.20: an assumption,
   about the spread of a hosted system. `fdbench calibrate --aa` measures that of yours.
+* Besides, every dimension has faults that few, many or hardly any of its sessions show (`FAULTS`), the same before and after: a rule for
+  single rates must not alarm at them. Their scenarios differ as above.
 * One event in twenty is missed in each repeat: its moment never came.
 * A stored baseline is one run like the other, with its own noise.
 """
@@ -33,7 +35,14 @@ CONCENTRATION = 4.0
 EVENT = {"interruption": "yield_rate", "overlap": "false_stop_rate", "context": "recall_rate", "coherence": "answer_rate"}
 """Dimension -> the measure of its yes-or-no events; in latency nearly every turn is answered."""
 
-
+FAULTS: Mapping[str, Mapping[str, float]] = {
+    "latency": {"premature_rate": 0.1},
+    "interruption": {"restart_rate": 0.1, "dead_turn_rate": 0.02, "late_response_rate": 0.3},
+    "overlap": {"late_response_rate": 0.3, "spurious_response_rate": 0.05},
+    "context": {"assumes_unheard_rate": 0.5, "contradiction_rate": 0.02},
+    "coherence": {"self_repetition_rate": 0.02, "cutoff_rate": 0.1, "intra_turn_gap_rate": 0.3, "contradiction_rate": 0.05},
+}
+"""Dimension -> measure -> the rate at which sessions show it."""
 SOUND = ("clicks_per_min", "dropouts_per_min", "clipped_share", "level_change_db", "double_voice_s_per_min")
 """Faults of sound, of which there are none."""
 
@@ -77,11 +86,13 @@ class Truth:
 
 @dataclass(frozen=True)
 class Sessions:
-    """What happened in every session of one dimension: arrays of [scenario, repeat]. `met`: the moment came; `good`: it went well."""
+    """What happened in every session of one dimension: arrays of [scenario, repeat]. `met`: the moment came; `good`: it went well;
+    `faults`: measure -> it showed."""
 
     met: Any
     good: Any
     time: Any
+    faults: Mapping[str, Any] = field(default_factory=dict)
 
 
 Drawn = Mapping[str, Sessions]
@@ -147,12 +158,23 @@ def _drawn(
     own = places.normal(0, BETWEEN_SCENARIOS, count)
     met = rng.random((count, repeats)) >= MISSED
     mean = min(0.99, truth.answers) if name == "latency" else truth.of(name)
-    rates = beta.ppf(places.random(count), mean * CONCENTRATION, (1 - mean) * CONCENTRATION) if mean else np.zeros(count)
-    good = rng.random((count, repeats)) < rates[:, None]
+    good = rng.random((count, repeats)) < _rates(mean, count, places)[:, None]
     time = (truth.response_ms if name == "latency" else truth.stop_ms) * np.exp(
         own[:, None] + rng.normal(0, BETWEEN_REPEATS, met.shape)
     )
-    return Sessions(met, good, time)
+    own_rng, own_places = rng.spawn(1)[0], places.spawn(1)[0]  # what else is drawn stays as it is
+    faults = {
+        measure: own_rng.random((count, repeats)) < _rates(rate, count, own_places)[:, None]
+        for measure, rate in FAULTS[name].items()
+    }
+    return Sessions(met, good, time, faults)
+
+
+def _rates(mean: float, count: int, places: np.random.Generator) -> Any:
+    """One for every scenario."""
+    if not mean:
+        return np.zeros(count)
+    return beta.ppf(places.random(count), mean * CONCENTRATION, (1 - mean) * CONCENTRATION)
 
 
 def _dimension(name: str, sessions: Sessions, there: Any) -> DimensionDoc:
@@ -162,7 +184,7 @@ def _dimension(name: str, sessions: Sessions, there: Any) -> DimensionDoc:
         UnitDoc(unit=f"{name}.{i}", scenarios=[f"{name}.{i}"], score=round(float(scores[i][met[i]].mean()), 6))
         for i in np.flatnonzero(met.any(axis=1))
     ]
-    cases, measures = _measured(name, met, good, time)
+    cases, measures = _measured(name, met, sessions)
     return DimensionDoc(
         score=max(0.0, sum(u["score"] for u in units) / len(units)) if units else None,
         interval=None,
@@ -185,34 +207,29 @@ def _scores(name: str, good: Any, time: Any) -> Any:
     return np.where(good, 100.0, 0.0)
 
 
-def _measured(name: str, met: Any, good: Any, time: Any) -> tuple[dict[str, list[CaseRow]], dict[str, MeasureDoc]]:
-    rate, times = (
-        EVENT.get(name, "response_rate"),
-        {"latency": "response_latency_ms", "interruption": "stop_latency_ms"}.get(name),
-    )
-    lower = rate == "false_stop_rate"
-    rows: dict[str, list[CaseRow]] = {rate: []}
+def _measured(name: str, met: Any, sessions: Sessions) -> tuple[dict[str, list[CaseRow]], dict[str, MeasureDoc]]:
+    rate, lower, good = EVENT.get(name, "response_rate"), name == "overlap", sessions.good
+    times = {"latency": "response_latency_ms", "interruption": "stop_latency_ms"}.get(name)
+    hits = {rate: good != lower, **sessions.faults}
+    rows: dict[str, list[CaseRow]] = {measure: [] for measure in hits}
     for i, r in zip(*np.nonzero(met), strict=True):
         scenario = f"{name}.{i}"
-        rows[rate].append([scenario, int(r), "cue", bool(good[i, r]) != lower])
+        for measure, happened in hits.items():
+            rows[measure].append([scenario, int(r), "cue", bool(happened[i, r])])
         if times is not None:
-            rows.setdefault(times, []).append([scenario, int(r), "cue", round(float(time[i, r]), 3) if good[i, r] else None])
-    hits = sum(bool(row[3]) for row in rows[rate])
-    count = len(rows[rate])
-    found = {
-        rate: MeasureDoc(
-            value=hits / count if count else None,
-            unit="rate",
-            direction="lower" if lower else "higher",
-            n=count,
-            interval=None,
-            hits=hits,
-        )
-    }
+            time = round(float(sessions.time[i, r]), 3) if good[i, r] else None
+            rows.setdefault(times, []).append([scenario, int(r), "cue", time])
+    found = {m: _rate(rows[m], lower or m != rate) for m in hits}
     if times is not None and times in rows:
         values = sorted(math.inf if row[3] is None else row[3] for row in rows[times])
         found[times] = MeasureDoc(value=values[len(values) // 2], unit="ms", direction="lower", n=len(values), interval=None)
     if name == "coherence":
-        clean = MeasureDoc(value=0.0, unit="1/min", direction="lower", n=count, interval=None)
+        clean = MeasureDoc(value=0.0, unit="1/min", direction="lower", n=len(rows[rate]), interval=None)
         found |= dict.fromkeys(SOUND, clean)
     return rows, found
+
+
+def _rate(rows: list[CaseRow], lower: bool) -> MeasureDoc:
+    hits, n = sum(bool(row[3]) for row in rows), len(rows)
+    value = hits / n if n else None
+    return MeasureDoc(value=value, unit="rate", direction="lower" if lower else "higher", n=n, interval=None, hits=hits)

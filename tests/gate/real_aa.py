@@ -1,7 +1,8 @@
 """A system that really varies against itself: `python -m tests.gate.real_aa [RUN_DIR ...] [--runs 12] [--limit N]`.
 
 The bundled `stitched` system over noise and lost packets, which fall otherwise in every run. All pairs of runs are judged by the fixed
-gate; at most one pair in eleven may be a REGRESSION. Runs that were played before (`fdbench run` with other seeds) may be named instead.
+gate; at most one pair in eleven may be a REGRESSION, else it exits 1. A job plays it every night. Runs that were played before (`fdbench
+run` with other seeds) may be named instead.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from fdbench.gate.policy import read_policy
 from fdbench.results.schema import Results
 from fdbench.run.game import Match
 
-CONDITION = "noise:12+loss:4"
+SYSTEM, CONDITION = "stitched", "noise:12+loss:4"
 MOST = 1 / 11
 """6 of 66 pairs."""
 
@@ -32,7 +33,7 @@ def played(runs: int, limit: int | None, jobs: int, out: Path) -> list[Results]:
     how = argparse.Namespace(
         scenarios=[], suite="quick", condition=[CONDITION], limit=limit, seed=1, repeats=runs, clock=None, record=False, recogniser=None
     )  # fmt: skip
-    plan = run.plan_of(how, run.systems_of(["stitched"], []))
+    plan = run.plan_of(how, run.systems_of([SYSTEM], []))
     match = Match(plan, out, None, jobs=jobs, command=[])
     try:
         for _ in range(runs):
@@ -60,7 +61,9 @@ def main() -> int:
         runs = stored or played(args.runs, args.limit, args.jobs, Path(folder) / "aa")
     assert not identical(runs), "the runs are all the same: nothing was tried"
     found = words(runs)
-    print(f"{len(runs)} runs, {found.total()} pairs: {', '.join(f'{word} {count}' for word, count in found.most_common())}")
+    told = ", ".join(f"{word} {count}" for word, count in found.most_common())
+    what = "stored runs" if stored else f"quick, {SYSTEM} over {CONDITION}"
+    print(f"A/A, {what}: {len(runs)} runs, {found.total()} pairs: {told}")
     return int(found["REGRESSION"] > MOST * found.total())
 
 

@@ -63,7 +63,7 @@ def test_two_thirds_that_were_right_are_enough() -> None:
     assert found(yields(NEVER, NEVER, NEVER), yields(ALWAYS, ALWAYS, NEVER))
 
 
-def test_one_of_five_may_be_spared_if_all_were_right() -> None:
+def test_one_of_five_may_be_spared_and_two_of_eight_if_all_were_right() -> None:
     five = [ALWAYS] * 5
     (one,) = found(yields(*[NEVER] * 4, ALWAYS), yields(*five))
     assert one.why == "yield_rate turned round in 4 of 5 cases: always before, never now"
@@ -74,6 +74,8 @@ def test_one_of_five_may_be_spared_if_all_were_right() -> None:
     (late,) = found(stops(*[[2000.0]] * 4, [500.0]), stops(*[[500.0]] * 5))
     assert late.why == "stop_latency_ms is at least twice as long, or never comes, in 4 of 5 cases"
     assert found(stops(*[[2000.0]] * 4, [500.0]), stops(*[[500.0]] * 4, [None])) == []
+    assert found(stops(*[[2000.0]] * 6, *[[500.0]] * 2), stops(*[[500.0]] * 8))
+    assert found(stops(*[[2000.0]] * 5, *[[500.0]] * 3), stops(*[[500.0]] * 8)) == []
 
 
 def test_nine_repeats_of_ten_are_nearly_all_and_eight_are_not() -> None:
@@ -175,3 +177,62 @@ def test_sessions_that_end_in_errors() -> None:
 
 def test_a_dimension_that_one_of_them_has_not_collapses_in_no_way() -> None:
     assert collapses("latency", scored(0.0, 0.0), scored(90.0, 90.0)) == []
+
+
+# --- fewer than most were right, or not all are wrong: what chance would hardly ever do ---
+
+
+def cut(*by_scenario: Sequence[Value]) -> SystemDoc:
+    """Where lower is better."""
+    return of("cutoff_rate", rate(1, 1, "lower"), cases(*by_scenario))
+
+
+CLEAN, FAULTY = [False], [True]
+
+
+def test_a_fault_that_was_never_there_and_came_to_many_cases_but_not_to_all() -> None:
+    # By chance in at most 0.82 and 2.5 of 1,000 runs (`test_chance`).
+    (one,) = found(cut(*[FAULTY] * 7, *[CLEAN] * 9), cut(*[CLEAN] * 16))
+    assert one.rule == "cutoff_rate"
+    assert one.why == (
+        "cutoff_rate turned round in 7 of 16 scenarios: never before, always now; equal systems do this in at most 1 of 1,000 runs"
+    )
+    assert len(one.cases) == 7
+    assert found(cut(*[FAULTY] * 6, *[CLEAN] * 10), cut(*[CLEAN] * 16)) == []
+    assert found(cut(*[FAULTY] * 7, *[CLEAN] * 9), cut(*[CLEAN] * 15, FAULTY)) == []  # it was there before
+    assert found(cut(*[FAULTY] * 8, *[CLEAN] * 32), cut(*[CLEAN] * 40))
+    assert found(cut(*[FAULTY] * 7, *[CLEAN] * 33), cut(*[CLEAN] * 40)) == []
+
+
+def test_half_that_were_right_are_enough_where_they_are_many() -> None:
+    twelve, none = yields(*[ALWAYS] * 7, *[NEVER] * 5), yields(*[NEVER] * 12)
+    (one,) = found(none, twelve)
+    assert one.why.startswith("yield_rate turned round in 7 of 12 scenarios: always before, never now;")
+    assert len(one.cases) == 7
+    assert found(none, yields(*[ALWAYS] * 6, *[NEVER] * 6)) == []  # 1.7 times in 1,000
+    assert found(yields(*[NEVER] * 11, ALWAYS), twelve) == []  # another came right
+
+
+def test_cues_of_one_scenario_are_no_chances_of_their_own() -> None:
+    before, now = ([[f"interruption-{i % 3}", 0, f"cue {i}", good or i > 8] for i in range(16)] for good in (True, False))
+    high = rate(1, 1)
+    assert found(of(YIELDS, high, now), of(YIELDS, high, before)) == []
+
+
+def test_one_cue_of_each_scenario_is_enough_of_what_was_never_there() -> None:
+    low = rate(1, 1, "lower")
+    before, now = (
+        [[f"interruption-{i}", 0, cue, bad and cue == "b"] for i in range(6) for cue in "abc"] for bad in (False, True)
+    )
+    (one,) = found(of("cutoff_rate", low, now), of("cutoff_rate", low, before))
+    assert "in 6 of 6 scenarios" in one.why and {case.cue for case in one.cases} == {"b"}
+
+
+def test_scores_of_which_five_of_eight_went_well() -> None:
+    (one,) = found(scored(*[0.0] * 8), scored(*[70.0] * 5, *[0.0] * 3))
+    assert one.why == (
+        "no unit scores more than 10 points now (8), and 5 had 50 or more; equal systems do this in at most 4 of 1,000 runs"
+    )
+    assert len(one.cases) == 5
+    assert found(scored(*[0.0] * 8), scored(*[70.0] * 4, *[0.0] * 4)) == []
+    assert found(scored(*[0.0] * 7, 11.0), scored(*[70.0] * 5, *[0.0] * 3)) == []

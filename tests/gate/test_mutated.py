@@ -21,7 +21,7 @@ from fdbench.gate.document import verdict_json
 from fdbench.gate.junit import junit_xml
 from fdbench.gate.terminal import verdict_text
 from fdbench.report.gate_page import gate_page
-from fdbench.report.moments import located
+from fdbench.report.moments import with_moments
 from fdbench.results.store import read_results
 from tests.gate import mutate
 from tests.report.conftest import build_run
@@ -63,7 +63,7 @@ def fault_of_session(folder: Path, run: Path, seed: int) -> str | None:
     text = file.read_text(encoding="utf-8")
     try:
         file.write_text(mutate.altered_text(json.loads(text), rng), encoding="utf-8", errors="surrogatepass")
-        verdict = located(verdict_of(CASE), read_results(run), run, "")
+        verdict = with_moments(verdict_of(CASE), read_results(run), run, "")
         told = gate_page(verdict, read_results(run), run) + verdict_text(verdict) + junit_xml(verdict) + verdict_json(verdict)
         with contextlib.redirect_stdout(io.StringIO()):
             code = main(["report", str(run), "-o", str(folder / "page.html"), "--audio-mb", "0"])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from fdbench.cli.gate import add_arguments
+from fdbench.gate.chance import turned_by_chance
+from fdbench.gate.collapse import RATE_BY_CHANCE, SCORES_BY_CHANCE
 from fdbench.gate.family import FAMILY
 from fdbench.gate.policy import _KEYS, read_policy
 from fdbench.gate.verdict import Word
@@ -61,3 +64,14 @@ def test_every_cell_of_the_simulation_has_its_line(page: str) -> None:
 def test_every_test_with_its_share_of_alpha(page: str) -> None:
     rows = [line for line in page.splitlines() if line in {f"| {m.dimension} {m.measure} | {m.weight:g} |" for m in FAMILY}]
     assert len(rows) == len(FAMILY)
+
+
+def test_what_chance_hardly_does_stands_there_as_the_rules_have_it(page: str) -> None:
+    row = r"^\| (\d+)(?: unit scores| scenarios of a rate)? \| (\d+) \| (\d*) ?\| (\d) of 1,000"
+    found = re.findall(row, page, re.MULTILINE)
+    assert len(found) == 5
+    for n, lost, came, of_1000 in found:
+        limit = SCORES_BY_CHANCE if not came else RATE_BY_CHANCE
+        assert limit == int(of_1000) / 1000 and came in ("", lost)
+        least = next(k for k in range(1, int(n) + 1) if turned_by_chance(k, int(n)) <= limit)
+        assert least == int(lost)

@@ -12,7 +12,8 @@ from fdbench.cli.main import main
 from fdbench.gate.verdict import Verdict, no_verdict
 from fdbench.report.gate_page import gate_page
 from fdbench.report.html import write_report
-from fdbench.report.moments import located
+from fdbench.report.moments import with_moments
+from fdbench.report.sessions import read_view
 from fdbench.results.store import read_results
 from tests.gate.formats import page_text
 from tests.report.test_browser import OVERFLOW, opened, until
@@ -28,7 +29,7 @@ def run(make_run: MakeRun) -> Path:
 
 
 def judged(run: Path, page: str = "gate.html") -> Verdict:
-    return located(verdict_of(CASE), read_results(run), run, page)
+    return with_moments(verdict_of(CASE), read_results(run), run, page)
 
 
 def written(run: Path, verdict: Verdict) -> Path:
@@ -54,6 +55,20 @@ def test_a_page_without_a_run_holds_the_verdict_alone(tmp_path: Path) -> None:
     file.write_text(gate_page(no_verdict("x.json: no such file", 2), None, tmp_path), encoding="utf-8")
     assert "INVALID exit code 2 x.json: no such file" in page_text(file)
     assert "<audio" not in file.read_text()
+
+
+def test_the_gate_reads_each_session_once(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def counted(folder: Path) -> object:
+        read.append(folder)
+        return read_view(folder)
+
+    monkeypatch.setattr("fdbench.report.sessions.read_view", counted)
+    monkeypatch.setattr("fdbench.gate.judge.judge", lambda *_, **__: verdict_of(CASE))
+    assert main(["gate", str(run), "--baseline", str(run), "--html", str(tmp_path / "gate.html")]) == 1
+    assert "▶ Hear it" in page_text(tmp_path / "gate.html")
+    assert read == [run / CASE.path]
 
 
 def test_the_report_shows_the_verdict_first(run: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from fdbench.gate.policy import Budget
 from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
-from fdbench.report.moments import address, located
+from fdbench.report.moments import address, with_moments
 from fdbench.results.store import read_results
 
 MakeRun = Callable[..., Path]
@@ -30,7 +30,7 @@ def verdict_of(*cases: BadCase, system: str = "stitched") -> Verdict:
 
 
 def found(run: Path, case: BadCase, page: str | None = "page.html") -> BadCase:
-    verdict = located(verdict_of(case), read_results(run), run, page)
+    verdict = with_moments(verdict_of(case), read_results(run), run, page)
     assert verdict.systems[0].budgets[0].cases == verdict.systems[0].dimensions[0].cases
     return verdict.systems[0].dimensions[0].cases[0]
 

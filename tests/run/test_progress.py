@@ -76,3 +76,11 @@ def test_a_note_is_one_harmless_line() -> None:
 )
 def test_durations_are_as_exact_as_an_estimate(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_the_lines_name_what_is_counted() -> None:
+    told, watch = io.StringIO(), Watch()
+    progress = Progress(4, told, watch, of="trials")
+    watch.now += 60
+    progress(None, 0.25)
+    assert told.getvalue() == "fdbench: 1 of 4 trials, 25 % of the work, about 3 min left\n"
