@@ -28,8 +28,9 @@ from fdbench.audio import Pcm16
 from fdbench.hearing.echo import without_echo
 from fdbench.hearing.offset import without_offset
 from fdbench.scenario.model import Cue, CueKind, ReplyRule, Scenario, TriggerOn
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 
 REACTS = ms(200)
@@ -143,7 +144,7 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
 
 def _weigher(
     cue: Cue,
-    placed: PlacedCue,
+    placed: Placement,
     view: View,
     listener: Listener,
     undisturbed: Callable[[], Sequence[Undisturbed]],
@@ -175,7 +176,7 @@ def _no_words(_last: Samples, _start: Samples, _end: Samples) -> tuple[float, fl
     return 0.0, 0.0
 
 
-def _exercised(cue: Cue, placed: PlacedCue, view: View) -> tuple[Exercised, str]:
+def _exercised(cue: Cue, placed: Placement, view: View) -> tuple[Exercised, str]:
     overlaps = cue.kind not in (CueKind.TURN, CueKind.COLLISION)
     if placed.status is CueStatus.PLAYED:
         sounding = sounding_segment(view.agent, placed.onset, view.blur) is not None
@@ -203,6 +204,6 @@ def _follows_closely(cue: Cue) -> bool:
     return cue.trigger.on is TriggerOn.AGENT_STOPS and ms(cue.trigger.delay_ms) < STOP_SILENCE
 
 
-def _had_only_paused(placed: PlacedCue, view: View) -> bool:
+def _had_only_paused(placed: Placement, view: View) -> bool:
     """Whether the agent went on sooner than anybody reacts to what the user had begun to say."""
     return any(placed.onset < s.start <= placed.onset + REACTS for s in view.agent)

@@ -25,8 +25,8 @@ from fdbench.annotate.stops import (
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.scenario.model import Cue, CueKind, InterruptionType, ReplyRule, TriggerOn
+from fdbench.scenario.placement import Placement
 from fdbench.segments import SILENCE, Segment, Timeline
-from fdbench.session.recording import PlacedCue
 from fdbench.timebase import Samples, ms
 
 BRIEF = ms(2_000)
@@ -42,7 +42,7 @@ class Met:
     """A cue that was played, with all that its outcome hangs on."""
 
     cue: Cue
-    placed: PlacedCue
+    placed: Placement
     exercised: Exercised
     why: str
     view: View

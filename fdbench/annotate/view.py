@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, reply_to
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario
+from fdbench.scenario.placement import Placement, missed
 from fdbench.segments import SILENCE, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 
 BLUR = ms(300)
@@ -21,7 +22,7 @@ class View:
     recording: Recording
     scenario: Scenario
     order: tuple[str, ...]
-    placed: dict[str, PlacedCue]
+    placed: dict[str, Placement]
     floor_cues: dict[str, FloorCue]
     agent: Timeline
     backchannels: Timeline
@@ -90,10 +91,10 @@ def floor_cues_of(recording: Recording, scenario: Scenario) -> dict[str, FloorCu
     }
 
 
-def _placed(recording: Recording, scenario: Scenario) -> dict[str, PlacedCue]:
+def _placed(recording: Recording, scenario: Scenario) -> dict[str, Placement]:
     """Where each cue of the script lies; what the recording does not know was never played."""
     placed = {p.id: p for p in recording.cues}
-    return {cue.id: placed.get(cue.id, PlacedCue(cue.id, CueStatus.TIMED_OUT)) for cue in scenario.cues}
+    return {cue.id: placed.get(cue.id, missed(cue.id)) for cue in scenario.cues}
 
 
 def _patience(cue: Cue) -> Samples:

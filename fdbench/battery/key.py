@@ -12,10 +12,11 @@ import numpy as np
 
 from fdbench.battery import answers
 from fdbench.render.clips import ClipStore, store_for
-from fdbench.render.cue import RenderedCue, render_cue
+from fdbench.render.cue import render_cue
 from fdbench.run.plan import session_seed
 from fdbench.scenario.control import MEETS_REPLY
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario, TriggerOn
+from fdbench.scenario.placement import Placement
 from fdbench.timebase import Samples, ms
 
 PRINT = ms(100)
@@ -88,7 +89,7 @@ def _is_question_wanted(scenario: Scenario, cue: Cue) -> bool:
     return bool(later) and later[0].trigger.on is TriggerOn.AGENT_STOPS and later[0].trigger.delay_ms <= FIRST_PAUSE_MS
 
 
-def _print(sound: RenderedCue) -> str:
+def _print(sound: Placement) -> str:
     samples = sound.audio[sound.onset : min(sound.onset + PRINT, sound.offset)]
     return base64.b64encode(samples.astype("<f4").tobytes()).decode()
 

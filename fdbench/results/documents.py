@@ -49,10 +49,11 @@ from fdbench.results.schema import (
 )
 from fdbench.results.store import RECORDING, read_session
 from fdbench.scenario.model import Scenario
+from fdbench.scenario.placement import CueStatus, Placement, missed
 from fdbench.score.measure import DimensionScore, Measure, Rate, Sample, Trend, Unit
 from fdbench.score.observation import Observation
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
+from fdbench.session.recording import Logged, Recording
 from fdbench.stats import generator, mean_interval, median_interval, wilson
 from fdbench.timebase import RATE
 
@@ -73,10 +74,7 @@ def session_doc(recording: Recording, scenario: Scenario, system: str, repeat: i
         "frame": recording.frame,
         "preroll": recording.preroll,
         "arrivals": list(recording.arrivals),
-        "cues": [
-            _cue_doc(c.id, c.kind.value, c.text, c.voice, placed.get(c.id, PlacedCue(c.id, CueStatus.TIMED_OUT)))
-            for c in scenario.cues
-        ],
+        "cues": [_cue_doc(c.id, c.kind.value, c.text, c.voice, placed.get(c.id, missed(c.id))) for c in scenario.cues],
         "log": [{"at": e.at, "kind": e.kind, "data": e.data} for e in recording.log],
     }
 
@@ -97,7 +95,7 @@ def read_recording(folder: Path) -> Recording:
         user=np.ascontiguousarray(tracks[:, 0]),
         heard=np.ascontiguousarray(tracks[:, 1]),
         cues=tuple(
-            PlacedCue(c["id"], CueStatus(c["status"]), _segments(c["speech"]), _segments(c["fillers"])) for c in doc["cues"]
+            Placement(c["id"], CueStatus(c["status"]), _segments(c["speech"]), _segments(c["fillers"])) for c in doc["cues"]
         ),
         log=tuple(Logged(e["at"], e["kind"], e["data"]) for e in doc["log"]),
         frame=doc["frame"],
@@ -202,7 +200,7 @@ def _describe(doc: MeasureDoc, sample: Sample, seed: int) -> None:
 # --- parts ------------------------------------------------------------------------------------------------------------
 
 
-def _cue_doc(cue_id: str, kind: str, text: str, voice: str, placed: PlacedCue) -> CueDoc:
+def _cue_doc(cue_id: str, kind: str, text: str, voice: str, placed: Placement) -> CueDoc:
     return {
         "id": cue_id,
         "kind": kind,

@@ -21,7 +21,7 @@ from fdbench.run.pool import Watcher, play_all
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run, score_folder
 from fdbench.scenario.model import Scenario
-from fdbench.session.director import Listening
+from fdbench.session.plan import Listening
 
 RUN = "run.json"
 TAPES = "cassettes.part"

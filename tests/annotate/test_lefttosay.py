@@ -19,8 +19,9 @@ from fdbench.annotate.view import View
 from fdbench.annotate.words import ReplyWords
 from fdbench.contract import Audio
 from fdbench.scenario.model import Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
+from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import Samples, ms
 from tests.annotate.telling import Said, Telling, declares, evenly
 
@@ -59,7 +60,7 @@ def evidence(
     ask = Cue("ask", CueKind.TURN, (Words("a"),), Trigger(TriggerOn.START, 0, 0), Expectation(), "none")
     track = np.zeros(ms(20_000), np.int16)
     places = {"ask": (2_000, 4_000), "cut": event}
-    placed = tuple(PlacedCue(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
+    placed = tuple(Placement(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
     recorded = Recording(track, track, placed, log, ms(20), ms(1_000))
     scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", (ask, cut), "")
     view = View.of(recorded, scenario, Timeline.of((ms(a), ms(b)) for a, b in agent), Timeline(), blurred=blurred)

@@ -14,8 +14,9 @@ from fdbench.annotate.events import CueOutcome, Exercised, HeardItems, Onset, Ta
 from fdbench.annotate.outcomes import Clarified, Collided, Delivered, HeardPrefix, Resumption, Turn, answered, finding, held
 from fdbench.audio import Pcm16
 from fdbench.scenario.model import Channel, Check, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
+from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import Samples, ms
 from tests.annotate.telling import Telling, declares, evenly
 from tests.outcomes import of, only
@@ -52,12 +53,12 @@ def session(
     return annotate(Recording(track, track, placed, tuple(log), ms(20), ms(1_000)), scenario, finder, hears)
 
 
-def _placed(name: str, place: Place) -> PlacedCue:
+def _placed(name: str, place: Place) -> Placement:
     if isinstance(place, CueStatus):
-        return PlacedCue(name, place)
+        return Placement(name, place)
     span, status = place if isinstance(place[1], CueStatus) else (place, CueStatus.PLAYED)
     start, end = span
-    return PlacedCue(name, status, (Segment(ms(start), ms(end)),))
+    return Placement(name, status, (Segment(ms(start), ms(end)),))
 
 
 def turn(*agent: Span, **other: Any) -> Turn:

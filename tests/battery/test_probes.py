@@ -9,14 +9,14 @@ import pytest
 
 from fdbench import plugins
 from fdbench.battery.key import key_for, write_key
-from fdbench.contract import SessionInfo, StepAdapter
+from fdbench.contract import StepAdapter
 from fdbench.errors import AdapterFault, PluginError
 from fdbench.render.clips import store_for
-from fdbench.run.item import planned_cues
+from fdbench.render.cue import render_script
 from fdbench.run.plan import session_seed
 from fdbench.scenario.model import Scenario
-from fdbench.session.clock import VirtualClock
 from fdbench.session.loop import run_session
+from fdbench.session.plan import SessionPlan
 from fdbench.session.recording import Recording
 from fdbench.timebase import ms
 from tests.battery.small import plain_turns, stops
@@ -36,8 +36,7 @@ def played(key: Path, probe: str, scenario: Scenario, seed: int | None = None) -
     adapter = plugins.load("probes").create({"probe": probe, "key": str(key)})
     assert isinstance(adapter, StepAdapter)
     seed = session_seed(1, scenario.id, 0) if seed is None else seed
-    info = SessionInfo(id="x", instructions="", seed=seed, frame=ms(20))
-    return run_session(adapter, planned_cues(scenario, store_for([scenario])), info, VirtualClock())
+    return run_session(adapter, SessionPlan(render_script(scenario, store_for([scenario])), seed=seed))
 
 
 def first_sound(recording: Recording, after: int = 0) -> int:
