@@ -13,7 +13,7 @@ import numpy as np
 from fdbench.battery import answers
 from fdbench.render.clips import ClipStore, store_for
 from fdbench.render.cue import render_cue
-from fdbench.run.plan import session_seed
+from fdbench.run.seeds import telling_seed
 from fdbench.scenario.control import MEETS_REPLY
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario, TriggerOn
 from fdbench.scenario.placement import Placement
@@ -51,7 +51,7 @@ def key_for(scenarios: Sequence[Scenario], plan_seed: int, repeats: int) -> Key:
     for scenario in scenarios:
         cues = [_cue(scenario, cue, clips, places) for cue in scenario.cues]
         for repeat in range(repeats):
-            seed = session_seed(plan_seed, scenario.id, repeat)
+            seed = telling_seed(plan_seed, scenario.id, repeat)
             key[str(seed)] = [{**cue, "coin": (seed, index) in coins} for index, cue in enumerate(cues)]
     return key
 
@@ -115,7 +115,7 @@ def _coins(scenarios: Sequence[Scenario], plan_seed: int, repeats: int) -> set[t
         for index, cue in enumerate(scenario.cues):
             group = (scenario.dimension.value, cue.kind is CueKind.TURN, cue.kind.takes_floor)
             places = groups.setdefault(group, [])
-            places += [(session_seed(plan_seed, scenario.id, repeat), index) for repeat in range(repeats)]
+            places += [(telling_seed(plan_seed, scenario.id, repeat), index) for repeat in range(repeats)]
     chance = np.random.default_rng(plan_seed)
     return {
         places[int(index)]

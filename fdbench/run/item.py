@@ -6,6 +6,7 @@ import traceback
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from fdbench.annotate.annotate import annotate
@@ -40,7 +41,8 @@ ERROR = "error.json"
 
 @dataclass(frozen=True, slots=True)
 class ItemTask:
-    """Plain data, so that a spawned worker can load everything for itself. `folder` is the item's final folder."""
+    """Plain data, so that a spawned worker can load everything for itself. `folder` is the item's final folder; `seed` and `chance` as in
+    a `SessionPlan`."""
 
     system: str
     spec: str
@@ -51,6 +53,7 @@ class ItemTask:
     seed: int
     frame: Samples
     folder: str
+    chance: int = 1
     recogniser: str = ""
     """SPEC of who finds words; empty for nobody."""
     cache: str = ""
@@ -147,17 +150,26 @@ def session_plan(task: ItemTask, scenario: Scenario) -> SessionPlan:
     """What the players need of an item."""
     return SessionPlan(
         render_script(scenario, _clips(Path(scenario.path).parent)),
-        id=f"{task.seed:012x}",
+        id=token_hex(6),
         seed=task.seed,
         instructions=scenario.instructions,
         frame=task.frame,
         tools=scenario.tools,
         channel=scenario.channel,
-        chance=task.seed,
+        chance=task.chance,
         listening=task.listening,
         spec=task.spec,
         settings=task.settings,
-        cassette=task.cassette,
+        cassette=_cassette(task),
+    )
+
+
+def _cassette(task: ItemTask) -> str:
+    """One that is recorded has a name that tells nothing until it is moved to its item."""
+    return (
+        str(Path(task.cassette).with_name(f"{token_hex(6)}.jsonl.gz"))
+        if task.cassette and task.clock == "real"
+        else task.cassette
     )
 
 

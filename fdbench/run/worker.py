@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import RawArray
 from typing import cast
 
-from fdbench.live.lifeline import end_group, end_with_parent
+from fdbench.live.lifeline import end_group, end_with_parent, tell_nothing
 from fdbench.live.uninterrupted import uninterrupted
 from fdbench.run.item import ItemResult, ItemTask, play_item
 from fdbench.session import calls
@@ -99,6 +99,7 @@ class Worker:
 def _work(link: Connection, board: Board) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     end_with_parent()
+    tell_nothing()
     calls.report_to(board)
     while True:
         try:

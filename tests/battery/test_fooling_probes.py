@@ -12,7 +12,7 @@ from fdbench.battery.key import key_for, write_key
 from fdbench.contract import Audio, Capabilities, StepAdapter, StepOutput
 from fdbench.render.clips import store_for
 from fdbench.render.cue import render_cue, render_script
-from fdbench.run.plan import session_seed
+from fdbench.run.seeds import telling_seed
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Dimension, Scenario
 from fdbench.score.latency import has_pause
@@ -63,7 +63,7 @@ def adapter(key: Path, probe: str) -> StepAdapter:
 
 
 def plan(scenario: Scenario) -> SessionPlan:
-    return SessionPlan(render_script(scenario, store_for([scenario])), seed=session_seed(1, scenario.id, 0), frame=FRAME)
+    return SessionPlan(render_script(scenario, store_for([scenario])), seed=telling_seed(1, scenario.id, 0), frame=FRAME)
 
 
 def played(key: Path, probe: str, scenario: Scenario) -> Played:

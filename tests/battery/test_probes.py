@@ -13,7 +13,7 @@ from fdbench.contract import StepAdapter
 from fdbench.errors import AdapterFault, PluginError
 from fdbench.render.clips import store_for
 from fdbench.render.cue import render_script
-from fdbench.run.plan import session_seed
+from fdbench.run.seeds import telling_seed
 from fdbench.scenario.model import Scenario
 from fdbench.session.loop import run_session
 from fdbench.session.plan import SessionPlan
@@ -35,7 +35,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def played(key: Path, probe: str, scenario: Scenario, seed: int | None = None) -> Recording:
     adapter = plugins.load("probes").create({"probe": probe, "key": str(key)})
     assert isinstance(adapter, StepAdapter)
-    seed = session_seed(1, scenario.id, 0) if seed is None else seed
+    seed = telling_seed(1, scenario.id, 0) if seed is None else seed
     return run_session(adapter, SessionPlan(render_script(scenario, store_for([scenario])), seed=seed))
 
 
@@ -105,7 +105,9 @@ def test_the_same_words_are_the_same_sound_wherever_they_stand(key: Path) -> Non
 
 
 def test_a_probe_that_needs_the_script_says_so() -> None:
-    with pytest.raises(PluginError, match="probe='oracle' must know the script; give it with key=FILE"):
+    with pytest.raises(
+        PluginError, match="probe='oracle' must know the script; run `python -m fdbench.battery --probe oracle`"
+    ):
         plugins.load("probes").create({})
     assert isinstance(plugins.load("probes").create({"probe": "silent"}), StepAdapter)
 
