@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.annotate.clearness import unjudged
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.events import CueOutcome, Exercised, TalkEvents
 from fdbench.annotate.gaps import GapJudge, Weighed
 from fdbench.annotate.lefttosay import WordEvidence
 from fdbench.annotate.listening import Listener
@@ -81,17 +81,13 @@ def annotate(
         filled=activity.filled,
     )
     unclear = activity.unclear_db
-    outcomes = [
-        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear)
+    outcomes = tuple(
+        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, view.placed[cue.id], unclear)
         for cue in scenario.cues
-    ]
-    cues = tuple(
-        AnnotatedCue(cue.id, cue.kind.value, view.placed[cue.id].speech, view.placed[cue.id].fillers, outcome)
-        for cue, outcome in zip(scenario.cues, outcomes, strict=True)
     )
     return TalkEvents(
         samples=recording.samples,
-        cues=cues,
+        cues=outcomes,
         agent=activity.segments,
         backchannels=view.backchannels,
         floor_db=activity.floor_db,
@@ -125,7 +121,7 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     placed = view.placed[cue.id]
     exercised, why = _exercised(cue, placed, view)
     if not placed.played:
-        return CueOutcome(cue.id, cue.kind.value, exercised, why)
+        return CueOutcome(placed, cue.kind.value, exercised, why)
     interrupts = cue.kind is CueKind.INTERRUPTION
     if cue.kind.takes_floor and not interrupts:
         return turn_outcome(cue, view, listener, exercised, why)

@@ -83,9 +83,9 @@ class Met:
         return replace(found, maybe=Stop(at, at), evidence=weighed.evidence) if told > 0.0 else found
 
     @property
-    def known(self) -> tuple[str, str, Exercised, str]:
+    def known(self) -> tuple[Placement, str, Exercised, str]:
         """What every outcome begins with."""
-        return self.cue.id, self.cue.kind.value, self.exercised, self.why
+        return self.placed, self.cue.kind.value, self.exercised, self.why
 
     @property
     def talk_over(self) -> Samples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, reply_to
+from fdbench.annotate.replies import REPLY_GAP, ReplySpan, TakenFloor, reply_to
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario
 from fdbench.scenario.placement import Placement, missed
 from fdbench.segments import SILENCE, Timeline
@@ -23,7 +23,7 @@ class View:
     scenario: Scenario
     order: tuple[str, ...]
     placed: dict[str, Placement]
-    floor_cues: dict[str, FloorCue]
+    floor_cues: dict[str, TakenFloor]
     agent: Timeline
     backchannels: Timeline
     floor: Timeline
@@ -78,15 +78,13 @@ class View:
         return max((s.end for s in self.agent if s.end <= position), default=0)
 
 
-def floor_cues_of(recording: Recording, scenario: Scenario) -> dict[str, FloorCue]:
+def floor_cues_of(recording: Recording, scenario: Scenario) -> dict[str, TakenFloor]:
     """The cues by which the user takes the floor, as far as they were played, in the script's order."""
     placed = _placed(recording, scenario)
     taking = [c for c in scenario.cues if c.kind.takes_floor and placed[c.id].played]
     ends = [*(placed[c.id].onset for c in taking[1:]), recording.samples][: len(taking)]
     return {
-        cue.id: FloorCue(
-            cue.id, placed[cue.id].onset, placed[cue.id].offset, until, _patience(cue), cue.kind is CueKind.COLLISION
-        )
+        cue.id: TakenFloor(placed[cue.id], until, _patience(cue), cue.kind is CueKind.COLLISION)
         for cue, until in zip(taking, ends, strict=True)
     }
 

@@ -108,7 +108,7 @@ def read_recording(folder: Path) -> Recording:
 
 
 def events_doc(events: TalkEvents) -> EventsDoc:
-    outcomes = [cue.outcome for cue in events.cues]
+    outcomes = events.cues
     return {
         "schema": SCHEMA,
         "segmenter": SEGMENTER,
@@ -227,7 +227,8 @@ def _reply_doc(reply: Reply) -> ReplyDoc:
 
 def _outcome_doc(outcome: CueOutcome) -> OutcomeDoc:
     """The outcome's own fields, and those of its findings."""
-    fields: dict[str, Any] = {f.name: getattr(outcome, f.name) for f in dataclasses.fields(outcome)}
+    own = {f.name: getattr(outcome, f.name) for f in dataclasses.fields(outcome) if f.name != "place"}
+    fields: dict[str, Any] = {"cue": outcome.cue, **own}
     fields["exercised"] = outcome.exercised.value
     if isinstance(outcome, Answered):
         del fields["reply"]

@@ -37,7 +37,7 @@ PLACED = (
 def test_every_cue_says_so_with_the_level(kind: CueKind) -> None:
     events = annotate(noisy(*PLACED), script(kind), None)
     for cue in (TURN, EVENT):
-        outcome = events.cue(cue).outcome
+        outcome = events.cue(cue)
         assert outcome.exercised is Exercised.INDETERMINATE
         assert outcome.why.startswith(NEVER_SILENT)
         assert "-22 dBFS" in outcome.why or "-23 dBFS" in outcome.why

@@ -13,7 +13,7 @@ from fdbench.annotate.events import Onset
 from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME
 from fdbench.annotate.lefttosay import WordEvidence, rephrases
 from fdbench.annotate.listening import Listener
-from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.replies import ReplySpan, TakenFloor
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.annotate.words import ReplyWords
@@ -23,6 +23,7 @@ from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import Samples, ms
+from tests.annotate.places import lies
 from tests.annotate.telling import Said, Telling, declares, evenly
 
 HEARD = "the museums open at nine"
@@ -117,7 +118,7 @@ def control(lag: int, length: int = 20_000) -> Undisturbed:
     track = np.zeros(ms(length), np.int16)
     recorded = Recording(track, track, (), (), ms(20), ms(1_000))
     sound = Timeline((Segment(ms(4_500 + lag), ms(length)),))
-    span = ReplySpan(FloorCue("ask", 0, ms(4_000), ms(length)), sound, Onset.NORMAL, cut=False)
+    span = ReplySpan(TakenFloor(lies("ask", 0, ms(4_000)), ms(length)), sound, Onset.NORMAL, cut=False)
     return Undisturbed(recorded, sound, span, ms(lag), same=False)
 
 

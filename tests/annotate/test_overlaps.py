@@ -59,7 +59,7 @@ def recording(*agent: tuple[int, int], length: int = LENGTH, others: tuple[Place
 
 def met(kind: CueKind, played: Recording, *controls: Recording, reply: ReplyRule = ReplyRule.NONE) -> CueOutcome:
     known = {"event": [replace(c, cues=c.cues[:1]) for c in controls]} if controls else None
-    return annotate(played, script(kind, reply), None, controls=known).cue("event").outcome
+    return annotate(played, script(kind, reply), None, controls=known).cue("event")
 
 
 def carried_on(played: Recording) -> CarriedOn:

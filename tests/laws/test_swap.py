@@ -77,7 +77,7 @@ def collision(user: Talk, agent: Talk) -> Collided:
     places = {"ask": ask, "both": says}
     cues = tuple(Placement(name, CueStatus.PLAYED, (place,)) for name, place in places.items())
     recorded = Recording(np.zeros(length, np.int16), heard, cues, (), ms(20), PREROLL)
-    return only(Collided, annotate(recorded, script(), None).cue("both").outcome)
+    return only(Collided, annotate(recorded, script(), None).cue("both"))
 
 
 def voice(length: Samples) -> np.ndarray:

@@ -77,7 +77,7 @@ def test_a_collapse_that_every_replay_shows_stands(folder: Path) -> None:
 
 
 def test_one_that_a_replay_does_not_show_is_no_regression(folder: Path) -> None:
-    played(folder, "once", "--set", f"mute={told_seed(1, 0)}")  # mute from this seed, and from no other
+    played(folder, "once", "--set", f"mute=in/{told_seed(1, 0)}")  # mute from this seed, and from no other
     assert gated(folder, "once")[0] == 1
     code, verdict = gated(folder, "once", "--confirm", "1")
     assert (code, verdict["word"]) == (0, "NO COLLAPSE")
