@@ -173,11 +173,15 @@ def _cassette(task: ItemTask) -> str:
     )
 
 
-@lru_cache(maxsize=64)
 def _clips(folder: Path) -> ClipStore:
-    """One store for each folder of scenarios and process: manifests and clips are read once."""
     own = clip_folders(folder / "any.yaml")
-    return ClipStore(*dict.fromkeys([*own, *default_store().roots]))
+    return _store(*dict.fromkeys([*own, *default_store().roots]))
+
+
+@lru_cache(maxsize=4)
+def _store(*roots: Path) -> ClipStore:
+    """One for all scenarios with the same clips: manifests are read once."""
+    return ClipStore(*roots)
 
 
 def _trace(fault: BaseException) -> str:

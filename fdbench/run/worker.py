@@ -13,6 +13,7 @@ from typing import cast
 
 from fdbench.live.lifeline import end_group, end_with_parent, tell_nothing
 from fdbench.live.uninterrupted import uninterrupted
+from fdbench.run.footprint import hand_back
 from fdbench.run.item import ItemResult, ItemTask, play_item
 from fdbench.session import calls
 from fdbench.session.calls import Board, Call
@@ -107,6 +108,8 @@ def _work(link: Connection, board: Board) -> None:
         except (EOFError, OSError):
             return
         link.send(_played(task))
+        del task
+        hand_back()
 
 
 def _played(task: ItemTask) -> ItemResult | Raised:
