@@ -19,7 +19,7 @@ from fdbench.render.clips import ClipStore, clip_folders, default_store
 from fdbench.render.cue import render_script
 from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA, SessionDoc
-from fdbench.run.live_item import keep_cassette, why_invalid, write_live
+from fdbench.run.live_item import keep_cassette, told_before, why_invalid, write_live
 from fdbench.run.players import PLAYERS
 from fdbench.run.recognition import word_store
 from fdbench.scenario.control import is_control
@@ -97,28 +97,29 @@ def play_item(task: ItemTask) -> ItemResult:
     recording = played if isinstance(played, Recording) else played.recording
     invalid = why_invalid(live) if live is not None else ""
     if live is not None and live.broke:
-        _write_broken(task, scenario, live, secrets, tape)
+        _write_broken(task, scenario, live, secrets, plan)
         return ItemResult(scenario.id, task.system, task.repeat, None, secrets.text(live.broke), invalid)
     with store.building(folder) as part:
         if live is not None:
-            write_live(part, live, tape)
+            write_live(part, live, plan.id, tape)
         documents.write_recording(part, recording)
-        store.write_json(part / "session.json", secrets.texts(_session_doc(task, scenario, recording)))
+        store.write_json(part / "session.json", secrets.texts(_session_doc(task, scenario, recording, plan.seed)))
         words = word_store(task.recogniser, task.cache, code_of(scenario.lang)) if not is_control(scenario.id) else None
         events = judge_item(part, recording, scenario, task.repeat, words)
     return ItemResult(scenario.id, task.system, task.repeat, events, invalid=invalid)
 
 
-def _session_doc(task: ItemTask, scenario: Scenario, recording: Recording) -> SessionDoc:
-    return documents.session_doc(recording, scenario, task.system, task.repeat, task.seed)
+def _session_doc(task: ItemTask, scenario: Scenario, recording: Recording, seed: int) -> SessionDoc:
+    return documents.session_doc(recording, scenario, task.system, task.repeat, seed)
 
 
-def _write_broken(task: ItemTask, scenario: Scenario, live: LiveSession, secrets: Secrets, tape: str) -> None:
+def _write_broken(task: ItemTask, scenario: Scenario, live: LiveSession, secrets: Secrets, plan: SessionPlan) -> None:
     """What there is of a session that broke off: nothing that was recorded is lost."""
+    tape = plan.cassette if task.clock == "real" else ""
     with store.building(Path(task.folder)) as part:
         documents.write_recording(part, live.recording)
-        store.write_json(part / "session.json", secrets.texts(_session_doc(task, scenario, live.recording)))
-        write_live(part, live, tape)
+        store.write_json(part / "session.json", secrets.texts(_session_doc(task, scenario, live.recording, plan.seed)))
+        write_live(part, live, plan.id, tape)
         trace = _trace(live.fault) if live.fault is not None else ""
         store.write_json(part / ERROR, secrets.texts({"schema": SCHEMA, "error": live.broke, "traceback": trace}))
 
@@ -148,10 +149,12 @@ def write_judgement(folder: Path, scenario: Scenario, repeat: int, events: TalkE
 
 def session_plan(task: ItemTask, scenario: Scenario) -> SessionPlan:
     """What the players need of an item."""
+    before = told_before(Path(task.cassette).parent) if task.clock == "replay" else None
+    told, seed = before or (token_hex(6), task.seed)
     return SessionPlan(
         render_script(scenario, _clips(Path(scenario.path).parent)),
-        id=token_hex(6),
-        seed=task.seed,
+        id=told,
+        seed=seed,
         instructions=scenario.instructions,
         frame=task.frame,
         tools=scenario.tools,
