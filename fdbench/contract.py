@@ -45,8 +45,11 @@ class SessionInfo:
     """All that an adapter is told about a session. Nothing in it identifies the scenario."""
 
     id: str
+    """Drawn anew for every session, whatever is played: no chance may come from it."""
     instructions: str
     seed: int
+    """What all chance is to come from. It is the same in all sessions of a repeat: where they shall not share their chance, mix it with
+    what the user says."""
     frame: Samples
     rate: int = RATE
     tools: tuple[ToolSpec, ...] = ()

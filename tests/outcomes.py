@@ -24,6 +24,7 @@ from fdbench.annotate.outcomes import (
     finding,
 )
 from fdbench.scenario.model import Cue, CueKind, TriggerOn
+from fdbench.scenario.placement import Placement
 
 Kind = TypeVar("Kind", bound=CueOutcome)
 
@@ -42,9 +43,9 @@ def only(kind: type[F], outcome: CueOutcome) -> F:
     return told
 
 
-def made(cue: Cue, exercised: Exercised = Exercised.YES, **told: Any) -> CueOutcome:
+def made(cue: Cue, place: Placement, exercised: Exercised = Exercised.YES, **told: Any) -> CueOutcome:
     """What became of a cue that was played; `told` are fields by their names in events.json. TypeError if its kind has no such field."""
-    known = (cue.id, cue.kind.value, exercised)
+    known = (place, cue.kind.value, exercised)
     if cue.kind is CueKind.INTERRUPTION:
         unsure = told.pop("undetermined", False)
         return CutIn(*known, **told) if unsure or "yielded" in told else Interruption(*known, **told)

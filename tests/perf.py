@@ -28,7 +28,7 @@ ROUNDS = 7
 
 def main() -> None:
     planned = [cue("c0"), *(cue(f"c{i}", on=TriggerOn.PREVIOUS_END, delay_ms=4_000) for i in range(1, TURNS))]
-    scenario = _scenario([c.id for c in planned])
+    scenario = _scenario([c.id for c, _ in planned])
     recording = play(LoopBack(20), planned)
     length = to_seconds(recording.samples)
     events = annotate(recording, scenario, None)

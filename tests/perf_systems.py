@@ -78,20 +78,21 @@ def _play(system: str) -> dict[str, object]:
 def _session(system: str, name: str) -> tuple[float, float]:
     """Seconds of audio and of this process's processor time."""
     from fdbench import plugins
-    from fdbench.contract import SessionInfo, StepAdapter
+    from fdbench.contract import StepAdapter
     from fdbench.render.clips import default_store
-    from fdbench.run.item import planned_cues
+    from fdbench.render.cue import render_script
     from fdbench.scenario.load import load_suite
-    from fdbench.session.clock import VirtualClock
     from fdbench.session.loop import run_session
+    from fdbench.session.plan import SessionPlan
     from fdbench.timebase import ms, to_seconds
 
     scenario = next(s for s in load_suite("quick").scenarios if s.id == name)
-    cues = planned_cues(scenario, default_store())
+    script = render_script(scenario, default_store())
     adapter = plugins.load(system).create(SETTINGS)
     assert isinstance(adapter, StepAdapter)
     start = time.process_time()
-    recording = run_session(adapter, cues, SessionInfo("perf", scenario.instructions, 1, ms(adapter.frame_ms)), VirtualClock())
+    plan = SessionPlan(script, instructions=scenario.instructions, frame=ms(adapter.frame_ms))
+    recording = run_session(adapter, plan)
     return to_seconds(recording.samples), time.process_time() - start
 
 

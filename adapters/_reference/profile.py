@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fdbench.contract import RATE, Samples
+from fdbench.contract import RATE, Audio, Samples
 
 from .hearing import Hearing
 from .voice import Speaker
@@ -81,6 +81,7 @@ class Latencies:
     """What the stages of one session take.
 
     Modelled: each stage has its own seeded stream, so that one stage's draws do not move another's.
+    The seed is the same in many sessions, so the first second of the user's sound goes into it.
     Measured: the machine does one thing after the other. `begin` starts the work of a step, `after`
     charges what was done since the last call to a stage, `done` ends the step; work that outlasts
     its step delays the next one's.
@@ -94,6 +95,9 @@ class Latencies:
     clock: Callable[[], float] = time.perf_counter
     """Seconds; tests put in their own."""
     _streams: dict[str, np.random.Generator] = field(default_factory=dict)
+    _said: int = 0
+    _curious: Samples = RATE
+    """So much of the user's sound is still to go into the streams."""
     _free: Samples = 0
     """When the machine has finished what it did before."""
     _begun: float = 0.0
@@ -120,11 +124,19 @@ class Latencies:
         model = PROFILES[self.profile][stage]
         if model.median_ms == 0.0:
             return 0
-        stream = self._streams.setdefault(
-            stage, np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(stage.encode())])
-        )
-        value = model.median_ms * math.exp(model.sigma * float(stream.standard_normal()))
+        if stage not in self._streams:
+            entropy = [self.seed & 0xFFFFFFFF, zlib.crc32(stage.encode()), self._said]
+            self._streams[stage] = np.random.default_rng(entropy)
+        drawn = float(self._streams[stage].standard_normal())
+        value = model.median_ms * math.exp(model.sigma * drawn)
         return round(min(value, model.ceiling_ms) * RATE / 1000)
+
+    def hear(self, user: Audio) -> None:
+        """A frame of the user's track."""
+        if self._curious > 0 and user.any():
+            self._said = zlib.crc32(user.tobytes(), self._said)
+            self._curious -= len(user)
+            self._streams.clear()
 
     def begin(self, now: Samples) -> None:
         """The step for input up to `now` begins: its work starts then, or when the machine is

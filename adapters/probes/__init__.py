@@ -20,8 +20,8 @@ def create(probe: str = "oracle", key: str = "", delay_ms: int = 0) -> Probe:
 
     Args:
         probe: which one.
-        key: a JSON file with the scripts, by session seed; `python -m fdbench.battery --key-only FILE` writes it. `silent`,
-            `talkative` and `random` need none.
+        key: a JSON file with the scripts, by session seed; `python -m fdbench.battery` writes it, and plays from seeds that tell the
+            scenario, which no other run does. `silent`, `talkative` and `random` need none.
         delay_ms: how long after the user's end it answers, 1 to 60000, a whole number; 0 = its own time.
 
     Raises:
@@ -34,5 +34,5 @@ def create(probe: str = "oracle", key: str = "", delay_ms: int = 0) -> Probe:
     if key:
         scripts(key)
     elif POLICIES[probe].needs_key:
-        raise ValueError(f"probe={probe!r} must know the script; give it with key=FILE, or run `python -m fdbench.battery`")
+        raise ValueError(f"probe={probe!r} must know the script; run `python -m fdbench.battery --probe {probe}`")
     return Probe(POLICIES[probe], key, delay_ms)

@@ -89,6 +89,7 @@ class Stitched(StepAdapter):
         return Faulty(context, synthesiser, gap, fault=self.config.fault)
 
     def step(self, user: Audio, now: Samples) -> StepOutput:
+        self._latencies.hear(user)
         self._latencies.begin(now)
         for chunk in self._ear.feed(user):
             was_active = self._endpointer.active

@@ -95,6 +95,7 @@ class Tml(StepAdapter):
         self._events: list[AdapterEvent] = []
 
     def step(self, user: Audio, now: Samples) -> StepOutput:
+        self._latencies.hear(user)
         self._latencies.begin(now)
         self._listener.feed(user, overlapping=self._speaker.busy)
         sound = self._listener.sound

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.annotate.clearness import unjudged
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.events import CueOutcome, Exercised, TalkEvents
 from fdbench.annotate.gaps import GapJudge, Weighed
 from fdbench.annotate.lefttosay import WordEvidence
 from fdbench.annotate.listening import Listener
@@ -28,8 +28,9 @@ from fdbench.audio import Pcm16
 from fdbench.hearing.echo import without_echo
 from fdbench.hearing.offset import without_offset
 from fdbench.scenario.model import Cue, CueKind, ReplyRule, Scenario, TriggerOn
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 
 REACTS = ms(200)
@@ -80,17 +81,13 @@ def annotate(
         filled=activity.filled,
     )
     unclear = activity.unclear_db
-    outcomes = [
-        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear)
+    outcomes = tuple(
+        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, view.placed[cue.id], unclear)
         for cue in scenario.cues
-    ]
-    cues = tuple(
-        AnnotatedCue(cue.id, cue.kind.value, view.placed[cue.id].speech, view.placed[cue.id].fillers, outcome)
-        for cue, outcome in zip(scenario.cues, outcomes, strict=True)
     )
     return TalkEvents(
         samples=recording.samples,
-        cues=cues,
+        cues=outcomes,
         agent=activity.segments,
         backchannels=view.backchannels,
         floor_db=activity.floor_db,
@@ -124,7 +121,7 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     placed = view.placed[cue.id]
     exercised, why = _exercised(cue, placed, view)
     if not placed.played:
-        return CueOutcome(cue.id, cue.kind.value, exercised, why)
+        return CueOutcome(placed, cue.kind.value, exercised, why)
     interrupts = cue.kind is CueKind.INTERRUPTION
     if cue.kind.takes_floor and not interrupts:
         return turn_outcome(cue, view, listener, exercised, why)
@@ -143,7 +140,7 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
 
 def _weigher(
     cue: Cue,
-    placed: PlacedCue,
+    placed: Placement,
     view: View,
     listener: Listener,
     undisturbed: Callable[[], Sequence[Undisturbed]],
@@ -175,7 +172,7 @@ def _no_words(_last: Samples, _start: Samples, _end: Samples) -> tuple[float, fl
     return 0.0, 0.0
 
 
-def _exercised(cue: Cue, placed: PlacedCue, view: View) -> tuple[Exercised, str]:
+def _exercised(cue: Cue, placed: Placement, view: View) -> tuple[Exercised, str]:
     overlaps = cue.kind not in (CueKind.TURN, CueKind.COLLISION)
     if placed.status is CueStatus.PLAYED:
         sounding = sounding_segment(view.agent, placed.onset, view.blur) is not None
@@ -203,6 +200,6 @@ def _follows_closely(cue: Cue) -> bool:
     return cue.trigger.on is TriggerOn.AGENT_STOPS and ms(cue.trigger.delay_ms) < STOP_SILENCE
 
 
-def _had_only_paused(placed: PlacedCue, view: View) -> bool:
+def _had_only_paused(placed: Placement, view: View) -> bool:
     """Whether the agent went on sooner than anybody reacts to what the user had begun to say."""
     return any(placed.onset < s.start <= placed.onset + REACTS for s in view.agent)

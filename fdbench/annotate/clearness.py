@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.scenario.model import Cue
+from fdbench.scenario.placement import Placement
 from fdbench.segments import Timeline
 from fdbench.timebase import Samples, ms
 
@@ -101,10 +102,10 @@ def _range(levels: Levels) -> _Range:
     return _Range(soft, loud - soft)
 
 
-def unjudged(cue: Cue, level: float) -> CueOutcome:
+def unjudged(cue: Cue, placed: Placement, level: float) -> CueOutcome:
     """What is said of a cue in a session whose background, of that level in dBFS, is unclear."""
     why = f"{NEVER_SILENT}: nobody can tell its speech from a background of {level:.0f} dBFS"
-    return CueOutcome(cue.id, cue.kind.value, Exercised.INDETERMINATE, why)
+    return CueOutcome(placed, cue.kind.value, Exercised.INDETERMINATE, why)
 
 
 def _power(levels: Levels) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.events import CueOutcome, Exercised, TalkEvents
 from fdbench.annotate.outcomes import answered, met_talk
 from fdbench.annotate.stops import SELF_WATCH, STOP_SILENCE, watched_for
 from fdbench.scenario.control import meets_reply
@@ -43,19 +43,18 @@ def apply_controls(events: TalkEvents, scenario: Scenario, controls: Mapping[str
     return replace(events, cues=cues)
 
 
-def _pairs(events: TalkEvents, scenario: Scenario) -> list[tuple[Cue, AnnotatedCue]]:
+def _pairs(events: TalkEvents, scenario: Scenario) -> list[tuple[Cue, CueOutcome]]:
     return [(cue, events.cue(cue.id)) for cue in scenario.cues]
 
 
 def _controlled(
-    events: TalkEvents, scenario: Scenario, cue: Cue, annotated: AnnotatedCue, controls: Sequence[TalkEvents | None]
-) -> AnnotatedCue:
-    outcome = annotated.outcome
+    events: TalkEvents, scenario: Scenario, cue: Cue, annotated: CueOutcome, controls: Sequence[TalkEvents | None]
+) -> CueOutcome:
     itself = scenario.tests_echo and cue is scenario.cues[-1]
-    if outcome.exercised is not Exercised.YES or not (itself or (meets_reply(cue) and met_talk(outcome))):
+    if annotated.exercised is not Exercised.YES or not (itself or (meets_reply(cue) and met_talk(annotated))):
         return annotated
     enabling = cue.id if itself else _enabling(events, scenario, cue)
-    reply = answered(events.cue(enabling).outcome).reply if enabling else None
+    reply = answered(events.cue(enabling)).reply if enabling else None
     if reply is None:
         return _marked(annotated, Exercised.FAILED, "the agent never answered")
     if any(control is None for control in controls):
@@ -75,9 +74,9 @@ def _controlled(
 def goes_on(control: TalkEvents, cue: str, position: Samples, needed: Samples) -> bool | None:
     """Whether, in the control, the reply to `cue` still goes on `needed` samples after `position` samples of it, with gaps
     under 1.0 s only. None if the cue was not played or answered there, or the recording ends first."""
-    if all(c.id != cue for c in control.cues):
+    if all(outcome.cue != cue for outcome in control.cues):
         return None
-    reply = answered(control.cue(cue).outcome).reply
+    reply = answered(control.cue(cue)).reply
     if reply is None:
         return None
     begin, end = reply.start + position, reply.start + position + needed
@@ -92,10 +91,9 @@ def goes_on(control: TalkEvents, cue: str, position: Samples, needed: Samples) -
 def _enabling(events: TalkEvents, scenario: Scenario, cue: Cue) -> str | None:
     """The last floor cue before `cue` that was played."""
     earlier = scenario.cues[: scenario.cues.index(cue)]
-    played = [c.id for c in earlier if c.kind.takes_floor and events.cue(c.id).speech]
+    played = [c.id for c in earlier if c.kind.takes_floor and events.cue(c.id).place.played]
     return played[-1] if played else None
 
 
-def _marked(annotated: AnnotatedCue, exercised: Exercised, why: str) -> AnnotatedCue:
-    outcome: CueOutcome = replace(annotated.outcome, exercised=exercised, why=why)
-    return replace(annotated, outcome=outcome)
+def _marked(annotated: CueOutcome, exercised: Exercised, why: str) -> CueOutcome:
+    return replace(annotated, exercised=exercised, why=why)

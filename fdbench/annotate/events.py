@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fdbench.annotate.sound import SoundQuality
-from fdbench.segments import Segment, Timeline
+from fdbench.scenario.placement import Placement
+from fdbench.segments import Timeline
 from fdbench.timebase import Samples
 
 
@@ -114,29 +115,24 @@ class CueOutcome:
     What applies to a kind of cue stands in `outcomes.py`.
     """
 
-    cue: str
+    place: Placement
+    """Where the cue lay."""
     kind: str
     exercised: Exercised
     why: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class AnnotatedCue:
-    """A cue of the script with its place and its outcome."""
-
-    id: str
-    kind: str
-    speech: tuple[Segment, ...]
-    fillers: tuple[Segment, ...]
-    outcome: CueOutcome
+    @property
+    def cue(self) -> str:
+        """The cue's id."""
+        return self.place.id
 
     @property
     def onset(self) -> Samples:
-        return self.speech[0].start
+        return self.place.onset
 
     @property
     def offset(self) -> Samples:
-        return self.speech[-1].end
+        return self.place.offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,8 @@ class TalkEvents:
     """
 
     samples: Samples
-    cues: tuple[AnnotatedCue, ...]
+    cues: tuple[CueOutcome, ...]
+    """One for each cue of the script, in its order."""
     agent: Timeline
     backchannels: Timeline
     floor_db: float
@@ -160,8 +157,8 @@ class TalkEvents:
     sound: SoundQuality | None = None
     """Faults of sound on the agent's track; None if nobody looked for them."""
 
-    def cue(self, cue_id: str) -> AnnotatedCue:
-        for cue in self.cues:
-            if cue.id == cue_id:
-                return cue
+    def cue(self, cue_id: str) -> CueOutcome:
+        for outcome in self.cues:
+            if outcome.cue == cue_id:
+                return outcome
         raise KeyError(cue_id)

@@ -12,8 +12,8 @@ from fdbench.annotate.samesound import SAME, best_match
 from fdbench.annotate.stops import Stop
 from fdbench.annotate.undisturbed import JITTER, TALK_GAP, Undisturbed
 from fdbench.annotate.view import View
+from fdbench.scenario.placement import Placement
 from fdbench.session.director import LATE_ANSWER
-from fdbench.session.recording import PlacedCue
 from fdbench.timebase import Samples, ms
 
 TAIL = ms(600)
@@ -24,7 +24,7 @@ ECHO_OF_END = ms(100)
 """Sound that goes on for less than this after the end is the end (`<`)."""
 
 
-def answered_late(view: View, placed: PlacedCue, stop: Stop | None, controls: Sequence[Undisturbed]) -> bool | None:
+def answered_late(view: View, placed: Placement, stop: Stop | None, controls: Sequence[Undisturbed]) -> bool | None:
     """Whether talk that the reply did not hold begins within 3.0 s of the reply's end.
 
     Args:
@@ -46,7 +46,7 @@ def answered_late(view: View, placed: PlacedCue, stop: Stop | None, controls: Se
     return None if late is False and _far_more(view, placed, stop, controls) else late
 
 
-def _end(view: View, placed: PlacedCue, control: Undisturbed) -> Samples | None:
+def _end(view: View, placed: Placement, control: Undisturbed) -> Samples | None:
     """Where the control's reply ends in the session; None if that is not known."""
     if not control.same or not control.ends(placed.onset):
         return None
@@ -59,7 +59,7 @@ def _end(view: View, placed: PlacedCue, control: Undisturbed) -> Samples | None:
     return match.at + len(tail) if match is not None and match.correlation >= SAME else None
 
 
-def _talk_after(view: View, placed: PlacedCue, end: Samples, since: Samples) -> bool | None:
+def _talk_after(view: View, placed: Placement, end: Samples, since: Samples) -> bool | None:
     until = end + LATE_ANSWER
     spoken = (s.start for cue in view.recording.cues for s in cue.speech)
     if any(placed.offset < start < until for start in spoken):
@@ -69,7 +69,7 @@ def _talk_after(view: View, placed: PlacedCue, end: Samples, since: Samples) -> 
     return False if view.recording.samples >= until else None
 
 
-def _far_more(view: View, placed: PlacedCue, stop: Stop, controls: Sequence[Undisturbed]) -> bool:
+def _far_more(view: View, placed: Placement, stop: Stop, controls: Sequence[Undisturbed]) -> bool:
     """Whether so much was said that an answer may hide in it."""
     left = [control.left(placed.onset) for control in controls if control.ends(placed.onset)]
     said = view.agent.clip(placed.onset, stop.last_sound).total

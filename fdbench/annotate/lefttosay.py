@@ -18,8 +18,8 @@ from fdbench.annotate.text import FUNCTION_WORDS, same_stem
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.scenario.model import Cue
+from fdbench.scenario.placement import Placement
 from fdbench.segments import Segment
-from fdbench.session.recording import PlacedCue
 from fdbench.timebase import Samples, ms
 
 LISTENED = ms(3_000)
@@ -51,7 +51,7 @@ class WordEvidence:
     """Weighs the words of a talk that follows a silence; 0.0 where nobody knows them."""
 
     cue: Cue
-    placed: PlacedCue
+    placed: Placement
     view: View
     listener: Listener
     controls: Sequence[Undisturbed]

@@ -11,7 +11,7 @@ from fdbench.annotate.declared import declared_for
 from fdbench.annotate.events import HeardItems, Reply, Word
 from fdbench.annotate.outcomes import Resumption
 from fdbench.annotate.probes import resumption
-from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.replies import ReplySpan, TakenFloor
 from fdbench.annotate.stops import Stop
 from fdbench.annotate.text import is_repetition, normalise
 from fdbench.annotate.words import ReplyWords, WordFinder
@@ -129,7 +129,7 @@ class Listener:
         declared = declared_for(self._recording.log, sound, sound.start - PAD, sound.end)
         return bool(declared) and self.language.is_murmur(self.words_of(declared))
 
-    def restarted(self, interrupted: ReplySpan | None, cue: FloorCue, reply: Reply | None) -> bool | None:
+    def restarted(self, interrupted: ReplySpan | None, cue: TakenFloor, reply: Reply | None) -> bool | None:
         """Whether the recovery goes back to the interrupted reply: its words stand there. None without texts to compare."""
         if interrupted is None:
             return None

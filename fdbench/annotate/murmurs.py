@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fdbench.annotate.gaps import LOUD_END_DB, end_level
-from fdbench.annotate.replies import BACKCHANNEL_LONGEST, BACKCHANNEL_SILENCE, EARLY, FloorCue
+from fdbench.annotate.replies import BACKCHANNEL_LONGEST, BACKCHANNEL_SILENCE, EARLY, TakenFloor
 from fdbench.annotate.samesound import SAME, best_match
 from fdbench.annotate.stops import STOP_SILENCE, sounding_segment
 from fdbench.audio import Pcm16
@@ -50,7 +50,7 @@ class Hearing:
     """By so much the agent's sounds may end later than they seem to."""
 
 
-def murmurs(hearing: Hearing, turns: Iterable[FloorCue]) -> Timeline:
+def murmurs(hearing: Hearing, turns: Iterable[TakenFloor]) -> Timeline:
     """The agent's segments that take no floor.
 
     A candidate lasts at most 1.0 s, begins while the user holds a turn and at least 250 ms before its end, and is followed by
@@ -80,7 +80,7 @@ def _is_short(agent: Timeline, index: int) -> bool:
     return len(agent[index]) <= BACKCHANNEL_LONGEST and (silence is None or silence >= BACKCHANNEL_SILENCE)
 
 
-def _is_murmur(hearing: Hearing, index: int, cue: FloorCue) -> bool:
+def _is_murmur(hearing: Hearing, index: int, cue: TakenFloor) -> bool:
     segment = hearing.agent[index]
     told = hearing.words(segment)
     if told is not None:
@@ -92,7 +92,7 @@ def _is_murmur(hearing: Hearing, index: int, cue: FloorCue) -> bool:
     return not (_came_again(hearing, index) or _gave_way(hearing, segment, cue))
 
 
-def _had_the_floor(hearing: Hearing, cue: FloorCue) -> bool:
+def _had_the_floor(hearing: Hearing, cue: TakenFloor) -> bool:
     """The agent was speaking when the turn began."""
     return sounding_segment(hearing.agent, cue.onset, hearing.blur) is not None
 
@@ -115,7 +115,7 @@ def _came_again(hearing: Hearing, index: int) -> bool:
     return any(match is not None and match.correlation >= SAME for match in matches)
 
 
-def _gave_way(hearing: Hearing, segment: Segment, cue: FloorCue) -> bool:
+def _gave_way(hearing: Hearing, segment: Segment, cue: TakenFloor) -> bool:
     """Whether it began in a pause of the user's and broke off when the user went on."""
     speech = [s for s in hearing.user if cue.onset <= s.start < cue.offset]
     if any(segment.start in s for s in speech):

@@ -183,7 +183,7 @@ Hold: TypeAlias = CarriedOn | FalseStop | InThinkingGap | InSilence
 
 def answered(outcome: CueOutcome) -> Answered:
     """What came as an answer. To a cue of which nothing is known, none came, and nobody can tell more."""
-    return outcome if isinstance(outcome, Answered) else Answered(outcome.cue, outcome.kind, outcome.exercised, outcome.why)
+    return outcome if isinstance(outcome, Answered) else Answered(outcome.place, outcome.kind, outcome.exercised, outcome.why)
 
 
 def finding(outcome: CueOutcome, of: type[F]) -> F | None:

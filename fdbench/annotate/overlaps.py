@@ -25,8 +25,8 @@ from fdbench.annotate.stops import (
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.scenario.model import Cue, CueKind, InterruptionType, ReplyRule, TriggerOn
+from fdbench.scenario.placement import Placement
 from fdbench.segments import SILENCE, Segment, Timeline
-from fdbench.session.recording import PlacedCue
 from fdbench.timebase import Samples, ms
 
 BRIEF = ms(2_000)
@@ -42,7 +42,7 @@ class Met:
     """A cue that was played, with all that its outcome hangs on."""
 
     cue: Cue
-    placed: PlacedCue
+    placed: Placement
     exercised: Exercised
     why: str
     view: View
@@ -83,9 +83,9 @@ class Met:
         return replace(found, maybe=Stop(at, at), evidence=weighed.evidence) if told > 0.0 else found
 
     @property
-    def known(self) -> tuple[str, str, Exercised, str]:
+    def known(self) -> tuple[Placement, str, Exercised, str]:
         """What every outcome begins with."""
-        return self.cue.id, self.cue.kind.value, self.exercised, self.why
+        return self.placed, self.cue.kind.value, self.exercised, self.why
 
     @property
     def talk_over(self) -> Samples:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fdbench.annotate.events import Onset
+from fdbench.scenario.placement import Placement
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import Samples, ms
 
@@ -22,24 +23,35 @@ BACKCHANNEL_SILENCE = ms(300)
 
 
 @dataclass(frozen=True, slots=True)
-class FloorCue:
-    """A cue by which the user takes the floor, [onset, offset) with its pauses; `until` is the next one's onset, or the
+class TakenFloor:
+    """The floor as the user takes it by the cue at `place`; the reply is looked for until `until`, which is the next one's onset or the
     session's end. `patience` is the silence that ends its reply (longer for delegated answers). Only in a cue that is meant to
     `collide` is it no fault to begin with the user."""
 
-    id: str
-    onset: Samples
-    offset: Samples
+    place: Placement
     until: Samples
     patience: Samples = REPLY_GAP
     collide: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.place.id
+
+    @property
+    def onset(self) -> Samples:
+        return self.place.onset
+
+    @property
+    def offset(self) -> Samples:
+        """The end of its speech, pauses included."""
+        return self.place.offset
 
 
 @dataclass(frozen=True, slots=True)
 class ReplySpan:
     """Where a reply lies, before anyone asked what was said. `cut`: the next floor cue began while it was going on."""
 
-    cue: FloorCue
+    cue: TakenFloor
     segments: Timeline
     onset_kind: Onset
     cut: bool
@@ -58,7 +70,7 @@ class ReplySpan:
         return replace(self, segments=rest, onset_kind=onset_kind(self.cue, rest[0].start)) if rest else None
 
 
-def reply_to(cue: FloorCue, floor: Timeline, *, since: Samples | None = None) -> ReplySpan | None:
+def reply_to(cue: TakenFloor, floor: Timeline, *, since: Samples | None = None) -> ReplySpan | None:
     """The reply to a cue: the agent's floor-taking segments that begin after it, until `patience` of silence or the next floor
     cue. Silence while the user still holds the turn ends nothing.
 
@@ -85,7 +97,7 @@ def reply_to(cue: FloorCue, floor: Timeline, *, since: Samples | None = None) ->
     return ReplySpan(cue, Timeline(tuple(chosen)), onset_kind(cue, chosen[0].start), silent_from > cue.until)
 
 
-def onset_kind(cue: FloorCue, start: Samples) -> Onset:
+def onset_kind(cue: TakenFloor, start: Samples) -> Onset:
     """How a take-over at `start` stands to the cue's end. Exactly 250 ms before it is a terminal overlap."""
     if start >= cue.offset:
         return Onset.NORMAL

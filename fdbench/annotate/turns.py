@@ -9,7 +9,7 @@ from fdbench.annotate.events import Exercised, HeardItems, Onset, Reply
 from fdbench.annotate.listening import Listener, Verdict
 from fdbench.annotate.outcomes import Clarified, Collided, Delivered, Finding, HeardPrefix, HeldEcho, Turn
 from fdbench.annotate.probes import deliveries, item_error, named_item
-from fdbench.annotate.replies import FloorCue, ReplySpan, reply_to
+from fdbench.annotate.replies import ReplySpan, TakenFloor, reply_to
 from fdbench.annotate.stops import STOP_SILENCE, resolution, sounding_segment, stops_itself
 from fdbench.annotate.view import View
 from fdbench.language.load import language
@@ -22,7 +22,7 @@ def turn_outcome(cue: Cue, view: View, listener: Listener, exercised: Exercised,
     reply = listener.reply(cue, span, floor_cue.onset) if span else None
     decided = _decided(cue, view, listener, reply, listener.judge(cue, reply))
     turn = Turn(
-        cue.id,
+        view.placed[cue.id],
         cue.kind.value,
         exercised,
         why,
@@ -98,7 +98,7 @@ def _with(turn: Turn, found: Finding) -> Turn:
     return replace(turn, findings=(*turn.findings, found))
 
 
-def answer_to(cue: FloorCue, view: View) -> ReplySpan | None:
+def answer_to(cue: TakenFloor, view: View) -> ReplySpan | None:
     """The reply to a turn. A short sound inside the turn that nothing follows was no backchannel but the answer, given early.
     Talk that was going on when the turn began and never paused for 1.0 s answers nothing."""
     span = reply_to(cue, view.floor) or reply_to(cue, view.agent)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fdbench.annotate.replies import REPLY_GAP, FloorCue, ReplySpan, reply_to
+from fdbench.annotate.replies import REPLY_GAP, ReplySpan, TakenFloor, reply_to
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario
+from fdbench.scenario.placement import Placement, missed
 from fdbench.segments import SILENCE, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 
 BLUR = ms(300)
@@ -21,8 +22,8 @@ class View:
     recording: Recording
     scenario: Scenario
     order: tuple[str, ...]
-    placed: dict[str, PlacedCue]
-    floor_cues: dict[str, FloorCue]
+    placed: dict[str, Placement]
+    floor_cues: dict[str, TakenFloor]
     agent: Timeline
     backchannels: Timeline
     floor: Timeline
@@ -77,23 +78,21 @@ class View:
         return max((s.end for s in self.agent if s.end <= position), default=0)
 
 
-def floor_cues_of(recording: Recording, scenario: Scenario) -> dict[str, FloorCue]:
+def floor_cues_of(recording: Recording, scenario: Scenario) -> dict[str, TakenFloor]:
     """The cues by which the user takes the floor, as far as they were played, in the script's order."""
     placed = _placed(recording, scenario)
     taking = [c for c in scenario.cues if c.kind.takes_floor and placed[c.id].played]
     ends = [*(placed[c.id].onset for c in taking[1:]), recording.samples][: len(taking)]
     return {
-        cue.id: FloorCue(
-            cue.id, placed[cue.id].onset, placed[cue.id].offset, until, _patience(cue), cue.kind is CueKind.COLLISION
-        )
+        cue.id: TakenFloor(placed[cue.id], until, _patience(cue), cue.kind is CueKind.COLLISION)
         for cue, until in zip(taking, ends, strict=True)
     }
 
 
-def _placed(recording: Recording, scenario: Scenario) -> dict[str, PlacedCue]:
+def _placed(recording: Recording, scenario: Scenario) -> dict[str, Placement]:
     """Where each cue of the script lies; what the recording does not know was never played."""
     placed = {p.id: p for p in recording.cues}
-    return {cue.id: placed.get(cue.id, PlacedCue(cue.id, CueStatus.TIMED_OUT)) for cue in scenario.cues}
+    return {cue.id: placed.get(cue.id, missed(cue.id)) for cue in scenario.cues}
 
 
 def _patience(cue: Cue) -> Samples:

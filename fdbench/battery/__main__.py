@@ -28,11 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         suite, scenarios = _scenarios(args.scenarios, args.suite)
         probes = args.probe or list(ranges.cells)
         with tempfile.TemporaryDirectory() as folder:
-            key = (args.key_only or args.key or Path(folder) / KEY).resolve()
+            key = (args.key or Path(folder) / KEY).resolve()
             plan = plan_battery(suite, scenarios, probes, key, args.seed, args.repeats)
-            if args.key_only:
-                print(f"key: {key}")
-                return EXIT_PASS
             out = args.out or Path(folder) / "run"
             with closing(Progress(plan.items)) as progress:
                 results = play_battery(plan, out, jobs=args.jobs, resume=args.resume, progress=progress)
@@ -60,7 +57,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, help="keep the run folder here (default: it is removed)")
     parser.add_argument("--resume", action="store_true", help="complete the run that --out holds; needs the same --key")
     parser.add_argument("--key", type=Path, help="where to write the key (default: a temporary file)")
-    parser.add_argument("--key-only", type=Path, metavar="FILE", help="write the key there and play nothing")
     return parser
 
 

@@ -52,7 +52,7 @@ def plan_battery(
     stimuli, controls = stimulus_hashes(played, clips), plan_controls(played, clips)
     write_key(key, key_for([*played, *(c.scenario for c in controls)], seed, repeats))
     systems = tuple(plan_system(probe, ADAPTER, {"probe": probe, "key": str(key)}) for probe in probes)
-    return RunPlan(suite, played, systems, seed, repeats, stimuli, controls)
+    return RunPlan(suite, played, systems, seed, repeats, stimuli, controls, telling=True)
 
 
 def play_battery(plan: RunPlan, out: Path, *, jobs: int, resume: bool, progress: Watcher) -> Results:

@@ -12,10 +12,11 @@ import numpy as np
 
 from fdbench.battery import answers
 from fdbench.render.clips import ClipStore, store_for
-from fdbench.render.cue import RenderedCue, render_cue
-from fdbench.run.plan import session_seed
+from fdbench.render.cue import render_cue
+from fdbench.run.seeds import telling_seed
 from fdbench.scenario.control import MEETS_REPLY
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario, TriggerOn
+from fdbench.scenario.placement import Placement
 from fdbench.timebase import Samples, ms
 
 PRINT = ms(100)
@@ -50,7 +51,7 @@ def key_for(scenarios: Sequence[Scenario], plan_seed: int, repeats: int) -> Key:
     for scenario in scenarios:
         cues = [_cue(scenario, cue, clips, places) for cue in scenario.cues]
         for repeat in range(repeats):
-            seed = session_seed(plan_seed, scenario.id, repeat)
+            seed = telling_seed(plan_seed, scenario.id, repeat)
             key[str(seed)] = [{**cue, "coin": (seed, index) in coins} for index, cue in enumerate(cues)]
     return key
 
@@ -88,7 +89,7 @@ def _is_question_wanted(scenario: Scenario, cue: Cue) -> bool:
     return bool(later) and later[0].trigger.on is TriggerOn.AGENT_STOPS and later[0].trigger.delay_ms <= FIRST_PAUSE_MS
 
 
-def _print(sound: RenderedCue) -> str:
+def _print(sound: Placement) -> str:
     samples = sound.audio[sound.onset : min(sound.onset + PRINT, sound.offset)]
     return base64.b64encode(samples.astype("<f4").tobytes()).decode()
 
@@ -114,7 +115,7 @@ def _coins(scenarios: Sequence[Scenario], plan_seed: int, repeats: int) -> set[t
         for index, cue in enumerate(scenario.cues):
             group = (scenario.dimension.value, cue.kind is CueKind.TURN, cue.kind.takes_floor)
             places = groups.setdefault(group, [])
-            places += [(session_seed(plan_seed, scenario.id, repeat), index) for repeat in range(repeats)]
+            places += [(telling_seed(plan_seed, scenario.id, repeat), index) for repeat in range(repeats)]
     chance = np.random.default_rng(plan_seed)
     return {
         places[int(index)]

@@ -53,7 +53,7 @@ def observe(recording: Recording, control: Recording, scenario: Scenario, segmen
     by_itself = annotate(recording, scenario, None, segmenter, {EVENT: [control]}, sound=False)
     session = Session(scenario, 0, apply_controls(by_itself, scenario, {EVENT: [alone]}))
     observations: list[Observation] = [o for scorer in SCORERS for o in scorer.observe(session)]
-    exercised = session.events.cue(EVENT).outcome.exercised is Exercised.YES
+    exercised = session.events.cue(EVENT).exercised is Exercised.YES
     return {(o.spec.name, o.cue): o.value for o in observations} | {(EXERCISED, EVENT): exercised}
 
 

@@ -26,8 +26,9 @@ from fdbench.scenario.model import (
     TriggerOn,
     Words,
 )
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import TICK, Samples, ceil_ms, ms
 
 PREROLL = ms(1_000)
@@ -111,7 +112,7 @@ def build(plan: TrialPlan) -> Trial:
     agent = _track(placed, plan.level_db, truth)
     power = talk.power * 10.0 ** (plan.level_db / 10.0)
     alone = _track([(reply - undisturbed.onset, undisturbed)], plan.level_db, truth)
-    control = replace(_recording(to_pcm16(alone), truth), cues=(PlacedCue(TURN, CueStatus.PLAYED, (turn,)),))
+    control = replace(_recording(to_pcm16(alone), truth), cues=(Placement(TURN, CueStatus.PLAYED, (turn,)),))
     return Trial(plan, script(plan.kind), _recording(to_pcm16(agent), truth), truth, agent, power, control)
 
 
@@ -151,8 +152,8 @@ def _track(placed: list[tuple[Samples, Talk]], level_db: float, truth: Truth) ->
 def _recording(heard: Pcm16, truth: Truth) -> Recording:
     """The user's track is silent: nothing after the session listens to it, the placed cues are the truth about the user."""
     cues = (
-        PlacedCue(TURN, CueStatus.PLAYED, (truth.turn,)),
-        PlacedCue(EVENT, CueStatus.PLAYED, (truth.event,)),
+        Placement(TURN, CueStatus.PLAYED, (truth.turn,)),
+        Placement(EVENT, CueStatus.PLAYED, (truth.event,)),
     )
     return Recording(np.zeros_like(heard), heard, cues, (), ms(20), PREROLL)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -15,8 +15,8 @@ from fdbench.conformance.examined import MARK
 from fdbench.contract import AdapterEvent, Audio, Capabilities, Raw
 from fdbench.errors import AdapterFault
 from fdbench.live.exchange import Exchange
-from fdbench.live.messages import Anchor, Arrived, Frame, FromAdapter, Start, ToAdapter
-from fdbench.session.director import PlannedCue
+from fdbench.live.messages import Anchor, Arrived, Frame, FromAdapter, Start, ToAdapter, start_of
+from fdbench.session.plan import SessionPlan
 from fdbench.timebase import RATE, TICK, Samples
 
 
@@ -80,21 +80,14 @@ class Talk:
         return np.concatenate(kept) if kept else np.zeros(0, np.float32)
 
 
-def talk(
-    connect: Connect,
-    pace: Pacing,
-    start: Start,
-    capabilities: Capabilities,
-    cues: Sequence[PlannedCue],
-    plot: Plot | None = None,
-) -> Talk:
-    """Play a session. What goes wrong once it is open is in `broke`.
+def talk(connect: Connect, pace: Pacing, plan: SessionPlan, able: Capabilities, plot: Plot | None = None) -> Talk:
+    """Play a session with an adapter that can do so much. What goes wrong once it is open is in `broke`.
 
     Raises:
         AdapterFault: it could not be opened.
     """
-    done = Talk(Exchange(cues, rate=capabilities.rate, paced=capabilities.pacing != "burst"))
-    with connect(start) as peer:
+    done = Talk(Exchange(plan, replace(able, greets=True)))  # checks count on the silence before the question
+    with connect(start_of(plan, able.rate)) as peer:
         done.opened_s, early = peer.wait_ready()
         try:
             peer.send(Anchor(pace.start()))

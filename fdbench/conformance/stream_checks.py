@@ -15,8 +15,8 @@ from fdbench.conformance.settings import refuses_nonsense
 from fdbench.conformance.stream_exam import HELD, SILENT, StreamExam
 from fdbench.conformance.verdict import Check, Fails, Skips
 from fdbench.contract import RATE, AudioOut, Capabilities, Flush
+from fdbench.scenario.placement import CueStatus
 from fdbench.secrets import is_secret
-from fdbench.session.recording import CueStatus
 from fdbench.speech.resampler import RATES
 from fdbench.timebase import TICK_MS, Samples, ms, to_ms, to_seconds
 

@@ -12,18 +12,19 @@ from fdbench.conformance import examined, stimuli
 from fdbench.conformance.driving import Connect, Pacing, Talk, talk
 from fdbench.conformance.stepping import INSTRUCTIONS, SESSION
 from fdbench.conformance.verdict import Skips
-from fdbench.contract import AudioOut, Capabilities, PlayoutReport, SessionInfo, StreamAdapter
+from fdbench.contract import AudioOut, Capabilities, PlayoutReport, StreamAdapter
 from fdbench.errors import AdapterFault, FdbenchError, PluginError
 from fdbench.live.link import Link
-from fdbench.live.messages import Start
+from fdbench.live.messages import start_of
 from fdbench.live.pacing import Pace
 from fdbench.plugins import Factory
 from fdbench.render.clips import Clip
-from fdbench.scenario.model import CueKind, TriggerOn
+from fdbench.scenario.model import Cue, CueKind, Expectation, Trigger, TriggerOn
+from fdbench.scenario.placement import Placement
 from fdbench.segments import Segment
-from fdbench.session.director import PlannedCue
+from fdbench.session.plan import Script, SessionPlan
 from fdbench.session.tools import ToolAnswer
-from fdbench.timebase import TICK, Samples, ms
+from fdbench.timebase import Samples, ms
 
 UNKNOWN = "an-item-that-was-never-sent"
 UNKNOWN_CALL = "a-call-that-was-never-made"
@@ -54,7 +55,7 @@ class StreamExam:
 
     def opened(self) -> Talk:
         """The conversation. AdapterFault if it could not be opened."""
-        return self._once("conversation", lambda: self._talk([_question(), _interruption()], None))
+        return self._once("conversation", lambda: self._talk((_question(), _interruption()), None))
 
     def conversation(self) -> Talk:
         """For checks that do not judge the opening. Skips if it could not be opened."""
@@ -63,12 +64,12 @@ class StreamExam:
     def broken_off(self) -> Talk:
         """One that is ended in mid-reply. Skips if it could not be opened, which is judged by `open`."""
         self.conversation()
-        return self._or_skip(lambda: self._once("broken off", lambda: self._talk([_question()], _Breaking())), "open")
+        return self._or_skip(lambda: self._once("broken off", lambda: self._talk((_question(),), _Breaking())), "open")
 
     def again(self) -> Talk:
         """One more, with the result of a call that was never made, and odd reports. AdapterFault if it could not be opened."""
         self.broken_off()
-        return self._once("again", lambda: self._talk([_question()], _Oddities()))
+        return self._once("again", lambda: self._talk((_question(),), _Oddities()))
 
     def third(self) -> Talk:
         """The same, for checks that do not judge its opening. Skips if it could not be opened."""
@@ -92,21 +93,19 @@ class StreamExam:
             except PluginError:
                 continue
             try:
-                with self.connect(self._start(settings)) as peer:
+                with self.connect(start_of(self._plan((), settings), self.capabilities.rate)) as peer:
                     peer.wait_ready()
             except AdapterFault as fault:
                 return fault
             return None
         raise Skips("it has no setting `url` or `base_url` that takes an address where nobody listens")
 
-    def _talk(self, cues: list[PlannedCue], plot: Any) -> Talk:
-        return talk(self.connect, self.pace(), self._start(self.settings), self.capabilities, cues, plot)
+    def _talk(self, script: Script, plot: Any) -> Talk:
+        return talk(self.connect, self.pace(), self._plan(script, self.settings), self.capabilities, plot)
 
-    def _start(self, settings: dict[str, Any]) -> Start:
+    def _plan(self, script: Script, settings: dict[str, Any]) -> SessionPlan:
         inner = {"spec": self.factory.source.spec, "settings": settings}
-        return Start(
-            str(Path(examined.__file__)), inner, SessionInfo(SESSION, INSTRUCTIONS, stimuli.SEED, TICK), self.capabilities.rate
-        )
+        return SessionPlan(script, SESSION, stimuli.SEED, INSTRUCTIONS, spec=str(Path(examined.__file__)), settings=inner)
 
     def _once(self, name: str, play: Callable[[], Talk]) -> Talk:
         if name not in self._talks:
@@ -176,15 +175,15 @@ class _Reply:
         return self._found
 
 
-def _question() -> PlannedCue:
-    return _cue("question", stimuli.clip(), TriggerOn.START, ms(1_000), ms(2_000))  # 2 s of silence are the director's
+def _question() -> tuple[Cue, Placement]:
+    return _cue("question", stimuli.clip(), Trigger(TriggerOn.START, 1_000, 2_000))  # 2 s of silence are the director's
 
 
-def _interruption() -> PlannedCue:
-    return _cue("interruption", stimuli.clip(stimuli.OTHER), TriggerOn.AGENT_HAS_SPOKEN, ms(800), ms(6_000))
+def _interruption() -> tuple[Cue, Placement]:
+    return _cue("interruption", stimuli.clip(stimuli.OTHER), Trigger(TriggerOn.AGENT_HAS_SPOKEN, 800, 6_000))
 
 
-def _cue(name: str, said: Clip, on: TriggerOn, delay: Samples, timeout: Samples) -> PlannedCue:
-    kind = CueKind.TURN if on is TriggerOn.START else CueKind.INTERRUPTION
-    whole = (Segment(said.onset, said.offset),)
-    return PlannedCue(name, kind, on, delay, timeout, said.audio, whole, (), ms(6_000), True, True)
+def _cue(name: str, said: Clip, trigger: Trigger) -> tuple[Cue, Placement]:
+    kind = CueKind.TURN if trigger.on is TriggerOn.START else CueKind.INTERRUPTION
+    cue = Cue(name, kind, (), trigger, Expectation(within_ms=6_000), voice="")
+    return cue, Placement(name, speech=(Segment(said.onset, said.offset),), audio=said.audio)

@@ -6,9 +6,8 @@ before `tick` is called for it; the exchange keeps playout, the script and both 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from fdbench.contract import (
     Audio,
     AudioEnd,
     AudioOut,
+    Capabilities,
     Closed,
     Flush,
     PlayoutReport,
@@ -27,19 +27,16 @@ from fdbench.contract import (
 from fdbench.errors import AdapterFault
 from fdbench.live.intake import Intake
 from fdbench.live.rates import converter, roughly
-from fdbench.scenario.model import Tool
-from fdbench.session.director import PREROLL, Director, Listening, PlannedCue
+from fdbench.session.director import PREROLL, Director
 from fdbench.session.limits import beyond_range, ended
 from fdbench.session.logging import kind_of, plain
 from fdbench.session.loop import capacity
 from fdbench.session.monitor import AgentMonitor
+from fdbench.session.plan import SessionPlan
 from fdbench.session.playout import Playout
 from fdbench.session.recording import Logged, Recording
 from fdbench.session.tools import ToolAnswer, Tools
 from fdbench.timebase import RATE, TICK, Samples, to_seconds
-
-if TYPE_CHECKING:
-    from fdbench.session.line import Line
 
 HOLD_MS = 40
 """Playout of a sender that paces itself begins so much after an item's first chunk: its chunks do not come on the dot."""
@@ -59,19 +56,11 @@ class ArrivedChunk:
 class Exchange:
     """Call `take` for each event in order of arrival, and `tick` at 0, TICK, 2 TICK, ... until it says that the session is over."""
 
-    def __init__(
-        self,
-        cues: Sequence[PlannedCue],
-        *,
-        rate: int,
-        paced: bool,
-        listening: Listening | None = None,
-        line: Line | None = None,
-        tools: Sequence[Tool] = (),
-        greets: bool = True,
-    ) -> None:
-        self.rate = rate
-        size = capacity(cues, TICK)
+    def __init__(self, plan: SessionPlan, able: Capabilities) -> None:
+        """`able`: what the adapter can do, in its stream form."""
+        self.rate = rate = able.rate
+        size = capacity(plan, TICK)
+        line = plan.line()
         self._intake = Intake(rate)
         self._convert = converter(rate)
         self._user: Audio = np.zeros(size, np.float32)
@@ -79,10 +68,10 @@ class Exchange:
         self._native: Audio = np.zeros(size * rate // RATE, np.float32)
         self._heard = self._native if rate == RATE else np.zeros(size, np.float32)
         self._monitor = AgentMonitor(self._heard, ready=True)
-        self._director = Director(cues, self._user, self._monitor, listening, greets=greets)
-        self._playout = Playout(self._native, rate, HOLD_MS * rate // 1000 if paced else 0)
+        self._director = Director(plan, self._user, self._monitor, greets=able.greets)
+        self._playout = Playout(self._native, rate, HOLD_MS * rate // 1000 if able.pacing != "burst" else 0)
         self._line = line
-        self._tools = Tools(tools)
+        self._tools = Tools(plan.tools)
         self._log: list[Logged] = []
         self._now: Samples = 0
         self._played = 0

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from fdbench.contract import Capabilities, SessionInfo
+from fdbench.contract import Capabilities
 from fdbench.live import loopback
-from fdbench.live.messages import Start
 from fdbench.live.session import run_live
-from fdbench.scenario.model import CueKind, TriggerOn
+from fdbench.scenario.model import Cue, CueKind, Expectation, Trigger, TriggerOn
+from fdbench.scenario.placement import Placement
 from fdbench.segments import Segment
-from fdbench.session.director import PlannedCue
-from fdbench.timebase import TICK, ms, to_ms
+from fdbench.session.plan import SessionPlan
+from fdbench.timebase import ms, to_ms
 
 SOUND = ms(200)
 
@@ -29,14 +29,10 @@ def loop_back_floor_ms(capabilities: Capabilities) -> float | None:
         AdapterFault: there is no process to be had for the adapter.
     """
     sound = np.random.default_rng(1).uniform(-0.3, 0.3, SOUND).astype(np.float32)
-    whole = (Segment(0, SOUND),)
-    cue = PlannedCue("click", CueKind.TURN, TriggerOn.START, 0, ms(1_000), sound, whole, (), ms(500), True, True)
-    start = Start(
-        str(Path(loopback.__file__)),
-        {"rate": capabilities.rate, "pacing": capabilities.pacing},
-        SessionInfo("floor", "", 0, TICK),
-    )
-    recording = run_live(start, capabilities, [cue]).recording
+    click = Cue("click", CueKind.TURN, (), Trigger(TriggerOn.START, 0, 1_000), Expectation(within_ms=500), voice="")
+    placed = Placement(click.id, speech=(Segment(0, SOUND),), audio=sound)
+    like = {"rate": capabilities.rate, "pacing": capabilities.pacing}
+    recording = run_live(SessionPlan(((click, placed),), spec=str(Path(loopback.__file__)), settings=like)).recording
     sent, heard = (np.abs(track.astype(np.int32)) > 1_000 for track in (recording.user, recording.heard))
     if not sent.any() or not heard.any():
         return None

@@ -14,7 +14,7 @@ from typing import Any
 from fdbench import plugins
 from fdbench.contract import AdapterEvent, PlayoutReport, Samples, StepAdapter, StreamAdapter
 from fdbench.errors import AdapterFault, FdbenchError
-from fdbench.live.lifeline import end_with_parent
+from fdbench.live.lifeline import end_with_parent, tell_nothing
 from fdbench.live.lift import Lifted
 from fdbench.live.messages import Anchor, Arrived, Failed, Frame, Ready, Start, Stop, Stopped, ToAdapter
 from fdbench.live.wiring import Wires
@@ -31,6 +31,7 @@ def main(link: Connection) -> None:
     """Serve one session, then return. Everything that goes wrong is told over the link."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the session's process decides when to stop
     end_with_parent()
+    tell_nothing()
     start = link.recv()
     host = _Host(link)
     try:

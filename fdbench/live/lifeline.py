@@ -1,10 +1,11 @@
-"""A process that ends when the one that started it does, however that one ended, and takes its own children along."""
+"""A process for an adapter: it ends when the one that started it does, however that one ended, and takes its own children along."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import subprocess
+import sys
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
 
@@ -24,6 +25,11 @@ def end_with_parent() -> None:
     with suppress(OSError):
         os.setpgid(0, 0)
         subprocess.Popen(["/bin/sh", "-c", _WARDEN.format(group=os.getpid())], stdin=parent.sentinel)
+
+
+def tell_nothing() -> None:
+    """To be called once, in a process that an adapter is made in: the command line that began the run may name a scenario."""
+    sys.argv[1:] = []
 
 
 def end_group(process: BaseProcess, signum: int) -> None:

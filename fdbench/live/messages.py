@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from fdbench.contract import RATE, AdapterEvent, Audio, PlayoutReport, SessionInfo
+from fdbench.session.plan import SessionPlan
 from fdbench.session.tools import ToolAnswer
 
 
@@ -18,6 +19,11 @@ class Start:
     info: SessionInfo
     rate: int = RATE
     cassette: str = ""
+
+
+def start_of(plan: SessionPlan, rate: int) -> Start:
+    """Of a session with an adapter of that rate, Hz."""
+    return Start(plan.spec, dict(plan.settings), plan.info, rate, plan.cassette)
 
 
 @dataclass(frozen=True, slots=True)

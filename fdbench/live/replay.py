@@ -6,46 +6,37 @@ The adapter is the real one, so that its translation is tested without the syste
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from fdbench import wire
 from fdbench.contract import RATE, AdapterEvent, PlayoutReport, Samples, SessionInfo, StreamAdapter
 from fdbench.errors import AdapterFault, WireError
 from fdbench.live.exchange import Exchange
+from fdbench.live.made import made
 from fdbench.live.pacing import timing
 from fdbench.live.session import LiveSession
-from fdbench.scenario.model import Tool
-from fdbench.session.director import Listening, PlannedCue
+from fdbench.session.plan import SessionPlan
 from fdbench.timebase import TICK
+from fdbench.wire import cassette
 from fdbench.wire.cassette import Cassette
 from fdbench.wire.replay import Replay
 from fdbench.wire.virtual import VirtualTime
 
-if TYPE_CHECKING:
-    from fdbench.session.line import Line
 
-
-def run_replay(
-    adapter: StreamAdapter,
-    cassette: Cassette,
-    info: SessionInfo,
-    cues: Sequence[PlannedCue],
-    *,
-    listening: Listening | None = None,
-    line: Line | None = None,
-    tools: Sequence[Tool] = (),
-) -> LiveSession:
-    """Play a script into an adapter whose system is a cassette, as fast as this machine can. As `run_live`, but for the timing, which is
-    exact.
+def run_replay(plan: SessionPlan) -> LiveSession:
+    """Play a session into an adapter whose system is the plan's cassette, as fast as this machine can. As `run_live`, but for the timing,
+    which is exact.
 
     Raises:
-        AdapterFault: the recording does not fit the adapter.
+        AdapterFault: there is no cassette, the adapter cannot be made, or the recording does not fit it.
     """
-    able = adapter.capabilities
-    paced = able.pacing != "burst"
-    exchange = Exchange(cues, rate=able.rate, paced=paced, listening=listening, line=line, tools=tools, greets=able.greets)
-    replaying = _Replaying(adapter, cassette, info, exchange)
+    adapter, path = made(plan), Path(plan.cassette)
+    if not isinstance(adapter, StreamAdapter):
+        raise AdapterFault("a lock-step adapter has no connections that a cassette could hold; run it on the virtual clock")
+    if not path.exists():
+        raise AdapterFault("this session has no cassette; record the run with --record")
+    exchange = Exchange(plan, adapter.capabilities)
+    replaying = _Replaying(adapter, cassette.read(path), plan.info, exchange)
     broke, fault = "", None
     try:
         asyncio.run(replaying.play())
@@ -55,7 +46,7 @@ def run_replay(
     return LiveSession(
         recording=exchange.recording(),
         timing=timing([]),
-        rate=able.rate,
+        rate=exchange.rate,
         arrived=tuple(exchange.arrived),
         raw=tuple(exchange.raw),
         underruns=exchange.underruns,
@@ -69,12 +60,12 @@ def run_replay(
 class _Replaying:
     """Sink and clock of the adapter, and the loop."""
 
-    def __init__(self, adapter: StreamAdapter, cassette: Cassette, info: SessionInfo, exchange: Exchange) -> None:
+    def __init__(self, adapter: StreamAdapter, tape: Cassette, info: SessionInfo, exchange: Exchange) -> None:
         self._adapter = adapter
-        self._cassette = cassette
+        self._cassette = tape
         self._info = info
         self._exchange = exchange
-        self._time = VirtualTime(min([0.0, *(event.t for event in cassette.events)]))
+        self._time = VirtualTime(min([0.0, *(event.t for event in tape.events)]))
 
     def emit(self, event: AdapterEvent) -> None:
         self._exchange.take(event, max(0, self._position(self._exchange.rate)))

@@ -7,23 +7,18 @@ at its own instant, to the sample, so playout does not depend on when this proce
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from fdbench.contract import Capabilities
 from fdbench.errors import AdapterFault, InvalidRun
 from fdbench.live.exchange import ArrivedChunk, Exchange
+from fdbench.live.lift import on_the_wall
 from fdbench.live.link import Link
-from fdbench.live.messages import Anchor, Arrived, Frame, FromAdapter, Start
+from fdbench.live.made import made
+from fdbench.live.messages import Anchor, Arrived, Frame, FromAdapter, start_of
 from fdbench.live.pacing import Pace, Timing, timing
-from fdbench.scenario.model import Tool
-from fdbench.session.director import Listening, PlannedCue
+from fdbench.session.plan import SessionPlan
 from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import TICK, Samples, ms
-
-if TYPE_CHECKING:
-    from fdbench.session.line import Line
 
 GRACE = ms(3)
 """So long after an instant the script is decided for it: the adapter's process may be that late with what it tells."""
@@ -49,38 +44,16 @@ class LiveSession:
     fault: AdapterFault | None = None
 
 
-def run_live(
-    start: Start,
-    capabilities: Capabilities,
-    cues: Sequence[PlannedCue],
-    *,
-    listening: Listening | None = None,
-    line: Line | None = None,
-    tools: Sequence[Tool] = (),
-) -> LiveSession:
-    """Play a script into a system in real time.
-
-    Args:
-        start: which adapter, and what it is told.
-        capabilities: the adapter's, in its stream form.
-        cues: the script, with its sounds.
-        listening, line, tools: as for `run_session`.
+def run_live(plan: SessionPlan) -> LiveSession:
+    """Play a session into a system in real time. The adapter is made here, too: only to know what it can do.
 
     Raises:
-        AdapterFault: the session could not be opened.
+        AdapterFault: it cannot be made, or the session could not be opened.
     """
-    exchange = Exchange(
-        cues,
-        rate=capabilities.rate,
-        paced=capabilities.pacing != "burst",
-        listening=listening,
-        line=line,
-        tools=tools,
-        greets=capabilities.greets,
-    )
-    pace = Pace()
+    able = on_the_wall(made(plan))
+    exchange, pace = Exchange(plan, able), Pace()
     broke, fault = "", None
-    with Link(start) as link:
+    with Link(start_of(plan, able.rate)) as link:
         opened_s, early = link.wait_ready()
         collecting = gc.isenabled()
         gc.collect()
@@ -103,7 +76,7 @@ def run_live(
     return LiveSession(
         recording=exchange.recording(),
         timing=timing(pace.lateness_ms, pace.behind_ms, pace.handed_ms),
-        rate=capabilities.rate,
+        rate=able.rate,
         arrived=tuple(exchange.arrived),
         raw=tuple(exchange.raw),
         underruns=exchange.underruns,

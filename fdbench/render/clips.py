@@ -13,16 +13,21 @@ from fdbench import assets
 from fdbench import audio as sound_files
 from fdbench.audio import Mono
 from fdbench.errors import ClipError
+from fdbench.kept import Kept
 from fdbench.render import manifest
 from fdbench.render.bounds import RULE
 from fdbench.render.listen import NO_WISH, Wish, listen
 from fdbench.render.manifest import Entry, clip_name, normal, sound_name
 from fdbench.scenario.build import is_sound_file
 from fdbench.scenario.model import Cue, Scenario, Words
-from fdbench.timebase import Samples
+from fdbench.timebase import Samples, ms
 
 CLIP_FOLDER = "clips"
 OLDER = Path(__file__).parents[1] / "calibrate" / CLIP_FOLDER
+
+
+KEPT: Samples = ms(240_000)
+"""So much sound a store keeps, of the clips that were used last: 23 MB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +50,7 @@ class Clip:
 class ClipStore:
     """The clips of one or more folders; where two hold the same voice and text, the first folder's is played.
 
-    Manifests are read when first needed; a clip's bytes are checked against its hash when it is first loaded.
+    Manifests are read when first needed; a clip's bytes are checked against its hash when it is loaded.
     """
 
     def __init__(self, *roots: str | Path) -> None:
@@ -53,7 +58,7 @@ class ClipStore:
             raise ValueError("a clip store needs at least one folder")
         self.roots = tuple(Path(root) for root in roots)
         self._index: dict[str, tuple[Path, Entry]] | None = None
-        self._loaded: dict[str, Clip] = {}
+        self._loaded: Kept[str, Clip] = Kept(KEPT, lambda clip: len(clip.audio))
         self._notes: dict[str, None] = {}
 
     def has_speech(self, voice: str, text: str) -> bool:
@@ -101,11 +106,9 @@ class ClipStore:
             ClipError: as `fdbench.render.listen.listen`.
         """
         path = Path(path)
-        key = f"file:{path}:{wish}"
-        if key not in self._loaded:
-            clip = self._loaded[key] = _own_recording(path, wish)
-            self._notes.update(dict.fromkeys(f"{path}: {note}" for note in clip.notes))
-        return self._loaded[key]
+        clip = self._loaded.get(f"file:{path}:{wish}", lambda: _own_recording(path, wish))
+        self._notes.update(dict.fromkeys(f"{path}: {note}" for note in clip.notes))
+        return clip
 
     def recording(self, ref: str, wish: Wish = NO_WISH) -> Clip:
         """What a cue's `clip` means: a sound file if it ends like one, else a sound of the store, by name."""
@@ -157,10 +160,8 @@ class ClipStore:
         return self._index
 
     def _load(self, name: str) -> Clip:
-        if name not in self._loaded:
-            root, entry = self._entries()[name]
-            self._loaded[name] = _checked(name, root / entry.file, entry)
-        return self._loaded[name]
+        root, entry = self._entries()[name]
+        return self._loaded.get(name, lambda: _checked(name, root / entry.file, entry))
 
     def _mend(self, voice: str) -> str:
         if voice in self.voices():

@@ -10,7 +10,8 @@ from fdbench.audio import Mono, gain
 from fdbench.errors import ClipError
 from fdbench.render import channel
 from fdbench.render.clips import Clip, ClipStore
-from fdbench.scenario.model import Cue, Pause
+from fdbench.scenario.model import Cue, Pause, Scenario
+from fdbench.scenario.placement import Placement
 from fdbench.segments import Segment
 from fdbench.timebase import Samples, ms, to_ms
 
@@ -18,25 +19,8 @@ FILLER_DELAY_MS = 300
 """A filled pause is silent for so long before its filler begins, or less, where the filler must stand in the middle to fit."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RenderedCue:
-    """float32 [n] at 24,000 Hz; `speech` (for a noise: the sound) and `fillers` are positions in it, in order, disjoint."""
-
-    audio: Mono
-    speech: tuple[Segment, ...]
-    fillers: tuple[Segment, ...] = ()
-
-    @property
-    def onset(self) -> Samples:
-        return self.speech[0].start
-
-    @property
-    def offset(self) -> Samples:
-        return self.speech[-1].end
-
-
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _Part:
     clip: Clip
     start: Samples
     filler: bool = False
@@ -50,8 +34,8 @@ class _Placed:
         return self.start + self.clip.audio.size
 
 
-def render_cue(cue: Cue, store: ClipStore) -> RenderedCue:
-    """What the user's channel plays for a cue. The same cue and clips give the same samples.
+def render_cue(cue: Cue, store: ClipStore) -> Placement:
+    """What the user's channel plays for a cue, placed at 0. The same cue and clips give the same samples.
 
     1. The first stretch starts at sample 0 with its clip's own lead; stretches without a pause between follow each other
        clip by clip.
@@ -74,11 +58,16 @@ def render_cue(cue: Cue, store: ClipStore) -> RenderedCue:
         audio = gain(audio, cue.gain_db)
     spoken = tuple(p.speech.shift(shift) for p in placed if not p.filler)
     fillers = tuple(p.speech.shift(shift) for p in placed if p.filler)
-    return RenderedCue(audio, spoken, fillers)
+    return Placement(cue.id, speech=spoken, fillers=fillers, audio=audio)
 
 
-def _place(cue: Cue, store: ClipStore) -> list[_Placed]:
-    placed: list[_Placed] = []
+def render_script(scenario: Scenario, store: ClipStore) -> tuple[tuple[Cue, Placement], ...]:
+    """Each cue of a script with its sound; ClipError and ValueError as `render_cue`."""
+    return tuple((cue, render_cue(cue, store)) for cue in scenario.cues)
+
+
+def _place(cue: Cue, store: ClipStore) -> list[_Part]:
+    placed: list[_Part] = []
     pause: Pause | None = None
     for part in cue.parts:
         if isinstance(part, Pause):
@@ -91,15 +80,15 @@ def _place(cue: Cue, store: ClipStore) -> list[_Placed]:
             placed += _after_pause(cue, store, pause, placed[-1].speech.end, clip)
             pause = None
         else:
-            placed.append(_Placed(clip, placed[-1].end if placed else 0))
+            placed.append(_Part(clip, placed[-1].end if placed else 0))
     if pause or not placed:
         raise ValueError(f"cue {cue.id!r}: must end with a stretch of speech")
     return placed
 
 
-def _after_pause(cue: Cue, store: ClipStore, pause: Pause, offset: Samples, clip: Clip) -> list[_Placed]:
+def _after_pause(cue: Cue, store: ClipStore, pause: Pause, offset: Samples, clip: Clip) -> list[_Part]:
     """The filler, if any, and the stretch that resumes."""
-    resumed = _Placed(clip, offset + ms(pause.ms) - clip.onset)
+    resumed = _Part(clip, offset + ms(pause.ms) - clip.onset)
     if not pause.filled:
         return [resumed]
     filler = store.speech(cue.voice, pause.filled)
@@ -110,5 +99,5 @@ def _after_pause(cue: Cue, store: ClipStore, pause: Pause, offset: Samples, clip
             f"into a pause of {pause.ms} ms; make the pause longer"
         )
     delay = min(ms(FILLER_DELAY_MS), (ms(pause.ms) - length) // 2)
-    said = _Placed(filler, offset + delay - filler.onset, filler=True)
+    said = _Part(filler, offset + delay - filler.onset, filler=True)
     return [said, resumed]

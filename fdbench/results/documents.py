@@ -30,6 +30,7 @@ from fdbench.annotate.outcomes import (
 )
 from fdbench.annotate.sound import SoundQuality
 from fdbench.errors import StoreError
+from fdbench.results.peaks import write_peaks
 from fdbench.results.schema import (
     SCHEMA,
     CueDoc,
@@ -48,10 +49,11 @@ from fdbench.results.schema import (
 )
 from fdbench.results.store import RECORDING, read_session
 from fdbench.scenario.model import Scenario
+from fdbench.scenario.placement import CueStatus, Placement, missed
 from fdbench.score.measure import DimensionScore, Measure, Rate, Sample, Trend, Unit
 from fdbench.score.observation import Observation
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
+from fdbench.session.recording import Logged, Recording
 from fdbench.stats import generator, mean_interval, median_interval, wilson
 from fdbench.timebase import RATE
 
@@ -72,17 +74,15 @@ def session_doc(recording: Recording, scenario: Scenario, system: str, repeat: i
         "frame": recording.frame,
         "preroll": recording.preroll,
         "arrivals": list(recording.arrivals),
-        "cues": [
-            _cue_doc(c.id, c.kind.value, c.text, c.voice, placed.get(c.id, PlacedCue(c.id, CueStatus.TIMED_OUT)))
-            for c in scenario.cues
-        ],
+        "cues": [_cue_doc(c.id, c.kind.value, c.text, c.voice, placed.get(c.id, missed(c.id))) for c in scenario.cues],
         "log": [{"at": e.at, "kind": e.kind, "data": e.data} for e in recording.log],
     }
 
 
 def write_recording(folder: Path, recording: Recording) -> None:
-    """recording.flac: stereo, left = user as sent, right = agent as heard."""
+    """recording.flac: stereo, left = user as sent, right = agent as heard; and peaks.bin, its waveform in small."""
     audio.write_flac(folder / RECORDING, np.stack((recording.user, recording.heard), axis=1))
+    write_peaks(folder, recording)
 
 
 def read_recording(folder: Path) -> Recording:
@@ -95,7 +95,7 @@ def read_recording(folder: Path) -> Recording:
         user=np.ascontiguousarray(tracks[:, 0]),
         heard=np.ascontiguousarray(tracks[:, 1]),
         cues=tuple(
-            PlacedCue(c["id"], CueStatus(c["status"]), _segments(c["speech"]), _segments(c["fillers"])) for c in doc["cues"]
+            Placement(c["id"], CueStatus(c["status"]), _segments(c["speech"]), _segments(c["fillers"])) for c in doc["cues"]
         ),
         log=tuple(Logged(e["at"], e["kind"], e["data"]) for e in doc["log"]),
         frame=doc["frame"],
@@ -108,7 +108,7 @@ def read_recording(folder: Path) -> Recording:
 
 
 def events_doc(events: TalkEvents) -> EventsDoc:
-    outcomes = [cue.outcome for cue in events.cues]
+    outcomes = events.cues
     return {
         "schema": SCHEMA,
         "segmenter": SEGMENTER,
@@ -200,7 +200,7 @@ def _describe(doc: MeasureDoc, sample: Sample, seed: int) -> None:
 # --- parts ------------------------------------------------------------------------------------------------------------
 
 
-def _cue_doc(cue_id: str, kind: str, text: str, voice: str, placed: PlacedCue) -> CueDoc:
+def _cue_doc(cue_id: str, kind: str, text: str, voice: str, placed: Placement) -> CueDoc:
     return {
         "id": cue_id,
         "kind": kind,
@@ -227,7 +227,8 @@ def _reply_doc(reply: Reply) -> ReplyDoc:
 
 def _outcome_doc(outcome: CueOutcome) -> OutcomeDoc:
     """The outcome's own fields, and those of its findings."""
-    fields: dict[str, Any] = {f.name: getattr(outcome, f.name) for f in dataclasses.fields(outcome)}
+    own = {f.name: getattr(outcome, f.name) for f in dataclasses.fields(outcome) if f.name != "place"}
+    fields: dict[str, Any] = {"cue": outcome.cue, **own}
     fields["exercised"] = outcome.exercised.value
     if isinstance(outcome, Answered):
         del fields["reply"]

@@ -12,7 +12,7 @@ from fdbench.render.clips import ClipStore
 from fdbench.render.cue import render_cue
 from fdbench.scenario.control import Control, controls_of, meets_reply
 from fdbench.scenario.model import Cue, Scenario
-from fdbench.session.director import Listening
+from fdbench.session.plan import Listening
 from fdbench.timebase import ms
 
 

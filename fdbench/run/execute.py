@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 from fdbench.errors import UsageError
@@ -16,12 +17,13 @@ from fdbench.results.owner import owned
 from fdbench.results.schema import Results
 from fdbench.run.item import ItemResult, ItemTask
 from fdbench.run.live_item import CASSETTE, floors_ms
-from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info, session_seed
+from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info
 from fdbench.run.pool import Watcher, play_all
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run, score_folder
+from fdbench.run.seeds import line_seed, telling_seed, told_seed
 from fdbench.scenario.model import Scenario
-from fdbench.session.director import Listening
+from fdbench.session.plan import Listening
 
 RUN = "run.json"
 TAPES = "cassettes.part"
@@ -124,15 +126,16 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
 
 
 def _tasks(plan: RunPlan, out: Path, recogniser: str, cache: str) -> Sequence[ItemTask]:
-    """Long ones first, so that no worker idles at the end; systems side by side, so that drift of the machine hits both."""
-    wanted = [(s, None) for s in plan.scenarios] + [(c.scenario, c.listening) for c in plan.controls]
-    tasks = [
+    """In an order that nobody knows, for a system could count its sessions; no result hangs on it. Systems side by side, so that drift of
+    the machine hits both."""
+    sessions = [(s, None) for s in plan.scenarios] + [(c.scenario, c.listening) for c in plan.controls]
+    turns = [(*session, repeat) for session in sessions for repeat in range(plan.repeats)]
+    SystemRandom().shuffle(turns)
+    return [
         task_of(plan, out, system, scenario, repeat, listening, recogniser, cache)
-        for scenario, listening in wanted
-        for repeat in range(plan.repeats)
+        for scenario, listening, repeat in turns
         for system in plan.systems
     ]
-    return sorted(tasks, key=_weight, reverse=True)
 
 
 def task_of(
@@ -153,7 +156,8 @@ def task_of(
         script=scenario.raw,
         script_path=scenario.path,
         repeat=repeat,
-        seed=session_seed(plan.seed, scenario.id, repeat),
+        seed=telling_seed(plan.seed, scenario.id, repeat) if plan.telling else told_seed(plan.seed, repeat),
+        chance=line_seed(plan.seed, scenario, repeat),
         frame=system.frame,
         folder=str(store.item_folder(out, system.name, scenario.id, repeat)),
         recogniser=recogniser,

@@ -24,14 +24,15 @@ WIRE = "wire.jsonl"
 CASSETTE = "cassette.jsonl.gz"
 
 
-def write_live(folder: Path, live: LiveSession, cassette: str = "") -> None:
-    """live.json, the track as it arrived (chunk after chunk, at the adapter's own rate) with the instant of each chunk, the wire log,
-    and the cassette that lies at `cassette`, which is moved."""
+def write_live(folder: Path, live: LiveSession, session: str, cassette: str = "") -> None:
+    """live.json with the `session` id that the adapter was told, the track as it arrived (chunk after chunk, at the adapter's own rate)
+    with the instant of each chunk, the wire log, and the cassette that lies at `cassette`, which is moved."""
     keep_cassette(folder, cassette)
     store.write_json(
         folder / LIVE,
         {
             "schema": SCHEMA,
+            "session": session,
             "opened_s": live.opened_s,
             "timing": asdict(live.timing),
             "why_invalid": why_invalid(live),
@@ -53,6 +54,15 @@ def keep_cassette(folder: Path, cassette: str) -> None:
     """Move it there, if one was recorded: also that of a session that could not be opened."""
     if cassette and Path(cassette).exists():
         Path(cassette).rename(folder / CASSETTE)
+
+
+def told_before(folder: Path) -> tuple[str, int] | None:
+    """Id and seed that the adapter was told in the stored session of a real-time run, whose messages may hold them; None if it was never
+    open. Older runs did not keep the id: it was the seed."""
+    if not (folder / LIVE).exists():
+        return None
+    seed = store.read_session(folder)["seed"]
+    return str(store.read_json(folder / LIVE).get("session", f"{seed:012x}")), seed
 
 
 def why_invalid(live: LiveSession) -> str:

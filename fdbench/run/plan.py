@@ -78,6 +78,8 @@ class RunPlan:
     """SPEC of who finds words, or `none`; None for the default one, and when resuming for the one that it was begun with."""
     uneven: bool = False
     """Some scenarios are played more often than others, and some perhaps never."""
+    telling: bool = False
+    """Seeds tell the systems which scenario they are in: for the battery, whose probes know the script."""
 
     @property
     def items(self) -> int:
@@ -125,12 +127,6 @@ def _stimulus_hash(scenario: Scenario, store: ClipStore) -> str:
     if not scenario.channel.clean:  # a condition of the command line is not in the file's bytes
         parts.append(label(scenario.channel))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def session_seed(plan_seed: int, scenario_id: str, repeat: int) -> int:
-    """A seed for one session that does not tell which scenario it is; the same for every system."""
-    digest = hashlib.sha256(f"{plan_seed}/{scenario_id}/{repeat}".encode()).digest()
-    return int.from_bytes(digest[:6], "big")
 
 
 def run_info(plan: RunPlan, run_id: str, recogniser: RecognisedWith) -> RunInfo:

@@ -182,7 +182,7 @@ def _status(events: TalkEvents | None, scenario: Scenario, repeat: int) -> Statu
     if events is None:
         return "error"
     own = scorer_of(scenario.dimension).events(Session(scenario, repeat, events))
-    missed = own and all(e.outcome.exercised is Exercised.NO for e in own)
+    missed = own and all(e.exercised is Exercised.NO for e in own)
     return "not_exercised" if missed else "ok"
 
 
@@ -196,7 +196,7 @@ def _why_invalid(name: str, own: Sequence[ItemResult], scenarios: dict[str, Scen
     faults: list[str] = []
     for scorer in SCORERS:
         sessions = [_session(r, scenarios[r.scenario]) for r in own if scenarios[r.scenario].dimension is scorer.dimension]
-        events = [e.outcome for s in sessions for e in scorer.events(s)]
+        events = [e for s in sessions for e in scorer.events(s)]
         met = sum(e.exercised.judged for e in events)
         if met < LEAST_EXERCISED * len(events):
             unsure = [e.why.startswith(NEVER_SILENT) for e in events if e.exercised is Exercised.INDETERMINATE]

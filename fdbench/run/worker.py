@@ -11,8 +11,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import RawArray
 from typing import cast
 
-from fdbench.live.lifeline import end_group, end_with_parent
+from fdbench.live.lifeline import end_group, end_with_parent, tell_nothing
 from fdbench.live.uninterrupted import uninterrupted
+from fdbench.run.footprint import hand_back
 from fdbench.run.item import ItemResult, ItemTask, play_item
 from fdbench.session import calls
 from fdbench.session.calls import Board, Call
@@ -99,6 +100,7 @@ class Worker:
 def _work(link: Connection, board: Board) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     end_with_parent()
+    tell_nothing()
     calls.report_to(board)
     while True:
         try:
@@ -106,6 +108,8 @@ def _work(link: Connection, board: Board) -> None:
         except (EOFError, OSError):
             return
         link.send(_played(task))
+        del task
+        hand_back()
 
 
 def _played(task: ItemTask) -> ItemResult | Raised:

@@ -61,13 +61,24 @@ def meets_reply(cue: Cue) -> bool:
     return cue.kind not in (CueKind.TURN, CueKind.COLLISION) and cue.trigger.on in MEETS_REPLY
 
 
-def _opening(scenario: Scenario, cue: Cue) -> Scenario:
-    echoes = cue.kind is CueKind.TURN
-    count = scenario.cues.index(cue) + (1 if echoes else 0)
+def opening(scenario: Scenario) -> str:
+    """A name for how the scenario begins: its first cue, with all that an agent meets besides. A control has that of its scenarios."""
+    return _content(scenario, 1, _cut(scenario, 1))
+
+
+def _cut(scenario: Scenario, count: int) -> dict[str, Any]:
+    """The script of its first cues alone."""
     raw = {k: v for k, v in scenario.raw.items() if k not in ("pair", "twin")}
     raw["cues"] = raw["cues"][:count]
     if "channel" in raw:  # what the agent would do of its own accord, not hearing itself
         raw["channel"] = {k: v for k, v in raw["channel"].items() if not k.startswith("echo")}
+    return raw
+
+
+def _opening(scenario: Scenario, cue: Cue) -> Scenario:
+    echoes = cue.kind is CueKind.TURN
+    count = scenario.cues.index(cue) + (1 if echoes else 0)
+    raw = _cut(scenario, count)
     raw |= {"family": FAMILY, "summary": "The opening alone: how long does the agent go on by itself?"}
     raw["id"] = CONTROL_PREFIX + _content(scenario, count, raw)
     return build(raw, path=scenario.path, sha256="")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 
-from fdbench.annotate.events import AnnotatedCue, Exercised, Reply
+from fdbench.annotate.events import CueOutcome, Exercised, Reply
 from fdbench.annotate.outcomes import Answered, Clarified, Delivered, answered, finding
 from fdbench.annotate.text import repeats_itself
 from fdbench.scenario.model import Check, Cue
@@ -54,7 +54,7 @@ SPECS: tuple[Spec, ...] = (
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, annotated in _checked(session):
-        outcome = answered(annotated.outcome)
+        outcome = answered(annotated)
         if not outcome.exercised.judged:
             continue
         if outcome.met is not None:
@@ -75,7 +75,7 @@ def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
     return [_unit(session) for session in sessions if any(True for _ in _checked(session))]
 
 
-def events(session: Session) -> list[AnnotatedCue]:
+def events(session: Session) -> list[CueOutcome]:
     return [annotated for _, annotated in _checked(session)]
 
 
@@ -83,7 +83,7 @@ def finish(measures: Sequence[Measure]) -> list[Measure]:
     return list(measures)
 
 
-def _checked(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
+def _checked(session: Session) -> Iterable[tuple[Cue, CueOutcome]]:
     return ((c, a) for c, a in session.cues() if c.kind.takes_floor and c.expect.needs_words)
 
 
@@ -117,12 +117,12 @@ def cut_off(session: Session, reply: Reply) -> bool | None:
 
 
 def _user_onset_before(session: Session, position: Samples) -> bool:
-    onsets = (s.start for cue in session.events.cues for s in (*cue.speech, *cue.fillers))
+    onsets = (s.start for cue in session.events.cues for s in (*cue.place.speech, *cue.place.fillers))
     return any(position - USER_ONSET_WITHIN <= onset < position for onset in onsets)
 
 
-def _delegation_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
-    outcome, events_ = answered(annotated.outcome), session.events
+def _delegation_observations(session: Session, cue: Cue, annotated: CueOutcome) -> list[Observation]:
+    outcome, events_ = answered(annotated), session.events
     start = None if outcome.reply is None else to_ms(outcome.reply.start - annotated.offset)
     found = [Observation(ACKNOWLEDGED, cue.id, start)]
     delivered = finding(outcome, Delivered)
@@ -145,7 +145,7 @@ def _unit(session: Session) -> UnitScore:
     ids = (session.scenario.id,)
     total = weight = 0.0
     for cue, annotated in _checked(session):
-        outcome = answered(annotated.outcome)
+        outcome = answered(annotated)
         if not outcome.exercised.judged:
             continue
         if outcome.exercised is not Exercised.FAILED and outcome.met is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
+from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.annotate.outcomes import HeardPrefix, Resumption, answered, finding
 from fdbench.annotate.probes import item_error
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension
@@ -48,23 +48,23 @@ OFF_BY_ONE = 0.5
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, annotated in _probes(session):
-        if answered(annotated.outcome).met is None or not _exercised(session):
+        if answered(annotated).met is None or not _exercised(session):
             continue
         if cue.expect.check is Check.RECALL:
             found += _recall_observations(session, cue, annotated)
         elif cue.expect.check is Check.HEARD_PREFIX:
-            found += _prefix_observations(cue, annotated.outcome)
+            found += _prefix_observations(cue, annotated)
         elif session.scenario.twin:
             found += _return_observations(cue, annotated)
     return found
 
 
-def _recall_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
+def _recall_observations(session: Session, cue: Cue, annotated: CueOutcome) -> list[Observation]:
     found = [Observation(RECALL if session.scenario.twin else RECALL_TWIN, cue.id, recalled(annotated))]
     before = _interruptions_before(session, cue)
     if before:
         found.append(Observation(AFTER(n=before), cue.id, recalled(annotated)))
-    outcome = answered(annotated.outcome)
+    outcome = answered(annotated)
     if cue.expect.stale and outcome.reply is not None:
         found.append(Observation(STALE, cue.id, bool(outcome.stale)))
     return found
@@ -83,9 +83,9 @@ def _prefix_observations(cue: Cue, outcome: CueOutcome) -> list[Observation]:
     return found
 
 
-def _return_observations(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
+def _return_observations(cue: Cue, annotated: CueOutcome) -> list[Observation]:
     found = [Observation(RETURN, cue.id, recalled(annotated))]
-    resumed = finding(annotated.outcome, Resumption)
+    resumed = finding(annotated, Resumption)
     if resumed is not None:
         found.append(Observation(REPEATED, cue.id, resumed.repeated))
     if resumed is not None and resumed.skipped is not None:
@@ -125,11 +125,11 @@ def twin_observations(sessions: Sequence[Session]) -> list[Observation]:
     return found
 
 
-def events(session: Session) -> list[AnnotatedCue]:
+def events(session: Session) -> list[CueOutcome]:
     """Probes and interruptions. A probe after an interruption that was none asks nothing that this dimension wants to know."""
     probes = [annotated for _, annotated in _probes(session)]
     if not _exercised(session):
-        probes = [replace(a, outcome=replace(a.outcome, exercised=Exercised.NO)) for a in probes]
+        probes = [replace(a, exercised=Exercised.NO) for a in probes]
     return probes + [a for c, a in session.cues() if session.scenario.twin and c.kind is CueKind.INTERRUPTION]
 
 
@@ -137,31 +137,31 @@ def finish(measures: Sequence[Measure]) -> list[Measure]:
     return list(measures)
 
 
-def recalled(annotated: AnnotatedCue) -> bool:
-    outcome = answered(annotated.outcome)
+def recalled(annotated: CueOutcome) -> bool:
+    outcome = answered(annotated)
     return bool(outcome.met) and not outcome.contradicted and not outcome.stale
 
 
-def _probes(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
+def _probes(session: Session) -> Iterable[tuple[Cue, CueOutcome]]:
     return ((c, a) for c, a in session.cues() if c.expect.check in PROBES)
 
 
 def _exercised(session: Session) -> bool:
     """Every interruption of the scenario really met a speaking agent; true where there is none."""
     met = (Exercised.YES, Exercised.FAILED)
-    return all(a.outcome.exercised in met for c, a in session.cues() if c.kind is CueKind.INTERRUPTION)
+    return all(a.exercised in met for c, a in session.cues() if c.kind is CueKind.INTERRUPTION)
 
 
 def _recall_share(session: Session) -> float | None:
     """Share of the probes that were recalled; a probe that the agent made impossible was not. None if one is undecided."""
     probes = [a for _, a in _probes(session)]
-    if any(answered(a.outcome).met is None and a.outcome.exercised is not Exercised.FAILED for a in probes):
+    if any(answered(a).met is None and a.exercised is not Exercised.FAILED for a in probes):
         return None
-    return mean(0.0 if a.outcome.exercised is Exercised.FAILED else _credit(a) for a in probes)
+    return mean(0.0 if a.exercised is Exercised.FAILED else _credit(a) for a in probes)
 
 
-def _credit(annotated: AnnotatedCue) -> float:
-    off = _items_off(annotated.outcome)
+def _credit(annotated: CueOutcome) -> float:
+    off = _items_off(annotated)
     if off is not None:
         return 1.0 if off == 0 else OFF_BY_ONE if off == 1 else 0.0
     return float(recalled(annotated))
@@ -170,7 +170,7 @@ def _credit(annotated: AnnotatedCue) -> float:
 def _failed(session: Session) -> bool:
     """The agent never spoke when it was to be interrupted."""
     interruptions = (a for c, a in session.cues() if c.kind is CueKind.INTERRUPTION)
-    return any(a.outcome.exercised is Exercised.FAILED for a in interruptions)
+    return any(a.exercised is Exercised.FAILED for a in interruptions)
 
 
 def _unit(session: Session) -> UnitScore:
@@ -181,7 +181,7 @@ def _unit(session: Session) -> UnitScore:
         return UnitScore(session.scenario.id, ids, 0.0)
     share = _recall_share(session)
     if share is None:
-        missed = any(not a.outcome.exercised.judged for _, a in _probes(session))
+        missed = any(not a.exercised.judged for _, a in _probes(session))
         why = "its question was not exercised" if missed else "words of the answer are not known: no recogniser"
         return UnitScore(session.scenario.id, ids, None, why)
     return UnitScore(session.scenario.id, ids, 100.0 * share)

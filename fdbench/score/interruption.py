@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import inf
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
+from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.annotate.outcomes import CutIn, Interruption, answered
 from fdbench.scenario.model import Cue, CueKind, InterruptionType, ReplyRule, TriggerOn
 from fdbench.score.measure import Measure, Spec, Strata, Trend
@@ -77,9 +77,8 @@ def observe(session: Session) -> list[Observation]:
     return found
 
 
-def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
+def observe_cue(cue: Cue, outcome: CueOutcome) -> list[Observation]:
     """What one interruption tells; nothing if it was not exercised."""
-    outcome = annotated.outcome
     if outcome.exercised is Exercised.INDETERMINATE:
         return [Observation(YIELD, cue.id, None)]
     if outcome.exercised is not Exercised.YES or not isinstance(outcome, Interruption):
@@ -88,11 +87,11 @@ def observe_cue(cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
     if isinstance(outcome, CutIn):
         if outcome.undetermined:
             return [Observation(spec, cue.id, None) for spec in (YIELD, QUICK_YIELD, *_strata(cue))]
-        found += _yield_observations(cue, outcome, annotated.onset)
+        found += _yield_observations(cue, outcome, outcome.onset)
     if outcome.met is not None:
-        found.append(Observation(ADDRESSED, cue.id, addressed(annotated)))
+        found.append(Observation(ADDRESSED, cue.id, addressed(outcome)))
     if cue.expect.reply is ReplyRule.REQUIRED and not outcome.superseded:
-        latency = None if outcome.reply is None else to_ms(outcome.reply.start - annotated.offset)
+        latency = None if outcome.reply is None else to_ms(outcome.reply.start - outcome.offset)
         found.append(Observation(RECOVERY, cue.id, latency is not None and latency <= RECOVERY_WITHIN_MS))
         found.append(Observation(RECOVERY_LATENCY, cue.id, latency))
         found.append(Observation(DEAD_TURN, cue.id, latency is None))
@@ -128,7 +127,7 @@ def unit_scores(sessions: Sequence[Session]) -> list[UnitScore]:
     return [_unit(session) for session in sessions if any(True for _ in _interruptions(session))]
 
 
-def events(session: Session) -> list[AnnotatedCue]:
+def events(session: Session) -> list[CueOutcome]:
     return [annotated for _, annotated in _interruptions(session)]
 
 
@@ -136,15 +135,15 @@ def finish(measures: Sequence[Measure]) -> list[Measure]:
     return list(measures)
 
 
-def recovered(annotated: AnnotatedCue) -> bool:
+def recovered(annotated: CueOutcome) -> bool:
     """A reply began within 4 s of the interruption's end."""
-    reply = answered(annotated.outcome).reply
+    reply = answered(annotated).reply
     return reply is not None and to_ms(reply.start - annotated.offset) <= RECOVERY_WITHIN_MS
 
 
-def addressed(annotated: AnnotatedCue) -> bool:
+def addressed(annotated: CueOutcome) -> bool:
     """The expectation was met and nothing contradicted it."""
-    outcome = answered(annotated.outcome)
+    outcome = answered(annotated)
     return bool(outcome.met) and not outcome.contradicted
 
 
@@ -154,7 +153,7 @@ def _stale_ms(cut_in: CutIn) -> float:
     return to_ms(again + (cut_in.old_sound or 0))
 
 
-def _interruptions(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
+def _interruptions(session: Session) -> Iterable[tuple[Cue, CueOutcome]]:
     return ((c, a) for c, a in session.cues() if c.kind is CueKind.INTERRUPTION)
 
 
@@ -162,22 +161,20 @@ def _unit(session: Session) -> UnitScore:
     """Where nobody can tell whether the agent yielded, `score` takes it for deaf and `upper` for one that yielded."""
     ids = (session.scenario.id,)
     bounds: list[tuple[float, float]] = []
-    for cue, annotated in _interruptions(session):
-        outcome = annotated.outcome
+    for cue, outcome in _interruptions(session):
         if outcome.exercised is Exercised.FAILED:
             bounds.append((0.0, 0.0))
         elif outcome.exercised is Exercised.YES:
-            score = _score(cue, annotated)
+            score = _score(cue, outcome)
             if score is None:
-                return UnitScore(session.scenario.id, ids, None, _why_undecided(cue, annotated))
+                return UnitScore(session.scenario.id, ids, None, _why_undecided(cue, outcome))
             bounds.append((0.0, score) if undetermined(outcome) else (score, score))
     upper = mean(high for _, high in bounds) if any(low < high for low, high in bounds) else None
     return UnitScore(session.scenario.id, ids, mean(low for low, _ in bounds), "no interruption was exercised", upper=upper)
 
 
-def _score(cue: Cue, annotated: AnnotatedCue) -> float | None:
+def _score(cue: Cue, outcome: CueOutcome) -> float | None:
     """What it is worth; of an undetermined one, if it did yield."""
-    outcome = annotated.outcome
     if not isinstance(outcome, Interruption):
         return None
     if isinstance(outcome, CutIn) and outcome.yielded is False:
@@ -185,14 +182,14 @@ def _score(cue: Cue, annotated: AnnotatedCue) -> float | None:
     if outcome.met is None and not outcome.superseded:
         return None
     if not isinstance(outcome, CutIn):
-        return None if cue.expect.reply is not ReplyRule.REQUIRED else 100.0 * (recovered(annotated) and addressed(annotated))
+        return None if cue.expect.reply is not ReplyRule.REQUIRED else 100.0 * (recovered(outcome) and addressed(outcome))
     # A recovery that the user himself cut short is judged on its yield alone.
-    content = 1.0 if outcome.superseded else 0.5 + 0.5 * addressed(annotated)
+    content = 1.0 if outcome.superseded else 0.5 + 0.5 * addressed(outcome)
     stop = outcome.maybe_stop if outcome.undetermined else outcome.stop
     if stop is None:
         return None
     # Left-over sound that comes before the new answer was not stopped either: it only came later.
-    heard_on = stop - annotated.onset + (outcome.old_sound or 0)
+    heard_on = stop - outcome.onset + (outcome.old_sound or 0)
     return 100.0 * content * linear(to_ms(heard_on), best=BEST_STOP_MS, worst=WORST_STOP_MS)
 
 
@@ -201,8 +198,7 @@ def undetermined(outcome: CueOutcome) -> bool:
     return isinstance(outcome, CutIn) and outcome.undetermined
 
 
-def _why_undecided(cue: Cue, annotated: AnnotatedCue) -> str:
-    outcome = annotated.outcome
+def _why_undecided(cue: Cue, outcome: CueOutcome) -> str:
     if not (isinstance(outcome, CutIn) and outcome.yielded is not None) and cue.expect.reply is not ReplyRule.REQUIRED:
         return "silence is the right answer here, and a mute agent gives it too"
     return "words of the recovery are not known: no recogniser"
@@ -214,8 +210,8 @@ def trends(sessions: Sequence[Session]) -> list[Trend]:
 
 
 def _stops(session: Session) -> tuple[tuple[int, float], ...]:
-    cut = ((turn, a) for turn, (_, a) in enumerate(_interruptions(session)) if a.outcome.exercised is Exercised.YES)
-    met = ((turn, a.outcome, a.onset) for turn, a in cut if isinstance(a.outcome, CutIn))
+    cut = ((turn, a) for turn, (_, a) in enumerate(_interruptions(session)) if a.exercised is Exercised.YES)
+    met = ((turn, a, a.onset) for turn, a in cut if isinstance(a, CutIn))
     return tuple((turn, _stop_ms(cut_in, onset)) for turn, cut_in, onset in met if not cut_in.undetermined)
 
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import TypeAlias
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.events import CueOutcome, Exercised, TalkEvents
 from fdbench.annotate.outcomes import Turn, answered
 from fdbench.language.load import language
 from fdbench.scenario.model import Check, Cue, CueKind, Pause, ReplyRule
@@ -30,7 +30,7 @@ from fdbench.score.observation import Observation, Session, UnitScore, linear, m
 from fdbench.score.substance import expects_words, substance
 from fdbench.timebase import Samples, to_ms, to_seconds
 
-Asked: TypeAlias = tuple[Cue, AnnotatedCue]
+Asked: TypeAlias = tuple[Cue, CueOutcome]
 
 BEST_MS = 300.0
 """An answer within this after the user's end scores 100 (`<=`)."""
@@ -90,8 +90,8 @@ SPECS: tuple[Spec, ...] = (
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, annotated in _turns(session):
-        exercised = annotated.outcome.exercised
-        premature = _cut_off(annotated.outcome)
+        exercised = annotated.exercised
+        premature = _cut_off(annotated)
         if exercised is Exercised.YES:
             found.append(Observation(PREMATURE, cue.id, premature))
             if has_pause(cue):
@@ -126,16 +126,16 @@ def trends(sessions: Sequence[Session]) -> list[Trend]:
 
 def _by_turn(session: Session) -> tuple[tuple[int, float], ...]:
     plain = enumerate((c, a) for c, a in _turns(session) if not has_pause(c))
-    told = ((turn, a) for turn, (_, a) in plain if a.outcome.exercised is Exercised.YES and not _cut_off(a.outcome))
+    told = ((turn, a) for turn, (_, a) in plain if a.exercised is Exercised.YES and not _cut_off(a))
     return tuple((turn, _latency(a)) for turn, a in told)
 
 
-def _latency(annotated: AnnotatedCue) -> float:
-    reply = answered(annotated.outcome).reply
+def _latency(annotated: CueOutcome) -> float:
+    reply = answered(annotated).reply
     return inf if reply is None else to_ms(reply.start - annotated.offset)
 
 
-def events(session: Session) -> list[AnnotatedCue]:
+def events(session: Session) -> list[CueOutcome]:
     """The cues that were scheduled to test this dimension."""
     return [annotated for _, annotated in _turns(session)]
 
@@ -168,8 +168,8 @@ def _turns(session: Session) -> Iterable[Asked]:
             yield cue, annotated
 
 
-def _reply_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
-    outcome, end = answered(annotated.outcome), annotated.offset
+def _reply_observations(session: Session, cue: Cue, annotated: CueOutcome) -> list[Observation]:
+    outcome, end = answered(annotated), annotated.offset
     reply = outcome.reply
     if reply is None:
         return _unanswered(cue)
@@ -210,7 +210,7 @@ def _unit(session: Session, partner: Session | None) -> UnitScore:
     """Plain turns times patience; without plain turns those with a pause stand for both."""
     unit, ids = session.scenario.id, tuple(s.scenario.id for s in (session, partner) if s is not None)
     turns = [*_turns(session), *(_turns(partner) if partner is not None else ())]
-    tried = [(c, a) for c, a in turns if a.outcome.exercised.judged]
+    tried = [(c, a) for c, a in turns if a.exercised.judged]
     paused = [(c, a) for c, a in tried if has_pause(c)]
     plain = [(c, a) for c, a in tried if not has_pause(c)]
     if any(has_pause(c) for c, _ in turns) and any(not has_pause(c) for c, _ in turns):
@@ -229,13 +229,13 @@ def _unit(session: Session, partner: Session | None) -> UnitScore:
     return UnitScore(unit, ids, None if level is None else level * patience, "no turn was exercised")
 
 
-def turn_score(cue: Cue, annotated: AnnotatedCue) -> float | None:
+def turn_score(cue: Cue, annotated: CueOutcome) -> float | None:
     """The score of one turn in [0, 100]; None where nobody knows the words.
 
     0 if it was premature or unanswered, if the reply began after `WORST_MS`, or if it never came to what was asked; else linear in
     `substance_latency_ms` from `BEST_MS` to `WORST_MS`.
     """
-    outcome = answered(annotated.outcome)
+    outcome = answered(annotated)
     reply = outcome.reply
     if reply is None or not _let_end(annotated):
         return 0.0
@@ -245,9 +245,9 @@ def turn_score(cue: Cue, annotated: AnnotatedCue) -> float | None:
     return 0.0 if at is None else 100.0 * linear(to_ms(at - annotated.offset), best=BEST_MS, worst=WORST_MS)
 
 
-def _let_end(annotated: AnnotatedCue) -> bool:
+def _let_end(annotated: CueOutcome) -> bool:
     """The user was neither cut off nor left to wait for more than `WORST_MS`."""
-    lost = annotated.outcome.exercised is Exercised.FAILED or _cut_off(annotated.outcome)
+    lost = annotated.exercised is Exercised.FAILED or _cut_off(annotated)
     return not lost and _latency(annotated) <= WORST_MS
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.events import CueOutcome, Exercised, TalkEvents
 from fdbench.scenario.model import Cue, Scenario
+from fdbench.scenario.placement import missed
 from fdbench.score.measure import Measure, Rate, Sample, Spec
 from fdbench.segments import Timeline
 
@@ -21,7 +22,7 @@ class Session:
     repeat: int
     events: TalkEvents
 
-    def cues(self) -> Iterable[tuple[Cue, AnnotatedCue]]:
+    def cues(self) -> Iterable[tuple[Cue, CueOutcome]]:
         """The script's cues with their places and outcomes, in order. Cues that were not played are there too."""
         for cue in self.scenario.cues:
             yield cue, self.events.cue(cue.id)
@@ -29,9 +30,7 @@ class Session:
 
 def failed_session(scenario: Scenario, repeat: int, why: str) -> Session:
     """A session that ended in an error: nothing in it was answered. Giving up must not beat failing."""
-    cues = tuple(
-        AnnotatedCue(c.id, c.kind.value, (), (), CueOutcome(c.id, c.kind.value, Exercised.FAILED, why)) for c in scenario.cues
-    )
+    cues = tuple(CueOutcome(missed(c.id), c.kind.value, Exercised.FAILED, why) for c in scenario.cues)
     return Session(scenario, repeat, TalkEvents(0, cues, Timeline(), Timeline(), 0.0))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised
+from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.annotate.outcomes import CarriedOn, Collided, CutIn, FalseStop, InSilence, InThinkingGap, answered, finding, held
 from fdbench.scenario.model import Cue, CueKind, Dimension
 from fdbench.score import interruption
@@ -53,8 +53,7 @@ SPECS: tuple[Spec, ...] = (
 
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
-    for cue, annotated in _events(session):
-        outcome = annotated.outcome
+    for cue, outcome in _events(session):
         if outcome.exercised is Exercised.INDETERMINATE:
             found += [Observation(spec, cue.id, None) for spec in (_hold_spec(cue), FALSE_STOP)]
         if outcome.exercised is not Exercised.YES:
@@ -65,7 +64,7 @@ def observe(session: Session) -> list[Observation]:
                 found.append(Observation(COLLISION, cue.id, to_ms(collided.resolved)))
             continue
         if cue.kind is CueKind.TURN:
-            found += _echo_observations(session, cue, annotated)
+            found += _echo_observations(session, cue, outcome)
             continue
         found += _hold_observations(cue, outcome)
     return found
@@ -92,7 +91,7 @@ def _hold_observations(cue: Cue, outcome: CueOutcome) -> list[Observation]:
 def observe_murmurs(session: Session) -> list[Observation]:
     """How often the agent murmurs while the user holds a turn: one observation of each session, of no cue; none where the turns are
     shorter than LEAST_TURNS."""
-    turns = sum(a.offset - a.onset for c, a in session.cues() if c.kind.takes_floor and a.speech)
+    turns = sum(a.offset - a.onset for c, a in session.cues() if c.kind.takes_floor and a.place.played)
     return (
         [Observation(BACKCHANNELS, "", len(session.events.backchannels) * 60.0 / to_seconds(turns))]
         if turns >= LEAST_TURNS
@@ -121,7 +120,7 @@ def pair_observations(sessions: Sequence[Session]) -> list[Observation]:
     return [Observation(PAIR, u.unit, u.score == 100.0) for u in unit_scores(sessions) if u.score is not None]
 
 
-def events(session: Session) -> list[AnnotatedCue]:
+def events(session: Session) -> list[CueOutcome]:
     return [annotated for _, annotated in _events(session)]
 
 
@@ -129,7 +128,7 @@ def finish(measures: Sequence[Measure]) -> list[Measure]:
     return list(measures)
 
 
-def _events(session: Session) -> Iterable[tuple[Cue, AnnotatedCue]]:
+def _events(session: Session) -> Iterable[tuple[Cue, CueOutcome]]:
     """What this dimension looks at: overlaps, collisions, and under echo the turn whose reply meets nothing but itself."""
     if session.scenario.tests_echo:
         return list(session.cues())[-1:]
@@ -140,8 +139,8 @@ def _hold_spec(cue: Cue) -> Spec:
     return HOLD.get(cue.kind, HOLD_ECHO)
 
 
-def _echo_observations(session: Session, cue: Cue, annotated: AnnotatedCue) -> list[Observation]:
-    good = held(annotated.outcome)
+def _echo_observations(session: Session, cue: Cue, annotated: CueOutcome) -> list[Observation]:
+    good = held(annotated)
     if good is None:
         return []
     stopped = not good
@@ -156,26 +155,25 @@ def _discrimination(session: Session, partner: Session | None) -> UnitScore:
         return UnitScore(session.scenario.id, ids, None, f"its pair {session.scenario.pair} was not played")
     overlaps = [a for _, a in _events(session)]
     real = [a for c, a in partner.cues() if c.kind is CueKind.INTERRUPTION]
-    if any(a.outcome.exercised is Exercised.FAILED for a in (*overlaps, *real)):
+    if any(a.exercised is Exercised.FAILED for a in (*overlaps, *real)):
         return UnitScore(session.scenario.id, ids, 0.0)
-    if not overlaps or not real or any(a.outcome.exercised is not Exercised.YES for a in (*overlaps, *real)):
+    if not overlaps or not real or any(a.exercised is not Exercised.YES for a in (*overlaps, *real)):
         return UnitScore(session.scenario.id, ids, None, "one of the pair was not exercised")
     yielded = [_gave_way(a) for a in real]
-    stopped = [_lost_the_floor(a.outcome) for a in overlaps]
+    stopped = [_lost_the_floor(a) for a in overlaps]
     if None in yielded or None in stopped:
         return UnitScore(session.scenario.id, ids, None, "words of the replies are not known: no recogniser")
-    unsure = sum(interruption.undetermined(a.outcome) for a in real) / len(real)
+    unsure = sum(interruption.undetermined(a) for a in real) / len(real)
     score = 100.0 * (sum(map(bool, yielded)) / len(real) - sum(map(bool, stopped)) / len(overlaps))
     return UnitScore(session.scenario.id, ids, score, upper=score + 100.0 * unsure if unsure else None)
 
 
-def _gave_way(annotated: AnnotatedCue) -> bool | None:
+def _gave_way(outcome: CueOutcome) -> bool | None:
     """Yielded; in the thinking gap there is nothing to yield, and going along with the new request is what counts. None where
     nobody knows the words."""
-    outcome = annotated.outcome
     if isinstance(outcome, CutIn):
         return bool(outcome.yielded)  # undetermined: the lower bound
-    return None if answered(outcome).met is None else interruption.recovered(annotated) and interruption.addressed(annotated)
+    return None if answered(outcome).met is None else interruption.recovered(outcome) and interruption.addressed(outcome)
 
 
 def _lost_the_floor(outcome: CueOutcome) -> bool | None:

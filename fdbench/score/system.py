@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from fdbench.annotate.events import AnnotatedCue, Exercised
+from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.scenario.model import Dimension
 from fdbench.score import coherence, context, interruption, latency, overlap, sounding
 from fdbench.score.measure import DimensionScore, Measure, Spec, Trend, Unit, is_of_pattern
@@ -33,7 +33,7 @@ class Scorer:
     specs: tuple[Spec, ...]
     observe: Callable[[Session], list[Observation]]
     unit_scores: Callable[[Sequence[Session]], list[UnitScore]]
-    events: Callable[[Session], list[AnnotatedCue]]
+    events: Callable[[Session], list[CueOutcome]]
     finish: Callable[[Sequence[Measure]], list[Measure]]
     paired: bool = False
     trends: Callable[[Sequence[Session]], list[Trend]] | None = None
@@ -136,7 +136,7 @@ def _score(scorer: Scorer, sessions: Sequence[Session], observed: Sequence[Obser
     events = [e for s in own for e in scorer.events(s)]
     units = reduce_repeats(raw)
     why = None if units else _why(own, raw)
-    exercised = sum(e.outcome.exercised is Exercised.YES for e in events)
+    exercised = sum(e.exercised is Exercised.YES for e in events)
     return DimensionScore(scorer.dimension, units, exercised, len(events), tuple(measures), why)
 
 

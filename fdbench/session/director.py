@@ -6,14 +6,12 @@ systems that behave alike get the same stimulus. Cues come one after the other: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from fdbench.contract import Audio
-from fdbench.scenario.model import CueKind, TriggerOn
-from fdbench.segments import Segment
+from fdbench.scenario.model import Cue, CueKind, TriggerOn
+from fdbench.scenario.placement import CueStatus, Placement, missed
 from fdbench.session.monitor import AgentMonitor
-from fdbench.session.recording import CueStatus, PlacedCue
+from fdbench.session.plan import Listening, SessionPlan
+from fdbench.session.waits import awaits_reply, demands_reply, leaves_early
 from fdbench.timebase import TICK, Samples, ceil_ms, ms
 
 PREROLL = ms(1_000)
@@ -39,61 +37,14 @@ LATE_ANSWER = ms(3_000)
 for so long, if the reply ends within REPLY_LIMIT."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PlannedCue:
-    """A cue with its sound. `speech` and `fillers` are relative to audio[0]; times in samples."""
-
-    id: str
-    kind: CueKind
-    on: TriggerOn
-    delay: Samples
-    timeout: Samples
-    audio: Audio
-    speech: tuple[Segment, ...]
-    fillers: tuple[Segment, ...]
-    window: Samples
-    """How long an answer is waited for after the cue; the session does not end before."""
-    awaits_reply: bool
-    """The agent may speak after this cue: the session waits until it is quiet again."""
-    leaves_early: bool
-    """The session may end as soon as a reply has ended, however much of the window is left."""
-    demands_reply: bool = True
-    """Where nobody has answered in the window, one that begins up to END_QUIET after it is late, but it is waited for."""
-
-    @property
-    def lead(self) -> Samples:
-        """Sound before the first speech sample."""
-        return self.speech[0].start
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """How a control ends: when the agent was first sounding `delay` or more into its reply to the last cue (where an event would
-    have come), `watched` later; or when that is not so within `timeout` after the cue's end. `to_end`: it goes on until the reply
-    has ended, for at most REPLY_LIMIT."""
-
-    delay: Samples
-    watched: Samples
-    timeout: Samples
-    to_end: bool = False
-
-
 class Director:
     """Give it every tick; it writes cues into `user` and says when the session is over: when nothing more is due, or, for a
-    control, when `listening` says so. `greets`: the agent may speak first, and is waited for."""
+    control, when `plan.listening` says so. `greets`: the agent may speak first, and is waited for."""
 
-    def __init__(
-        self,
-        cues: Sequence[PlannedCue],
-        user: Audio,
-        monitor: AgentMonitor,
-        listening: Listening | None = None,
-        *,
-        greets: bool = True,
-    ) -> None:
-        self._cues = list(cues)
+    def __init__(self, plan: SessionPlan, user: Audio, monitor: AgentMonitor, *, greets: bool = True) -> None:
+        self._script = plan.script
         self._patience = GREETING_WAIT if greets else PREROLL
-        self._listening = listening
+        self._listening = plan.listening
         self._met: Samples | None = None
         self._user = user
         self._monitor = monitor
@@ -102,8 +53,8 @@ class Director:
         self._offset: Samples = 0
         self._asked_at: Samples = 0
         self._busy_until: Samples = 0
-        self._last_played: PlannedCue | None = None
-        self.placed: list[PlacedCue] = []
+        self._last_played: Cue | None = None
+        self.placed: list[Placement] = []
 
     def tick(self, now: Samples) -> bool:
         """Decide for [now, now + TICK). Returns True when the session is over."""
@@ -112,14 +63,14 @@ class Director:
         if self._begun is None:
             self._begin(now)
             return False
-        if self._next == len(self._cues):
+        if self._next == len(self._script):
             return self._over(now)
-        cue = self._cues[self._next]
+        cue, sound = self._script[self._next]
         instant = self._instant(cue, now)
-        if instant is not None and instant - cue.lead < now + TICK:
-            self._play(cue, ceil_ms(max(now + cue.lead, instant)), CueStatus.PLAYED)
-        elif (instant is None or cue.on is TriggerOn.AGENT_STOPS) and self._expired(cue, now):
-            self._give_up(cue, now)
+        if instant is not None and instant - sound.onset < now + TICK:
+            self._play(cue, sound, ceil_ms(max(now + sound.onset, instant)), CueStatus.PLAYED)
+        elif (instant is None or cue.trigger.on is TriggerOn.AGENT_STOPS) and self._expired(cue, now):
+            self._give_up(cue, sound, now)
         return False
 
     def _begin(self, now: Samples) -> None:
@@ -129,61 +80,60 @@ class Director:
             return
         self._begun = self._offset = self._asked_at = now
 
-    def _instant(self, cue: PlannedCue, now: Samples) -> Samples | None:
+    def _instant(self, cue: Cue, now: Samples) -> Samples | None:
         """When the cue's speech should begin, as far as is known now; None = its event has not happened."""
-        if cue.on in (TriggerOn.START, TriggerOn.PREVIOUS_END):
-            return self._offset + cue.delay
+        on, delay = cue.trigger.on, ms(cue.trigger.delay_ms)
+        if on in (TriggerOn.START, TriggerOn.PREVIOUS_END):
+            return self._offset + delay
         reply = self._reply_onset()
-        if cue.on is TriggerOn.THINKING_GAP:
-            return self._offset + cue.delay if reply is None else None
-        if cue.on is TriggerOn.AGENT_STOPS:
-            return self._silence_instant(cue)
+        if on is TriggerOn.THINKING_GAP:
+            return self._offset + delay if reply is None else None
+        if on is TriggerOn.AGENT_STOPS:
+            return self._silence_instant(delay)
         if reply is None:
             return None
-        if cue.on is TriggerOn.AGENT_HAS_SPOKEN and not self._monitor.sounding(now, SOUNDING):
+        if on is TriggerOn.AGENT_HAS_SPOKEN and not self._monitor.sounding(now, SOUNDING):
             return None
-        return reply + cue.delay
+        return reply + delay
 
     def _reply_onset(self) -> Samples | None:
         return self._monitor.onset_since(max(self._begun or 0, self._offset - EARLY_REPLY))
 
-    def _silence_instant(self, cue: PlannedCue) -> Samples | None:
+    def _silence_instant(self, delay: Samples) -> Samples | None:
         last = self._monitor.last_sound
         if last is None or last < self._offset - EARLY_REPLY or self._reply_is_old():
             return None
-        return last + cue.delay
+        return last + delay
 
     def _reply_is_old(self) -> bool:
         """What sounds is only the tail of what was said before the cue."""
         last = self._monitor.last_sound
         return self._reply_onset() is None and (last is None or last < self._offset + SOUNDING)
 
-    def _expired(self, cue: PlannedCue, now: Samples) -> bool:
-        if cue.on is TriggerOn.THINKING_GAP:
+    def _expired(self, cue: Cue, now: Samples) -> bool:
+        on, timeout = cue.trigger.on, ms(cue.trigger.timeout_ms)
+        if on is TriggerOn.THINKING_GAP:
             return True
         waited = now - self._asked_at
-        if cue.on is TriggerOn.AGENT_STOPS:
+        if on is TriggerOn.AGENT_STOPS:
             began = self._reply_onset() is not None or self._monitor.sounding(now, SOUNDING)
-            return waited >= (max(cue.timeout, REPLY_LIMIT) if began else min(cue.timeout, REPLY_BEGINS))
-        if cue.on is TriggerOn.AGENT_HAS_SPOKEN:
-            return waited >= cue.timeout + cue.delay
-        return waited >= cue.timeout
+            return waited >= (max(timeout, REPLY_LIMIT) if began else min(timeout, REPLY_BEGINS))
+        if on is TriggerOn.AGENT_HAS_SPOKEN:
+            return waited >= timeout + ms(cue.trigger.delay_ms)
+        return waited >= timeout
 
-    def _give_up(self, cue: PlannedCue, now: Samples) -> None:
+    def _give_up(self, cue: Cue, sound: Placement, now: Samples) -> None:
         if cue.kind is CueKind.TURN:
-            self._play(cue, ceil_ms(now + cue.lead), CueStatus.FORCED)
+            self._play(cue, sound, ceil_ms(now + sound.onset), CueStatus.FORCED)
             return
-        self.placed.append(PlacedCue(cue.id, CueStatus.TIMED_OUT))
+        self.placed.append(missed(cue.id))
         self._asked_at = now
         self._next += 1
 
-    def _play(self, cue: PlannedCue, onset: Samples, status: CueStatus) -> None:
-        start = onset - cue.lead
-        end = start + len(cue.audio)
-        self._user[start:end] += cue.audio
-        placed = PlacedCue(
-            cue.id, status, tuple(s.shift(start) for s in cue.speech), tuple(s.shift(start) for s in cue.fillers)
-        )
+    def _play(self, cue: Cue, sound: Placement, onset: Samples, status: CueStatus) -> None:
+        start = onset - sound.onset
+        self._user[start : start + len(sound.audio)] += sound.audio
+        placed = sound.at(start, status)
         self.placed.append(placed)
         self._offset = placed.offset
         self._asked_at = self._offset
@@ -201,10 +151,10 @@ class Director:
             return False
         return since >= control.watched
 
-    def _held_out(self, cue: PlannedCue, now: Samples) -> bool:
+    def _held_out(self, cue: Cue, now: Samples) -> bool:
         """The reply that held through an overlap has ended, and nothing came after it."""
         late = not self._monitor.sounding(now, LATE_ANSWER)
-        return late or now - self._offset >= cue.window + REPLY_LIMIT
+        return late or now - self._offset >= ms(cue.expect.within_ms) + REPLY_LIMIT
 
     def _over(self, now: Samples) -> bool:
         cue = self._last_played
@@ -215,12 +165,13 @@ class Director:
         if self._listening is not None and reply is not None:
             return self._listened(self._listening, reply, now)
         quiet = not self._monitor.sounding(now, END_QUIET)
-        answered = cue.awaits_reply and cue.leaves_early and reply is not None
+        answered = awaits_reply(cue) and leaves_early(cue) and reply is not None
         if answered and quiet and since >= END_QUIET:
             return True
-        if since < cue.window:
+        window = ms(cue.expect.within_ms)
+        if since < window:
             return False
-        if not cue.awaits_reply:
+        if not awaits_reply(cue):
             return cue.kind.takes_floor or self._held_out(cue, now)
-        late = END_QUIET if cue.demands_reply else 0
-        return (quiet and since >= cue.window + late) or since >= cue.window + END_LIMIT
+        late = END_QUIET if demands_reply(cue) else 0
+        return (quiet and since >= window + late) or since >= window + END_LIMIT

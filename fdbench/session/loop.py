@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import to_pcm16
-from fdbench.contract import Audio, AudioEnd, AudioOut, Closed, Flush, SessionInfo, StepAdapter, StepOutput, ToolCall
+from fdbench.contract import Audio, AudioEnd, AudioOut, Closed, Flush, StepAdapter, StepOutput, ToolCall
 from fdbench.errors import AdapterFault
 from fdbench.hearing.frames import runs_of
-from fdbench.scenario.model import Tool
 from fdbench.segments import Segment
 from fdbench.session import calls
-from fdbench.session.clock import Clock
 from fdbench.session.director import (
     END_LIMIT,
     END_QUIET,
@@ -34,19 +31,15 @@ from fdbench.session.director import (
     PREROLL,
     REPLY_LIMIT,
     Director,
-    Listening,
-    PlannedCue,
 )
 from fdbench.session.limits import HIGHEST_ENERGY, beyond_range, ended, raised, wrong_output
 from fdbench.session.logging import kind_of, plain
 from fdbench.session.monitor import AgentMonitor
+from fdbench.session.plan import SessionPlan
 from fdbench.session.playout import Playout
 from fdbench.session.recording import Logged, Recording
 from fdbench.session.tools import Tools
 from fdbench.timebase import TICK, Samples, ms, to_seconds
-
-if TYPE_CHECKING:
-    from fdbench.session.line import Line
 
 ARRIVAL_GAP = ms(200)
 """Digital silence after which the next agent sound is a new arrival (`>=`)..."""
@@ -54,26 +47,8 @@ ARRIVAL_LEAST = ms(60)
 """...if it goes on for so long (`>=`), silent for less than 20 ms at a time."""
 
 
-def run_session(
-    adapter: StepAdapter,
-    cues: Sequence[PlannedCue],
-    info: SessionInfo,
-    clock: Clock,
-    *,
-    listening: Listening | None = None,
-    line: Line | None = None,
-    tools: Sequence[Tool] = (),
-) -> Recording:
-    """Play a script into an adapter.
-
-    Args:
-        adapter: a fresh one.
-        cues: the script, with its sounds.
-        info: what the adapter is told.
-        clock: virtual or real.
-        listening: how a control ends; None = the session ends when nothing more is due.
-        line: what the user's sound passes on its way to the adapter, a fresh one; None = nothing is done to it.
-        tools: what the adapter may call.
+def run_session(adapter: StepAdapter, plan: SessionPlan) -> Recording:
+    """Play a session into an adapter, a fresh one, as fast as it answers.
 
     Returns:
         Both tracks, a whole number of frames long, and the log. The user's track is what the adapter received; where the cues lie
@@ -83,8 +58,8 @@ def run_session(
         AdapterFault: the adapter raised, returned what the contract forbids, or ended the session; `close()` was called all the same.
     """
     try:
-        _guard(lambda: adapter.open(info), "open()")
-        recording = _loop(adapter, cues, info.frame, clock, listening, line, Tools(tools))
+        _guard(lambda: adapter.open(plan.info), "open()")
+        recording = _loop(adapter, plan)
     except BaseException:
         # The first fault is the one to tell; a second one in close() would hide it.
         with suppress(Exception, SystemExit):
@@ -94,24 +69,17 @@ def run_session(
     return recording
 
 
-def _loop(
-    adapter: StepAdapter,
-    cues: Sequence[PlannedCue],
-    frame: Samples,
-    clock: Clock,
-    listening: Listening | None,
-    line: Line | None,
-    tools: Tools,
-) -> Recording:
-    size = capacity(cues, frame)
+def _loop(adapter: StepAdapter, plan: SessionPlan) -> Recording:
+    frame, line, tools = plan.frame, plan.line(), Tools(plan.tools)
+    size = capacity(plan, frame)
     user: Audio = np.zeros(size, np.float32)
     heard: Audio = np.zeros(size, np.float32)
     sent = user if line is None else np.zeros(size, np.float32)
     monitor = AgentMonitor(heard)
-    director = Director(cues, user, monitor, listening, greets=adapter.capabilities.greets)
+    director = Director(plan, user, monitor, greets=adapter.capabilities.greets)
     playout = Playout(heard)
     log: list[Logged] = []
-    step, feed, tick, wait_until, dot = adapter.step, monitor.feed, director.tick, clock.wait_until, np.dot
+    step, feed, tick, dot = adapter.step, monitor.feed, director.tick, np.dot
     board, monotonic = calls.board(), time.monotonic
     ticks_a_frame = range(0, frame, TICK)
     energies = [0.0] * len(ticks_a_frame)
@@ -122,7 +90,6 @@ def _loop(
             over = tick(now + offset) or over
             feed(energy)
         now += frame
-        wait_until(now)
         if line is not None:
             sent[now - frame : now] = line.carry(user, heard, now - frame, now)
         if tools.waiting:
@@ -213,11 +180,13 @@ def _guard(call: Any, where: str, now: Samples = 0) -> None:
         raise raised(error, where, now) from error
 
 
-def capacity(cues: Sequence[PlannedCue], frame: Samples) -> Samples:
-    """Samples, a whole number of frames, that the longest possible session of this script needs."""
+def capacity(plan: SessionPlan, frame: Samples) -> Samples:
+    """Samples, a whole number of frames, that the longest possible session of this plan needs."""
     longest = GREETING_WAIT + GREETING_LIMIT
-    longest += sum(len(c.audio) + c.delay + c.timeout + REPLY_LIMIT for c in cues)
-    longest += max((c.window for c in cues), default=0) + max(END_QUIET + END_LIMIT, REPLY_LIMIT)
+    for cue, sound in plan.script:
+        longest += len(sound.audio) + ms(cue.trigger.delay_ms + cue.trigger.timeout_ms) + REPLY_LIMIT
+    windows = [ms(cue.expect.within_ms) for cue, _ in plan.script]
+    longest += max(windows, default=0) + max(END_QUIET + END_LIMIT, REPLY_LIMIT)
     return (longest // frame + 4) * frame
 
 

@@ -6,45 +6,13 @@ Everything after this works on a Recording alone, of today or of another day, of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from fdbench.segments import Segment
+from fdbench.scenario.placement import Placement
 from fdbench.timebase import Samples
-
-
-class CueStatus(StrEnum):
-    PLAYED = "played"
-    FORCED = "forced"
-    """Its trigger timed out; being a turn it was played anyway."""
-    TIMED_OUT = "timed_out"
-    """Its trigger never fired; it was not played."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedCue:
-    """Where a cue came to lie. `speech` are its stretches of sound without the pauses, known to the sample from the
-    clip's manifest; empty if the cue was not played. `fillers` are filled pauses and no part of `speech`."""
-
-    id: str
-    status: CueStatus
-    speech: tuple[Segment, ...] = ()
-    fillers: tuple[Segment, ...] = ()
-
-    @property
-    def played(self) -> bool:
-        return bool(self.speech)
-
-    @property
-    def onset(self) -> Samples:
-        return self.speech[0].start
-
-    @property
-    def offset(self) -> Samples:
-        return self.speech[-1].end
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +32,7 @@ class Recording:
 
     user: npt.NDArray[np.int16]
     heard: npt.NDArray[np.int16]
-    cues: tuple[PlacedCue, ...]
+    cues: tuple[Placement, ...]
     log: tuple[Logged, ...]
     frame: Samples
     preroll: Samples

@@ -8,16 +8,14 @@ from typing import Any
 
 import pytest
 
-from fdbench.contract import SessionInfo
 from fdbench.errors import AdapterFault
 from fdbench.render.clips import default_store
-from fdbench.run.item import planned_cues
+from fdbench.render.cue import render_script
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Tool
-from fdbench.session.clock import VirtualClock
 from fdbench.session.loop import run_session
+from fdbench.session.plan import SessionPlan
 from fdbench.session.recording import Recording
-from fdbench.session.tools import offered
 from fdbench.timebase import ms
 from tests.adapters.conversation import adapter, bundled
 from tests.chat_server import ChatServer, Turn, refusal, serving, tool_call, words
@@ -42,8 +40,8 @@ def play(system: str, server: ChatServer, *turns: Turn, scenario_id: str = "inte
     server.will(*turns)
     agent = adapter(system, brain="openai", base_url=server.url, model="small", timeout_s=5)
     scenario = load_suite("quick")[scenario_id]
-    info = SessionInfo("chat", "Answer briefly.", 3, ms(agent.frame_ms))
-    return run_session(agent, planned_cues(scenario, default_store()), info, VirtualClock())
+    script, frame = render_script(scenario, default_store()), ms(agent.frame_ms)
+    return run_session(agent, SessionPlan(script, seed=3, instructions="Answer briefly.", frame=frame))
 
 
 def of(recording: Recording, kind: str, **wanted: object) -> list[dict[str, Any]]:
@@ -86,8 +84,8 @@ def test_a_tool_that_the_model_calls_is_asked_and_its_answer_said(server: ChatSe
     agent = adapter(system, brain="openai", base_url=server.url, model="small")
     tools = (Tool("atlas", "Looks places up.", "It is Paris.", 500),)
     scenario = load_suite("quick")["latency.short_question"]
-    info = SessionInfo("chat", "", 3, ms(agent.frame_ms), tools=offered(tools))
-    recording = run_session(agent, planned_cues(scenario, default_store()), info, VirtualClock(), tools=tools)
+    script, frame = render_script(scenario, default_store()), ms(agent.frame_ms)
+    recording = run_session(agent, SessionPlan(script, seed=3, frame=frame, tools=tools))
     (call,) = of(recording, "tool_call")
     assert (call["name"], call["arguments"]) == ("atlas", {"request": "capital"})
     assert of(recording, "transcript", role="agent")[-1]["text"] == "It is Paris."

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.contract import Audio, SessionInfo
+from fdbench.contract import Audio
 from fdbench.render.clips import default_store
-from fdbench.run.item import planned_cues
+from fdbench.render.cue import render_script
 from fdbench.scenario.load import load_suite
-from fdbench.session.clock import VirtualClock
-from fdbench.session.line import Line
 from fdbench.session.loop import run_session
+from fdbench.session.plan import SessionPlan
 from fdbench.speech.hibari import Hibari
 from fdbench.speech.resample import ASR_RATE, Downsampler
 from fdbench.speech.vad import CHUNK
@@ -27,9 +26,15 @@ def said(system: str, scenario_id: str) -> list[str]:
     """What the system says in a scenario of the suite `conditions`."""
     scenario = load_suite("conditions")[scenario_id]
     agent = adapter(system)
-    info = SessionInfo("echo", scenario.instructions, 3, ms(agent.frame_ms))
-    cues, line = planned_cues(scenario, default_store()), Line(scenario.channel, 3)
-    recording = run_session(agent, cues, info, VirtualClock(), line=line)
+    plan = SessionPlan(
+        render_script(scenario, default_store()),
+        seed=3,
+        instructions=scenario.instructions,
+        frame=ms(agent.frame_ms),
+        channel=scenario.channel,
+        chance=3,
+    )
+    recording = run_session(agent, plan)
     return [e.data["text"] for e in recording.log if e.kind == "transcript" and e.data["role"] == "agent"]
 
 

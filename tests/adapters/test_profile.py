@@ -5,8 +5,10 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
+import numpy as np
 import pytest
 
+from fdbench.contract import RATE, Audio
 from tests.adapters.conversation import adapter, bundled
 
 profile: Any = bundled("_reference.profile")
@@ -34,6 +36,25 @@ def test_the_same_seed_draws_the_same_and_stages_do_not_disturb_each_other() -> 
         mixed.draw("asr")
         got.append(mixed.draw("llm"))
     assert got == draws(7, "llm")
+
+
+def heard(seed: int, *frames: Audio) -> list[int]:
+    latencies = profile.Latencies("cloud", seed)
+    for frame in frames:
+        latencies.hear(frame)
+    return [latencies.draw("llm") for _ in range(5)]
+
+
+def test_sessions_of_one_seed_in_which_other_things_are_said_draw_otherwise() -> None:
+    first, other = (np.full(RATE // 2, level, np.float32) for level in (0.1, 0.2))
+    silence = np.zeros(RATE, np.float32)
+    assert heard(1, first) == heard(1, silence, first, silence) != heard(1, other)
+    assert heard(1, first) != heard(2, first)
+
+
+def test_what_is_said_after_the_first_second_moves_no_draw() -> None:
+    first, later = (np.full(RATE, level, np.float32) for level in (0.1, 0.2))
+    assert heard(1, first, later) == heard(1, first) != heard(1, later)
 
 
 def test_instant_takes_no_time() -> None:

@@ -10,25 +10,26 @@ from fdbench.annotate.clearness import NEVER_SILENT, unclear_level
 from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.calibrate.trials import EVENT, TURN, script
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Expectation, ReplyRule, Scenario, Trigger, TriggerOn, Words
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.score.observation import Session
 from fdbench.score.system import score_system
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import ms
 from tests.outcomes import of
 
 FRAME = ms(10)
 
 
-def noisy(*cues: PlacedCue) -> Recording:
+def noisy(*cues: Placement) -> Recording:
     """12 s of steady noise at -22 dBFS."""
     noise = np.rint(np.random.default_rng(1).standard_normal(ms(12_000)) * 0.08 * 32_768).astype(np.int16)
     return Recording(np.zeros_like(noise), noise, cues, (), ms(20), ms(1_000))
 
 
 PLACED = (
-    PlacedCue(TURN, CueStatus.PLAYED, (Segment(ms(2_000), ms(3_000)),)),
-    PlacedCue(EVENT, CueStatus.PLAYED, (Segment(ms(5_000), ms(6_000)),)),
+    Placement(TURN, CueStatus.PLAYED, (Segment(ms(2_000), ms(3_000)),)),
+    Placement(EVENT, CueStatus.PLAYED, (Segment(ms(5_000), ms(6_000)),)),
 )
 
 
@@ -36,7 +37,7 @@ PLACED = (
 def test_every_cue_says_so_with_the_level(kind: CueKind) -> None:
     events = annotate(noisy(*PLACED), script(kind), None)
     for cue in (TURN, EVENT):
-        outcome = events.cue(cue).outcome
+        outcome = events.cue(cue)
         assert outcome.exercised is Exercised.INDETERMINATE
         assert outcome.why.startswith(NEVER_SILENT)
         assert "-22 dBFS" in outcome.why or "-23 dBFS" in outcome.why

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from fdbench.annotate.control import apply_controls, goes_on
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, Reply, TalkEvents
-from fdbench.annotate.outcomes import CutIn, InSilence, Turn, answered
+from fdbench.annotate.events import CueOutcome, Exercised, Onset, Reply, TalkEvents
+from fdbench.annotate.outcomes import CutIn, InSilence, Turn
 from fdbench.scenario.model import Channel, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.scenario.placement import Placement, missed
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms
+from tests.annotate.places import lies
 from tests.outcomes import of
 
 
@@ -23,21 +25,25 @@ ASK, CUT = spoken("ask", CueKind.TURN, TriggerOn.START), spoken("cut", CueKind.I
 SCRIPT = Scenario("s", Dimension.INTERRUPTION, "f", "", (ASK, CUT), "")
 
 
+def at(name: str, onset: int, offset: int) -> Placement:
+    """The place of a cue, in ms."""
+    return lies(name, ms(onset), ms(offset))
+
+
 def talk(*segments: tuple[int, int], cut_at: int | None = None, end: int = 30_000, yielded: bool = True) -> TalkEvents:
     """A session whose agent answers the question with these segments, in ms."""
     agent = Timeline(tuple(Segment(ms(a), ms(b)) for a, b in segments))
     answer = Reply("ask", agent, Onset.NORMAL) if segments else None
-    cues = [AnnotatedCue("ask", "turn", (Segment(ms(2_300), ms(4_000)),), (), Turn("ask", "turn", Exercised.YES, reply=answer))]
+    cues: list[CueOutcome] = [Turn(at("ask", 2_300, 4_000), "turn", Exercised.YES, reply=answer)]
     if cut_at is not None:
-        outcome = CutIn("cut", "interruption", Exercised.YES, yielded=yielded)
-        cues.append(AnnotatedCue("cut", "interruption", (Segment(ms(cut_at), ms(cut_at + 400)),), (), outcome))
+        cues.append(CutIn(at("cut", cut_at, cut_at + 400), "interruption", Exercised.YES, yielded=yielded))
     return TalkEvents(ms(end), tuple(cues), agent, Timeline(), -70.0)
 
 
 @pytest.mark.parametrize("yielded", [True, False])
 def test_a_reply_that_would_have_ended_anyway_was_not_exercised_whatever_came_of_it(yielded: bool) -> None:
     event = talk((4_500, 6_900), cut_at=5_500, yielded=yielded)
-    outcome = apply_controls(event, SCRIPT, {"cut": [talk((4_700, 7_100))]}).cue("cut").outcome
+    outcome = apply_controls(event, SCRIPT, {"cut": [talk((4_700, 7_100))]}).cue("cut")
     assert outcome.exercised is Exercised.NO
     assert of(CutIn, outcome).yielded is yielded
 
@@ -46,7 +52,7 @@ def test_a_reply_that_would_have_ended_anyway_was_not_exercised_whatever_came_of
 def test_the_control_must_go_on_for_two_seconds_from_the_same_place_in_the_reply(lasts: int, expected: Exercised) -> None:
     event = talk((4_500, 5_700), cut_at=5_500)
     control = talk((5_000, 5_000 + lasts))
-    assert apply_controls(event, SCRIPT, {"cut": [control]}).cue("cut").outcome.exercised is expected
+    assert apply_controls(event, SCRIPT, {"cut": [control]}).cue("cut").exercised is expected
 
 
 def test_a_pause_between_two_sentences_is_no_end() -> None:
@@ -56,34 +62,32 @@ def test_a_pause_between_two_sentences_is_no_end() -> None:
 
 def test_at_least_95_percent_of_the_controls_must_go_on() -> None:
     event, long, short = talk((4_500, 5_700), cut_at=5_500), talk((4_500, 12_000)), talk((4_500, 6_000))
-    outcomes = [
-        apply_controls(event, SCRIPT, {"cut": [long] * good + [short]}).cue("cut").outcome.exercised for good in (18, 19)
-    ]
+    outcomes = [apply_controls(event, SCRIPT, {"cut": [long] * good + [short]}).cue("cut").exercised for good in (18, 19)]
     assert outcomes == [Exercised.NO, Exercised.YES]
 
 
 def test_without_a_control_that_can_tell_it_is_indeterminate() -> None:
     event = talk((4_500, 5_700), cut_at=5_500)
     for controls in ({}, {"cut": [talk()]}, {"cut": [talk((4_500, 6_000), end=6_500)]}):
-        assert apply_controls(event, SCRIPT, controls).cue("cut").outcome.exercised is Exercised.INDETERMINATE
+        assert apply_controls(event, SCRIPT, controls).cue("cut").exercised is Exercised.INDETERMINATE
 
 
 def test_what_was_no_event_stays_what_it_was() -> None:
     event = talk((4_500, 5_700), cut_at=5_500)
-    missed = replace(event.cue("cut"), outcome=CueOutcome("cut", "interruption", Exercised.FAILED, "never answered"))
+    missed = CueOutcome(event.cue("cut").place, "interruption", Exercised.FAILED, "never answered")
     event = replace(event, cues=(event.cue("ask"), missed))
     assert apply_controls(event, SCRIPT, {"cut": [talk((4_500, 12_000))]}) == event
 
 
 def test_a_control_that_broke_down_makes_its_event_fail() -> None:
     event = talk((4_500, 5_700), cut_at=5_500)
-    outcome = apply_controls(event, SCRIPT, {"cut": [talk((4_500, 12_000)), None]}).cue("cut").outcome
+    outcome = apply_controls(event, SCRIPT, {"cut": [talk((4_500, 12_000)), None]}).cue("cut")
     assert (outcome.exercised, outcome.why) == (Exercised.FAILED, "its control ended in an error")
 
 
 def test_under_echo_who_never_answers_has_held_nothing() -> None:
     alone = replace(SCRIPT, dimension=Dimension.OVERLAP, cues=(ASK,), channel=Channel(echo_db=-20.0))
-    outcome = apply_controls(talk(), alone, {"ask": [talk((4_500, 12_000))]}).cue("ask").outcome
+    outcome = apply_controls(talk(), alone, {"ask": [talk((4_500, 12_000))]}).cue("ask")
     assert (outcome.exercised, outcome.why) == (Exercised.FAILED, "the agent never answered")
 
 
@@ -95,15 +99,13 @@ def test_under_echo_the_last_reply_is_held_against_its_own_control() -> None:
     def both(last: int) -> TalkEvents:
         told = talk((4_500, 12_000), (16_000, last))
         answer = Reply("more", Timeline(told.agent.segments[1:]), Onset.NORMAL)
-        asked = AnnotatedCue(
-            "more", "turn", (Segment(ms(14_000), ms(15_000)),), (), Turn("more", "turn", Exercised.YES, reply=answer)
-        )
+        asked = Turn(at("more", 14_000, 15_000), "turn", Exercised.YES, reply=answer)
         return replace(told, cues=(told.cue("ask"), asked))
 
     for last, expected in ((21_000, Exercised.NO), (22_000, Exercised.YES)):
         found = apply_controls(both(20_000), script, {"more": [both(last)]})
-        assert found.cue("more").outcome.exercised is expected
-        assert found.cue("ask").outcome.exercised is Exercised.YES
+        assert found.cue("more").exercised is expected
+        assert found.cue("ask").exercised is Exercised.YES
 
 
 def test_a_control_that_ended_before_the_event_cannot_tell() -> None:
@@ -147,19 +149,14 @@ def test_the_last_question_that_was_played_is_what_the_agent_was_answering() -> 
     more = spoken("more", CueKind.TURN, TriggerOn.PREVIOUS_END)
     script = replace(SCRIPT, cues=(ASK, more, spoken("uh", CueKind.NOISE, TriggerOn.PREVIOUS_END), CUT))
     event = talk((4_500, 5_000), (9_000, 9_700), cut_at=9_500)
-    asked = AnnotatedCue(
-        "more",
-        "turn",
-        (Segment(ms(6_000), ms(8_000)),),
-        (),
-        Turn("more", "turn", Exercised.YES, reply=Reply("more", Timeline(event.agent.segments[1:]), Onset.NORMAL)),
-    )
-    noise = AnnotatedCue("uh", "noise", (Segment(ms(8_200), ms(8_300)),), (), InSilence("uh", "noise", Exercised.YES))
+    answer = Reply("more", Timeline(event.agent.segments[1:]), Onset.NORMAL)
+    asked = Turn(at("more", 6_000, 8_000), "turn", Exercised.YES, reply=answer)
+    noise = InSilence(at("uh", 8_200, 8_300), "noise", Exercised.YES)
     event = replace(event, cues=(event.cue("ask"), asked, noise, event.cue("cut")))
     control = talk((4_500, 5_000), (12_000, 18_000))
     long = Reply("more", Timeline(control.agent.segments[1:]), Onset.NORMAL)
-    control = replace(control, cues=(control.cue("ask"), replace(asked, outcome=replace(answered(asked.outcome), reply=long))))
-    assert apply_controls(event, script, {"cut": [control]}).cue("cut").outcome.exercised is Exercised.YES
-    unplayed = replace(asked, speech=())
+    control = replace(control, cues=(control.cue("ask"), replace(asked, reply=long)))
+    assert apply_controls(event, script, {"cut": [control]}).cue("cut").exercised is Exercised.YES
+    unplayed = replace(asked, place=missed("more"))
     event = replace(event, cues=(event.cue("ask"), unplayed, noise, event.cue("cut")))
-    assert apply_controls(event, script, {"cut": [control]}).cue("cut").outcome.exercised is Exercised.NO
+    assert apply_controls(event, script, {"cut": [control]}).cue("cut").exercised is Exercised.NO

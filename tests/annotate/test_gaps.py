@@ -14,11 +14,12 @@ import pytest
 from fdbench.annotate import gaps
 from fdbench.annotate.events import Onset
 from fdbench.annotate.gaps import GapJudge, Lean, Weighed
-from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.replies import ReplySpan, TakenFloor
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import RATE, Samples, ms
+from tests.annotate.places import lies
 from tests.annotate.spoken import Track
 
 SOUND = Segment(ms(5_000), ms(6_000))
@@ -46,7 +47,7 @@ def track(*pairs: tuple[int, int], fades: bool = True, seed: int = 0, since: int
 
 def undisturbed(*pairs: tuple[int, int], same: bool = True) -> Undisturbed:
     heard, agent = track(*pairs), timeline(*pairs)
-    cue = FloorCue("ask", 0, ms(500), LENGTH)
+    cue = TakenFloor(lies("ask", 0, ms(500)), LENGTH)
     span = ReplySpan(cue, agent, Onset.NORMAL, cut=False)
     return Undisturbed(Recording(heard, heard, (), (), 480, 0), agent, span, 0, same)
 

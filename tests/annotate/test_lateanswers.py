@@ -27,9 +27,7 @@ def control(*agent: tuple[int, int], length: int = 15_000) -> Recording:
 
 
 def late(played: Recording, *controls: Recording) -> bool | None:
-    found = (
-        annotate(played, script(CueKind.BACKCHANNEL, ReplyRule.NONE), None, controls={"event": controls}).cue("event").outcome
-    )
+    found = annotate(played, script(CueKind.BACKCHANNEL, ReplyRule.NONE), None, controls={"event": controls}).cue("event")
     return of(CarriedOn, found).answered_late
 
 

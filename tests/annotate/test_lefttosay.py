@@ -13,15 +13,17 @@ from fdbench.annotate.events import Onset
 from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME
 from fdbench.annotate.lefttosay import WordEvidence, rephrases
 from fdbench.annotate.listening import Listener
-from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.replies import ReplySpan, TakenFloor
 from fdbench.annotate.undisturbed import Undisturbed
 from fdbench.annotate.view import View
 from fdbench.annotate.words import ReplyWords
 from fdbench.contract import Audio
 from fdbench.scenario.model import Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
+from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import Samples, ms
+from tests.annotate.places import lies
 from tests.annotate.telling import Said, Telling, declares, evenly
 
 HEARD = "the museums open at nine"
@@ -59,7 +61,7 @@ def evidence(
     ask = Cue("ask", CueKind.TURN, (Words("a"),), Trigger(TriggerOn.START, 0, 0), Expectation(), "none")
     track = np.zeros(ms(20_000), np.int16)
     places = {"ask": (2_000, 4_000), "cut": event}
-    placed = tuple(PlacedCue(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
+    placed = tuple(Placement(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
     recorded = Recording(track, track, placed, log, ms(20), ms(1_000))
     scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", (ask, cut), "")
     view = View.of(recorded, scenario, Timeline.of((ms(a), ms(b)) for a, b in agent), Timeline(), blurred=blurred)
@@ -116,7 +118,7 @@ def control(lag: int, length: int = 20_000) -> Undisturbed:
     track = np.zeros(ms(length), np.int16)
     recorded = Recording(track, track, (), (), ms(20), ms(1_000))
     sound = Timeline((Segment(ms(4_500 + lag), ms(length)),))
-    span = ReplySpan(FloorCue("ask", 0, ms(4_000), ms(length)), sound, Onset.NORMAL, cut=False)
+    span = ReplySpan(TakenFloor(lies("ask", 0, ms(4_000)), ms(length)), sound, Onset.NORMAL, cut=False)
     return Undisturbed(recorded, sound, span, ms(lag), same=False)
 
 

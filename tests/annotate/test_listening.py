@@ -10,15 +10,16 @@ import pytest
 
 from fdbench.annotate.events import HeardItems, Onset, Reply
 from fdbench.annotate.listening import Listener
-from fdbench.annotate.replies import FloorCue, ReplySpan
+from fdbench.annotate.replies import ReplySpan, TakenFloor
 from fdbench.annotate.stops import Stop
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import ms
+from tests.annotate.places import lies
 from tests.annotate.telling import Telling, declares, evenly
 
-CUE = FloorCue("ask", ms(1_000), ms(3_000), ms(20_000))
+CUE = TakenFloor(lies("ask", ms(1_000), ms(3_000)), ms(20_000))
 
 
 def cue(kind: CueKind = CueKind.TURN, said: str = "What is the capital of France?", name: str = "ask", **expected: Any) -> Cue:
@@ -181,7 +182,7 @@ OLD = "The museum opens at nine and closes at half past five in the afternoon."
 def test_a_recovery_whose_words_stand_in_the_old_reply_is_a_restart(after: str, restarted: bool) -> None:
     made = listener(None, declares(OLD, 4_000))
     reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=after)
-    cut = FloorCue("cut", ms(6_000), ms(7_000), ms(20_000))
+    cut = TakenFloor(lies("cut", ms(6_000), ms(7_000)), ms(20_000))
     assert made.restarted(span((4_000, 6_500)), cut, reply) is restarted
 
 
@@ -197,12 +198,12 @@ def test_a_recovery_whose_words_stand_in_the_old_reply_is_a_restart(after: str, 
 def test_a_sentence_that_opens_every_reply_makes_no_restart(after: str, restarted: bool | None) -> None:
     made = listener(None, declares(f"Sure, let me explain that. {OLD}", 4_000))
     reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=after)
-    cut = FloorCue("cut", ms(6_000), ms(7_000), ms(20_000))
+    cut = TakenFloor(lies("cut", ms(6_000), ms(7_000)), ms(20_000))
     assert made.restarted(span((4_000, 6_500)), cut, reply) is restarted
 
 
 def test_what_nobody_can_compare_is_no_restart_and_no_reply_is_none() -> None:
-    cut = FloorCue("cut", ms(6_000), ms(7_000), ms(20_000))
+    cut = TakenFloor(lies("cut", ms(6_000), ms(7_000)), ms(20_000))
     reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=OLD)
     assert listener(None).restarted(span((4_000, 6_500)), cut, reply) is None
     assert listener(None, declares(OLD, 4_000)).restarted(None, cut, reply) is None

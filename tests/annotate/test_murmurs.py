@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from fdbench.annotate.murmurs import Hearing, murmurs
-from fdbench.annotate.replies import FloorCue
+from fdbench.annotate.replies import TakenFloor
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import RATE, ms
+from tests.annotate.places import lies
 from tests.annotate.spoken import Track, sentences
 
-TURN = FloorCue("ask", ms(1_000), ms(3_000), ms(60_000))
+TURN = TakenFloor(lies("ask", ms(1_000), ms(3_000)), ms(60_000))
 
 
 def timeline(*pairs: tuple[int, int]) -> Timeline:

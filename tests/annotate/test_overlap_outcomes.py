@@ -26,8 +26,9 @@ from fdbench.scenario.model import (
     TriggerOn,
     Words,
 )
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import ms
 from tests.annotate.telling import Said, Telling, evenly
 from tests.outcomes import of
@@ -66,7 +67,7 @@ def outcome(
     if more is not None:
         cues.append(spoken("more", CueKind.TURN))
         places["more"] = more
-    placed = tuple(PlacedCue(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
+    placed = tuple(Placement(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
     silence = np.zeros(ms(length), np.int16)
     recorded = Recording(silence, silence, placed, (), ms(20), ms(1_000))
     scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", tuple(cues), "")

@@ -25,8 +25,9 @@ from fdbench.scenario.model import (
     TriggerOn,
     Words,
 )
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import RATE, ms, to_ms
 from tests.outcomes import of
 
@@ -43,11 +44,11 @@ def script(kind: CueKind, reply: ReplyRule) -> Scenario:
     return Scenario("made", dimension, "made", "", (ask, event), "")
 
 
-def placed(name: str, at: tuple[int, int]) -> PlacedCue:
-    return PlacedCue(name, CueStatus.PLAYED, (Segment(ms(at[0]), ms(at[1])),))
+def placed(name: str, at: tuple[int, int]) -> Placement:
+    return Placement(name, CueStatus.PLAYED, (Segment(ms(at[0]), ms(at[1])),))
 
 
-def recording(*agent: tuple[int, int], length: int = LENGTH, others: tuple[PlacedCue, ...] = ()) -> Recording:
+def recording(*agent: tuple[int, int], length: int = LENGTH, others: tuple[Placement, ...] = ()) -> Recording:
     heard = np.zeros(ms(length), np.int16)
     noise = np.random.default_rng(0).choice([-3_000, 3_000], 30 * RATE).astype(np.int16)
     for start, end in agent:
@@ -58,7 +59,7 @@ def recording(*agent: tuple[int, int], length: int = LENGTH, others: tuple[Place
 
 def met(kind: CueKind, played: Recording, *controls: Recording, reply: ReplyRule = ReplyRule.NONE) -> CueOutcome:
     known = {"event": [replace(c, cues=c.cues[:1]) for c in controls]} if controls else None
-    return annotate(played, script(kind, reply), None, controls=known).cue("event").outcome
+    return annotate(played, script(kind, reply), None, controls=known).cue("event")
 
 
 def carried_on(played: Recording) -> CarriedOn:
@@ -91,7 +92,7 @@ def test_where_the_recording_ends_too_soon_nobody_can_tell_of_a_late_answer() ->
 
 
 def test_what_begins_after_the_user_spoke_again_is_no_late_answer() -> None:
-    more = PlacedCue("more", CueStatus.PLAYED, (Segment(ms(9_500), ms(9_900)),))
+    more = Placement("more", CueStatus.PLAYED, (Segment(ms(9_500), ms(9_900)),))
     assert carried_on(recording(STORY, (10_500, 12_000), others=(more,))).answered_late is None
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 
 from fdbench.annotate.events import Onset
-from fdbench.annotate.replies import FloorCue, onset_kind, reply_to
+from fdbench.annotate.replies import TakenFloor, onset_kind, reply_to
 from fdbench.segments import Timeline
 from fdbench.timebase import ms
+from tests.annotate.places import lies
 
 
 def timeline(*pairs: tuple[int, int]) -> Timeline:
     return Timeline.of((ms(a), ms(b)) for a, b in pairs)
 
 
-def cue(onset: int, offset: int, until: int = 60_000) -> FloorCue:
-    return FloorCue("ask", ms(onset), ms(offset), ms(until))
+def cue(onset: int, offset: int, until: int = 60_000) -> TakenFloor:
+    return TakenFloor(lies("ask", ms(onset), ms(offset)), ms(until))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_how_a_take_over_stands_to_the_users_end(start: int, kind: Onset) -> Non
 
 @pytest.mark.parametrize(("start", "kind"), [(1_251, Onset.PREMATURE), (1_250, Onset.COLLISION), (900, Onset.COLLISION)])
 def test_only_where_a_collision_is_meant_is_it_no_fault(start: int, kind: Onset) -> None:
-    meant = FloorCue("both", ms(1_000), ms(3_000), ms(60_000), collide=True)
+    meant = TakenFloor(lies("both", ms(1_000), ms(3_000)), ms(60_000), collide=True)
     assert onset_kind(meant, ms(start)) is kind
 
 
@@ -98,7 +99,7 @@ def test_nothing_is_left_of_a_reply_that_is_all_head() -> None:
 
 @pytest.mark.parametrize(("second", "both"), [(8_999, True), (9_000, False)])
 def test_a_delegated_answer_has_more_patience(second: int, both: bool) -> None:
-    patient = FloorCue("ask", ms(1_000), ms(3_000), ms(60_000), patience=ms(5_000))
+    patient = TakenFloor(lies("ask", ms(1_000), ms(3_000)), ms(60_000), patience=ms(5_000))
     reply = reply_to(patient, timeline((3_500, 4_000), (second, 9_500)))
     assert reply is not None
     assert (len(reply.segments) == 2) is both

@@ -14,8 +14,9 @@ from fdbench.annotate.events import CueOutcome, Exercised, HeardItems, Onset, Ta
 from fdbench.annotate.outcomes import Clarified, Collided, Delivered, HeardPrefix, Resumption, Turn, answered, finding, held
 from fdbench.audio import Pcm16
 from fdbench.scenario.model import Channel, Check, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
+from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import Samples, ms
 from tests.annotate.telling import Telling, declares, evenly
 from tests.outcomes import of, only
@@ -52,16 +53,16 @@ def session(
     return annotate(Recording(track, track, placed, tuple(log), ms(20), ms(1_000)), scenario, finder, hears)
 
 
-def _placed(name: str, place: Place) -> PlacedCue:
+def _placed(name: str, place: Place) -> Placement:
     if isinstance(place, CueStatus):
-        return PlacedCue(name, place)
+        return Placement(name, place)
     span, status = place if isinstance(place[1], CueStatus) else (place, CueStatus.PLAYED)
     start, end = span
-    return PlacedCue(name, status, (Segment(ms(start), ms(end)),))
+    return Placement(name, status, (Segment(ms(start), ms(end)),))
 
 
 def turn(*agent: Span, **other: Any) -> Turn:
-    return of(Turn, session((cue("ask"), (2_000, 4_000)), agent=agent, **other).cue("ask").outcome)
+    return of(Turn, session((cue("ask"), (2_000, 4_000)), agent=agent, **other).cue("ask"))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def answers(text: str, start: int = 5_000, **known: Any) -> dict[str, Any]:
 
 def test_words_are_judged() -> None:
     asked = cue("ask", any_of=("paris",), none_of=("rome",), stale=("oslo",))
-    found = answered(session((asked, (2_000, 4_000)), **answers("it is paris rome oslo")).cue("ask").outcome)
+    found = answered(session((asked, (2_000, 4_000)), **answers("it is paris rome oslo")).cue("ask"))
     assert (found.met, found.contradicted, found.stale, found.answer_at) == (True, True, True, ms(5_600))
     assert [w.text for w in found.evidence] == ["paris"]
 
@@ -109,7 +110,7 @@ def decided(first: str, later: str | None, **expected: Any) -> tuple[Turn, bool 
     said = evenly(first, 5_000) | (evenly(later, 15_000) if later else {})
     agent = [(5_000, 8_000), *([(15_000, 18_000)] if later else [])]
     asked, offer = cue("ask", **wanted), cue("decide", decides="ask")
-    told = session((asked, (2_000, 4_000)), (offer, (12_000, 13_000)), agent=agent, finder=Telling(said)).cue("ask").outcome
+    told = session((asked, (2_000, 4_000)), (offer, (12_000, 13_000)), agent=agent, finder=Telling(said)).cue("ask")
     return of(Turn, told), only(Clarified, told).asked_back
 
 
@@ -138,16 +139,16 @@ def test_who_answered_at_once_is_held_to_what_it_said_later() -> None:
 
 def test_without_the_offer_nobody_is_asked_whether_it_clarified() -> None:
     asked = cue("ask", any_of=("tea",))
-    assert finding(session((asked, (2_000, 4_000)), **answers("tea")).cue("ask").outcome, Clarified) is None
+    assert finding(session((asked, (2_000, 4_000)), **answers("tea")).cue("ask"), Clarified) is None
     offer = cue("decide", decides="ask")
-    told = session((asked, (2_000, 4_000)), (offer, CueStatus.TIMED_OUT), **answers("tea")).cue("ask").outcome
+    told = session((asked, (2_000, 4_000)), (offer, CueStatus.TIMED_OUT), **answers("tea")).cue("ask")
     assert finding(told, Clarified) is None
 
 
 def test_a_delegated_result_is_counted_by_talks_and_its_reply_is_patient() -> None:
     asked = cue("ask", any_of=("nine",), check=Check.DELEGATED, within_ms=10_000)
     said = {"moment": (4_500, 4_900), "nine": (12_000, 12_400)}
-    told = session((asked, (2_000, 4_000)), agent=[(4_500, 5_000), (12_000, 13_000)], finder=Telling(said)).cue("ask").outcome
+    told = session((asked, (2_000, 4_000)), agent=[(4_500, 5_000), (12_000, 13_000)], finder=Telling(said)).cue("ask")
     turn = of(Turn, told)
     assert (turn.met, only(Delivered, turn).deliveries, turn.answer_at) == (True, 1, ms(12_000))
     assert turn.reply is not None and turn.reply.end == ms(13_000)
@@ -161,7 +162,7 @@ def recited(named: str, items: HeardItems | None) -> Turn:
     finder = Telling(evenly(named, 15_000), items=items)
     agent = [(5_000, 8_000), (15_000, 17_000)]
     places = ((asked, (2_000, 4_000)), (cut, (7_500, 8_000)), (probe, (12_000, 13_000)))
-    return of(Turn, session(*places, agent=agent, finder=finder).cue("probe").outcome)
+    return of(Turn, session(*places, agent=agent, finder=finder).cue("probe"))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_a_return_to_the_topic_is_compared_with_the_reply_before() -> None:
     log = [declares("The long river flows down. It ends in wide sea there.", 5_000)]
     told = session(
         (asked, (2_000, 4_000)), (back, (12_000, 13_000)), agent=[(5_000, 8_000), (15_000, 18_000)], finder=Telling(said), log=log
-    ).cue("back").outcome  # fmt: skip
+    ).cue("back")  # fmt: skip
     resumed = only(Resumption, told)
     assert (of(Turn, told).met, resumed.repeated) == (True, 0.0)
     assert resumed.skipped == pytest.approx(1 / 7)
@@ -197,7 +198,7 @@ def test_a_return_to_the_topic_is_compared_with_the_reply_before() -> None:
     [((2_100, 2_600), Exercised.YES, 500), ((2_250, 2_600), Exercised.YES, 350), ((2_251, 2_600), Exercised.NO, None)],
 )
 def test_a_collision_is_one_if_both_began_together(agent: Span, exercised: Exercised, resolved: int | None) -> None:
-    told = of(Turn, session((cue("ask", CueKind.COLLISION), (2_000, 4_000)), agent=[agent]).cue("ask").outcome)
+    told = of(Turn, session((cue("ask", CueKind.COLLISION), (2_000, 4_000)), agent=[agent]).cue("ask"))
     assert (told.exercised, told.findings) == (exercised, () if resolved is None else (Collided(ms(resolved)),))
 
 
@@ -205,7 +206,7 @@ def test_under_echo_the_last_turns_reply_is_what_is_held() -> None:
     def carried_on(*agent: Span, echo_db: float | None = -15.0) -> list[bool | None]:
         cues = ((cue("ask"), (2_000, 4_000)), (cue("more", on=TriggerOn.AGENT_STOPS, delay=2_000), (12_000, 13_000)))
         told = session(*cues, agent=[(5_000, 8_000), *agent], dimension=Dimension.OVERLAP, echo_db=echo_db)
-        return [held(told.cue(name).outcome) for name in ("ask", "more")]
+        return [held(told.cue(name)) for name in ("ask", "more")]
 
     assert carried_on((14_000, 22_000)) == [None, True]
     assert carried_on((14_000, 16_000)) == [None, False]
@@ -232,7 +233,7 @@ SOUNDING, SILENT = [(4_500, 9_000)], [(4_500, 5_000)]
 def test_an_event_meets_talk_or_silence_as_it_was_meant_to(
     kind: CueKind, on: TriggerOn, agent: Sequence[Span], exercised: Exercised, why: str
 ) -> None:
-    found = session((cue("ask"), (2_000, 4_000)), (cue("event", kind, on), (6_000, 6_500)), agent=agent).cue("event").outcome
+    found = session((cue("ask"), (2_000, 4_000)), (cue("event", kind, on), (6_000, 6_500)), agent=agent).cue("event")
     assert (found.exercised, found.why) == (exercised, why)
 
 
@@ -245,12 +246,12 @@ def test_an_event_meets_talk_or_silence_as_it_was_meant_to(
 )
 def test_a_cue_that_was_never_played(status: CueStatus, agent: Sequence[Span], exercised: Exercised, why: str) -> None:
     event = cue("event", CueKind.INTERRUPTION, TriggerOn.AGENT_HAS_SPOKEN)
-    told = of(CueOutcome, session((cue("ask"), (2_000, 4_000)), (event, status), agent=agent).cue("event").outcome)
+    told = of(CueOutcome, session((cue("ask"), (2_000, 4_000)), (event, status), agent=agent).cue("event"))
     assert (told.exercised, told.why) == (exercised, why)
 
 
 def test_the_first_cue_cannot_fail_for_want_of_an_answer() -> None:
-    found = session((cue("ask"), CueStatus.TIMED_OUT)).cue("ask").outcome
+    found = session((cue("ask"), CueStatus.TIMED_OUT)).cue("ask")
     assert (found.exercised, found.why) == (Exercised.NO, "its moment never came")
 
 
@@ -261,13 +262,13 @@ def test_a_question_into_a_mere_pause_is_none(again: int, exercised: Exercised) 
     """The next question was to come after 0.5 s of silence; the agent went on within 200 ms of it, before anybody reacts."""
     more = cue("more", on=TriggerOn.AGENT_STOPS, delay=500)
     found = session((cue("ask"), (2_000, 4_000)), (more, (8_000, 9_000)), agent=[(4_500, 7_000), (again, again + 3_000)])
-    assert found.cue("more").outcome.exercised is exercised
+    assert found.cue("more").exercised is exercised
 
 
 def test_after_a_whole_second_of_silence_it_had_finished() -> None:
     more = cue("more", on=TriggerOn.AGENT_STOPS, delay=1_000)
     found = session((cue("ask"), (2_000, 4_000)), (more, (8_000, 9_000)), agent=[(4_500, 7_000), (8_100, 11_000)])
-    assert found.cue("more").outcome.exercised is Exercised.YES
+    assert found.cue("more").exercised is Exercised.YES
 
 
 def test_what_the_adapter_told_of_itself_is_kept() -> None:

@@ -12,8 +12,9 @@ from fdbench.annotate.activity import Activity
 from fdbench.annotate.undisturbed import Undisturbed, all_undisturbed, undisturbed
 from fdbench.annotate.view import View
 from fdbench.scenario.model import Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import ms
 
 Spans = Sequence[tuple[int, int]]
@@ -41,7 +42,7 @@ def recording(spans: Spans, *, seed: int = 1, asked: bool = True, cut: bool = Fa
             track[ms(a) : ms(b)] = said[ms(a - spans[0][0]) : ms(b - spans[0][0])]
     places = {"ask": (2_000, 4_000)} if asked else {}
     places |= {"cut": (CUT_AT, CUT_AT + 500)} if cut else {}
-    cues = tuple(PlacedCue(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
+    cues = tuple(Placement(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
     return Recording(track, track, cues, (), ms(20), ms(1_000))
 
 

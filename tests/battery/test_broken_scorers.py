@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fdbench.annotate.events import AnnotatedCue
+from fdbench.annotate.events import CueOutcome
 from fdbench.annotate.outcomes import Turn, answered
 from fdbench.battery.battery import Report, check
 from fdbench.battery.ranges import load_ranges
@@ -49,18 +49,18 @@ def test_the_scorer_as_it_is_holds(run: Path) -> None:
 
 
 def test_clamping_negative_latencies_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def clamped(cue: Cue, annotated: AnnotatedCue) -> float | None:
+    def clamped(cue: Cue, annotated: CueOutcome) -> float | None:
         """What begins before the user's end counts as if it began at it."""
-        return honest_turn_score(cue, replace(annotated, outcome=replace(of(Turn, annotated.outcome), premature=None)))
+        return honest_turn_score(cue, replace(of(Turn, annotated), premature=None))
 
     monkeypatch.setattr(latency, "turn_score", clamped)
     assert ("early", "latency") in failed(report(run))
 
 
 def test_skipping_unanswered_turns_fails(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def skipping(cue: Cue, annotated: AnnotatedCue) -> float | None:
+    def skipping(cue: Cue, annotated: CueOutcome) -> float | None:
         """What was not answered is left out of the mean."""
-        return None if answered(annotated.outcome).reply is None else honest_turn_score(cue, annotated)
+        return None if answered(annotated).reply is None else honest_turn_score(cue, annotated)
 
     monkeypatch.setattr(latency, "turn_score", skipping)
     assert {("silent", "latency"), ("reluctant", "latency")} <= failed(report(run))

@@ -9,16 +9,15 @@ import pytest
 
 from fdbench import plugins
 from fdbench.battery.key import key_for, write_key
-from fdbench.contract import Audio, Capabilities, SessionInfo, StepAdapter, StepOutput
+from fdbench.contract import Audio, Capabilities, StepAdapter, StepOutput
 from fdbench.render.clips import store_for
-from fdbench.render.cue import render_cue
-from fdbench.run.item import planned_cues
-from fdbench.run.plan import session_seed
+from fdbench.render.cue import render_cue, render_script
+from fdbench.run.seeds import telling_seed
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Dimension, Scenario
 from fdbench.score.latency import has_pause
-from fdbench.session.clock import VirtualClock
 from fdbench.session.loop import run_session
+from fdbench.session.plan import SessionPlan
 from fdbench.session.recording import Recording
 from fdbench.timebase import RATE, Samples, ms
 from tests.battery.small import plain_turns, stops
@@ -63,13 +62,12 @@ def adapter(key: Path, probe: str) -> StepAdapter:
     return made
 
 
-def info(scenario: Scenario) -> SessionInfo:
-    return SessionInfo(id="x", instructions="", seed=session_seed(1, scenario.id, 0), frame=FRAME)
+def plan(scenario: Scenario) -> SessionPlan:
+    return SessionPlan(render_script(scenario, store_for([scenario])), seed=telling_seed(1, scenario.id, 0), frame=FRAME)
 
 
 def played(key: Path, probe: str, scenario: Scenario) -> Played:
-    cues = planned_cues(scenario, store_for([scenario]))
-    return Played(run_session(adapter(key, probe), cues, info(scenario), VirtualClock()))
+    return Played(run_session(adapter(key, probe), plan(scenario)))
 
 
 def spoken_to(key: Path, probe: str, scenario: Scenario, second: Samples, seconds: int = 25) -> Audio:
@@ -79,7 +77,7 @@ def spoken_to(key: Path, probe: str, scenario: Scenario, second: Samples, second
         sound = render_cue(cue, store_for([scenario])).audio
         user[at : at + len(sound)] = sound
     probe_made = adapter(key, probe)
-    probe_made.open(info(scenario))
+    probe_made.open(plan(scenario).info)
     parts = [probe_made.step(user[at : at + FRAME], at + FRAME) for at in range(0, len(user), FRAME)]
     assert all(isinstance(part, StepOutput) for part in parts)
     return np.concatenate([part.audio for part in parts])
@@ -191,7 +189,7 @@ def test_what_was_no_turn_is_answered_in_the_end(key: Path) -> None:
 def test_a_gate_hears_no_more_than_level_and_length(key: Path, second: int, yields: bool) -> None:
     """The same sound 30 dB softer is none to it."""
     made = adapter(key, "acoustic_gate")
-    made.open(info(HOLD))
+    made.open(plan(HOLD).info)
     sound = render_cue(HOLD.cues[0], store_for([HOLD])).audio
     user = np.zeros(10 * RATE, np.float32)
     user[RATE : RATE + len(sound)] = sound
@@ -232,6 +230,6 @@ def test_a_delay_can_be_chosen(key: Path) -> None:
     made = plugins.load("probes").create({"probe": "oracle", "key": str(key), "delay_ms": 900})
     assert isinstance(made, StepAdapter)
     assert isinstance(made.capabilities, Capabilities)
-    recording = run_session(made, planned_cues(TURN, store_for([TURN])), info(TURN), VirtualClock())
+    recording = run_session(made, plan(TURN))
     offset = recording.cues[0].offset
     assert Played(recording).first(offset) == pytest.approx(offset + ms(900), abs=ms(30))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fdbench.battery.answers import LONG, SURE, is_open, right, short, wrong
 from fdbench.battery.key import key_for
-from fdbench.run.plan import session_seed
+from fdbench.run.seeds import telling_seed
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Dimension, Expectation, ReplyRule, Scenario
 from tests.battery.small import plain_turns, stops
@@ -22,8 +22,8 @@ def asking(expect: Expectation) -> Scenario:
 
 def test_every_session_has_its_script() -> None:
     key = key_for([TURN, STOP], 5, 2)
-    assert set(key) == {str(session_seed(5, s.id, n)) for s in (TURN, STOP) for n in (0, 1)}
-    assert [cue["kind"] for cue in key[str(session_seed(5, STOP.id, 0))]] == ["turn", "interruption"]
+    assert set(key) == {str(telling_seed(5, s.id, n)) for s in (TURN, STOP) for n in (0, 1)}
+    assert [cue["kind"] for cue in key[str(telling_seed(5, STOP.id, 0))]] == ["turn", "interruption"]
 
 
 def test_the_coin_takes_half_of_each_kind_and_is_seeded() -> None:
@@ -32,7 +32,7 @@ def test_the_coin_takes_half_of_each_kind_and_is_seeded() -> None:
     assert key == key_for(suite, 1, 2)
     for dimension in (Dimension.INTERRUPTION, Dimension.OVERLAP):
         coins = [
-            key[str(session_seed(1, s.id, n))][-1]["coin"]
+            key[str(telling_seed(1, s.id, n))][-1]["coin"]
             for s in suite
             if s.dimension is dimension and s.cues[-1].kind != "turn"
             for n in (0, 1)
@@ -43,10 +43,10 @@ def test_the_coin_takes_half_of_each_kind_and_is_seeded() -> None:
 def test_what_is_overlapped_anywhere_is_answered_at_length_everywhere() -> None:
     opening = replace(STOP, id="opening", cues=STOP.cues[:1])
     key = key_for([STOP, opening], 1, 1)
-    told = key[str(session_seed(1, "opening", 0))][0]
+    told = key[str(telling_seed(1, "opening", 0))][0]
     assert told["right"][-len(LONG) :] == LONG
     assert told["ends_after"] is not None
-    assert key_for([TURN], 1, 1)[str(session_seed(1, TURN.id, 0))][0]["ends_after"] is None
+    assert key_for([TURN], 1, 1)[str(telling_seed(1, TURN.id, 0))][0]["ends_after"] is None
 
 
 def test_answers_hold_what_is_expected() -> None:

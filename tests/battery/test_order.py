@@ -30,7 +30,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
         for probe, delays in (("oracle", DELAYS_MS), ("terse", DELAYS_MS[::4]))
         for delay in delays
     )
-    plan = RunPlan("order", tuple(SCENARIOS), systems, 1, 1, stimulus_hashes(tuple(SCENARIOS), store_for(SCENARIOS)))
+    plan = RunPlan(
+        "order", tuple(SCENARIOS), systems, 1, 1, stimulus_hashes(tuple(SCENARIOS), store_for(SCENARIOS)), telling=True
+    )
     return execute(plan, folder / "run", jobs=0, resume=False, command=["test"], progress=Silent(), cache=None)
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from fdbench import plugins
 from fdbench.battery.key import key_for, write_key
-from fdbench.contract import SessionInfo, StepAdapter
+from fdbench.contract import StepAdapter
 from fdbench.errors import AdapterFault, PluginError
 from fdbench.render.clips import store_for
-from fdbench.run.item import planned_cues
-from fdbench.run.plan import session_seed
+from fdbench.render.cue import render_script
+from fdbench.run.seeds import telling_seed
 from fdbench.scenario.model import Scenario
-from fdbench.session.clock import VirtualClock
 from fdbench.session.loop import run_session
+from fdbench.session.plan import SessionPlan
 from fdbench.session.recording import Recording
 from fdbench.timebase import ms
 from tests.battery.small import plain_turns, stops
@@ -35,9 +35,8 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def played(key: Path, probe: str, scenario: Scenario, seed: int | None = None) -> Recording:
     adapter = plugins.load("probes").create({"probe": probe, "key": str(key)})
     assert isinstance(adapter, StepAdapter)
-    seed = session_seed(1, scenario.id, 0) if seed is None else seed
-    info = SessionInfo(id="x", instructions="", seed=seed, frame=ms(20))
-    return run_session(adapter, planned_cues(scenario, store_for([scenario])), info, VirtualClock())
+    seed = telling_seed(1, scenario.id, 0) if seed is None else seed
+    return run_session(adapter, SessionPlan(render_script(scenario, store_for([scenario])), seed=seed))
 
 
 def first_sound(recording: Recording, after: int = 0) -> int:
@@ -106,7 +105,9 @@ def test_the_same_words_are_the_same_sound_wherever_they_stand(key: Path) -> Non
 
 
 def test_a_probe_that_needs_the_script_says_so() -> None:
-    with pytest.raises(PluginError, match="probe='oracle' must know the script; give it with key=FILE"):
+    with pytest.raises(
+        PluginError, match="probe='oracle' must know the script; run `python -m fdbench.battery --probe oracle`"
+    ):
         plugins.load("probes").create({})
     assert isinstance(plugins.load("probes").create({"probe": "silent"}), StepAdapter)
 

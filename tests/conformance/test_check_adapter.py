@@ -11,12 +11,11 @@ from fdbench.cli.main import main
 from fdbench.conformance import examined, step_checks, stream_checks
 from fdbench.conformance.driving import talk
 from fdbench.conformance.step_exam import StepExam
-from fdbench.contract import SessionInfo
 from fdbench.errors import AdapterFault
 from fdbench.live.link import Link
-from fdbench.live.messages import Start
 from fdbench.live.pacing import Pace
-from fdbench.timebase import TICK, ms
+from fdbench.session.plan import SessionPlan
+from fdbench.timebase import ms
 from tests.conformance import wrong_step, wrong_stream
 from tests.conformance.test_step_checks import as_if_alone
 
@@ -73,17 +72,17 @@ def test_what_cannot_be_found_or_made_is_a_mistake_in_usage(
 
 def test_a_stream_adapter_is_examined_in_a_process_of_its_own() -> None:
     inner = {"spec": f"{STREAM}:Echo", "settings": {"level": 0.5}}
-    start = Start(str(Path(examined.__file__)), inner, SessionInfo("check", "", 1, TICK))
-    done = talk(Link, Pace(), start, wrong_stream.Echo.capabilities, [], lambda _, now: now >= ms(200))
+    plan = SessionPlan((), spec=str(Path(examined.__file__)), settings=inner)
+    done = talk(Link, Pace(), plan, wrong_stream.Echo.capabilities, lambda _, now: now >= ms(200))
     assert done.broke is None and done.stage == "close" and done.events == []
     assert len(done.figures["push_s"]) == 10 and done.figures["beats_s"] and done.figures["late"] == []
 
 
 def test_what_cannot_be_opened_there_is_one_sentence() -> None:
     inner = {"spec": f"{STREAM}:Right", "settings": {"url": "ws://nowhere"}}
-    start = Start(str(Path(examined.__file__)), inner, SessionInfo("check", "", 1, TICK))
+    plan = SessionPlan((), spec=str(Path(examined.__file__)), settings=inner)
     with pytest.raises(AdapterFault, match="nobody listens at ws://nowhere; start the system"):
-        talk(Link, Pace(), start, wrong_stream.Right.capabilities, [])
+        talk(Link, Pace(), plan, wrong_stream.Right.capabilities)
 
 
 @pytest.mark.checkout

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import Mono
-from fdbench.render.cue import RenderedCue
+from fdbench.scenario.placement import Placement
 from fdbench.timebase import ms
 
 FRAME = ms(20)
@@ -21,7 +21,7 @@ def levels(audio: Mono) -> npt.NDArray[np.float64]:
     return found
 
 
-def active_level(cue: RenderedCue) -> float:
+def active_level(cue: Placement) -> float:
     """dBFS of the frames that sound."""
     found = levels(cue.audio[cue.onset : cue.offset])
     power: float = np.mean(10.0 ** (found[found >= found.max() - ACTIVE_DB] / 10.0))

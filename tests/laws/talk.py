@@ -13,11 +13,12 @@ from fdbench.calibrate.voices import stimuli
 from fdbench.render.clips import Clip
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Dimension, Scenario
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.score.measure import Measure, Rate, Sample
 from fdbench.score.observation import Session
 from fdbench.score.system import score_system
 from fdbench.segments import Segment
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 
 PREROLL = ms(1_000)
@@ -84,7 +85,7 @@ def recording(kind: str, talk: Talk) -> Recording:
     end = _speak(heard, more.end + ms(talk.latency), more.end + ms(talk.latency) + ms(2_000), talk)
     length = end + ms(3_000)
     places = {"ask": ask, "event": event, "more": more}
-    cues = tuple(PlacedCue(name, CueStatus.PLAYED, (place,)) for name, place in places.items())
+    cues = tuple(Placement(name, CueStatus.PLAYED, (place,)) for name, place in places.items())
     user = np.zeros(length, np.int16)
     sounding = np.clip(heard[:length] * 10 ** (talk.level / 20), -1, 1) * 32_767
     return Recording(user, sounding.round().astype(np.int16), cues, (), ms(20), PREROLL)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from fdbench.annotate.activity import CONSTANTS, find_activity
 from fdbench.scenario.model import Scenario
+from fdbench.scenario.placement import Placement
 from fdbench.score import sounding
-from fdbench.session.recording import PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 from tests.laws.talk import PREROLL, Talk, measured, recording, script
 
@@ -47,7 +48,7 @@ def shifted(recorded: Recording, by: Samples) -> Recording:
     def move(track: np.ndarray) -> np.ndarray:
         return np.concatenate([track[:PREROLL], np.zeros(by, np.int16), track[PREROLL:]])
 
-    cues = tuple(PlacedCue(c.id, c.status, tuple(s.shift(by) for s in c.speech)) for c in recorded.cues)
+    cues = tuple(Placement(c.id, c.status, tuple(s.shift(by) for s in c.speech)) for c in recorded.cues)
     return replace(recorded, user=move(recorded.user), heard=move(recorded.heard), cues=cues)
 
 

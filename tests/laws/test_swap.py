@@ -19,8 +19,9 @@ from fdbench.annotate.stops import talk_over
 from fdbench.render.sides import SIDES, mixed
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import Scenario
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, PlacedCue, Recording
+from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 from tests.laws.talk import PREROLL
 from tests.outcomes import only
@@ -74,9 +75,9 @@ def collision(user: Talk, agent: Talk) -> Collided:
     heard = np.zeros(length, np.int16)
     heard[spoken.start : spoken.end] = voice(len(spoken))
     places = {"ask": ask, "both": says}
-    cues = tuple(PlacedCue(name, CueStatus.PLAYED, (place,)) for name, place in places.items())
+    cues = tuple(Placement(name, CueStatus.PLAYED, (place,)) for name, place in places.items())
     recorded = Recording(np.zeros(length, np.int16), heard, cues, (), ms(20), PREROLL)
-    return only(Collided, annotate(recorded, script(), None).cue("both").outcome)
+    return only(Collided, annotate(recorded, script(), None).cue("both"))
 
 
 def voice(length: Samples) -> np.ndarray:

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from fdbench.audio import to_pcm16
-from fdbench.contract import Capabilities, SessionInfo
-from fdbench.live.messages import Start
 from fdbench.live.session import run_live
-from fdbench.timebase import RATE, TICK, ms, to_ms
+from fdbench.session.plan import SessionPlan
+from fdbench.timebase import RATE, ms, to_ms
 from tests.session.scripted import cue
 
 SYSTEM = """
@@ -53,8 +52,7 @@ def create():
 def test_a_burst_is_cut_at_the_flush_and_the_system_is_told_within_20_ms(tmp_path: Path) -> None:
     path = tmp_path / "burst.py"
     path.write_text(SYSTEM, encoding="utf-8")
-    start = Start(str(path), {}, SessionInfo("0", "", 1, TICK))
-    live = run_live(start, Capabilities(clock="wall", pacing="burst"), [cue(delay_ms=100, length_ms=300, window_ms=1_000)])
+    live = run_live(SessionPlan((cue(delay_ms=100, length_ms=300, window_ms=1_000),), spec=str(path)))
     assert live.broke == ""
     log = live.recording.log
     first = next(line.at for line in log if line.kind == "audio_out")

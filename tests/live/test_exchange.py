@@ -7,10 +7,22 @@ import numpy.typing as npt
 import pytest
 
 from fdbench.audio import to_pcm16
-from fdbench.contract import AdapterEvent, AudioEnd, AudioOut, Closed, Flush, PlayoutReport, Raw, ToolCall, Transcript
+from fdbench.contract import (
+    AdapterEvent,
+    AudioEnd,
+    AudioOut,
+    Capabilities,
+    Closed,
+    Flush,
+    PlayoutReport,
+    Raw,
+    ToolCall,
+    Transcript,
+)
 from fdbench.errors import AdapterFault
 from fdbench.live.exchange import AHEAD_LIMIT_S, HOLD_MS, Exchange
 from fdbench.scenario.model import Tool
+from fdbench.session.plan import SessionPlan
 from fdbench.session.tools import ToolAnswer
 from fdbench.timebase import RATE, TICK, ms
 from tests.session.scripted import cue, noise
@@ -19,7 +31,10 @@ Heard = npt.NDArray[np.int16]
 
 
 def exchange(rate: int = RATE, *, paced: bool = False, tools: tuple[Tool, ...] = ()) -> Exchange:
-    return Exchange([cue("ask", delay_ms=500)], rate=rate, paced=paced, tools=tools)
+    return Exchange(
+        SessionPlan((cue("ask", delay_ms=500),), tools=tools),
+        Capabilities(clock="wall", pacing="paced" if paced else "burst", rate=rate),
+    )
 
 
 def run(session: Exchange, until: int, events: list[tuple[int, AdapterEvent]]) -> list[tuple[int, object]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fdbench.results import store
-from fdbench.run import item
+from fdbench.run import item, players
 from fdbench.scenario.load import load_paths
 from tests.live.faulty_run import suite
 
@@ -22,9 +22,9 @@ def test_it_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def stuck(*_: Any, **__: Any) -> None:
         os.read(ours, 1)
 
-    monkeypatch.setattr(item, "ITEM_LIMIT_S", 1)
-    monkeypatch.setattr(item, "capacity", lambda *_: 0)
-    monkeypatch.setattr(item, "run_live", stuck)
+    monkeypatch.setattr(players, "ITEM_LIMIT_S", 1)
+    monkeypatch.setattr(players, "capacity", lambda *_: 0)
+    monkeypatch.setattr(players, "run_live", stuck)
     (scenario,) = load_paths([suite(tmp_path / "suite", "one")])
     task = item.ItemTask(
         "bot", "stitched", {}, scenario.raw, str(scenario.path), 0, 1, 480, str(tmp_path / "item"), clock="real"

@@ -14,12 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from fdbench.contract import Capabilities, SessionInfo
 from fdbench.errors import EXIT_INVALID
-from fdbench.live.messages import Start
 from fdbench.live.session import LiveSession, run_live
 from fdbench.run.live_item import why_invalid
-from fdbench.timebase import RATE, TICK, ms
+from fdbench.session.plan import SessionPlan
+from fdbench.timebase import ms
 from tests.live.faulty_run import suite, system
 from tests.live.processes import hold, started, until
 from tests.session.scripted import cue
@@ -80,10 +79,7 @@ def play(tmp_path: Path, source: str) -> LiveSession:
     """A session of about three seconds."""
     path = tmp_path / "bot.py"
     path.write_text(source, encoding="utf-8")
-    wall = Capabilities(clock="wall", pacing="paced", rate=RATE)
-    return run_live(
-        Start(str(path), {}, SessionInfo("0", "", 1, TICK)), wall, [cue(delay_ms=100, length_ms=300, window_ms=600)]
-    )
+    return run_live(SessionPlan((cue(delay_ms=100, length_ms=300, window_ms=600),), spec=str(path)))
 
 
 def test_the_adapters_process_is_held_up(tmp_path: Path) -> None:

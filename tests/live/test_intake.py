@@ -7,16 +7,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from fdbench.contract import AdapterEvent, AudioOut, Flush, Raw, Transcript
+from fdbench.contract import AdapterEvent, AudioOut, Capabilities, Flush, Raw, Transcript
 from fdbench.errors import AdapterFault
 from fdbench.live import intake
 from fdbench.live.exchange import Exchange
+from fdbench.session.plan import SessionPlan
 from fdbench.timebase import RATE
 from tests.session.scripted import cue
 
 
 def exchange() -> Exchange:
-    return Exchange([cue(length_ms=300, window_ms=600)], rate=8_000, paced=False)
+    return Exchange(SessionPlan((cue(length_ms=300, window_ms=600),)), Capabilities(clock="wall", pacing="burst", rate=8_000))
 
 
 def flood(event: Callable[[int], AdapterEvent], count: int) -> Exchange:

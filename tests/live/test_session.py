@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fdbench.contract import Capabilities, SessionInfo
+from fdbench.contract import Capabilities
 from fdbench.errors import AdapterFault
 from fdbench.live.floor import loop_back_floor_ms
-from fdbench.live.messages import Start
 from fdbench.live.session import LiveSession, run_live
+from fdbench.session.plan import SessionPlan
 from fdbench.timebase import RATE, TICK, ms
 from tests.session.scripted import cue
 
@@ -26,12 +26,10 @@ class Echo(StepAdapter):
 """
 
 
-def play(tmp_path: Path, source: str, rate: int = RATE, pacing: str = "paced") -> LiveSession:
+def play(tmp_path: Path, source: str) -> LiveSession:
     path = tmp_path / "bot.py"
     path.write_text(source, encoding="utf-8")
-    info = SessionInfo("0", "be kind", 1, TICK)
-    wall = Capabilities(clock="wall", pacing=pacing, rate=rate)  # type: ignore[arg-type]
-    return run_live(Start(str(path), {}, info), wall, [cue(delay_ms=100, length_ms=300, window_ms=600)])
+    return run_live(SessionPlan((cue(delay_ms=100, length_ms=300, window_ms=600),), spec=str(path)))
 
 
 def test_a_step_adapter_is_heard_on_the_wall_clock(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, HeardItems, TalkEvents
+from fdbench.annotate.events import CueOutcome, Exercised, HeardItems, TalkEvents
 from fdbench.annotate.outcomes import (
     CarriedOn,
     Clarified,
@@ -25,8 +25,10 @@ from fdbench.annotate.outcomes import (
 )
 from fdbench.results.documents import events_doc
 from fdbench.results.schema import OutcomeDoc
+from fdbench.scenario.placement import Placement
 from fdbench.segments import Timeline
 
+PLACE = Placement("c")
 KNOWN = {"cue", "kind", "exercised", "why"}
 ANSWER = {"met", "contradicted", "stale", "answer_at", "evidence"}
 TURN = KNOWN | ANSWER | {"premature"}
@@ -37,16 +39,15 @@ FALSE_STOP = KNOWN | {"talk_over", "held", "stop_evidence", "stop", "resume_gap"
 
 
 def doc(outcome: CueOutcome) -> dict[str, Any]:
-    cue = AnnotatedCue(outcome.cue, outcome.kind, (), (), outcome)
-    return dict(events_doc(TalkEvents(0, (cue,), Timeline(), Timeline(), -70.0))["outcomes"][0])
+    return dict(events_doc(TalkEvents(0, (outcome,), Timeline(), Timeline(), -70.0))["outcomes"][0])
 
 
 def turn(*findings: Finding) -> Turn:
-    return Turn("c", "turn", Exercised.YES, findings=findings)
+    return Turn(PLACE, "turn", Exercised.YES, findings=findings)
 
 
 FIELDS: list[tuple[CueOutcome, set[str]]] = [
-    (CueOutcome("c", "noise", Exercised.NO, "its moment never came"), KNOWN),
+    (CueOutcome(PLACE, "noise", Exercised.NO, "its moment never came"), KNOWN),
     (turn(), TURN),
     (turn(Clarified(asked_back=True)), TURN | {"clarified"}),
     (turn(Collided(480)), TURN | {"resolved"}),
@@ -57,12 +58,12 @@ FIELDS: list[tuple[CueOutcome, set[str]]] = [
     (turn(Resumption(0.5, None)), TURN | {"repeated_share", "skipped_share"}),
     (turn(Delivered(2)), TURN | {"deliveries"}),
     (turn(Collided(480), Clarified(asked_back=False)), TURN | {"resolved", "clarified"}),
-    (Interruption("c", "interruption", Exercised.YES), INTO_SILENCE),
-    (CutIn("c", "interruption", Exercised.YES, yielded=True, stop=480), CUT_IN),
-    (CarriedOn("c", "noise", Exercised.YES), CARRIED_ON),
-    (FalseStop("c", "noise", Exercised.YES, stop=480), FALSE_STOP),
-    (InThinkingGap("c", "noise", Exercised.YES, held=None), KNOWN | {"talk_over", "held"}),
-    (InSilence("c", "noise", Exercised.YES, spurious=True), KNOWN | {"talk_over", "spurious"}),
+    (Interruption(PLACE, "interruption", Exercised.YES), INTO_SILENCE),
+    (CutIn(PLACE, "interruption", Exercised.YES, yielded=True, stop=480), CUT_IN),
+    (CarriedOn(PLACE, "noise", Exercised.YES), CARRIED_ON),
+    (FalseStop(PLACE, "noise", Exercised.YES, stop=480), FALSE_STOP),
+    (InThinkingGap(PLACE, "noise", Exercised.YES, held=None), KNOWN | {"talk_over", "held"}),
+    (InSilence(PLACE, "noise", Exercised.YES, spurious=True), KNOWN | {"talk_over", "spurious"}),
 ]
 
 
@@ -78,7 +79,7 @@ def test_each_documented_field_is_one_of_some_kind() -> None:
 def test_fields_say_what_the_outcome_says() -> None:
     held = [doc(outcome)["held"] for outcome, fields in FIELDS if "held" in fields]
     assert held == [True, True, False, None]
-    assert [doc(CutIn("c", "interruption", Exercised.YES, yielded=y))["undetermined"] for y in (True, False, None)] == [
+    assert [doc(CutIn(PLACE, "interruption", Exercised.YES, yielded=y))["undetermined"] for y in (True, False, None)] == [
         False,
         False,
         True,

@@ -13,6 +13,7 @@ import pytest
 from fdbench.assets import bundled
 from fdbench.cli.main import main
 from fdbench.contract import RATE, SessionInfo, ToolSpec
+from fdbench.run.seeds import told_seed
 from fdbench.scenario.load import load_paths
 from fdbench.scenario.model import Scenario
 
@@ -91,8 +92,12 @@ def test_instructions_and_tools_are_the_script_s_own(heard: list[dict[str, Any]]
 
 def test_the_id_is_opaque_and_no_two_sessions_share_one(heard: list[dict[str, Any]]) -> None:
     ids = [entry["told"]["id"] for entry in heard]
-    assert len(set(ids)) == len(ids) == len({entry["told"]["seed"] for entry in heard})
+    assert len(set(ids)) == len(ids)
     assert all(len(name) == 12 and set(name) <= set("0123456789abcdef") for name in ids)
+
+
+def test_the_seed_is_the_same_whatever_is_played(heard: list[dict[str, Any]]) -> None:
+    assert {entry["told"]["seed"] for entry in heard} == {told_seed(3, 0)}
 
 
 def test_nothing_told_names_the_scenario(heard: list[dict[str, Any]], scenarios: tuple[Scenario, ...]) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from fdbench.render.clips import ClipStore, suite_store
-from fdbench.render.cue import RenderedCue, render_cue
+from fdbench.render.cue import render_cue
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Dimension, Scenario, Suite
+from fdbench.scenario.placement import Placement
 from tests.families.level import active_level, levels
 
 LEVEL_DB = 1.0
@@ -31,8 +32,8 @@ class Pair:
     """What is played in both halves besides the opening."""
 
     name: str
-    held: tuple[RenderedCue, ...]
-    real: tuple[RenderedCue, ...]
+    held: tuple[Placement, ...]
+    real: tuple[Placement, ...]
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +121,7 @@ def test_no_two_thresholds_tell_them_apart(suite: Suite, store: ClipStore) -> No
 def test_a_gate_is_found_where_there_is_one(store: ClipStore) -> None:
     """The search itself: holds 12 dB softer are told apart perfectly."""
     soft = [
-        Pair(p.name, tuple(RenderedCue(c.audio * np.float32(0.1), c.speech) for c in p.real), p.real)
+        Pair(p.name, tuple(replace(c, audio=c.audio * np.float32(0.1)) for c in p.real), p.real)
         for p in pairs(load_suite("quick", stimuli=store), store)
     ]
     assert discrimination(soft).max() == 100.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fdbench.annotate.events import AnnotatedCue, Onset, Reply, TalkEvents, Word, WordSource
+from fdbench.annotate.events import CueOutcome, Onset, Reply, TalkEvents, Word, WordSource
 from fdbench.scenario.model import (
     Cue,
     CueKind,
@@ -17,6 +17,7 @@ from fdbench.scenario.model import (
     TriggerOn,
     Words,
 )
+from fdbench.scenario.placement import Placement
 from fdbench.score.observation import Session
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms
@@ -40,12 +41,12 @@ def reply(name: str, start: int, *, content: int | None = None, known: bool = Tr
     return Reply(name, segments, Onset.NORMAL, words=words, first_content=first, words_known=known, **other)
 
 
-def placed(spoken: Cue, onset: int, offset: int, **outcome: Any) -> AnnotatedCue:
+def placed(spoken: Cue, onset: int, offset: int, **outcome: Any) -> CueOutcome:
     speech = (Segment(ms(onset), ms(offset)),)
-    return AnnotatedCue(spoken.id, spoken.kind.value, speech, (), made(spoken, **outcome))
+    return made(spoken, Placement(spoken.id, speech=speech), **outcome)
 
 
-def session(name: str, dimension: Dimension, *cues: tuple[Cue, AnnotatedCue], repeat: int = 0, **partner: str) -> Session:
+def session(name: str, dimension: Dimension, *cues: tuple[Cue, CueOutcome], repeat: int = 0, **partner: str) -> Session:
     scenario = Scenario(name, dimension, "f", "", tuple(c for c, _ in cues), "", **partner)  # type: ignore[arg-type]
     annotated = tuple(a for _, a in cues)
     return Session(scenario, repeat, TalkEvents(END, annotated, Timeline(), Timeline(), -70.0))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fdbench.annotate.events import AnnotatedCue, Exercised
+from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Pause
 from fdbench.score.measure import DimensionScore
 from fdbench.score.observation import Session, failed_session
@@ -14,7 +14,7 @@ from fdbench.score.system import score_system
 from fdbench.timebase import ms
 from tests.score.build import cue, placed, reply, session
 
-Pair = tuple[Cue, AnnotatedCue]
+Pair = tuple[Cue, CueOutcome]
 
 
 def turn(content: int | None, *, start: int | None = None, **outcome: Any) -> Pair:

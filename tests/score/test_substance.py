@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fdbench.annotate.events import AnnotatedCue, Onset, Reply, Word, WordSource
+from fdbench.annotate.events import CueOutcome, Onset, Reply, Word, WordSource
 from fdbench.annotate.outcomes import Clarified, Turn
 from fdbench.scenario.model import Cue
 from fdbench.score.latency import turn_score
@@ -30,7 +30,7 @@ def asked() -> Cue:
 
 def answered(
     stretches: Sequence[Stretch], evidence: Stretch | None, *, word: str = "warsaw", spoken: Cue | None = None
-) -> AnnotatedCue:
+) -> CueOutcome:
     """Sound in [from, to) ms after the user's end; `evidence` is the place of the decisive word, None if it was not said."""
     segments = Timeline(tuple(Segment(ms(END + a), ms(END + b)) for a, b in stretches))
     opener = Word("that", segments[0].start, segments[0].start + ms(200), WordSource.VERIFIED)
@@ -51,12 +51,12 @@ def answered(
     )
 
 
-def latency(annotated: AnnotatedCue, spoken: Cue | None = None) -> float | None:
-    at = substance(spoken or asked(), of(Turn, annotated.outcome))
+def latency(annotated: CueOutcome, spoken: Cue | None = None) -> float | None:
+    at = substance(spoken or asked(), of(Turn, annotated))
     return None if at is None else to_ms(at - ms(END))
 
 
-def score(annotated: AnnotatedCue, spoken: Cue | None = None) -> float:
+def score(annotated: CueOutcome, spoken: Cue | None = None) -> float:
     found = turn_score(spoken or asked(), annotated)
     assert found is not None
     return found
@@ -104,10 +104,10 @@ def test_a_wrong_answer_is_one_and_counts_from_its_own_sentence() -> None:
 
 def test_what_is_only_mentioned_is_no_answer() -> None:
     denied = answered([(250, 1_500)], (1_000, 1_500), word="berlin")
-    turn = of(Turn, denied.outcome)
+    turn = of(Turn, denied)
     assert turn.reply is not None
     words = (Word("not", ms(END + 700), ms(END + 1_000), WordSource.VERIFIED), *turn.reply.words[1:])
-    assert latency(replace(denied, outcome=replace(turn, reply=replace(turn.reply, words=words)))) is None
+    assert latency(replace(turn, reply=replace(turn.reply, words=words))) is None
 
 
 def test_where_no_words_are_expected_the_first_content_word_counts() -> None:
@@ -121,13 +121,13 @@ def test_an_answer_after_please_decide_is_timed_by_the_question_that_it_asked_ba
     back = answered([(250, 1_050)], None)
     later = Word("warsaw", ms(9_000), ms(9_400), WordSource.VERIFIED)
     asked_back = (Clarified(asked_back=True),)
-    outcome = replace(of(Turn, back.outcome), met=True, evidence=(later,), answer_at=later.start, findings=asked_back)
-    assert latency(replace(back, outcome=outcome)) == 250.0
+    outcome = replace(of(Turn, back), met=True, evidence=(later,), answer_at=later.start, findings=asked_back)
+    assert latency(outcome) == 250.0
 
 
 def test_words_that_nobody_knows_leave_a_turn_without_a_score() -> None:
     known = answered([(250, 1_050)], (250, 1_050))
-    assert turn_score(asked(), replace(known, outcome=replace(of(Turn, known.outcome), met=None))) is None
+    assert turn_score(asked(), replace(of(Turn, known), met=None)) is None
 
 
 @given(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fdbench.annotate.events import AnnotatedCue
+from fdbench.annotate.events import CueOutcome
 from fdbench.results.documents import measure_doc
 from fdbench.scenario.model import Cue, CueKind, Dimension
 from fdbench.score.interruption import STOP_SLOPE
@@ -15,7 +15,7 @@ from fdbench.score.system import score_system
 from fdbench.timebase import ms
 from tests.score.build import cue, placed, reply, session
 
-Pair = tuple[Cue, AnnotatedCue]
+Pair = tuple[Cue, CueOutcome]
 
 
 def call(delays: list[int | None], name: str = "call", dimension: Dimension = Dimension.CONTEXT) -> Session:

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from fdbench.annotate.events import AnnotatedCue, CueOutcome, Exercised, Onset, Reply, TalkEvents, Word, WordSource
+from fdbench.annotate.events import CueOutcome, Exercised, Onset, Reply, TalkEvents, Word, WordSource
 from fdbench.annotate.loudness import Stretch
 from fdbench.annotate.sound import SoundQuality
 from fdbench.scenario.model import (
@@ -37,6 +37,7 @@ from fdbench.scenario.model import (
     TriggerOn,
     Words,
 )
+from fdbench.scenario.placement import Placement
 from fdbench.score.observation import Session
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import RATE, ms
@@ -93,7 +94,7 @@ def _session(plain: Plain, common: Plain) -> Session:
     return Session(scenario, plain.get("repeat", 0), events)
 
 
-def _cue(plain: Plain) -> tuple[Cue, AnnotatedCue]:
+def _cue(plain: Plain) -> tuple[Cue, CueOutcome]:
     kind = CueKind(plain.get("kind", "turn"))
     on, delay = plain.get("trigger", ("start", 0))
     spoken = Cue(
@@ -108,8 +109,8 @@ def _cue(plain: Plain) -> tuple[Cue, AnnotatedCue]:
     named = ("id", "kind", "trigger", "pauses", "asks", "type", "at", "fillers")
     told = {name: value for name, value in plain.items() if name not in named}
     speech, fillers = _timeline([plain.get("at", (1_000, 3_000))]), _timeline(plain.get("fillers", ()))
-    outcome = _outcome(spoken, told)
-    return spoken, AnnotatedCue(spoken.id, kind.value, speech.segments, fillers.segments, outcome)
+    place = Placement(spoken.id, speech=speech.segments, fillers=fillers.segments)
+    return spoken, _outcome(spoken, place, told)
 
 
 def _parts(pauses: Sequence[tuple[int, str | None]]) -> tuple[Words | Pause, ...]:
@@ -127,14 +128,14 @@ def _expectation(kind: CueKind, asks: Plain) -> Expectation:
     return Expectation(rule, Check(asks.get("check", "answer")), lang=asks.get("lang", "en"), **words)
 
 
-def _outcome(cue: Cue, told: Plain) -> CueOutcome:
+def _outcome(cue: Cue, place: Placement, told: Plain) -> CueOutcome:
     fields: dict[str, Any] = {name: ms(value) if name in TIMES and value is not None else value for name, value in told.items()}
     exercised = Exercised(fields.pop("exercised", "yes"))
     answer = fields.pop("reply", None)
     evidence = tuple(_word(text, *place) for text, place in fields.pop("evidence", {}).items())
     if answer is not None:
         fields["reply"] = _reply(cue.id, answer if isinstance(answer, Mapping) else {"from": answer})
-    return made(cue, exercised, **fields, **({"evidence": evidence} if evidence else {}))
+    return made(cue, place, exercised, **fields, **({"evidence": evidence} if evidence else {}))
 
 
 def _reply(cue: str, plain: Plain) -> Reply:

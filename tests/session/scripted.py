@@ -7,12 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from fdbench.contract import Audio, SessionInfo, StepAdapter, StepOutput
-from fdbench.scenario.model import CueKind, TriggerOn
+from fdbench.contract import Audio, StepAdapter, StepOutput
+from fdbench.scenario.model import Check, Cue, CueKind, Expectation, Trigger, TriggerOn
+from fdbench.scenario.placement import Placement
 from fdbench.segments import Segment
-from fdbench.session.clock import VirtualClock
-from fdbench.session.director import PlannedCue
 from fdbench.session.loop import run_session
+from fdbench.session.plan import SessionPlan
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 
@@ -34,12 +34,13 @@ def cue(
     length_ms: int = 1_000,
     window_ms: int = 4_000,
     leaves_early: bool = True,
-) -> PlannedCue:
+) -> tuple[Cue, Placement]:
     """A burst of noise with 10 ms of silence before it."""
     lead = ms(10)
     audio = np.concatenate([np.zeros(lead, np.float32), noise(ms(length_ms))])
-    speech = (Segment(lead, len(audio)),)
-    return PlannedCue(name, kind, on, ms(delay_ms), ms(6_000), audio, speech, (), ms(window_ms), kind.takes_floor, leaves_early)
+    expect = Expectation(check=Check.ANSWER if leaves_early else Check.DELEGATED, within_ms=window_ms)
+    written = Cue(name, kind, (), Trigger(on, delay_ms, 6_000), expect, voice="")
+    return written, Placement(name, speech=(Segment(lead, len(audio)),), audio=audio)
 
 
 class Player(StepAdapter):
@@ -70,6 +71,6 @@ class LoopBack(StepAdapter):
         return StepOutput(user)
 
 
-def play(adapter: StepAdapter, cues: Sequence[PlannedCue]) -> Recording:
+def play(adapter: StepAdapter, cues: Sequence[tuple[Cue, Placement]]) -> Recording:
     """One session on the virtual clock."""
-    return run_session(adapter, cues, SessionInfo("test", "", 1, ms(adapter.frame_ms)), VirtualClock())
+    return run_session(adapter, SessionPlan(tuple(cues), frame=ms(adapter.frame_ms)))

@@ -7,12 +7,12 @@ import pytest
 from scipy import signal
 
 from fdbench.audio import level_db
-from fdbench.contract import RATE, Audio, SessionInfo, StepAdapter, StepOutput
+from fdbench.contract import RATE, Audio, StepAdapter, StepOutput
 from fdbench.render.make import LEVEL_DB
 from fdbench.scenario.model import Channel
-from fdbench.session.clock import VirtualClock
 from fdbench.session.line import Line, companded
 from fdbench.session.loop import run_session
+from fdbench.session.plan import SessionPlan
 from fdbench.session.recording import Recording
 from fdbench.timebase import TICK, Samples, ms
 from tests.session.scripted import FRAMES_MS, LoopBack, Player, cue, noise
@@ -33,8 +33,7 @@ def tone(hertz: float, samples: Samples = RATE) -> Audio:
 
 
 def play(adapter: StepAdapter, channel: Channel | None, seed: int = 1) -> Recording:
-    line = None if channel is None else Line(channel, seed)
-    return run_session(adapter, [cue()], SessionInfo("t", "", seed, ms(adapter.frame_ms)), VirtualClock(), line=line)
+    return run_session(adapter, SessionPlan((cue(),), frame=ms(adapter.frame_ms), channel=channel or Channel(), chance=seed))
 
 
 class Heard(StepAdapter):

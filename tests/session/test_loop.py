@@ -23,10 +23,9 @@ from fdbench.contract import (
 )
 from fdbench.errors import AdapterFault
 from fdbench.scenario.model import CueKind, TriggerOn
-from fdbench.session.clock import VirtualClock
-from fdbench.session.director import Listening
+from fdbench.scenario.placement import CueStatus
 from fdbench.session.loop import run_session
-from fdbench.session.recording import CueStatus
+from fdbench.session.plan import Listening, SessionPlan
 from fdbench.timebase import ms
 from tests.session.scripted import FRAMES_MS, LoopBack, Player, cue, noise, play
 
@@ -298,5 +297,5 @@ def test_a_control_of_an_overlap_is_heard_to_the_replys_end(to_end: bool, length
     start = OFFSET + ms(400)
     listening = Listening(ms(1_000), ms(2_000), ms(6_000), to_end=to_end)
     adapter = Player(20, (start, start + ms(7_600)))
-    recording = run_session(adapter, [cue()], SessionInfo("test", "", 1, ms(20)), VirtualClock(), listening=listening)
+    recording = run_session(adapter, SessionPlan((cue(),), frame=ms(20), listening=listening))
     assert abs(recording.samples - (start + ms(length_ms))) <= ms(100)

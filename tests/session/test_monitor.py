@@ -11,13 +11,11 @@ from fdbench.audio import Mono
 from fdbench.calibrate.beds import BEDS, bed
 from fdbench.contract import Audio, SessionInfo, StepAdapter, StepOutput
 from fdbench.scenario.model import TriggerOn
-from fdbench.session.clock import VirtualClock
-from fdbench.session.loop import run_session
 from fdbench.session.monitor import AgentMonitor
 from fdbench.speech import vad
 from fdbench.timebase import TICK, Samples, ms
 from tests.annotate.spoken import sentences
-from tests.session.scripted import cue
+from tests.session.scripted import cue, play
 
 QUIET: Samples = ms(4_000)
 VOICES = ("awb", "rms")
@@ -167,7 +165,7 @@ def test_cues_come_within_50_ms_of_where_they_do_on_a_clean_line(kind: str) -> N
         cue(),
         cue("after", on=TriggerOn.AGENT_STOPS, delay_ms=700, window_ms=2_000),
     ]
-    clean, noisy = (run_session(Office(k), cues, SessionInfo("test", "", 1, TICK), VirtualClock()) for k in (None, kind))
+    clean, noisy = (play(Office(k), cues) for k in (None, kind))
     assert [c.status for c in noisy.cues] == [c.status for c in clean.cues]
     for here, there in zip(noisy.cues, clean.cues, strict=True):
         assert abs(here.onset - there.onset) <= ms(50)

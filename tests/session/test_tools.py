@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.contract import Audio, SessionInfo, StepAdapter, StepOutput, ToolCall
+from fdbench.contract import Audio, StepAdapter, StepOutput, ToolCall
 from fdbench.errors import AdapterFault
 from fdbench.scenario.model import Tool
-from fdbench.session.clock import VirtualClock
 from fdbench.session.loop import run_session
+from fdbench.session.plan import SessionPlan
 from fdbench.session.recording import Recording
 from fdbench.session.tools import ToolAnswer, Tools, offered
 from fdbench.timebase import Samples, ms
@@ -41,8 +41,7 @@ class Caller(StepAdapter):
 
 
 def play(adapter: StepAdapter, *tools: Tool) -> Recording:
-    info = SessionInfo("t", "", 1, ms(adapter.frame_ms), tools=offered(tools))
-    return run_session(adapter, [cue()], info, VirtualClock(), tools=tools)
+    return run_session(adapter, SessionPlan((cue(),), frame=ms(adapter.frame_ms), tools=tools))
 
 
 @pytest.mark.parametrize("frame_ms", FRAMES_MS[::2])

@@ -120,7 +120,7 @@ def test_a_slower_pace_is_longer() -> None:
 def test_same_samples_in_any_order_thread_and_process() -> None:
     texts = [TEXT, "Something else was said.", "At ten past nine."]
     alone = {text: Hibari().say(text).audio.tobytes() for text in texts}
-    hibari._say.cache_clear()
+    hibari.said.clear()
     said: dict[str, bytes] = {}
     threads = [threading.Thread(target=lambda t=t: said.update({t: Hibari().say(t).audio.tobytes()})) for t in reversed(texts)]
     for thread in threads:

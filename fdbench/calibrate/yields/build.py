@@ -13,8 +13,9 @@ from fdbench.calibrate.trials import EVENT, LEAD, PREROLL, TURN
 from fdbench.calibrate.truth import AUDIBLE_DB, audible, is_soft, loud_instants
 from fdbench.calibrate.yields.plan import Knowledge, Way, YieldPlan
 from fdbench.calibrate.yields.speech import FADE, Line, Spoken, Talk, faded, hard_cut, lines, repertoire, say
+from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import CueStatus, Logged, PlacedCue, Recording
+from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import Samples, ceil_ms, ms
 
 SOUNDING = ms(250)
@@ -61,7 +62,7 @@ class Heard:
     audible: Timeline
     words: tuple[Spoken, ...]
     log: tuple[Logged, ...]
-    cues: tuple[PlacedCue, ...]
+    cues: tuple[Placement, ...]
 
     def recorded(self, noise: Mono | None = None) -> Recording:
         """As a recording, over a noise of the same length if there is one. The user's track is silent: the placed cues are the
@@ -237,5 +238,5 @@ def _heard(
         Timeline.of((s.start + at, s.end + at) for at, talk in talks for s in talk.heard),
         tuple(Spoken(w.text, w.start + at, w.end + at) for at, talk in talks for w in talk.words),
         tuple(log),
-        tuple(PlacedCue(name, CueStatus.PLAYED, (at,)) for name, at in zip((TURN, EVENT), cues, strict=False)),
+        tuple(Placement(name, CueStatus.PLAYED, (at,)) for name, at in zip((TURN, EVENT), cues, strict=False)),
     )

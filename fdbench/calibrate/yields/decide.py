@@ -31,7 +31,7 @@ class Answer:
 def decide(recording: Recording, controls: Sequence[Recording], scenario: Scenario, finder: WordFinder | None) -> Answer:
     """Ask the annotator."""
     events = annotate(recording, scenario, finder, controls={EVENT: tuple(controls)}, sound=False)
-    outcome, turn = events.cue(EVENT).outcome, events.cue(TURN).outcome
+    outcome, turn = events.cue(EVENT), events.cue(TURN)
     flagged = outcome.exercised in (Exercised.INDETERMINATE, Exercised.NO)
     cut_in, reply = outcome if isinstance(outcome, CutIn) else None, answered(turn).reply
     yielded = None if cut_in is None else cut_in.yielded
