@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from fdbench.results.schema import CaseRow
 from fdbench.score.observation import Session
-from fdbench.score.system import observe_session
+from fdbench.score.system import observe_own
 
 KEPT = ("ms", "rate")
 """Units of the measures that are kept case by case."""
@@ -29,10 +29,10 @@ def case_rows(sessions: Iterable[Session]) -> dict[str, CaseRows]:
     found: dict[str, CaseRows] = defaultdict(lambda: defaultdict(list))
     for session in sessions:
         scenario = session.scenario
-        for seen in observe_session(session):
+        for dimension, seen in observe_own(session):
             if seen.spec.unit in KEPT and seen.spec.direction != "neither" and not seen.spec.stratum:
                 value = round(seen.value, 3) if isinstance(seen.value, float) else seen.value
-                found[scenario.dimension.value][seen.spec.name].append([scenario.id, session.repeat, seen.cue, value])
+                found[dimension.value][seen.spec.name].append([scenario.id, session.repeat, seen.cue, value])
     return {dimension: dict(measures) for dimension, measures in found.items()}
 
 

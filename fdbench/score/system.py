@@ -93,18 +93,22 @@ def score_system(sessions: Sequence[Session]) -> dict[Dimension, DimensionScore]
 
 
 def observe_session(session: Session) -> list[Observation]:
-    """What one session tells its own dimension."""
-    return scorer_of(session.scenario.dimension).observe(session)
+    """What one session tells its own dimension; of a recording, all dimensions of which it holds events."""
+    return [o for _, o in observe_own(session)]
+
+
+def observe_own(session: Session) -> list[tuple[Dimension, Observation]]:
+    """The same, each with the dimension whose measure it is of."""
+    return [(d, o) for d in session.scenario.dimensions for o in scorer_of(d).observe(session)]
 
 
 def observe_everything(session: Session) -> list[tuple[Dimension, Observation]]:
     """The same, and what every session tells other dimensions; each with the dimension whose measure it is of."""
-    own = [(session.scenario.dimension, o) for o in observe_session(session)]
-    return own + [(s.dimension, o) for s in SCORERS if s.everywhere for o in s.everywhere.observe(session)]
+    return observe_own(session) + [(s.dimension, o) for s in SCORERS if s.everywhere for o in s.everywhere.observe(session)]
 
 
 def _score(scorer: Scorer, sessions: Sequence[Session]) -> DimensionScore:
-    own = [s for s in sessions if s.scenario.dimension is scorer.dimension]
+    own = [s for s in sessions if scorer.dimension in s.scenario.dimensions]
     raw = scorer.unit_scores(sessions if scorer.paired else own)
     observations = [o for s in own for o in scorer.observe(s)]
     if scorer.dimension is Dimension.OVERLAP:
