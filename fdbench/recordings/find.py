@@ -3,7 +3,8 @@
 1. The user's sounds are found by the same segmenter as the agent's. What is the agent's voice that leaks into the user's channel is
    dropped, and what holds no voice is a noise (see `leaks.py` and `hearing/witness.py`).
 2. Sounds are one turn where the silence between them is short and the agent does not take the floor in it.
-3. A turn that begins while the agent speaks is an interruption, or a backchannel if it is short, or has a murmur's words.
+3. A turn that begins while the agent speaks is a backchannel if it has a murmur's words or, where nobody knows them, is short and the
+   agent went on; else an interruption.
 4. A turn's first and last sample are found by `bounds-1` where the line is clean, so that they are those of a rendered clip.
 """
 
@@ -30,9 +31,11 @@ MURMUR = ms(600)
 MURMUR_PAUSE = ms(1_500)
 """A sound of the agent that is so short (`<=`) in a pause so short (`<`) is a murmur and takes no floor."""
 BACKCHANNEL = ms(700)
-"""What a user says over the agent for so long (`<=`) is taken for a backchannel where nobody knows its words."""
-TAIL = ms(150)
-"""Who begins when the agent has so little left (`<`) does not cut in: people begin a little before the end."""
+"""What a user says over the agent for so long (`<=`) is taken for a backchannel where nobody knows its words and the agent went on..."""
+FELL_SILENT, SILENT_WITHIN = ms(400), ms(2_000)
+"""...without so much silence (`<`) that began so soon after the user's onset (`<=`)."""
+TAIL = ms(80)
+"""Who begins when the agent has so little left (`<`) does not cut in: nobody stops so fast."""
 GOES_ON = ms(600)
 """An agent that was silent at the user's onset was in a pause of its own talk if it sounds again so soon (`<=`)."""
 SHORTEST_VOICE = ms(100)
@@ -136,5 +139,14 @@ def _found(user: Pcm16, speech: tuple[Segment, ...], agent: Timeline, murmured: 
     if not meets(agent, speech[0].start):
         return FoundTurn(CueKind.TURN, speech, sure=True)
     told = murmured(user[speech[0].start : speech[-1].end]) if murmured is not None else None
-    short = speech[-1].end - speech[0].start <= BACKCHANNEL if told is None else told
-    return FoundTurn(CueKind.BACKCHANNEL if short else CueKind.INTERRUPTION, speech, sure=told is not None)
+    if told is None:
+        murmur = speech[-1].end - speech[0].start <= BACKCHANNEL and not _fell_silent(agent, speech[0].start)
+    else:
+        murmur = told
+    return FoundTurn(CueKind.BACKCHANNEL if murmur else CueKind.INTERRUPTION, speech, sure=told is not None)
+
+
+def _fell_silent(agent: Timeline, onset: Samples) -> bool:
+    """The benefit of the doubt: a short word that the agent stopped for may have been meant to stop it."""
+    silences = agent.gaps(onset, onset + SILENT_WITHIN + FELL_SILENT)
+    return any(len(s) >= FELL_SILENT and s.start <= onset + SILENT_WITHIN for s in silences)
