@@ -104,6 +104,15 @@ def info_of(path: str | Path) -> tuple[int, int, int]:
     return frames, rate, channels
 
 
+def subtype_of(path: str | Path) -> str:
+    """How a sound file holds its samples, as libsndfile calls it: `PCM_16`, `FLOAT`, `ULAW` ... UsageError as `read`."""
+    try:
+        with _file(path) as file:
+            return str(file.subtype)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(_unreadable(path, error)) from None
+
+
 def blocks(path: str | Path, channel: int, rate: int = RATE) -> Iterator[Mono]:
     """One channel of a sound file at `rate`, float32 [n] in blocks of about 30 s: a file of any length, in little memory. Together they
     are ceil(frames * rate / own rate) samples, without delay.

@@ -38,6 +38,7 @@ COMMANDS = (
     Command("sweep", "play a suite at several values of a setting, and draw what each one buys", "fdbench.cli.sweep"),
     Command("replay", "play the cassettes of a run made in real time again", "fdbench.cli.replay"),
     Command("measure", "measure recordings of talks: sound in, a run out", "fdbench.cli.measure"),
+    Command("fdb", "Full-Duplex-Bench: official figures beside what the sound says", "fdbench.cli.fdb"),
     Command("score", "score the recordings of a run again; no adapter needed", "fdbench.cli.score"),
     Command("report", "write one self-contained HTML page from one or more runs", "fdbench.cli.report"),
     Command("compare", "compare two runs, paired by scenario", "fdbench.cli.compare"),
