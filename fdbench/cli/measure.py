@@ -54,7 +54,7 @@ def execute(args: argparse.Namespace) -> int:
     """Exit code 0, or 2 if a recording could not be measured; the others' results stand."""
     from fdbench.cli.run import NAME
     from fdbench.cli.summary import summarise
-    from fdbench.recordings.batch import batch
+    from fdbench.recordings.batch import batch, expected_sessions
     from fdbench.recordings.measure import Wish, measure
     from fdbench.run.progress import Progress
     from fdbench.run.recognition import chosen
@@ -69,7 +69,7 @@ def execute(args: argparse.Namespace) -> int:
     wish = Wish(
         out, jobs, args.system, chosen(args.recogniser), recognition.cache(args), args.lang, tuple(sys.argv[1:])
     )
-    with closing(Progress(len(talks))) as progress:
+    with closing(Progress(expected_sessions(talks))) as progress:
         done = measure(talks, wish, progress)
     if done.results is None:
         if len(talks) == 1 and done.refused:

@@ -75,7 +75,7 @@ def _padded(track: Pcm16, length: int) -> Pcm16:
 
 def _turns(sample: Sample, user: Pcm16) -> list[Given] | None:
     """The user's turns, where the annotations say they are, with the bounds that are heard there."""
-    sounds = find_activity(user, quiet_start(user, np.zeros(0, np.int16))).segments
+    sounds = find_activity(user, quiet_start(user, np.zeros_like(user))).segments
     if not sounds:
         return []
     if sample.task is Task.PAUSE:

@@ -11,7 +11,10 @@ from typing import Any
 
 from fdbench.errors import UsageError
 from fdbench.recordings.given import Given, row_of, turns_of
+from fdbench.recordings.pieces import LONGEST
+from fdbench.recordings.sounds import opened
 from fdbench.recordings.work import TalkTask, slug
+from fdbench.timebase import RATE
 
 ENDINGS = (".wav", ".flac", ".mp3", ".ogg", ".opus", ".aiff", ".aif", ".ulaw", ".mulaw", ".ul", ".mu", ".au", ".w64", ".caf")
 MANIFEST = ".jsonl"
@@ -41,6 +44,19 @@ def batch(named: Sequence[str], user: str | None, agent: str | None, turns: str 
         seen[name] = seen.get(name, 0) + 1
         found.append(replace(task, key=key, id=name if seen[name] == 1 else f"{name}.{seen[name]}"))
     return found
+
+
+def expected_sessions(tasks: Sequence[TalkTask]) -> int:
+    """About how many sessions they come to; a file that cannot be read counts as one."""
+    return sum(max(1, round(_seconds(task) * RATE / LONGEST + 0.49)) for task in tasks)
+
+
+def _seconds(task: TalkTask) -> float:
+    file = task.file or task.user or ""
+    try:
+        return opened(Path(file)).seconds
+    except UsageError:
+        return 0.0
 
 
 def _named(name: str, user: str | None, agent: str | None) -> Iterator[TalkTask]:

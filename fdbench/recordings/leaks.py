@@ -17,11 +17,14 @@ LATEST = ms(400)
 """A leak is at most so much later than what leaks (`<=`)."""
 EARLIEST = ms(40)
 """...or so much earlier, where the files do not begin together."""
-ALIKE = 0.5
-"""Normalised correlation from which on it is the same sound (`>=`); two voices stay under 0.2."""
-SOFTER_DB = 6.0
+ALIKE = 0.6
+"""Normalised correlation from which on it is the same sound (`>=`); two voices stay under 0.4."""
+SOFTER_DB = 10.0
 """A leak is softer than what leaks by more than this (`>`)."""
-SHORTEST = ms(80)
+SHORTEST = ms(250)
+"""Shorter sounds (`<`) are alike by chance: they are leaks only where longer ones are, at the same lag."""
+SAME_LAG = ms(5)
+LEAST = ms(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def leak_in(track: Pcm16, sound: Segment, other: Pcm16) -> Leak | None:
         track, other: int16 [n] at 24,000 Hz, of one clock.
         sound: what is asked about.
     """
-    if len(sound) < SHORTEST:
+    if len(sound) < LEAST:
         return None
     heard = from_pcm16(track[sound.start : min(sound.end, sound.start + LONGEST)])
     begin = max(0, sound.start - LATEST)
@@ -76,13 +79,11 @@ def _best(heard: Mono, source: Mono) -> tuple[int, float, float] | None:
 
 def without_leaks(track: Pcm16, sounds: Timeline, other: Pcm16, theirs: Timeline) -> tuple[Timeline, list[Leak]]:
     """The sounds of a channel that are its own, and the leaks of the other channel's that were found among them."""
-    own: list[Segment] = []
-    leaks: list[Leak] = []
-    for sound in sounds:
-        beside = theirs.clip(max(0, sound.start - LATEST), sound.end + EARLIEST)
-        leak = leak_in(track, sound, other) if beside else None
-        if leak is None:
-            own.append(sound)
-        else:
-            leaks.append(leak)
-    return Timeline(tuple(own)), leaks
+    found = {s: leak_in(track, s, other) for s in sounds if theirs.clip(max(0, s.start - LATEST), s.end + EARLIEST)}
+    sure = [leak.lag for s, leak in found.items() if leak is not None and len(s) >= SHORTEST]
+    leaks = {
+        s: leak
+        for s, leak in found.items()
+        if leak is not None and (len(s) >= SHORTEST or any(abs(leak.lag - lag) <= SAME_LAG for lag in sure))
+    }
+    return Timeline(tuple(s for s in sounds if s not in leaks)), list(leaks.values())

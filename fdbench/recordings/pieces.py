@@ -12,10 +12,10 @@ from fdbench.recordings.prepare import FRAME, Levels, Prepared
 from fdbench.segments import Segment
 from fdbench.timebase import Samples, ms
 
-LONGEST = ms(300_000)
-"""A session lasts at most five minutes (`<=`): it is listened to on a page, and held in memory."""
-SHORTEST = ms(120_000)
-"""...and at least two (`>=`), where a silence lies so."""
+LONGEST = ms(180_000)
+"""A session lasts at most three minutes (`<=`): it is listened to on a page, and held in memory."""
+SHORTEST = ms(60_000)
+"""...and at least one (`>=`), where a silence lies so."""
 SILENCE = ms(1_000)
 """A cut lies in so much silence of both (`>=`)..."""
 LEAST_SILENCE = ms(200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,15 +41,21 @@ class Track:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A talk that can be cut. `samples`: of the longer track."""
+    """A talk that can be cut; `notes`: what is odd about its sound."""
 
     talk: Talk
     user: Track
     agent: Track
     notes: list[str] = field(default_factory=list)
 
+    def slim(self) -> Prepared:
+        """The same without levels, which only cutting needs: small enough for every worker."""
+        none = np.zeros(0, np.float32)
+        return replace(self, user=replace(self.user, levels=none), agent=replace(self.agent, levels=none))
+
     @property
     def samples(self) -> Samples:
+        """Of the longer track."""
         return max(self.user.samples, self.agent.samples)
 
 

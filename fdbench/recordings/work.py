@@ -93,7 +93,7 @@ def make_ready(task: TalkTask, folder: str) -> TalkReady:
         places = pieces(talk, [turn.place for turn in given or ()])
     except UsageError as error:
         return TalkReady(task, refused=str(error))
-    return TalkReady(task, talk, tuple(places), given)
+    return TalkReady(task, talk.slim(), tuple(places), given)
 
 
 def _inside(given: tuple[Given, ...], samples: Samples, task: TalkTask) -> None:
