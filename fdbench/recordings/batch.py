@@ -48,7 +48,7 @@ def batch(named: Sequence[str], user: str | None, agent: str | None, turns: str 
 
 def expected_sessions(tasks: Sequence[TalkTask]) -> int:
     """About how many sessions they come to; a file that cannot be read counts as one."""
-    return sum(max(1, round(_seconds(task) * RATE / LONGEST + 0.49)) for task in tasks)
+    return sum(1 if _seconds(task) * RATE <= LONGEST else round(1.6 * _seconds(task) * RATE / LONGEST) for task in tasks)
 
 
 def _seconds(task: TalkTask) -> float:
