@@ -170,6 +170,16 @@ def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE, compression: floa
         raise UsageError(f"{path}: cannot be written ({_reason(error)}); check the folder and its permissions") from None
 
 
+def write_wav(path: str | Path, pcm: Pcm16, rate: int) -> None:
+    """Write int16 [n] as 16-bit WAV. UsageError if the file cannot be written."""
+    import soundfile
+
+    try:
+        soundfile.write(str(path), pcm, rate, subtype="PCM_16", format="WAV")
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{path}: cannot be written ({_reason(error)}); check the folder and its permissions") from None
+
+
 def encode_for_page(pcm: Pcm16, rate: int) -> tuple[bytes, str]:
     """Int16 [n] or [n, 2] as Ogg/Vorbis, with its media type; as FLAC where libsndfile cannot write that. (Opus is no smaller
     here and takes four times as long.)"""

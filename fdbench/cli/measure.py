@@ -37,10 +37,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RECORDING",
         help="WAV, FLAC, MP3, OGG or mu-law; a folder or a pattern of them; a manifest (recordings.jsonl)",
     )
-    parser.add_argument("--user", metavar="CH|FILE", help="the user: left, right, 0, 1, or a file of one channel (default: left)")
+    parser.add_argument(
+        "--user", metavar="CH|FILE", help="the user: left, right, 0, 1, or a file of one channel (default: left)"
+    )
     parser.add_argument("--agent", metavar="CH|FILE", help="the agent, in the same way (default: right)")
     parser.add_argument(
-        "--turns", metavar="FILE", help="the user's turns: JSON, CSV, RTTM, TextGrid or WebVTT; for one recording (default: found)"
+        "--turns",
+        metavar="FILE",
+        help="the user's turns: JSON, CSV, RTTM, TextGrid or WebVTT; for one recording (default: found)",
     )
     parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="run folder (default: reports/runs/<name-time>)")
     parser.add_argument("--system", default="agent", metavar="NAME", help="what the agent is called (default: agent)")
@@ -66,15 +70,15 @@ def execute(args: argparse.Namespace) -> int:
     talks = batch(args.recordings, args.user, args.agent, args.turns)
     out = args.out or Path("reports/runs") / f"{talks[0].id}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
-    wish = Wish(
-        out, jobs, args.system, chosen(args.recogniser), recognition.cache(args), args.lang, tuple(sys.argv[1:])
-    )
+    wish = Wish(out, jobs, args.system, chosen(args.recogniser), recognition.cache(args), args.lang, tuple(sys.argv[1:]))
     with closing(Progress(expected_sessions(talks))) as progress:
         done = measure(talks, wish, progress)
     if done.results is None:
         if len(talks) == 1 and done.refused:
             return EXIT_USAGE  # it was named as it was met
-        raise UsageError(f"nothing was measured: {len(done.refused)} of {len(talks)} recordings cannot be, and nobody speaks in the rest")
+        raise UsageError(
+            f"nothing was measured: {len(done.refused)} of {len(talks)} recordings cannot be, and nobody speaks in the rest"
+        )
     print(harmless("\n".join([summarise(done.results), "", *_stops(done.results, args.system), *_told(done.account)])))
     print(f"\nresults: {out / 'results.json'}")
     return EXIT_USAGE if done.refused else EXIT_PASS
@@ -86,11 +90,15 @@ def _told(document: dict[str, Any]) -> list[str]:
 
     found = counts(document)
     kinds = [_many(found[kind], kind.replace("_", " ")) for kind in KINDS if found[kind]]
-    lines = [f"measured: {_many(found['recordings'], 'recording')} in {_many(found['sessions'], 'session')}: {', '.join(kinds)}"]
+    lines = [
+        f"measured: {_many(found['recordings'], 'recording')} in {_many(found['sessions'], 'session')}: {', '.join(kinds)}"
+    ]
     if any(entry.get("turns") == "found" for entry in document["recordings"]):
         lines.append(f"turns: found by {document['detector']}, ends within {document['uncertainty_ms']} ms on a clean line")
     if found["kind_unsure"]:
-        lines.append(f"interruption or backchannel: told by length alone in {found['kind_unsure']}; a recogniser, or --turns, tells more")
+        lines.append(
+            f"interruption or backchannel: told by length alone in {found['kind_unsure']}; a recogniser, or --turns, tells more"
+        )
     lines += [f"limit: {text}" for text in document["limits"]]
     for entry in document["recordings"]:
         lines += [f"warning: {entry['name']}: {note}" for note in entry.get("notes", ())]

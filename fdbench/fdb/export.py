@@ -1,8 +1,8 @@
 """The sessions of a run in Full-Duplex-Bench's own layout, for their scripts or for ours.
 
-A turn without a pause is a sample of smooth turn-taking, one with a pause of pause handling, a turn and a cut-in of user interruption, and a
-turn and another overlap of one of v1.5's three others. What fits none is left out. Sounds are 16-bit mono at 16,000 Hz, whatever the session
-had: one of their scripts takes every file for that.
+A turn without a pause is a sample of smooth turn-taking, one with a pause of pause handling, a turn and a cut-in of user interruption,
+and a turn and another overlap of one of v1.5's three others. What fits none is left out. Sounds are 16-bit mono at 16,000 Hz, whatever
+the session had: one of their scripts takes every file for that.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def export(run_dir: Path, system: str, out: Path) -> Exported:
 def _sample(scenario: Scenario, recording: Recording) -> tuple[str, dict[str, Any]] | None:
     """The task of a session, and its annotations by file; None if it is none of theirs."""
     placed = {p.id: p for p in recording.cues if p.played}
-    cues = [(cue, placed[cue.id]) for cue in scenario.cues if cue.id in placed]
+    if any(cue.id not in placed for cue in scenario.cues):
+        return None  # a cut-in that never came makes no sample of another task
+    cues = [(cue, placed[cue.id]) for cue in scenario.cues]
     if len(cues) == 1 and cues[0][0].kind is CueKind.TURN:
         return _turn(*cues[0])
     if len(cues) != 2 or cues[0][0].kind is not CueKind.TURN:

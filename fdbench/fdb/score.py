@@ -1,4 +1,4 @@
-"""A folder of outputs that somebody made: each official figure beside what the sound says, with who found words and voices, and of how many."""
+"""A folder of outputs that somebody made: each official figure beside what the sound says, with who told it, and of how many."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from fdbench.fdb.corrected import Heard, hear, tracks
 from fdbench.fdb.folder import INPUT, OUTPUT, Found, Sample, Task
 from fdbench.fdb.official import Figure
 from fdbench.fdb.schemas import TimedWord, read_interruption, read_marks, read_overlap, read_tool_result, read_tool_task
-from fdbench.fdb.voices import RATE_16K, voices
 from fdbench.fdb.voices import NAME as VAD
+from fdbench.fdb.voices import RATE_16K, voices
 from fdbench.fdb.words import words_of
 from fdbench.segments import Timeline
 from fdbench.speech import vad as silero_vad
@@ -105,7 +105,9 @@ def score(
 def _by_subset(samples: Iterable[Sample]) -> dict[str, list[Sample]]:
     found: dict[str, list[Sample]] = {}
     for sample in samples:
-        found.setdefault(f"{sample.subset} ({sample.task})" if sample.subset != sample.task else sample.subset, []).append(sample)
+        found.setdefault(f"{sample.subset} ({sample.task})" if sample.subset != sample.task else sample.subset, []).append(
+            sample
+        )
     return found
 
 
@@ -146,8 +148,17 @@ def _rows(
             Row(subset, "", None, "", "premature rate", _of(official.rate(h.premature for h in heard), total)),
         ]
     return [
-        Row(subset, "TOR (higher)", tor, by, "exercised: it was speaking", _of(official.rate(bool(h.met) for h in heard), total)),
-        Row(subset, "latency s", latency, by, "median recovery s, of those exercised", _of(_median(_met(heard, "latency")), total)),
+        Row(
+            subset, "TOR (higher)", tor, by, "exercised: it was speaking", _of(official.rate(bool(h.met) for h in heard), total)
+        ),
+        Row(
+            subset,
+            "latency s",
+            latency,
+            by,
+            "median recovery s, of those exercised",
+            _of(_median(_met(heard, "latency")), total),
+        ),
         *_event_rows(subset, heard, total),
         Row(subset, "rating 0-5", Figure(None, 0, total), "judge=none"),
     ]
@@ -164,7 +175,14 @@ def _event_rows(subset: str, heard: Sequence[Heard], total: int) -> list[Row]:
     met = [h for h in heard if h.met]
     went_on = [h.went_on for h in met if h.went_on is not None]
     return [
-        Row(subset, "", None, "", "median stop s, of those exercised", _of(_median([h.stop for h in met if not h.went_on]), total)),
+        Row(
+            subset,
+            "",
+            None,
+            "",
+            "median stop s, of those exercised",
+            _of(_median([h.stop for h in met if not h.went_on]), total),
+        ),
         Row(subset, "", None, "", "went on, of those exercised", _of(official.rate(went_on), total)),
     ]
 
@@ -174,14 +192,23 @@ def _overlap_rows(subset: str, scored: Sequence[Scored], total: int) -> list[Row
     labels = Row(subset, "behaviour shares", Figure(None, 0, total), "judge=none")
     if not silero_vad.available():
         return [Row(subset, "stop latency s", Figure(None, 0, total), "vad=none"), labels, *_event_rows(subset, heard, total)]
-    pairs = [(timing.merged(_segments(s.user), timing.USER_GAP_S), timing.merged(_segments(s.agent), timing.MODEL_GAP_S)) for s in scored]
+    pairs = [
+        (timing.merged(_segments(s.user), timing.USER_GAP_S), timing.merged(_segments(s.agent), timing.MODEL_GAP_S))
+        for s in scored
+    ]
     stops, answers = [timing.overlaps(u, m) for u, m in pairs], [timing.gaps(u, m) for u, m in pairs]
     places = [_place(s.sample) for s in scored]
     events = [(u, m, place) for (u, m), place in zip(pairs, places, strict=True)]
     by, some = f"vad={VAD}", sum(bool(s) for s in stops)
     event_rows = _event_rows(subset, heard, total)
     return [
-        Row(subset, "stop latency s: mean of last overlap", Figure(timing.mean_of_last(stops), some, total), by, *_cells(event_rows[0])),
+        Row(
+            subset,
+            "stop latency s: mean of last overlap",
+            Figure(timing.mean_of_last(stops), some, total),
+            by,
+            *_cells(event_rows[0]),
+        ),
         Row(subset, "stop latency s: mean of all", Figure(timing.mean_of_all(stops), some, total), by, *_cells(event_rows[1])),
         Row(subset, "stop latency s: paper formula", Figure(timing.paper_formula(events), len(events), total), by),
         Row(subset, "response latency s: mean of all", Figure(timing.mean_of_all(answers), sum(map(bool, answers)), total), by),
@@ -284,5 +311,10 @@ def _shown(figure: Figure | None) -> tuple[str, str]:
 
 def write(account: Account, path: Path) -> None:
     """official.json."""
-    document = {"schema": 1, "rows": [asdict(row) for row in account.rows], "dropped_words": account.dropped, "left_out": account.left_out}
+    document = {
+        "schema": 1,
+        "rows": [asdict(row) for row in account.rows],
+        "dropped_words": account.dropped,
+        "left_out": account.left_out,
+    }
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")

@@ -54,9 +54,7 @@ def _all_right(expected: Sequence[ToolCall], actual: Sequence[ToolCall]) -> bool
 def same_args(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> bool:
     """Every expected argument is there, alike without case, blanks around it, and with `_` for a blank; a value that begins with `$`
     stands for anything."""
-    return all(
-        _is_open(value) or (key in actual and _plain(actual[key]) == _plain(value)) for key, value in expected.items()
-    )
+    return all(_is_open(value) or (key in actual and _plain(actual[key]) == _plain(value)) for key, value in expected.items())
 
 
 def _is_open(value: Any) -> bool:

@@ -84,5 +84,3 @@ def _sounds(word: TimedWord, sounds: Timeline) -> bool:
     end = round((word.start if word.end is None else word.end) * RATE)
     place = Segment(max(0, start - AROUND), max(start, end) + AROUND)
     return any(place.overlap(sound) for sound in sounds)
-
-

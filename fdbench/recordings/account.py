@@ -14,7 +14,9 @@ from fdbench.timebase import to_seconds
 DRIFTS_MS = 10.0
 """Leaks whose lag moves by more (`>`) from one part of a talk to another show clocks that drift apart."""
 LEAKS_LEAST = 2
-NO_CONTROL = "no control: of an agent that stopped, nobody can tell whether it would have ended anyway, so rates show both bounds"
+NO_CONTROL = (
+    "no control: of an agent that stopped, nobody can tell whether it would have ended anyway, so rates show both bounds"
+)
 NO_SCRIPT = "no script: nothing is expected of the answers, so what they say is not judged"
 
 

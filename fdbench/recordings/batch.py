@@ -69,7 +69,7 @@ def _named(name: str, user: str | None, agent: str | None) -> Iterator[TalkTask]
         if not files:
             raise UsageError(f"{name}: no sound file in this folder; fdbench reads {', '.join(ENDINGS)}")
     elif any(sign in name for sign in "*?[") and not path.exists():
-        files = sorted(Path(p) for p in glob(name, recursive=True))
+        files = sorted(Path(p) for p in glob(name, recursive=True))  # noqa: PTH207  (an absolute pattern)
         if not files:
             raise UsageError(f"{name}: nothing is named so; check the pattern")
     else:

@@ -8,6 +8,7 @@ when the noise is taken off is no more than 35 dB below the turn's loudest insta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from fdbench.audio import Mono, Pcm16, from_pcm16
 from fdbench.hearing.frames import joined, runs_of
 from fdbench.render.bounds import BELOW_PEAK_DB
 from fdbench.segments import Segment, Timeline
-from fdbench.timebase import RATE, Samples, ms
+from fdbench.timebase import RATE, ms
 
 WINDOW = ms(24)
 HOP = ms(2)
@@ -48,9 +49,7 @@ class Room:
 def room_of(track: Pcm16, voices: Timeline) -> Room | None:
     """The noise of a track between its voices; None where less than half a second of it is known, or it is digital silence."""
     quiet = [
-        from_pcm16(track[s.start + AWAY : s.end - AWAY])
-        for s in voices.gaps(0, len(track))
-        if len(s) >= 2 * AWAY + WINDOW
+        from_pcm16(track[s.start + AWAY : s.end - AWAY]) for s in voices.gaps(0, len(track)) if len(s) >= 2 * AWAY + WINDOW
     ]
     parts = [_bands(part[: 20 * RATE]) for part in quiet[:40]]
     if sum(len(p) for p in parts) * HOP < LEAST_NOISE_S * RATE:
@@ -106,5 +105,5 @@ def _bands(audio: Mono) -> Float:
     spectrum = np.square(np.abs(np.fft.rfft(frames * signal.windows.hann(WINDOW).astype(np.float32), axis=1)))
     edges = np.geomspace(*BAND_HZ, BANDS + 1)
     hertz = np.fft.rfftfreq(WINDOW, 1.0 / RATE)
-    weights = np.array([(hertz >= low) & (hertz < high) for low, high in zip(edges, edges[1:], strict=False)], dtype=np.float64)
+    weights = np.array([(hertz >= low) & (hertz < high) for low, high in pairwise(edges)], dtype=np.float64)
     return np.asarray(spectrum @ weights[weights.any(axis=1)].T, dtype=np.float64)

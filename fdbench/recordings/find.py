@@ -139,11 +139,12 @@ def _found(user: Pcm16, speech: tuple[Segment, ...], agent: Timeline, murmured: 
     if not meets(agent, speech[0].start):
         return FoundTurn(CueKind.TURN, speech, sure=True)
     told = murmured(user[speech[0].start : speech[-1].end]) if murmured is not None else None
-    if told is None:
-        murmur = speech[-1].end - speech[0].start <= BACKCHANNEL and not _fell_silent(agent, speech[0].start)
-    else:
-        murmur = told
+    murmur = told if told is not None else _short(speech) and not _fell_silent(agent, speech[0].start)
     return FoundTurn(CueKind.BACKCHANNEL if murmur else CueKind.INTERRUPTION, speech, sure=told is not None)
+
+
+def _short(speech: tuple[Segment, ...]) -> bool:
+    return speech[-1].end - speech[0].start <= BACKCHANNEL
 
 
 def _fell_silent(agent: Timeline, onset: Samples) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -79,7 +80,7 @@ def turns_of(rows: Iterable[Row], path: Path) -> list[Given]:
     if not found:
         raise UsageError(f"{path}: no turn of the user's; mark them with the speaker `user`")
     found.sort(key=lambda turn: turn.place.start)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         if after.place.start < before.place.end:
             at = after.place.start / RATE
             raise UsageError(f"{path}: two turns of the user's overlap at {at:.2f} s; one party speaks once at a time")
@@ -104,7 +105,13 @@ def _json(text: str) -> Iterable[Row]:
 
 def row_of(row: Mapping[str, Any]) -> Row:
     """`{"speaker", "start", "end", "text", "kind"}`; times in seconds. KeyError, TypeError or ValueError if it is none."""
-    return str(row.get("speaker", "")), float(row["start"]), float(row["end"]), str(row.get("text", "")), str(row.get("kind") or "")
+    return (
+        str(row.get("speaker", "")),
+        float(row["start"]),
+        float(row["end"]),
+        str(row.get("text", "")),
+        str(row.get("kind") or ""),
+    )
 
 
 def _csv(text: str) -> Iterable[Row]:

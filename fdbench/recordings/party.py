@@ -76,10 +76,14 @@ def _channel(whole: Sound | None, asked: str | None, who: str, default: int) -> 
     if asked is not None and asked.lower() not in SIDES:
         sound = opened(Path(asked))
         if sound.channels != 1:
-            raise UsageError(f"{asked}: {sound.channels} channels, and --{who} needs a file of one; split it, or name a channel")
+            raise UsageError(
+                f"{asked}: {sound.channels} channels, and --{who} needs a file of one; split it, or name a channel"
+            )
         return Channel(sound, 0)
     if whole is None:
-        raise UsageError(f"--{who} {asked or ''}".rstrip() + ": no file holds it; name the file of that party, or a stereo file")
+        raise UsageError(
+            f"--{who} {asked or ''}".rstrip() + ": no file holds it; name the file of that party, or a stereo file"
+        )
     number = default if asked is None else SIDES[asked.lower()]
     return Channel(whole, min(number, whole.channels - 1))
 

@@ -1,4 +1,4 @@
-"""A talk as two raw tracks on disk, at 24,000 Hz from one instant, with what is needed to cut it: levels by 10 ms. Nothing is held whole."""
+"""A talk as two raw tracks on disk, at 24,000 Hz from one instant, with what is needed to cut it: levels. Nothing is held whole."""
 
 from __future__ import annotations
 

@@ -168,4 +168,3 @@ def _bounded(user: Pcm16, turn: FoundTurn, *, noisy: bool) -> FoundTurn:
         bounds = speech_bounds(from_pcm16(user[begin : stretch[-1].end + MARGIN]))
         found.append(bounds.shift(begin) if bounds is not None else Segment(stretch[0].start, stretch[-1].end))
     return FoundTurn(turn.kind, tuple(found), turn.text, turn.sure)
-

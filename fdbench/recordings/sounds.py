@@ -44,7 +44,9 @@ def opened(path: Path) -> Sound:
     frames, rate, channels = info_of(path)
     sound = Sound(path, frames, rate, channels)
     if not RATES[0] <= rate <= RATES[1]:
-        raise UsageError(f"{path}: a rate of {rate} Hz; voices need {RATES[0]} to {RATES[1]:,}: export it again at 16000 or more")
+        raise UsageError(
+            f"{path}: a rate of {rate} Hz; voices need {RATES[0]} to {RATES[1]:,}: export it again at 16000 or more"
+        )
     if sound.seconds < SHORTEST_S:
         raise UsageError(f"{path}: {sound.seconds:.2f} s of sound hold no talk; name the whole recording")
     if sound.seconds > LONGEST_S:

@@ -111,7 +111,11 @@ def given_in(given: tuple[Given, ...] | None, place: Segment) -> tuple[Given, ..
         return None
     mine = (turn for turn in given if turn.place.start in place)
     return tuple(
-        Given(Segment(t.place.start - place.start, max(t.place.start + 1, min(t.place.end, place.end)) - place.start), t.text, t.kind)
+        Given(
+            Segment(t.place.start - place.start, max(t.place.start + 1, min(t.place.end, place.end)) - place.start),
+            t.text,
+            t.kind,
+        )
         for t in mine
     )
 

@@ -54,7 +54,9 @@ def test_a_silent_agent_vanishes_from_the_official_latency_and_is_counted_by_sou
 def test_the_latency_by_sound_is_signed_and_from_the_heard_end(tmp_path: Path) -> None:
     root = tmp_path / "smooth"
     for number in range(3):
-        make.smooth(root, str(number), (END - 0.2, END + 2.0), [("yes", END - 0.2, END + 2.0)], rate=(16_000, 48_000, 24_000)[number])
+        make.smooth(
+            root, str(number), (END - 0.2, END + 2.0), [("yes", END - 0.2, END + 2.0)], rate=(16_000, 48_000, 24_000)[number]
+        )
     found = row(scored(root), "median latency", by_sound=True).corrected
     assert found is not None and found.value == pytest.approx(-0.2, abs=0.02)
 

@@ -60,4 +60,18 @@ def music(seconds: float) -> Mono:
     return out.astype(np.float32)
 
 
-__all__ = ["ASK", "ASK_S", "CUT", "CUT_S", "clip", "cut_in", "leaked", "music", "stereo", "talk", "track", "two_turns", "voices"]
+__all__ = [
+    "ASK",
+    "ASK_S",
+    "CUT",
+    "CUT_S",
+    "clip",
+    "cut_in",
+    "leaked",
+    "music",
+    "stereo",
+    "talk",
+    "track",
+    "two_turns",
+    "voices",
+]

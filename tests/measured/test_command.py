@@ -42,7 +42,11 @@ def test_it_leaves_an_ordinary_run(run: Path) -> None:
 
 def test_without_a_control_both_bounds_are_shown(run: Path) -> None:
     measures = read_results(run)["systems"]["agent"]["dimensions"]["interruption"]["measures"]
-    assert (measures["yield_rate"]["n"], measures["yield_rate"]["unsure"], measures["yield_rate"]["bounds"]) == (0, 1, [0.0, 1.0])
+    assert (measures["yield_rate"]["n"], measures["yield_rate"]["unsure"], measures["yield_rate"]["bounds"]) == (
+        0,
+        1,
+        [0.0, 1.0],
+    )
     stop = measures["stop_latency_ms.recorded"]
     assert stop["value"] == pytest.approx(500.0, abs=20.0)
     assert measures["recovery_latency_ms"]["value"] == pytest.approx(1_000.0, abs=20.0)
@@ -80,7 +84,13 @@ def test_other_talks_cannot_be_compared(run: Path, tmp_path: Path, capsys: pytes
 
 @pytest.mark.parametrize(
     ("name", "rate", "subtype"),
-    [("a.flac", 16_000, None), ("a.ogg", 48_000, None), ("a.mp3", 44_100, None), ("a.wav", 8_000, "ULAW"), ("a.wav", 96_000, "FLOAT")],
+    [
+        ("a.flac", 16_000, None),
+        ("a.ogg", 48_000, None),
+        ("a.mp3", 44_100, None),
+        ("a.wav", 8_000, "ULAW"),
+        ("a.wav", 96_000, "FLOAT"),
+    ],
 )
 def test_any_file_of_sound(tmp_path: Path, name: str, rate: int, subtype: str | None) -> None:
     path = talks.stereo(tmp_path / name, talks.two_turns(), rate, subtype)

@@ -1,0 +1,106 @@
+"""What the official figures reward: the battery's fakes in both columns. `python -m tests.fdb.rewards RUN [--limit N] [--write]`.
+
+RUN is a run of the battery: `python -m fdbench.battery --out RUN --key KEY --probe oracle --probe talkative ...`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from fdbench.fdb.export import CUT_IN, PAUSE, SMOOTH, export
+from fdbench.fdb.folder import look_through
+from fdbench.fdb.official import Figure
+from fdbench.fdb.score import Account, Row, score
+from fdbench.fdb.words import recogniser
+
+FAKES = {
+    "oracle": "answers after 300 ms, stops after 300 ms",
+    "talkative": "never stops talking",
+    "silent": "says nothing",
+    "greeter": "greets whoever is there",
+    "early": "answers before the user has ended",
+    "deaf": "answers, and never stops for anybody",
+}
+TASKS = (PAUSE, SMOOTH, CUT_IN)
+COLUMNS = (
+    (PAUSE, "TOR", False),
+    (PAUSE, "premature rate", True),
+    (SMOOTH, "TOR", False),
+    (SMOOTH, "latency s", False),
+    (SMOOTH, "answered within 4 s, not before the end", True),
+    (SMOOTH, "median latency s, signed", True),
+    (CUT_IN, "TOR", False),
+    (CUT_IN, "latency s", False),
+    (CUT_IN, "exercised: it was speaking", True),
+    (CUT_IN, "went on, of those exercised", True),
+    (CUT_IN, "median stop s, of those exercised", True),
+)
+PAGE = Path(__file__).parents[2] / "docs" / "official_figures.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+
+
+def scored(run: Path, fake: str, spec: str, limit: int) -> Account:
+    """Both columns of one fake, over at most `limit` samples of each task."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        export(run, fake, out)
+        for task in out.iterdir():
+            samples = sorted(task.iterdir())
+            for sample in samples[0 if task.name not in TASKS else limit :]:
+                shutil.rmtree(sample)
+        return score(look_through(out), recogniser(spec), spec)
+
+
+def cell(account: Account, task: str, name: str, *, by_sound: bool) -> str:
+    """A figure of a task; `-` where it says nothing, and nothing where it was not played."""
+    row = next((r for r in account.rows if r.subset.startswith(task) and _named(r, name, by_sound=by_sound)), None)
+    figure: Figure | None = None if row is None else row.corrected if by_sound else row.official
+    if figure is None:
+        return ""
+    return f"- (0 of {figure.total})" if figure.value is None else f"{figure.value:.2f} ({figure.used} of {figure.total})"
+
+
+def _named(row: Row, name: str, *, by_sound: bool) -> bool:
+    return (row.corrected_name if by_sound else row.official_name).startswith(name)
+
+
+def page(accounts: dict[str, Account]) -> Iterable[str]:
+    """A table for each task."""
+    for task in TASKS:
+        columns = [(name, by_sound) for t, name, by_sound in COLUMNS if t == task]
+        yield f"**{task.replace('_', ' ')}**"
+        yield ""
+        yield "| fake | " + " | ".join(f"{'by sound' if s else 'official'}: {n}" for n, s in columns) + " |"
+        yield "|---" * (len(columns) + 1) + "|"
+        for fake, account in accounts.items():
+            yield f"| {fake}: {FAKES[fake]} | " + " | ".join(cell(account, task, n, by_sound=s) for n, s in columns) + " |"
+        yield ""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fdb.rewards", description=__doc__)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--recogniser", default="pocketsphinx")
+    parser.add_argument("--limit", type=int, default=8)
+    parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
+    args = parser.parse_args(argv)
+    accounts = {}
+    for fake in FAKES:
+        accounts[fake] = scored(args.run, fake, args.recogniser, args.limit)
+        print(f"{fake}: {accounts[fake].dropped} words dropped", file=sys.stderr, flush=True)
+    tables = "\n".join(page(accounts))
+    print(tables)
+    if args.write:
+        text = PAGE.read_text(encoding="utf-8")
+        before, after = text.partition(BEGIN)[0], text.partition(END)[2]
+        PAGE.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
