@@ -9,7 +9,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from fdbench.annotate.words import WordFinder
 from fdbench.audio import Pcm16, from_pcm16, info_of, resample
 from fdbench.errors import UsageError
 from fdbench.fdb import official, timing, tools
@@ -20,7 +19,7 @@ from fdbench.fdb.official import Figure
 from fdbench.fdb.schemas import TimedWord, read_interruption, read_marks, read_overlap, read_tool_result, read_tool_task
 from fdbench.fdb.voices import NAME as VAD
 from fdbench.fdb.voices import RATE_16K, voices
-from fdbench.fdb.words import words_of
+from fdbench.fdb.words import Listens, words_of
 from fdbench.segments import Timeline
 from fdbench.speech import vad as silero_vad
 from fdbench.timebase import RATE
@@ -66,7 +65,7 @@ class Account:
 
 def score(
     found: Found,
-    finder: WordFinder | None = None,
+    finder: Listens | None = None,
     name: str = "",
     *,
     raw: bool = False,
@@ -111,7 +110,7 @@ def _by_subset(samples: Iterable[Sample]) -> dict[str, list[Sample]]:
     return found
 
 
-def _scored(sample: Sample, finder: WordFinder | None, name: str, *, raw: bool) -> Scored:
+def _scored(sample: Sample, finder: Listens | None, name: str, *, raw: bool) -> Scored:
     for needed in (INPUT, OUTPUT):
         if not sample.file(needed).exists():
             raise UsageError(f"{sample.file(needed)}: is missing, so the sample is left out")

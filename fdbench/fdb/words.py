@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from fdbench.annotate.words import WordFinder
-from fdbench.audio import Pcm16, from_pcm16
+from fdbench.annotate.words import ReplyWords
+from fdbench.audio import Mono, Pcm16, from_pcm16
 from fdbench.errors import MissingExtra
 from fdbench.fdb.folder import WORDS, Sample, Task
 from fdbench.fdb.schemas import TimedWord, read_interruption, read_transcript
 from fdbench.segments import Segment, Timeline
-from fdbench.timebase import RATE, ms, to_seconds
+from fdbench.timebase import RATE, Samples, ms, to_seconds
 
 FOUND = "output.json"
 """Who found words that lay beside the output."""
 AROUND = ms(100)
 """A word lies in a sound that is so near (`<=`): recognisers date words roughly."""
+
+
+class Listens(Protocol):
+    """Who finds words in a sound."""
+
+    def find(self, audio: Mono, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
+        """As `fdbench.annotate.words.WordFinder`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Words:
     dropped: int = 0
 
 
-def recogniser(spec: str) -> WordFinder:
+def recogniser(spec: str) -> Listens:
     """Who listens. MissingExtra if the recogniser of that SPEC is not installed; UsageError for a wrong SPEC."""
     from fdbench.annotate.words import live_finder
 
@@ -39,7 +47,7 @@ def recogniser(spec: str) -> WordFinder:
 
 
 def words_of(
-    sample: Sample, agent: Pcm16, sounds: Timeline, finder: WordFinder | None, name: str, *, raw: bool = False
+    sample: Sample, agent: Pcm16, sounds: Timeline, finder: Listens | None, name: str, *, raw: bool = False
 ) -> Words | None:
     """The words of a sample's output; None if there is no transcript and nobody listens.
 
@@ -61,7 +69,7 @@ def words_of(
     return Words(tuple(kept), name, len(found) - len(kept))
 
 
-def recognised(sample: Sample, agent: Pcm16, finder: WordFinder) -> tuple[TimedWord, ...]:
+def recognised(sample: Sample, agent: Pcm16, finder: Listens) -> tuple[TimedWord, ...]:
     """By a recogniser: the whole output, but of an interruption what comes after its annotated end."""
     crop = 0.0
     if sample.task is Task.INTERRUPTION:

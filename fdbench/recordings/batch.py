@@ -110,9 +110,9 @@ def _line(path: Path, number: int, line: str) -> TalkTask:
         raise UsageError(f"{place}: names no `file`, and not both `user` and `agent`; add it")
     file = str(path.parent / row["file"]) if row.get("file") else ""
     name = row.get("name") or row.get("file") or row["user"]
-    sides = [_beside(path, row.get(who)) for who in ("user", "agent")]
+    user, agent = _beside(path, row.get("user")), _beside(path, row.get("agent"))
     turns = str(path.parent / row["turns"]) if row.get("turns") else ""
-    return TalkTask(0, "", name, file, *sides, turns, _events(place, path, row), row.get("licence") or "")
+    return TalkTask(0, "", name, file, user, agent, turns, _events(place, path, row), row.get("licence") or "")
 
 
 def _beside(path: Path, side: str | None) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
+import soundfile  # type: ignore[import-untyped]
 
 from fdbench.audio import Mono, resample
 from fdbench.render.clips import default_store
@@ -40,7 +40,7 @@ def talk(spans: Sequence[Span], seconds: float) -> Mono:
     """An agent that sounds just there: a voice-like buzz of steady level, its begin and end exact to the sample."""
     out = np.zeros(round(seconds * RATE), np.float32)
     time = np.arange(len(out)) / RATE
-    buzz = (0.1 * sum(np.sin(2 * np.pi * 140 * k * time) / k for k in range(1, 12))).astype(np.float32)
+    buzz = 0.1 * np.sum([np.sin(2 * np.pi * 140 * k * time) / k for k in range(1, 12)], axis=0)
     for start, end in spans:
         a, b = round(start * RATE), round(end * RATE)
         out[a:b] = buzz[a:b]

@@ -182,7 +182,8 @@ def test_of_overlaps_that_end_together_the_shortest_counts() -> None:
 def test_a_voice_detectors_segments() -> None:
     step = 0.032
     probabilities = [0.0] * 10 + [0.9] * 20 + [0.0] * 20 + [0.9] * 4 + [0.0] * 10
-    found = segments(probabilities, len(probabilities) * step)
-    assert found == [(pytest.approx(10 * step - 0.03), pytest.approx(30 * step + 0.03))]  # the second lasts for under 0.25 s
-    assert segments([0.9] * 40, 40 * step) == [(0.0, pytest.approx(40 * step))]
+    (only,) = segments(probabilities, len(probabilities) * step)  # the second lasts for under 0.25 s
+    assert only == (pytest.approx(10 * step - 0.03), pytest.approx(30 * step + 0.03))
+    (whole,) = segments([0.9] * 40, 40 * step)
+    assert whole == (0.0, pytest.approx(40 * step))
     assert segments([0.4] * 40, 40 * step) == []

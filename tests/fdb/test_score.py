@@ -12,9 +12,10 @@ from fdbench.errors import UsageError
 from fdbench.fdb.folder import Task, look_through
 from fdbench.fdb.schemas import read_marks, read_tool_result, read_transcript
 from fdbench.fdb.score import Account, Row, score
+from fdbench.timebase import RATE
 from tests.fdb import make
 
-ASK_S = len(make.clip(make.ASK)) / make.RATE
+ASK_S = len(make.clip(make.ASK)) / RATE
 END = 0.5 + ASK_S
 """Where the question ends."""
 LONG = [("one", 0.0, 0.5), ("two", 0.5, 9.0)]
@@ -24,8 +25,8 @@ def row(account: Account, name: str, *, by_sound: bool = False) -> Row:
     return next(r for r in account.rows if name in (r.corrected_name if by_sound else r.official_name))
 
 
-def scored(root: Path, **how: bool) -> Account:
-    return score(look_through(root), **how)
+def scored(root: Path, *, raw: bool = False) -> Account:
+    return score(look_through(root), raw=raw)
 
 
 def test_an_agent_that_never_stops_wins_the_official_column_and_loses_by_sound(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import CueOutcome, TalkEvents
 from fdbench.annotate.outcomes import CutIn, FalseStop, answered
-from fdbench.audio import Pcm16
+from fdbench.audio import Pcm16, to_pcm16
 from fdbench.hearing.witness import silero
 from fdbench.recordings.given import Given
 from fdbench.recordings.session import Heard, Source, heard_session
@@ -115,7 +115,7 @@ def noisy(track: Pcm16, snr_db: float, seed: int) -> Pcm16:
     whole = np.zeros(-(-len(track) // TICK) * TICK, np.float32)
     whole[: len(track)] = track / 32_768.0
     out = line.carry(whole, np.zeros_like(whole), 0, len(whole))[: len(track)]
-    return np.clip(np.rint(out * 32_768.0), -32_768, 32_767).astype(np.int16)
+    return to_pcm16(out)
 
 
 def of_run(run: Path, systems: Iterable[str] = (), **how: Any) -> Agreement:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import soundfile
+import soundfile  # type: ignore[import-untyped]
 
 from fdbench.audio import Mono, resample
 from fdbench.timebase import RATE
@@ -46,7 +46,7 @@ def stereo(path: Path, tracks: Sequence[Mono], rate: int = RATE, subtype: str | 
 def leaked(track_: Mono, other: Mono, db: float, lag: float = 0.05) -> Mono:
     """A track with the other party's sound on it, softer and later."""
     late = np.concatenate((np.zeros(round(lag * RATE), np.float32), other))[: len(track_)]
-    return (track_ + 10.0 ** (db / 20.0) * late).astype(np.float32)
+    return np.asarray(track_ + 10.0 ** (db / 20.0) * late, dtype=np.float32)
 
 
 def music(seconds: float) -> Mono:

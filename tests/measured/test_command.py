@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import soundfile
+import soundfile  # type: ignore[import-untyped]
 
 from fdbench.cli.main import main as fdbench
 from fdbench.results.store import read_json, read_results
