@@ -41,6 +41,7 @@ COMMANDS = (
     Command("fdb", "Full-Duplex-Bench: official figures beside what the sound says", "fdbench.cli.fdb"),
     Command("score", "score the recordings of a run again; no adapter needed", "fdbench.cli.score"),
     Command("report", "write one self-contained HTML page from one or more runs", "fdbench.cli.report"),
+    Command("redact", "a copy of a run without voices and words, to be shared", "fdbench.cli.redact"),
     Command("compare", "compare two runs, paired by scenario", "fdbench.cli.compare"),
     Command("baseline", "keep a run's results as the baseline of a gate", "fdbench.cli.baseline"),
     Command("plan", "how many scenarios and repeats see which change", "fdbench.cli.plan"),
