@@ -31,14 +31,16 @@ KINDS = {
 REACH = ms(300)
 """An annotated instant and the sound that it marks lie so near, at most."""
 MARGIN = ms(50)
+EARLY, TALKS = ms(250), ms(1_000)
+"""Who sounds for so long (`>=`), or for half of it, in the user's turn but for its last 250 ms speaks into it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One sample by its sound. Times in seconds; None: there is none, or nobody can tell.
 
-    `answered`: the user's turn was. `latency`: signed, of the answer. `premature`: the agent took over before the user's end.
-    `met`: the agent was speaking when the event began, so that it was exercised. `stop`: after the event's onset.
+    `answered`: the user's turn was. `latency`: signed, of the answer. `premature`: the agent took over before the user's end, or
+    talked over the turn. `met`: the agent was speaking when the event began, so that it was exercised. `stop`: after the event's onset.
     `went_on`: it was, and did not stop within 2 s. `sounds`: seconds of the agent's sound.
     """
 
@@ -110,7 +112,8 @@ def _told(task: Task, events: TalkEvents) -> Heard:
     latency = None if reply is None else to_seconds(reply.start - cue.offset)
     if task in (Task.INTERRUPTION, Task.OVERLAP) and len(events.cues) > 1:
         return _event(cue, latency, sounds)
-    premature = reply is not None and reply.onset_kind is Onset.PREMATURE
+    over = events.agent.clip(cue.onset, max(cue.onset, cue.offset - EARLY)).total
+    premature = over >= min(TALKS, (cue.offset - cue.onset) // 2) or (reply is not None and reply.onset_kind is Onset.PREMATURE)
     return Heard(reply is not None, latency, premature, sounds=sounds)
 
 

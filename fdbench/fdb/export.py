@@ -2,7 +2,8 @@
 
 A turn without a pause is a sample of smooth turn-taking, one with a pause of pause handling, a turn and a cut-in of user interruption,
 and a turn and another overlap of one of v1.5's three others. What fits none is left out. Sounds are 16-bit mono at 16,000 Hz, whatever
-the session had: one of their scripts takes every file for that.
+the session had: one of their scripts takes every file for that. A sample of pause handling ends with the user's turn: what is said after
+that is no fault.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from fdbench.scenario.control import is_control
 from fdbench.scenario.load import stored_scenario
 from fdbench.scenario.model import Cue, CueKind, Pause, Scenario
 from fdbench.session.recording import PlacedCue, Recording
-from fdbench.timebase import RATE, to_seconds
+from fdbench.timebase import RATE, Samples, to_seconds
 
 RATE_16K = 16_000
 SMOOTH, PAUSE, CUT_IN = "smooth_turn_taking", "pause_handling", "user_interruption"
@@ -74,7 +75,8 @@ def export(run_dir: Path, system: str, out: Path) -> Exported:
             continue
         task, files = sample
         tasks[task] += 1
-        _write(out / task / f"{name}_{repeat}", recording, files)
+        end = recording.samples if task != PAUSE else max(p.offset for p in recording.cues if p.played)
+        _write(out / task / f"{name}_{repeat}", recording, end, files)
     return Exported(tasks, left_out)
 
 
@@ -107,10 +109,10 @@ def _turn(cue: Cue, place: PlacedCue) -> tuple[str, dict[str, Any]]:
     return SMOOTH, {"turn_taking.json": [{"text": "[TURN-TAKING]", "timestamp": [end, end + ANSWER_S]}]}
 
 
-def _write(folder: Path, recording: Recording, files: dict[str, Any]) -> None:
+def _write(folder: Path, recording: Recording, end: Samples, files: dict[str, Any]) -> None:
     folder.mkdir(parents=True)
     for name, track in ((INPUT, recording.user), (OUTPUT, recording.heard)):
-        write_wav(folder / name, _at_16k(track), RATE_16K)
+        write_wav(folder / name, _at_16k(track[:end]), RATE_16K)
     for name, document in files.items():
         (folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 

@@ -135,7 +135,7 @@ def _rows(
     heard = [s.heard for s in scored]
     if task is Task.PAUSE:
         premature = _of(official.rate(h.premature for h in heard), total)
-        return [Row(subset, "TOR (lower)", tor, by, "premature rate", premature)]
+        return [Row(subset, "TOR (lower)", tor, by, "spoke into the turn", premature)]
     since = _since(task)
     late = [official.latency(s.words or (), since(s.sample)) for s in told]
     latency = _of(official.mean(late), total)
@@ -144,7 +144,7 @@ def _rows(
         return [
             Row(subset, "TOR (higher)", tor, by, "answered within 4 s, not before the end", _of(official.rate(within), total)),
             Row(subset, "latency s", latency, by, "median latency s, signed", _of(_median([h.latency for h in heard]), total)),
-            Row(subset, "", None, "", "premature rate", _of(official.rate(h.premature for h in heard), total)),
+            Row(subset, "", None, "", "spoke into the turn", _of(official.rate(h.premature for h in heard), total)),
         ]
     return [
         Row(

@@ -68,7 +68,7 @@ def test_who_speaks_into_a_pause(tmp_path: Path) -> None:
     make.pause(root, "cuts_in", (END + 0.5, END + 2.0), [("yes", END + 0.5, END + 2.0)])
     account = scored(root)
     assert row(account, "TOR").official.value == 0.5  # type: ignore[union-attr]
-    assert row(account, "premature", by_sound=True).corrected.value == 0.5  # type: ignore[union-attr]
+    assert row(account, "spoke into", by_sound=True).corrected.value == 0.5  # type: ignore[union-attr]
 
 
 def test_an_interruption_that_met_no_talk_is_not_exercised(tmp_path: Path) -> None:
