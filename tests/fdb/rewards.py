@@ -60,8 +60,8 @@ def scored(run: Path, fake: str, spec: str, limit: int) -> Account:
             for sample in samples[0 if task.name not in TASKS else limit :]:
                 shutil.rmtree(sample)
         if not spec:
-            for sample in look_through(out).samples:
-                sample.file(WORDS).write_text(json.dumps(perfect_words(sample)), encoding="utf-8")
+            for made in look_through(out).samples:
+                made.file(WORDS).write_text(json.dumps(perfect_words(made)), encoding="utf-8")
         return score(look_through(out), recogniser(spec) if spec else None, spec)
 
 
