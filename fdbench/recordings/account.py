@@ -59,8 +59,8 @@ def _notes(sessions: Sequence[dict[str, Any]]) -> Iterator[str]:
         n = sum(leak["n"] for leak in leaks)
         if n >= LEAKS_LEAST:
             loud = max(leak["db"] for leak in leaks)
-            what = "left out" if who == "user" else "taken for its talk, where it is loud enough"
-            yield f"crosstalk: the {whose}'s voice is on the {who}'s channel at {loud:.0f} dB, {n} sounds, {what}"
+            what = ", left out" if who == "user" else ""
+            yield f"crosstalk: the {whose}'s voice is on the {who}'s channel at {loud:.0f} dB in {n} sounds{what}"
         lags = [leak["lag_ms"] for leak in leaks]
         if lags and max(lags) - min(lags) > DRIFTS_MS:
             yield f"the channels drift apart: the leak's lag moves from {min(lags):.0f} to {max(lags):.0f} ms"
