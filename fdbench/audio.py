@@ -9,8 +9,9 @@ soundfile and soxr are imported when first used; soxr is the resampler behind li
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +87,72 @@ def read_pcm16(path: str | Path) -> tuple[Pcm16, int]:
     return data, int(rate)
 
 
+MU_LAW = (".ulaw", ".mulaw", ".ul", ".mu")
+"""Endings of files without a header: mu-law, 8,000 Hz, one channel."""
+BLOCK_S = 30
+
+
+def info_of(path: str | Path) -> tuple[int, int, int]:
+    """Frames, rate and channels of a sound file; nothing of it is decoded. UsageError as `read`."""
+    try:
+        with _file(path) as file:
+            frames, rate, channels = int(file.frames), int(file.samplerate), int(file.channels)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(_unreadable(path, error)) from None
+    if not frames:
+        raise UsageError(f"{path}: the file holds no samples; record it again")
+    return frames, rate, channels
+
+
+def subtype_of(path: str | Path) -> str:
+    """How a sound file holds its samples, as libsndfile calls it: `PCM_16`, `FLOAT`, `ULAW` ... UsageError as `read`."""
+    try:
+        with _file(path) as file:
+            return str(file.subtype)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(_unreadable(path, error)) from None
+
+
+def blocks(path: str | Path, channel: int, rate: int = RATE) -> Iterator[Mono]:
+    """One channel of a sound file at `rate`, float32 [n] in blocks of about 30 s: a file of any length, in little memory. Together they
+    are ceil(frames * rate / own rate) samples, without delay.
+
+    Raises:
+        UsageError: as `read`; of a damaged file perhaps only when some blocks were given.
+    """
+    import soxr
+
+    try:
+        with _file(path) as file:
+            native, said = int(file.samplerate), int(file.frames)
+            stream = None if native == rate else soxr.ResampleStream(native, rate, 1, dtype="float32", quality="HQ")
+            wanted, given, got = -(-said * rate // native), 0, 0
+            while got < said:
+                data = file.read(BLOCK_S * native, dtype="float32", always_2d=True)[:, channel]
+                if not data.size:
+                    raise UsageError(f"{path}: {DAMAGED} ({got:,} of {said:,} samples can be read); {COPY_AGAIN}")
+                if not np.isfinite(data).all():
+                    raise UsageError(f"{path}: the file holds NaN or infinite samples; export it again, as 16-bit PCM")
+                got += len(data)
+                made = data if stream is None else np.asarray(stream.resample_chunk(data, last=got >= said), np.float32)
+                made = made[: wanted - given]
+                given += len(made)
+                yield np.ascontiguousarray(made)
+            if given < wanted:
+                yield np.zeros(wanted - given, np.float32)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(_unreadable(path, error)) from None
+
+
+def _file(path: str | Path) -> Any:
+    """A sound file, opened; mu-law without a header by its ending."""
+    import soundfile
+
+    if Path(path).suffix.lower() in MU_LAW:
+        return soundfile.SoundFile(str(path), samplerate=8_000, channels=1, format="RAW", subtype="ULAW")
+    return soundfile.SoundFile(str(path))
+
+
 def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE, compression: float = 0.0) -> None:
     """Write int16 [n] or [n, 2] as 16-bit FLAC, lossless. `compression`: 0 (fastest) to 1 (smallest).
 
@@ -99,6 +166,16 @@ def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE, compression: floa
         raise ValueError(f"write_flac needs int16 of shape [n] or [n, 2], not {pcm.dtype} of shape {list(pcm.shape)}")
     try:
         soundfile.write(str(path), pcm, rate, subtype="PCM_16", format="FLAC", compression_level=compression)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{path}: cannot be written ({_reason(error)}); check the folder and its permissions") from None
+
+
+def write_wav(path: str | Path, pcm: Pcm16, rate: int) -> None:
+    """Write int16 [n] as 16-bit WAV. UsageError if the file cannot be written."""
+    import soundfile
+
+    try:
+        soundfile.write(str(path), pcm, rate, subtype="PCM_16", format="WAV")
     except (OSError, RuntimeError) as error:
         raise UsageError(f"{path}: cannot be written ({_reason(error)}); check the folder and its permissions") from None
 

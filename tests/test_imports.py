@@ -20,7 +20,7 @@ ORDER = (
     "errors", "harmless", "secrets", "kept", "timebase", "segments", "stats", "language", "audio", "contract", "assets", "speech",
     "hearing", "wire",
     "scenario", "render", "session", "annotate", "score", "results", "gate", "report", "plugins", "serve", "live", "conformance",
-    "recognition_check", "calibrate", "run", "battery", "doctor", "cli", "__main__",
+    "recognition_check", "calibrate", "run", "recordings", "fdb", "battery", "doctor", "cli", "__main__",
 )  # fmt: skip
 
 # What the order would allow and the design does not: importer, imported.

@@ -53,6 +53,8 @@ def _controlled(
     itself = scenario.tests_echo and cue is scenario.cues[-1]
     if annotated.exercised is not Exercised.YES or not (itself or (meets_reply(cue) and met_talk(annotated))):
         return annotated
+    if scenario.recording is not None and not controls:
+        return _marked(annotated, Exercised.INDETERMINATE, UNKNOWN)
     enabling = cue.id if itself else _enabling(events, scenario, cue)
     reply = answered(events.cue(enabling)).reply if enabling else None
     if reply is None:

@@ -33,7 +33,7 @@ class Judge:
 
     def events(self, scenario: Scenario, repeat: int, events: TalkEvents) -> TalkEvents:
         """The same events where controls can tell nothing more; else what they make of them. Its words are kept."""
-        if not any(_is_open(cue) for cue in events.cues):
+        if scenario.recording is not None or not any(_is_open(cue) for cue in events.cues):
             return events
         folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
         words = word_store(self.recogniser, self.cache, code_of(scenario.lang), needed=False) if self.recogniser else None

@@ -23,7 +23,7 @@ from fdbench.run.recognition import spec_of, word_store
 from fdbench.run.rejudge import Judge
 from fdbench.scenario.control import Control, is_control
 from fdbench.scenario.load import stored_scenario
-from fdbench.scenario.model import Scenario
+from fdbench.scenario.model import Dimension, Scenario
 from fdbench.score.observation import Session, failed_session
 from fdbench.score.system import SCORERS, observe_own, score_system, scorer_of
 
@@ -181,9 +181,15 @@ def _status(events: TalkEvents | None, scenario: Scenario, repeat: int) -> Statu
     """`not_exercised` if not one event of the scenario's own dimension was, through no silence of the agent's."""
     if events is None:
         return "error"
-    own = scorer_of(scenario.dimension).events(Session(scenario, repeat, events))
+    session = Session(scenario, repeat, events)
+    own = [e for dimension in scenario.dimensions for e in scorer_of(dimension).events(session)]
     missed = own and all(e.exercised is Exercised.NO for e in own)
     return "not_exercised" if missed else "ok"
+
+
+def _proves(scenario: Scenario, dimension: Dimension) -> bool:
+    """Whether it was played to exercise events of that dimension; a recording holds what it holds."""
+    return scenario.dimension is dimension and scenario.recording is None
 
 
 def _why_invalid(name: str, own: Sequence[ItemResult], scenarios: dict[str, Scenario]) -> list[str]:
@@ -195,7 +201,7 @@ def _why_invalid(name: str, own: Sequence[ItemResult], scenarios: dict[str, Scen
         return [f"{name}: {len(errors)} of {len(own)} sessions ended in an error; the first: {errors[0].error}"]
     faults: list[str] = []
     for scorer in SCORERS:
-        sessions = [_session(r, scenarios[r.scenario]) for r in own if scenarios[r.scenario].dimension is scorer.dimension]
+        sessions = [_session(r, scenarios[r.scenario]) for r in own if _proves(scenarios[r.scenario], scorer.dimension)]
         events = [e for s in sessions for e in scorer.events(s)]
         met = sum(e.exercised.judged for e in events)
         if met < LEAST_EXERCISED * len(events):

@@ -17,6 +17,7 @@ from fdbench.scenario.model import (
     Expectation,
     InterruptionType,
     Pause,
+    Recorded,
     ReplyRule,
     Scenario,
     Tool,
@@ -60,6 +61,7 @@ def build(raw: Mapping[str, Any], *, path: str = "", sha256: str = "") -> Scenar
         twin=raw.get("twin"),
         channel=_channel(raw.get("channel", {})),
         tools=tuple(_tool(tool) for tool in raw.get("tools", ())),
+        recording=_recorded(raw["recording"]) if "recording" in raw else None,
         path=path,
         sha256=sha256,
         raw=copy.deepcopy(dict(raw)),
@@ -96,7 +98,7 @@ def _cue(raw: Mapping[str, Any], voice: str, lang: str, first: bool, folder: Pat
         id=raw["id"],
         kind=kind,
         parts=_parts(raw, folder),
-        trigger=_trigger(raw.get("at"), first),
+        trigger=_lies(kind, first) if "in" in raw else _trigger(raw.get("at"), first),
         expect=_expectation(raw.get("expect", {}), default_reply(kind, interruption), kind, lang),
         voice=raw.get("voice", voice),
         interruption=interruption,
@@ -104,6 +106,17 @@ def _cue(raw: Mapping[str, Any], voice: str, lang: str, first: bool, folder: Pat
         far=raw.get("far", False),
         decides=raw.get("decides"),
     )
+
+
+def _lies(kind: CueKind, first: bool) -> Trigger:
+    """Of a cue in a recording, which has no trigger: an overlap was to meet the agent's talk, a turn was not."""
+    meets = not first and kind not in (CueKind.TURN, CueKind.COLLISION)
+    on = TriggerOn.AGENT_STARTS if meets else TriggerOn.START if first else TriggerOn.PREVIOUS_END
+    return Trigger(on, 0, DEFAULT_TIMEOUT_MS)
+
+
+def _recorded(raw: Mapping[str, Any]) -> Recorded:
+    return Recorded(raw["file"], raw.get("sha256", ""), raw.get("begins", 0))
 
 
 def _channel(raw: Mapping[str, Any]) -> Channel:
@@ -127,6 +140,8 @@ def _tool(raw: Mapping[str, Any]) -> Tool:
 
 
 def _parts(raw: Mapping[str, Any], folder: Path) -> tuple[Words | Pause, ...]:
+    if "in" in raw:
+        return (Words(spoken(raw.get("text", ""))),)
     if "clip" in raw:
         clip = raw["clip"]
         place = str(folder / clip) if is_sound_file(clip) else clip

@@ -24,7 +24,8 @@ def meaning_faults(document: Document) -> list[Fault]:
     cues = [(("cues", i), cue) for i, cue in enumerate(sequence(raw.get("cues"))) if isinstance(cue, dict)]
     faults = [*_partners(raw), *_same_ids(cues, document)]
     for path, cue in cues:
-        faults += [*_timing(path, cue), *_speech(path, cue), *_recording(path, cue), *_expectations(path, cue)]
+        faults += [*_place(path, cue, recorded="recording" in raw), *_speech(path, cue), *_recording(path, cue)]
+        faults += _expectations(path, cue)
         faults += _references(path, cue, [c.get("id") for _, c in cues[: path[1]]])
     return faults
 
@@ -59,6 +60,24 @@ def _same_ids(cues: Sequence[tuple[JsonPath, Mapping[str, Any]]], document: Docu
 
 
 # --- when ---------------------------------------------------------------------------------------------------------------
+
+
+def _place(path: JsonPath, cue: Mapping[str, Any], *, recorded: bool) -> Iterator[Fault]:
+    """A cue lies in the scenario's recording, or is triggered: never both, and all cues alike."""
+    if not recorded and "in" in cue:
+        text = "`in` is a place in the scenario's `recording`, and it names none; add that, or write `say`"
+        yield Fault((*path, "in"), text, at_key=True)
+    elif recorded and "in" not in cue:
+        yield Fault(path, "in a scenario with a `recording` each cue lies `in` it; write begin and end in ms")
+    elif recorded and "at" in cue:
+        yield Fault((*path, "at"), "what lies in a recording has no trigger; remove `at`", at_key=True)
+    elif not recorded:
+        yield from _timing(path, cue)
+    if "text" in cue and not {"clip", "in"} & set(cue):
+        yield Fault((*path, "text"), "`text` needs `clip`; add that or remove this", at_key=True)
+    place = sequence(cue.get("in"))
+    if len(place) == 2 and all(type(t) is int for t in place) and place[0] >= place[1]:
+        yield Fault((*path, "in"), f"it cannot end at {place[1]} ms and begin at {place[0]}; write [begin, end] in ms")
 
 
 def _timing(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:

@@ -158,8 +158,16 @@ def _reserved(document: Document) -> list[Fault]:
     return [Fault(("id",), f"ids that begin with `{CONTROL_PREFIX}` are given to control sessions; rename it")]
 
 
+def _unplayable(document: Document) -> list[Fault]:
+    if "recording" not in mapping(document.data):
+        return []
+    text = "a recording is measured, not played: hand the file to `fdbench measure`"
+    return [Fault(("recording",), text, at_key=True)]
+
+
 def _own_faults(document: Document, stimuli: Stimuli | None) -> list[Fault]:
     found = [*document.faults, *shape_faults(document), *meaning_faults(document), *file_faults(document), *_reserved(document)]
+    found += _unplayable(document)
     return found + (stimulus_faults(document, stimuli) if stimuli else [])
 
 

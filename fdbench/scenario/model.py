@@ -193,6 +193,16 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """The recording that a scenario is. `file`: its name. `sha256`: of the user's sound as int16 at 24,000 Hz; empty if unknown.
+    `begins_ms`: where in the file the scenario begins."""
+
+    file: str
+    sha256: str = ""
+    begins_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A script. `pair` names the real interruption that an overlap scenario is matched with, or, in latency, the plain turns
     that a scenario of turns with pauses is matched with (or the other way round); `twin` the uninterrupted twin of a context
@@ -210,10 +220,25 @@ class Scenario:
     twin: str | None = None
     channel: Channel = Channel()
     tools: tuple[Tool, ...] = ()
+    recording: Recorded | None = None
+    """What it is if nobody wrote a script: a recording, in which the cues lie where they lie."""
     path: str = ""
     sha256: str = ""
     raw: dict[str, Any] = field(default_factory=dict, compare=False, hash=False)
     """The file's plain data, so that a run folder carries its script."""
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """What it is scored on: a script on its own dimension, a recording on all of which it holds an event."""
+        if self.recording is None:
+            return (self.dimension,)
+        kinds = {cue.kind for cue in self.cues}
+        told = {
+            Dimension.LATENCY: CueKind.TURN in kinds,
+            Dimension.INTERRUPTION: CueKind.INTERRUPTION in kinds,
+            Dimension.OVERLAP: bool(kinds - {CueKind.TURN, CueKind.INTERRUPTION}),
+        }
+        return tuple(dimension for dimension, holds in told.items() if holds)
 
     @property
     def tests_echo(self) -> bool:

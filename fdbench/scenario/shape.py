@@ -100,7 +100,8 @@ def _one_of(error: Any, path: JsonPath) -> Iterator[Fault]:
         both = " and ".join(f"`{name}`" for name in found)
         yield Fault((*path, found[1]), f"{both} exclude each other; keep one", at_key=True)
     elif not set(names) & set(_unknown(error).values()):
-        yield Fault(path, f"none of the fields {', '.join(names)} is here; add one")
+        written = [branch["required"][0] for branch in error.validator_value if not branch.get("unwritten")]
+        yield Fault(path, f"none of the fields {', '.join(written)} is here; add one")
 
 
 def _dependent(error: Any, path: JsonPath) -> Iterator[Fault]:

@@ -57,13 +57,20 @@ THINKING = Spec(
     "answered within 4 s when the user went on before the reply had begun",
     stratum=True,
 )
+STOP_SEEN = Spec(
+    "stop_latency_ms.recorded",
+    "ms",
+    "lower",
+    "the same in recordings of talks, where no control tells whether the agent would have ended anyway",
+    stratum=True,
+)
 STOP_SLOPE = Spec(
     "stop_latency_slope_ms_per_turn",
     "ms/turn",
     "lower",
     "how much stop_latency_ms grows from one interruption to the next, in sessions of at least four of them",
 )
-STRATA: tuple[Spec, ...] = (*BY_TYPE.values(), BY_PLACE.pattern, DOUBLED, THINKING)
+STRATA: tuple[Spec, ...] = (*BY_TYPE.values(), BY_PLACE.pattern, DOUBLED, THINKING, STOP_SEEN)
 
 SPECS: tuple[Spec, ...] = (
     YIELD, QUICK_YIELD, STOP, STOP_SLOPE, TALK_OVER, RESTART, STALE_AUDIO, RECOVERY, RECOVERY_LATENCY, ADDRESSED, DEAD_TURN, *STRATA,
@@ -71,7 +78,8 @@ SPECS: tuple[Spec, ...] = (
 
 
 def observe(session: Session) -> list[Observation]:
-    found = [o for cue, annotated in _interruptions(session) for o in observe_cue(cue, annotated)]
+    observe_one = observe_cue if session.scenario.recording is None else observe_recorded
+    found = [o for cue, annotated in _interruptions(session) for o in observe_one(cue, annotated)]
     if sum(1 for _ in _interruptions(session)) > 1:
         found += [replace(o, spec=DOUBLED) for o in found if o.spec is YIELD]
     return found
@@ -88,6 +96,26 @@ def observe_cue(cue: Cue, outcome: CueOutcome) -> list[Observation]:
         if outcome.undetermined:
             return [Observation(spec, cue.id, None) for spec in (YIELD, QUICK_YIELD, *_strata(cue))]
         found += _yield_observations(cue, outcome, outcome.onset)
+    return found + _recovery_observations(cue, outcome)
+
+
+def observe_recorded(cue: Cue, outcome: CueOutcome) -> list[Observation]:
+    """The same in a recording, which has no control. An agent that went on shows that it would have gone on; of one that stopped nobody
+    knows, so it may be a yield or no chance at all. Its stop is a measure of its own, and what came after needs no control."""
+    if outcome.exercised is not Exercised.INDETERMINATE or not isinstance(outcome, CutIn):
+        return observe_cue(cue, outcome)
+    went_on = outcome.yielded is False
+    stop = None if outcome.stop is None else to_ms(outcome.stop - outcome.onset)
+    found = [Observation(spec, cue.id, False if went_on else None) for spec in (YIELD, QUICK_YIELD)]
+    found.append(Observation(TALK_OVER, cue.id, to_ms(outcome.talk_over)))
+    if went_on or stop is not None:
+        found.append(Observation(STOP_SEEN, cue.id, stop))
+    return found + _recovery_observations(cue, outcome)
+
+
+def _recovery_observations(cue: Cue, outcome: Interruption) -> list[Observation]:
+    """What an interruption tells of the answer to it."""
+    found: list[Observation] = []
     if outcome.met is not None:
         found.append(Observation(ADDRESSED, cue.id, addressed(outcome)))
     if cue.expect.reply is ReplyRule.REQUIRED and not outcome.superseded:

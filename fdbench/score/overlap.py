@@ -54,7 +54,10 @@ SPECS: tuple[Spec, ...] = (
 def observe(session: Session) -> list[Observation]:
     found: list[Observation] = []
     for cue, outcome in _events(session):
-        if outcome.exercised is Exercised.INDETERMINATE:
+        if outcome.exercised is Exercised.INDETERMINATE and session.scenario.recording is not None and held(outcome):
+            # That it carried on shows that it would have; only of a stop does no control tell.
+            found += [Observation(_hold_spec(cue), cue.id, True), Observation(FALSE_STOP, cue.id, False)]
+        elif outcome.exercised is Exercised.INDETERMINATE:
             found += [Observation(spec, cue.id, None) for spec in (_hold_spec(cue), FALSE_STOP)]
         if outcome.exercised is not Exercised.YES:
             continue

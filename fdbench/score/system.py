@@ -101,14 +101,13 @@ def score_system(sessions: Sequence[Session], observed: Sequence[Observed] | Non
 
 
 def observe_session(session: Session) -> list[Observation]:
-    """What one session tells its own dimension."""
+    """What one session tells its own dimension; of a recording, all dimensions of which it holds events."""
     return [o for _, o in observe_own(session)]
 
 
 def observe_own(session: Session) -> list[tuple[Dimension, Observation]]:
     """The same, each with the dimension whose measure it is of."""
-    own = session.scenario.dimension
-    return [(own, o) for o in scorer_of(own).observe(session)]
+    return [(d, o) for d in session.scenario.dimensions for o in scorer_of(d).observe(session)]
 
 
 def observe_everything(session: Session) -> list[tuple[Dimension, Observation]]:
@@ -117,7 +116,7 @@ def observe_everything(session: Session) -> list[tuple[Dimension, Observation]]:
 
 
 def _score(scorer: Scorer, sessions: Sequence[Session], observed: Sequence[Observed]) -> DimensionScore:
-    own = [s for s in sessions if s.scenario.dimension is scorer.dimension]
+    own = [s for s in sessions if scorer.dimension in s.scenario.dimensions]
     raw = scorer.unit_scores(sessions if scorer.paired else own)
     observations = [o for seen in observed for dimension, o in seen if dimension is scorer.dimension]
     if scorer.dimension is Dimension.OVERLAP:

@@ -30,6 +30,7 @@ from fdbench.scenario.model import (
     Expectation,
     InterruptionType,
     Pause,
+    Recorded,
     ReplyRule,
     Scenario,
     Tool,
@@ -80,6 +81,7 @@ def _session(plain: Plain, common: Plain) -> Session:
         twin=plain.get("twin"),
         channel=Channel(echo_db=plain.get("echo_db")),
         tools=tuple(Tool("t", "", **tool) for tool in plain.get("tools", ())),
+        recording=Recorded(plain["recording"]) if "recording" in plain else None,
     )
     events = TalkEvents(
         ms(plain.get("length", 60_000)),

@@ -1,0 +1,111 @@
+"""`fdbench fdb`: Full-Duplex-Bench's official figures beside what the sound says."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fdbench.errors import EXIT_PASS, EXIT_USAGE, UsageError
+
+if TYPE_CHECKING:
+    from fdbench.fdb.folder import Found
+
+HELP = """Full-Duplex-Bench (Lin et al.) on folders of outputs, whoever made them
+
+`score` prints each official figure, exactly as it is coded, beside what the sound of the same recordings says, with the recogniser, the
+voice detector and the judge that it rests on, and how many samples it used. `verify` looks through a download. `export` writes a run's
+sessions in their layout, for their scripts or for `score`. Nothing of theirs comes with fdbench: name your own download.
+
+  fdbench fdb score v1.0
+  fdbench fdb score v1.0/candor_pause_handling --recogniser whisper:MODEL --raw-asr
+  fdbench fdb verify v1.5
+  fdbench fdb export RUN_DIR --system tml -o exported"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("score", "verify", "export"), help="score outputs, verify files, or export a run")
+    parser.add_argument(
+        "folder",
+        type=Path,
+        metavar="FOLDER",
+        help="in their layout: TASK/ID/ with input.wav, output.wav, annotations; export: a run",
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="PATH", help="score: write official.json there; export: the new folder"
+    )
+    parser.add_argument("--system", metavar="NAME", help="export: whose sessions")
+    parser.add_argument(
+        "--recogniser", metavar="SPEC", help="score: who finds words anew (default: the output.json beside each output.wav)"
+    )
+    parser.add_argument(
+        "--raw-asr", action="store_true", help="score: keep words that lie where nothing sounds, as the authors do"
+    )
+    parser.add_argument(
+        "--distribution",
+        type=Path,
+        metavar="FILE",
+        help="score: their icc_gt_distribution.json, for the divergence of backchannels",
+    )
+    parser.add_argument("--manifest", type=Path, metavar="FILE", help="verify: write the sha256 of every file there")
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Exit code 0; 2 if a sample cannot be scored."""
+    if args.what == "export":
+        return _export(args)
+    from fdbench.fdb.folder import look_through
+
+    found = look_through(args.folder, verify=args.what == "verify")
+    return _verify(args, found) if args.what == "verify" else _score(args, found)
+
+
+def _verify(args: argparse.Namespace, found: Found) -> int:
+    from collections import Counter
+
+    for subset, count in sorted(Counter(s.subset for s in found.samples).items()):
+        print(f"{subset}: {count} samples")
+    for fault in found.faults:
+        print(fault)
+    if args.manifest is not None:
+        lines = [f"{digest}  {name}" for name, digest in sorted(found.hashes.items())]
+        args.manifest.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print(f"manifest: {args.manifest}")
+    return EXIT_USAGE if any(fault.unusable for fault in found.faults) else EXIT_PASS
+
+
+def _score(args: argparse.Namespace, found: Found) -> int:
+    from fdbench.fdb.schemas import read_distribution
+    from fdbench.fdb.score import score, table, write
+    from fdbench.fdb.words import recogniser
+
+    finder = recogniser(args.recogniser) if args.recogniser else None
+    people = read_distribution(args.distribution) if args.distribution is not None else None
+    from tqdm import tqdm
+
+    with tqdm(total=len(found.samples), unit="sample", leave=False, disable=None) as bar:
+
+        def step() -> None:
+            bar.update(1)
+
+        account = score(found, finder, args.recogniser or "", raw=args.raw_asr, people=people, step=step)
+    print(table(account))
+    if account.dropped:
+        print(f"\n{account.dropped} words lay where nothing sounds and were dropped; --raw-asr keeps them")
+    for text in account.left_out:
+        print(f"left out: {text}")
+    if args.output is not None:
+        write(account, args.output)
+    return EXIT_USAGE if account.left_out else EXIT_PASS
+
+
+def _export(args: argparse.Namespace) -> int:
+    from fdbench.fdb.export import export, samples_of
+
+    if args.system is None or args.output is None:
+        raise UsageError("export needs --system NAME and -o FOLDER")
+    done = export(args.folder, args.system, args.output)
+    print("\n".join(samples_of(done)))
+    if done.left_out:
+        print(f"{done.left_out} sessions are of no task of theirs and are left out")
+    return EXIT_PASS

@@ -1,0 +1,97 @@
+"""A talk as two raw tracks on disk, at 24,000 Hz from one instant, with what is needed to cut it: levels. Nothing is held whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from fdbench.audio import Pcm16, to_pcm16
+from fdbench.hearing.frames import frame_levels
+from fdbench.recordings.party import Channel, Talk
+from fdbench.recordings.sounds import channel_blocks
+from fdbench.timebase import Samples, ms
+
+FRAME = ms(10)
+FULL = 32_767
+CLIPPED_RUN = 4
+"""So many samples at the very maximum, one after the other, are a clipped place."""
+
+Levels = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """One party's sound. `path`: raw int16 at 24,000 Hz, `samples` long; `levels`: dBFS of each 10 ms, [samples // 240]; `clipped`:
+    places at full scale; `zeros`: the share of frames that are digital silence."""
+
+    path: Path
+    samples: Samples
+    levels: Levels
+    clipped: int = 0
+    zeros: float = 0.0
+
+    def read(self, start: Samples, end: Samples) -> Pcm16:
+        """The samples [start, end); what lies beyond the track is silence."""
+        found = np.fromfile(self.path, np.int16, max(0, min(end, self.samples) - start), offset=2 * start)
+        return np.concatenate((found, np.zeros(end - start - len(found), np.int16)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A talk that can be cut; `notes`: what is odd about its sound."""
+
+    talk: Talk
+    user: Track
+    agent: Track
+    notes: list[str] = field(default_factory=list)
+
+    def slim(self) -> Prepared:
+        """The same without levels, which only cutting needs: small enough for every worker."""
+        none = np.zeros(0, np.float32)
+        return replace(self, user=replace(self.user, levels=none), agent=replace(self.agent, levels=none))
+
+    @property
+    def samples(self) -> Samples:
+        """Of the longer track."""
+        return max(self.user.samples, self.agent.samples)
+
+
+def prepared(talk: Talk, folder: Path) -> Prepared:
+    """Write both tracks into `folder`, block by block.
+
+    Raises:
+        UsageError: a file is damaged or cut short.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    user, agent = _written(talk.user, folder / "user.s16"), _written(talk.agent, folder / "agent.s16")
+    return Prepared(talk, user, agent, list(talk.notes))
+
+
+def _written(channel: Channel, path: Path) -> Track:
+    levels: list[Levels] = []
+    rest = np.zeros(0, np.int16)
+    samples = clipped = zeros = 0
+    with path.open("wb") as file:
+        for block in channel_blocks(channel.sound, channel.number):
+            pcm = to_pcm16(block)
+            file.write(pcm.astype("<i2").tobytes())
+            samples += len(pcm)
+            clipped += _clipped(pcm)
+            whole = np.concatenate((rest, pcm))
+            used = len(whole) // FRAME * FRAME
+            rest = whole[used:]
+            levels.append(frame_levels(whole[:used], FRAME).astype(np.float32))
+            zeros += int((~whole[:used].reshape(-1, FRAME).any(axis=1)).sum())
+    joined = np.concatenate(levels)
+    return Track(path, samples, joined, clipped, zeros / max(1, len(joined)))
+
+
+def _clipped(pcm: Pcm16) -> int:
+    full = (pcm >= FULL) | (pcm <= -FULL)
+    if not full.any():
+        return 0
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], full, [False])).astype(np.int8)))
+    return int(((edges[1::2] - edges[::2]) >= CLIPPED_RUN).sum())

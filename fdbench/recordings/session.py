@@ -1,0 +1,171 @@
+"""One piece of a talk as a session like any other: its script, its recording, and what of it is uncertain."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fdbench.annotate.activity import Activity, find_activity
+from fdbench.audio import Pcm16, from_pcm16
+from fdbench.hearing.frames import frame_levels
+from fdbench.recordings.edges import room_of, sharpened
+from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, meets
+from fdbench.recordings.given import Given
+from fdbench.recordings.leaks import Leak, without_leaks
+from fdbench.render.bounds import speech_bounds
+from fdbench.scenario.load import parse_raw
+from fdbench.scenario.model import CueKind, Dimension, Scenario
+from fdbench.scenario.placement import CueStatus, Placement
+from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import Recording
+from fdbench.timebase import RATE, Samples, ms
+
+PREROLL = ms(1_000)
+"""So much silence at a session's begin tells the line's floor, at most."""
+SPEAKS_DB = -50.0
+STRETCH = ms(450)
+"""Sounds of a turn that are so near (`<`) are a stretch: the bounds of a clip are looked for in it."""
+MARGIN = ms(50)
+MOST_TURNS = 100
+"""A session has no more events: those after it are left out and counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a session comes from. `id`: of its scenario; `file`: for people; `begins`: in the talk, in samples."""
+
+    id: str
+    file: str
+    begins: Samples
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """A session and what it rests on. `scenario` None: the user said nothing in it."""
+
+    scenario: Scenario | None
+    recording: Recording | None
+    turns: tuple[FoundTurn, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+    agent_leaks: tuple[Leak, ...] = ()
+    noisy: bool = False
+    left_out: int = 0
+
+
+def heard_session(
+    source: Source,
+    user: Pcm16,
+    agent: Pcm16,
+    given: Sequence[Given] | None,
+    voiced: IsVoice | None = None,
+    murmured: IsMurmur | None = None,
+) -> Heard:
+    """What a piece of a talk comes to.
+
+    Args:
+        source: where it comes from.
+        user, agent: int16 [n] at 24,000 Hz, of one clock.
+        given: the user's turns, in samples of this piece; None: they are found.
+        voiced, murmured: as `find_turns`.
+    """
+    preroll = quiet_start(user, agent)
+    theirs = find_activity(agent, preroll)
+    mine = find_activity(user, preroll)
+    own, leaks = without_leaks(user, mine.segments, agent, theirs.segments)
+    _, agent_leaks = without_leaks(agent, theirs.segments, user, own)
+    noisy = mine.blurred
+    if given is not None:
+        turns = [_given(turn, theirs) for turn in given]
+    else:
+        sounds = _sharp(user, own) if noisy else own
+        turns = [_bounded(user, turn, noisy=noisy) for turn in find_turns(user, sounds, theirs, voiced, murmured)]
+    kept = turns[:MOST_TURNS]
+    if not kept:
+        return Heard(None, None, (), tuple(leaks), tuple(agent_leaks), noisy)
+    scenario = scenario_of(source, kept, user)
+    placed = tuple(Placement(c.id, CueStatus.PLAYED, t.speech) for c, t in zip(scenario.cues, kept, strict=True))
+    recording = Recording(user, agent, placed, (), ms(20), preroll)
+    return Heard(scenario, recording, tuple(kept), tuple(leaks), tuple(agent_leaks), noisy, len(turns) - len(kept))
+
+
+def quiet_start(user: Pcm16, agent: Pcm16) -> Samples:
+    """How many samples at the begin hold nobody, on either track: at most PREROLL."""
+    frame = ms(10)
+    loud = np.maximum(frame_levels(user[:PREROLL], frame), frame_levels(agent[:PREROLL], frame)) > SPEAKS_DB
+    first = int(loud.argmax()) if loud.any() else len(loud)
+    return max(0, first - 2) * frame if loud.any() else first * frame
+
+
+def scenario_of(source: Source, turns: Sequence[FoundTurn], user: Pcm16) -> Scenario:
+    """The script that a recording stands for. Its identity is the user's sound and where its turns lie."""
+    cues: list[dict[str, Any]] = []
+    for number, turn in enumerate(turns, 1):
+        cue: dict[str, Any] = {"id": f"{turn.kind.value}_{number}", "kind": turn.kind.value}
+        cue["in"] = [turn.onset * 1000 // RATE, max(turn.onset * 1000 // RATE + 1, turn.offset * 1000 // RATE)]
+        if turn.text.strip():
+            cue["text"] = turn.text[:5000]
+        cues.append(cue)
+    recording: dict[str, Any] = {"file": source.file[-500:], "sha256": hashlib.sha256(user.astype("<i2").tobytes()).hexdigest()}
+    if source.begins:
+        recording["begins"] = source.begins * 1000 // RATE
+    raw = {
+        "schema": 1,
+        "id": source.id,
+        "dimension": _dimension(turns).value,
+        "family": "recording",
+        "summary": f"{source.file}, as it was recorded"[:300],
+        "voice": "recorded",
+        "lang": source.lang,
+        "recording": recording,
+        "cues": cues,
+    }
+    places = repr([(t.kind.value, [(s.start, s.end) for s in t.speech]) for t in turns])
+    digest = hashlib.sha256(f"{recording['sha256']}\n{places}".encode()).hexdigest()
+    return parse_raw(raw, path="", sha256=digest)
+
+
+def _dimension(turns: Sequence[FoundTurn]) -> Dimension:
+    kinds = {turn.kind for turn in turns}
+    if CueKind.TURN in kinds:
+        return Dimension.LATENCY
+    return Dimension.INTERRUPTION if CueKind.INTERRUPTION in kinds else Dimension.OVERLAP
+
+
+def _given(turn: Given, agent: Activity) -> FoundTurn:
+    if turn.kind is not None:
+        return FoundTurn(turn.kind, (turn.place,), turn.text, sure=True)
+    over = meets(agent.segments, turn.place.start)
+    return FoundTurn(CueKind.INTERRUPTION if over else CueKind.TURN, (turn.place,), turn.text, sure=not over)
+
+
+def _sharp(user: Pcm16, sounds: Timeline) -> Timeline:
+    room = room_of(user, sounds)
+    if room is None:
+        return sounds
+    ends = [0, *(s.end for s in sounds)]
+    starts = [*(s.start for s in sounds), len(user)]
+    found = [sharpened(user, s, room, Segment(ends[i], starts[i + 1])) for i, s in enumerate(sounds)]
+    return Timeline.of((s.start, s.end) for s in found)
+
+
+def _bounded(user: Pcm16, turn: FoundTurn, *, noisy: bool) -> FoundTurn:
+    """The turn with the bounds that a rendered clip of it has. Over noise that rule would find the noise: there the ear's stay."""
+    if noisy:
+        return turn
+    stretches: list[list[Segment]] = []
+    for sound in turn.speech:
+        if stretches and sound.start - stretches[-1][-1].end < STRETCH:
+            stretches[-1].append(sound)
+        else:
+            stretches.append([sound])
+    found: list[Segment] = []
+    for stretch in stretches:
+        begin = max(found[-1].end if found else 0, stretch[0].start - MARGIN)
+        bounds = speech_bounds(from_pcm16(user[begin : stretch[-1].end + MARGIN]))
+        found.append(bounds.shift(begin) if bounds is not None else Segment(stretch[0].start, stretch[-1].end))
+    return FoundTurn(turn.kind, tuple(found), turn.text, turn.sure)

@@ -1,0 +1,133 @@
+"""A talk of two tracks as a session: who spoke when, what it was, and how late the agent was."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fdbench.annotate.annotate import annotate
+from fdbench.annotate.control import apply_controls
+from fdbench.annotate.events import Exercised, TalkEvents
+from fdbench.annotate.outcomes import CutIn, answered
+from fdbench.audio import Mono, to_pcm16
+from fdbench.hearing.witness import silero
+from fdbench.recordings.given import Given
+from fdbench.recordings.session import Heard, Source, heard_session
+from fdbench.scenario.model import CueKind, Dimension
+from fdbench.segments import Segment
+from fdbench.timebase import RATE, to_ms
+from tests.measured import talks
+from tests.measured.agreement import noisy
+
+SOURCE = Source("talk", "talk.wav", 0)
+
+
+def heard(user: Mono, agent: Mono, given: list[Given] | None = None, snr_db: float | None = None) -> Heard:
+    tracks = [to_pcm16(user), to_pcm16(agent)]
+    if snr_db is not None:
+        tracks = [noisy(track, snr_db, seed) for seed, track in enumerate(tracks)]
+    return heard_session(SOURCE, tracks[0], tracks[1], given)
+
+
+def events(found: Heard) -> TalkEvents:
+    assert found.scenario is not None and found.recording is not None
+    return apply_controls(annotate(found.recording, found.scenario, None, sound=False), found.scenario, {})
+
+
+@pytest.mark.parametrize("answer", [-0.15, 0.2, 0.7, 2.0])
+def test_latencies_are_those_that_the_talk_was_made_with(answer: float) -> None:
+    found = heard(*talks.two_turns(answer))
+    assert [turn.kind for turn in found.turns] == [CueKind.TURN, CueKind.TURN]
+    assert [turn.onset for turn in found.turns] == [pytest.approx(at * RATE, abs=RATE // 100) for at in (1.0, 10.0)]
+    for cue in events(found).cues:
+        reply = answered(cue).reply
+        assert reply is not None and to_ms(reply.start - cue.offset) == pytest.approx(1_000 * answer, abs=20)
+
+
+def test_noise_leaves_turns_and_their_begins() -> None:
+    found = heard(*talks.two_turns(), snr_db=20.0)
+    assert found.noisy
+    assert [turn.kind for turn in found.turns] == [CueKind.TURN, CueKind.TURN]
+    for turn, at in zip(found.turns, (1.0, 10.0), strict=True):
+        assert turn.onset / RATE == pytest.approx(at, abs=0.02)
+        assert turn.offset / RATE == pytest.approx(at + talks.ASK_S, abs=0.1)
+
+
+def test_given_turns_are_taken_to_the_sample() -> None:
+    user, agent = talks.two_turns()
+    place = Segment(24_123, 24_123 + round(talks.ASK_S * RATE))
+    found = heard(user, agent, [Given(place, "What is it?")])
+    assert [(turn.onset, turn.offset, turn.text) for turn in found.turns] == [(place.start, place.end, "What is it?")]
+    assert found.scenario is not None and found.scenario.cues[0].text == "What is it?"
+
+
+@pytest.mark.parametrize("stop", [0.3, 0.5, 1.2])
+def test_an_agent_that_stops_without_a_control_is_undetermined_and_dated(stop: float) -> None:
+    found = heard(*talks.cut_in(stop))
+    cue = events(found).cues[1]
+    assert cue.kind == "interruption" and cue.exercised is Exercised.INDETERMINATE
+    assert isinstance(cue, CutIn) and cue.stop is not None
+    assert to_ms(cue.stop - cue.onset) == pytest.approx(1_000 * stop, abs=20)
+
+
+def test_an_agent_that_goes_on_is_one_that_did_not_yield() -> None:
+    cue = events(heard(*talks.cut_in(None))).cues[1]
+    assert isinstance(cue, CutIn) and cue.yielded is False
+
+
+def test_a_short_word_over_the_agent_is_a_backchannel_if_it_went_on_and_an_interruption_if_not() -> None:
+    word = talks.clip(talks.CUT, "kokoro/am_fenrir")
+    user = talks.track(16.0, [(1.0, talks.clip(talks.ASK)), (6.0, word)])
+    kinds = {}
+    for name, spans in (("went on", [(4.0, 12.0)]), ("stopped", [(4.0, 6.5), (8.0, 12.0)])):
+        found = heard(user, talks.talk(spans, 16.0))
+        kinds[name] = [(turn.kind, turn.sure) for turn in found.turns][1]
+    assert kinds == {"went on": (CueKind.BACKCHANNEL, False), "stopped": (CueKind.INTERRUPTION, False)}
+
+
+def test_a_pause_belongs_to_the_turn_unless_the_agent_takes_the_floor_in_it() -> None:
+    ask = talks.clip(talks.ASK)
+    again = 1.0 + talks.ASK_S + 2.0
+    user = talks.track(16.0, [(1.0, ask), (again, ask)])
+    waits = heard(user, talks.talk([(again + talks.ASK_S + 0.5, 12.0)], 16.0))
+    assert [len(turn.speech) for turn in waits.turns] == [2]
+    answers = heard(user, talks.talk([(again - 1.4, again - 0.4), (again + talks.ASK_S + 0.5, 12.0)], 16.0))
+    assert len(answers.turns) == 2
+
+
+@pytest.mark.parametrize("db", [-20.0, -30.0])
+def test_the_agents_voice_on_the_users_channel_is_no_turn(db: float) -> None:
+    user, agent = talks.voices()
+    found = heard(talks.leaked(user, agent, db), agent)
+    assert [turn.kind for turn in found.turns] == [CueKind.TURN, CueKind.TURN]
+    assert all(leak.lag_ms == pytest.approx(50.0, abs=1.0) and leak.db == pytest.approx(db, abs=1.0) for leak in found.leaks)
+    assert found.leaks or db < -25  # what nobody hears needs no telling apart
+
+
+def test_music_on_the_users_channel_is_no_turn() -> None:
+    user, agent = talks.two_turns()
+    user = user + np.concatenate((np.zeros(6 * RATE, np.float32), talks.music(3.0), np.zeros(7 * RATE, np.float32)))
+    tracks = to_pcm16(user), to_pcm16(agent)
+    found = heard_session(SOURCE, *tracks, None, silero())
+    assert [turn.kind for turn in found.turns if turn.kind is not CueKind.NOISE] == [CueKind.TURN, CueKind.TURN]
+
+
+def test_nothing_is_expected_of_a_recording_and_all_its_events_are_scored() -> None:
+    found = heard(*talks.cut_in())
+    scenario = found.scenario
+    assert scenario is not None and scenario.recording is not None
+    assert scenario.dimensions == (Dimension.LATENCY, Dimension.INTERRUPTION)
+    assert not any(cue.expect.needs_words or cue.interruption for cue in scenario.cues)
+
+
+def test_its_identity_is_its_sound_and_its_turns() -> None:
+    user, agent = talks.two_turns()
+    first, again = heard(user, agent).scenario, heard(user, np.zeros_like(agent)).scenario
+    other = heard(user * 0.5, agent).scenario
+    assert first is not None and again is not None and other is not None
+    assert first.sha256 == again.sha256 != other.sha256
+
+
+def test_a_user_who_says_nothing_makes_no_session() -> None:
+    _, agent = talks.two_turns()
+    assert heard(np.zeros_like(agent), agent).scenario is None
