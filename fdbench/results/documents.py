@@ -30,6 +30,7 @@ from fdbench.annotate.outcomes import (
 )
 from fdbench.annotate.sound import SoundQuality
 from fdbench.errors import StoreError
+from fdbench.results.peaks import write_peaks
 from fdbench.results.schema import (
     SCHEMA,
     CueDoc,
@@ -81,8 +82,9 @@ def session_doc(recording: Recording, scenario: Scenario, system: str, repeat: i
 
 
 def write_recording(folder: Path, recording: Recording) -> None:
-    """recording.flac: stereo, left = user as sent, right = agent as heard."""
+    """recording.flac: stereo, left = user as sent, right = agent as heard; and peaks.bin, its waveform in small."""
     audio.write_flac(folder / RECORDING, np.stack((recording.user, recording.heard), axis=1))
+    write_peaks(folder, recording)
 
 
 def read_recording(folder: Path) -> Recording:
