@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fdbench.gate.verdict import Verdict
 
-HELP = "write one self-contained HTML page from one or several run folders"
+HELP = "write one HTML page from one or several run folders"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, metavar="FILE", help="with --baseline: margins, alpha and budgets (YAML)")
     parser.add_argument("--system", metavar="NAME", help="with --baseline: judge one system: NAME, or NEW=BASE")
     parser.add_argument(
+        "--standalone",
+        choices=("all", "findings", "none"),
+        default="findings",
+        help="whose sound the page carries itself (default: findings); that of the others is played from the run's folder",
+    )
+    parser.add_argument(
         "--audio-mb", type=_megabytes, metavar="N", help="embed at most N megabytes of audio (default: 40; 0: none)"
     )
 
@@ -33,7 +39,7 @@ def execute(args: argparse.Namespace) -> int:
 
     limit = AUDIO_LIMIT if args.audio_mb is None else int(args.audio_mb * 1_000_000)
     out = args.output if args.output is not None else args.run_dirs[0] / "report.html"
-    print(write_report(args.run_dirs, out, verdict=_verdict(args), audio_limit=limit))
+    print(write_report(args.run_dirs, out, verdict=_verdict(args), audio_limit=limit, standalone=args.standalone))
     return EXIT_PASS
 
 

@@ -170,13 +170,13 @@ def read_sounds(items: Sequence[ItemView], limit: int, chosen: set[str] | None =
 
         def read(item: ItemView, room: bool = room) -> Sound:
             embed = room and (chosen is None or item.address in chosen)
-            return read_sound(item.folder / RECORDING, embed=embed, beside=beside)
+            return read_sound(item.folder, embed=embed, beside=beside)
 
         with ThreadPoolExecutor(min(_READERS, os.cpu_count() or 1)) as pool:
             found = list(pool.map(read, batch))
         for item, sound in zip(batch, found, strict=True):
             if sound.uri and used + sound.size > limit:
-                sound = read_sound(item.folder / RECORDING, embed=False, beside=beside)
+                sound = read_sound(item.folder, embed=False, beside=beside)
             used += sound.size
             sounds[item.address] = sound
     return sounds

@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from fdbench.report.collect import LATENCY, STOP
 from fdbench.report.sound import Sound
 from fdbench.report.view import ItemView, ReplyView, ReportView, SessionView, SystemEntry
 from fdbench.report.visible import visible
@@ -34,7 +33,7 @@ def index(view: ReportView) -> str:
 
 def index_of(systems: Sequence[str], listed: Sequence[tuple[ItemView, SystemEntry, str, str]]) -> str:
     """For the table: a session is [address, system, scenario, repeat, status, dimension, family, score or null, why], a turn
-    [session, cue, kind, said, at or null, outcome, tone, latency or null, stop or null]; times of -1 never came."""
+    [session, cue, kind, said, at or null, outcome, tone, latency or null, stop or null]."""
     items: list[list[Any]] = []
     turns: list[list[Any]] = []
     for item, entry, dimension, family in listed:
@@ -52,17 +51,9 @@ def _turns(number: int, item: ItemView) -> Iterator[list[Any]]:
         tones = {sentence.tone for sentence in finding.sentences}
         tone = "bad" if "bad" in tones else "good" if "good" in tones else "neutral"
         outcome = ", ".join(sentence.text for sentence in finding.sentences)
-        times = [_time(item, measure, finding.cue) for measure in (LATENCY, STOP)]
+        times = [None if each is None else round(each, 1) for each in (finding.latency, finding.stop)]
         kind = KINDS.get(finding.kind, finding.kind)
         yield [number, *map(_seen, (finding.cue, kind, finding.text, finding.at, outcome)), tone, *times]
-
-
-def _time(item: ItemView, measure: str, cue: str) -> float | None:
-    known = item.times.get(measure, {})
-    if cue not in known:
-        return None
-    value = known[cue]
-    return -1.0 if value is None else round(value, 1)
 
 
 def session(item: ItemView, entry: SystemEntry, sound: Sound, peaks: str) -> str:

@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdbench.audio import Pcm16, encode_for_page, read_pcm16
-from fdbench.errors import UsageError
+from fdbench.errors import StoreError, UsageError
 from fdbench.report.ogg import with_serial
+from fdbench.results.peaks import read_peaks
+from fdbench.results.store import RECORDING
 
 Standalone: TypeAlias = Literal["all", "findings", "none"]
 """Whose sound the page carries itself; that of the others is played from its file beside the page."""
 STANDALONE = get_args(Standalone)
 
-PEAK_MS = 5
 LEVELS = 63
 """Peaks are stored as levels from 0 to this, along the square root of their height: soft speech can be seen, and the text stays short."""
 BEFORE, LASTS = 1.5, 7.0
@@ -31,7 +32,7 @@ BEFORE, LASTS = 1.5, 7.0
 class Sound:
     """`uri`: the whole recording as a data URI, or empty; `file`: where it lies, from the page, or empty; `why` there is neither.
 
-    `user` and `agent`: peaks of `PEAK_MS` each as levels, empty without a recording."""
+    `user` and `agent`: peaks of 5 ms each as levels, empty without a recording."""
 
     user: bytes = b""
     agent: bytes = b""
@@ -44,25 +45,29 @@ class Sound:
         return len(self.uri)
 
 
-def read_sound(path: Path, *, embed: bool, beside: Path | None = None) -> Sound:
-    """The recording's peaks and its sound: inside the page if `embed`, else its file's place from the folder `beside`. A missing or odd
-    file gives an empty Sound that says why."""
+def read_sound(folder: Path, *, embed: bool, beside: Path | None = None) -> Sound:
+    """A session's peaks and its sound: inside the page if `embed`, else its file's place from the folder `beside`. A missing or odd
+    recording gives an empty Sound that says why."""
+    path = folder / RECORDING
+    try:
+        peaks = read_peaks(folder)
+    except StoreError:
+        return Sound(why="The recording cannot be read.")
+    if peaks is None or not path.exists():
+        return Sound(why="The recording is missing.")
+    drawn = Sound(levels(peaks[0]), levels(peaks[1]))
+    if not embed:
+        return replace(drawn, file=_place(path, beside))
     try:
         pcm, rate = read_pcm16(path)
     except UsageError:
-        return Sound(why="The recording is missing or cannot be read.")
-    if pcm.ndim != 2 or pcm.shape[1] != 2 or not len(pcm):
-        return Sound(why="The recording is not a stereo file.")
-    drawn = Sound(levels(pcm[:, 0], rate), levels(pcm[:, 1], rate))
-    return replace(drawn, uri=data_uri(pcm, rate)) if embed else replace(drawn, file=_place(path, beside))
+        return Sound(why="The recording cannot be read.")
+    return replace(drawn, uri=data_uri(pcm, rate))
 
 
-def levels(track: Pcm16, rate: int) -> bytes:
-    """The loudest sample of every `PEAK_MS`, each a byte from 0 to `LEVELS`; 0 is below 1 % of full scale."""
-    size = rate * PEAK_MS // 1000
-    padded = np.pad(np.abs(track.astype(np.int32)), (0, -len(track) % size))
-    peaks: NDArray[np.int32] = padded.reshape(-1, size).max(axis=1)
-    share = peaks / 32768
+def levels(peaks: NDArray[np.int8]) -> bytes:
+    """Lowest and highest of each 5 ms, int8 [n, 2], as one level from 0 to `LEVELS` each; 0 below 1 % of full scale."""
+    share = np.abs(peaks.astype(np.int16)).max(axis=1, initial=0) / 127
     return np.where(share < 0.01, 0, np.round(np.sqrt(share) * LEVELS)).astype(np.uint8).tobytes()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fdbench.gate.cases import broken_cases
 from fdbench.gate.verdict import BadCase
-from fdbench.report.failing import Failing, lost_by
+from fdbench.report.failing import Failing, Lost, lost_by
 from fdbench.report.moments import moment
 from fdbench.report.paired_cases import CaseDifference
 from fdbench.report.view import Difference, SystemView, Tone
@@ -66,7 +66,8 @@ def _soon(found: CaseDifference | None, first: SystemView, other: SystemView) ->
         return f"Nobody can tell whether {both} answers sooner: no turn was measured in both."
     of = f"{plural(found.pairs, 'turn')} that both were asked"
     if found.interval is None:
-        return f"Whether {both} answers sooner is open: only {of}, too few to be sure."
+        seen = f"{(other if found.better else first).name} was sooner by {amount(abs(found.value), found.unit)} in the median"
+        return f"Whether {both} answers sooner is not sure: {seen}, but of {of}, too few for an interval."
     low, high = (amount(bound, found.unit) for bound in sorted(map(abs, found.interval)))
     if not found.sure:
         low, high = (amount(bound, found.unit) for bound in found.interval)
@@ -125,7 +126,7 @@ def _of_dimension(
 
 
 def _unbroken(dimension: str, body: DimensionDoc, headlines: Sequence[str]) -> Failing:
-    first = next(iter(lost_by(body, headlines)), None)
+    first = next(iter(sorted(lost_by(body, headlines), key=lambda lost: lost.measure not in headlines)), None)
     told = took([body], headlines)[0] or "points lost"
     return Failing(dimension, told, first.measure if first is not None else "", certain=False)
 
@@ -160,13 +161,16 @@ def _took(body: DimensionDoc, headlines: Sequence[str]) -> str:
         return ""
     if body["score"] >= 99.95:
         return "nothing lost"
-    told = []
-    for lost in lost_by(body, headlines)[:2]:
-        of = f"{lost.bad} of {lost.n}" if lost.bad is not None else f"n = {lost.n}"
-        right = body["measures"][lost.measure]["direction"] == "higher"
-        told.append(f"{title(lost.measure).lower()}: {of} {'missed' if right else 'times'}")
-    times = (name for name in headlines if name in body["measures"] and body["measures"][name]["unit"] == "ms")
-    time = next((name for name in times if body["measures"][name]["value"] is not None), None)
-    if time is not None and len(told) < 2:
-        told.append(f"{title(time).lower()} {amount(body['measures'][time]['value'] or 0.0, 'ms')}")
+    rates = lost_by(body, headlines)
+    first = [_rate(lost, body) for lost in rates if lost.measure in headlines]
+    times = [name for name in headlines if name in body["measures"] and body["measures"][name]["unit"] == "ms"]
+    known = [name for name in times if body["measures"][name]["value"] is not None]
+    time = [f"{title(name).lower()} {amount(body['measures'][name]['value'] or 0.0, 'ms')}" for name in known[:1]]
+    told = [*first[:2], *time, *(_rate(lost, body) for lost in rates if lost.measure not in headlines)][:2]
     return "lost by " + ", ".join(told) if told else ""
+
+
+def _rate(lost: Lost, body: DimensionDoc) -> str:
+    of = f"{lost.bad} of {lost.n}" if lost.bad is not None else f"{number(lost.share, 'rate')} of {lost.n}"
+    way = "missed" if body["measures"][lost.measure]["direction"] == "higher" else "times"
+    return f"{title(lost.measure).lower()}: {of} {way}"

@@ -89,13 +89,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class CueFinding:
-    """What became of one cue. `at` is None if the cue was not played."""
+    """What became of one cue. `at` is None if the cue was not played. In ms: `latency` of the reply from the cue's end, `stop` of the
+    agent's falling silent from its begin; None where there is none."""
 
     cue: str
     kind: str
     text: str
     at: float | None
     sentences: tuple[Sentence, ...]
+    latency: float | None = None
+    stop: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def no_interval(why: str | None) -> str:
     if why is None:
         return "no interval"
     if why.startswith("no spread"):
-        return "all values are equal, so chance shows no spread"
+        return "no interval: all values are equal"
     if why.startswith(("fewer than", "only ")):
         found = re.search(r"\d+(?= differences)|(?<=\()\d+(?=\))", why)
         return f"too few for an interval{f' ({found[0]})' if found else ''}"

@@ -106,6 +106,6 @@ def _by_place(turns: Sequence[TurnPoint]) -> dict[int, tuple[float | None, int]]
 
 
 def _range(points: Points) -> tuple[float, float]:
-    """In seconds: from 0 or the earliest jump-in to the latest answer, on whole half seconds."""
+    """In seconds: from 0 or the earliest jump-in to the latest answer, on tenths of a second."""
     values = [turn.value / 1000 for turns in points for turn in turns if turn.value is not None]
-    return min([0.0, *values]) // 0.5 * 0.5, -(-max([1.0, *values]) // 0.5) * 0.5
+    return min([0.0, *values]) // 0.1 * 0.1, -(-max([0.5, *values]) // 0.1) * 0.1

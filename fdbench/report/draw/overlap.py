@@ -47,7 +47,7 @@ def kinds(dimensions: Sequence[DimensionView], systems: Sequence[SystemView]) ->
     if not rows:
         return None
     with drawing():
-        figure, ax = axes(56 + 24 * len(rows), width=340)
+        figure, ax = axes(56 + 24 * len(rows), width=300)
         for y, row in enumerate(rows):
             for x, cell in enumerate(row.cells):
                 rate = cell.value if cell is not None and cell.n else None

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 BEFORE, AFTER = 2.5, 5.0
 """Seconds drawn around the moment."""
-PEAK_MS = 5
+PEAK_MS = 10
 LOWEST, HIGHEST = 60.0, 400.0
 """Hz of the pitches that are looked for."""
 QUIET = 0.02
 """A frame whose loudness lies below this share of the track's loudest has no pitch."""
 
 
-def moment(name: str, session: SessionView, recording: Path, system: SystemView, at: float | None, *, width: float = 340.0) -> Drawing:
+def moment(name: str, session: SessionView, recording: Path, system: SystemView, at: float | None, *, width: float = 290.0) -> Drawing:
     """What happened around `at` seconds (the session's begin if None). UsageError if the recording cannot be read."""
     pcm, rate = read_pcm16(recording)
     start = max(0.0, (at or 0.0) - BEFORE)
@@ -62,7 +62,7 @@ def _wave(ax: Axes, track: NDArray[np.float32], rate: int, start: float, shade: 
     size = rate * PEAK_MS // 1000
     peaks = np.abs(track[: len(track) // size * size]).reshape(-1, size).max(axis=1) if len(track) >= size else np.zeros(1)
     times = start + np.arange(len(peaks)) * size / rate
-    ax.fill_between(times, -peaks, peaks, color=shade, linewidth=0, step="post")
+    ax.fill_between(times, -peaks, peaks, color=shade, linewidth=0)
     reach = max(float(peaks.max(initial=0.0)), 0.03)
     ax.set_ylim(-reach * 1.05, reach * 1.05)
 
@@ -82,7 +82,7 @@ def _spectrum(ax: Axes, track: NDArray[np.float32], rate: int, start: float, end
 
 
 def _pitch(ax: Axes, cut: NDArray[np.float32], rate: int, start: float, shade: str) -> None:
-    """The agent's pitch as dots."""
+    """The agent's pitch as a line, where it has one."""
     import librosa
 
     track = cut[:, 1]
@@ -95,4 +95,4 @@ def _pitch(ax: Axes, cut: NDArray[np.float32], rate: int, start: float, shade: s
     heard = loud > max(QUIET * float(loud.max(initial=0.0)), 1e-4)
     times = start + np.arange(len(pitch)) * hop / rate
     voiced = heard[: len(pitch)] & (pitch > LOWEST * 1.05) & (pitch < HIGHEST * 0.95)
-    ax.plot(times[voiced], pitch[voiced], ".", color=shade, markersize=2.5)
+    ax.plot(times, np.where(voiced, pitch, np.nan), color=shade, linewidth=1.8)

@@ -33,7 +33,7 @@ COLOURS = {
 """Variable of the page's style -> its light value, which no other one has."""
 MARKERS = ("o", "s", "D", "^", "X", "P")
 """A sign for each system, so that colour is never the only difference; `wording.MARKS` are the same as text."""
-WIDTH = 340.0
+WIDTH = 300.0
 """Pixels at which a figure is drawn: that of a telephone. Wider places stretch it."""
 TEXT = 12.0
 MOST_LINKED = 200
@@ -101,7 +101,7 @@ def inline(drawn: Drawing) -> Markup:
     text = re.sub(r'(href="|url\()#(?=[\w-]+["\)])', rf"\1#{drawn.name}-", text)
     for name, value in COLOURS.items():
         text = text.replace(value, f"var(--{name})")
-    text = re.sub(r" {2,}|\n", " ", text)
+    text = re.sub(r"\s+", " ", re.sub(r"(\d\.\d)\d+", r"\1", text))
     told = escape(visible(f"{drawn.title}. {drawn.told}"))
     head = re.match(r"<svg[^>]*>", text)
     assert head is not None

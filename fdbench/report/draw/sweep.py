@@ -8,7 +8,7 @@ from itertools import pairwise
 from fdbench.report.draw.style import COLOURS, Drawing, axes, colour, drawing, short
 from fdbench.report.sweep import Mark, Panel, Sweep
 
-HEIGHT, WIDTH = 316.0, 340.0
+HEIGHT, WIDTH = 300.0, 300.0
 STEP = 500.0
 
 

@@ -1,7 +1,7 @@
 // --- data: what the page carries, and elements made of it. Text is only ever written as text. ---
 const find = (selector, root = document) => root.querySelector(selector);
 const clock = (s) => Math.floor(s / 60) + ":" + (s % 60).toFixed(2).padStart(5, "0");
-const ms = (value) => (value === null ? "" : value === -1 ? "never" : Math.round(value) + " ms");
+const ms = (value) => (value === null ? "" : Math.round(value) + " ms");
 const marks = ["●", "■", "◆", "▲", "✖", "✚"];
 
 function h(tag, attributes, ...children) {

@@ -1,7 +1,7 @@
 // --- turns: one row a cue; searched, sorted, chosen; J, K and Enter ---
 let index = null, table = null;
 const COLUMNS = [["Session", (t) => t.item[0]], ["Cue", (t) => t.kind], ["Said", (t) => t.said], ["What happened", (t) => t.outcome], ["Latency", (t) => time(t.latency)], ["Stop", (t) => time(t.stop)], ["Points lost", (t) => -t.lost]];
-const time = (value) => (value === null ? -Infinity : value === -1 ? Infinity : value);
+const time = (value) => (value === null ? -Infinity : value);
 const PAGE = 60;
 
 function startTurns(data) {
