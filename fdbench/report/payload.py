@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fdbench.report.sound import Sound
+from fdbench.report.stage_texts import stage_text, sum_text, told_stages
 from fdbench.report.view import ItemView, ReplyView, ReportView, SessionView, SystemEntry
 from fdbench.report.visible import visible
 from fdbench.report.wording import KINDS, STATUS
@@ -77,8 +78,7 @@ def _session(session: SessionView) -> dict[str, Any]:
         "markers": [[m.at, m.letter, m.label, m.tone] for m in session.markers],
         "stages": [[s.name, s.start, s.end, s.modelled] for s in session.stages],
         "decisions": [[d.at, d.decision, d.reason] for d in session.decisions],
-        "falls": [[f.cue, f.latency_ms, f.sum_ms, f.uncovered_ms, [[s.name, f.inside_ms(s), s.modelled] for s in f.stages]]
-                  for f in session.waterfalls],
+        "falls": [[f.cue, [stage_text(f, stage) for stage in told_stages(f)], sum_text(f)] for f in session.waterfalls],
         "findings": [[f.cue, KINDS.get(f.kind, f.kind), f.text, f.at, [[s.tone, s.text] for s in f.sentences]] for f in session.findings],
     })  # fmt: skip
 

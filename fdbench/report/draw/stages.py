@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fdbench.report.draw.style import COLOURS, Drawing, axes, drawing, short
-from fdbench.report.stages import REST, Breakdown, StageShare
+from fdbench.report.stage_texts import milliseconds, share_text
+from fdbench.report.stages import REST, Breakdown
 from fdbench.report.view import SystemView
-from fdbench.report.wording import number
 
 KINDS = 8
-CLOSE_MS = 1.0
 
 
 def stages(breakdowns: Sequence[Breakdown], systems: Sequence[SystemView], names: Sequence[str]) -> Drawing:
@@ -44,16 +43,3 @@ def breakdown_text(found: Breakdown, system: SystemView) -> str:
     """Every stage with its median, and the latency that was heard."""
     listed = "; ".join(share_text(share, found) for share in found.shares)
     return f"{system.name}: {listed}; heard {milliseconds(found.latency_ms)}, the median of {found.replies} replies."
-
-
-def share_text(share: StageShare, breakdown: Breakdown) -> str:
-    """For instance: asr 180 ms, modelled."""
-    told = f"{share.stage} {milliseconds(share.median_ms)}"
-    if share.replies < breakdown.replies:
-        told += f" ({milliseconds(share.median_present_ms)} in the {share.replies} of {breakdown.replies} replies that had it)"
-    return told + {True: ", modelled", False: "", None: ", modelled in part"}[share.modelled]
-
-
-def milliseconds(value: float) -> str:
-    """Whole ones; what is there but shorter says so."""
-    return "< 1 ms" if 0 < value < 0.5 else number(value, "ms")

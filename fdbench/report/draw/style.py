@@ -101,7 +101,8 @@ def inline(drawn: Drawing) -> Markup:
     text = re.sub(r'(href="|url\()#(?=[\w-]+["\)])', rf"\1#{drawn.name}-", text)
     for name, value in COLOURS.items():
         text = text.replace(value, f"var(--{name})")
-    text = re.sub(r"\s+", " ", re.sub(r"(\d\.\d)\d+", r"\1", text))
+    text = re.sub(r'\bd="[^"]*"', lambda path: re.sub(r"(\d\.\d)\d+", r"\1", path[0]), text)  # a tenth of a pixel is enough
+    text = re.sub(r"\s+", " ", text)
     told = escape(visible(f"{drawn.title}. {drawn.told}"))
     head = re.match(r"<svg[^>]*>", text)
     assert head is not None

@@ -128,9 +128,7 @@ function findingsOf(session, go) {
     h("span", { class: "outcome" }, sentences.map(([tone, told]) => h("span", { class: "tone " + tone }, h("i", { "aria-hidden": "true" }, { good: "✓", bad: "✗", neutral: "·" }[tone]), said(told)))))));
 }
 function fallsOf(session) {
-  const part = ([name, took, modelled]) => name + " " + Math.round(took) + " ms" + (modelled ? " (modelled)" : "");
-  return h("div", { class: "falls" }, session.falls.map(([cue, latency, sum, uncovered, stages]) => h("p", { class: "sub said" },
-    "The wait for the reply to " + cue + ", " + Math.round(latency) + " ms: " + stages.map(part).join(", ") + "; together " + Math.round(sum) + " ms" + (uncovered >= 1 ? ", and no stage covers " + Math.round(uncovered) + " ms" : "") + ".")));
+  return h("div", { class: "falls" }, session.falls.map(([cue, stages, sum]) => h("p", { class: "sub said" }, "Where the wait for the reply to " + cue + " went: " + stages.join("; ") + ". " + sum)));
 }
 function listOf(session, go) {
   const lines = session.cues.filter((cue) => cue[2].length).map((cue) => [cue[2][0][0], "user, " + kinds(cue[0]), cue[1] || "(no words)"]);
