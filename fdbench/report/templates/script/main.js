@@ -23,3 +23,5 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
 }
 start();
+// What is to be seen of the open session, in seconds: the part that is drawn, or the stretch that is marked.
+window.fdbenchView = (marked) => (shown ? (marked ? shown.timeline.chosen : [shown.timeline.from, shown.timeline.to]) : null);
