@@ -11,7 +11,9 @@ FORMATS = ("svg", "pdf", "png")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_dirs", nargs="+", type=Path, metavar="RUN_DIR", help="folder of a finished run")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write into; made if it is not there")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write into; made if it is not there"
+    )
     parser.add_argument("--format", choices=FORMATS, default="svg", help="of the files (default: svg); a PDF embeds its fonts")
 
 

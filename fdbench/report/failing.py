@@ -64,7 +64,9 @@ class Lost:
 def lost_by(doc: DimensionDoc, headlines: Collection[str]) -> list[Lost]:
     """What took the points: rates that went wrong. Those of `headlines` stand first if most of their chances did; else the larger share
     first, of equal ones the one with more chances. Never a stratum."""
-    found = [lost for name, measure in doc["measures"].items() if "." not in name and (lost := _lost(name, measure)) is not None]
+    found = [
+        lost for name, measure in doc["measures"].items() if "." not in name and (lost := _lost(name, measure)) is not None
+    ]
 
     def order(lost: Lost) -> tuple[bool, float, int]:
         return (lost.measure in headlines and lost.share >= MOST_LOST, round(lost.share, 6), lost.n)

@@ -63,7 +63,9 @@ def moments(view: ReportView, first: Opening) -> list[Drawing | None]:
         drawn = None
         if item is not None and item.session is not None:
             try:
-                drawn = session.moment(f"finding-{number}", item.session, folder / RECORDING, view.systems[each.system], each.case.at)
+                drawn = session.moment(
+                    f"finding-{number}", item.session, folder / RECORDING, view.systems[each.system], each.case.at
+                )
             except UsageError:
                 drawn = None
         found.append(drawn)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from fdbench.errors import StoreError
 from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
-from fdbench.report.collect import entry_of
 from fdbench.report.address import ITEMS
+from fdbench.report.collect import entry_of
 from fdbench.report.html import AUDIO_LIMIT, environment, packed_session, page_parts, read_sounds
 from fdbench.report.payload import index_of
 from fdbench.report.sessions import read_view

@@ -160,7 +160,9 @@ def environment() -> jinja2.Environment:
     return environment
 
 
-def read_sounds(items: Sequence[ItemView], limit: int, chosen: set[str] | None = None, beside: Path | None = None) -> dict[str, Sound]:
+def read_sounds(
+    items: Sequence[ItemView], limit: int, chosen: set[str] | None = None, beside: Path | None = None
+) -> dict[str, Sound]:
     """Each item's sound by address. Of those `chosen` (None: all) first repeats are embedded first, so that they get the room."""
     ordered = sorted((item for item in items if item.session is not None), key=lambda item: (item.repeat, item.scenario))
     sounds: dict[str, Sound] = {}

@@ -49,7 +49,9 @@ def opening(view: ReportView, calibration: CalibrationView | None, headlines: Ma
     return Opening(
         pairs=tuple(pairs(view.systems, view.differences, cases)),
         findings=worst,
-        took={d.name: took([doc["dimensions"].get(d.name) for doc in docs], headlines.get(d.name, ())) for d in view.dimensions},
+        took={
+            d.name: took([doc["dimensions"].get(d.name) for doc in docs], headlines.get(d.name, ())) for d in view.dimensions
+        },
         cases=cases,
         trust=tuple(_trust(view, calibration, untested)),
         untested=untested,

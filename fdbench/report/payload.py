@@ -46,7 +46,17 @@ def index_of(systems: Sequence[str], listed: Sequence[tuple[ItemView, SystemEntr
 
 def _turns(number: int, item: ItemView) -> Iterator[list[Any]]:
     if item.session is None or not item.session.findings:
-        yield [number, "", "", "", None, visible(item.why) or "nothing to show", "bad" if item.status == "error" else "neutral", None, None]
+        yield [
+            number,
+            "",
+            "",
+            "",
+            None,
+            visible(item.why) or "nothing to show",
+            "bad" if item.status == "error" else "neutral",
+            None,
+            None,
+        ]
         return
     for finding in item.session.findings:
         tones = {sentence.tone for sentence in finding.sentences}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 FILE = Path(__file__).with_name("published_results.yaml")
 
 COMPARABILITY = (

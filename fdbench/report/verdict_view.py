@@ -53,7 +53,9 @@ def pairs(systems: Sequence[SystemView], scores: Sequence[Difference], cases: Se
     """Every other system against the first. Nobody is called better where the 95 % interval holds zero."""
     for other in systems[1:]:
         if blocked := [system.name for system in (systems[0], other) if system.invalid]:
-            yield Pair(other.index, (f"{other.name} and {systems[0].name} are not compared: {listed_and(blocked)} is not valid.",))
+            yield Pair(
+                other.index, (f"{other.name} and {systems[0].name} are not compared: {listed_and(blocked)} is not valid.",)
+            )
             continue
         soon = next((c for c in cases if (c.other, c.measure) == (other.index, FIRST)), None)
         own = [d for d in scores if d.other == other.index]

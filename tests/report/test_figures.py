@@ -74,7 +74,10 @@ def test_a_score_stands_where_it_belongs_and_without_one_nothing_does() -> None:
 
 
 def test_a_pair_of_rates_is_told_with_its_counts() -> None:
-    assert "yielded to 20 of 20 interruptions, held through 0 of 10" in overlap.tradeoff([Tradeoff(0, 20, 20, 0, 10)], [SYSTEM]).told
+    assert (
+        "yielded to 20 of 20 interruptions, held through 0 of 10"
+        in overlap.tradeoff([Tradeoff(0, 20, 20, 0, 10)], [SYSTEM]).told
+    )
 
 
 def test_hostile_names_stay_text_and_turn_nothing() -> None:
@@ -121,7 +124,9 @@ def test_the_same_run_gives_the_same_files(run_dir: Path, tmp_path: Path) -> Non
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
 
 
-def test_a_folder_that_cannot_be_made_is_one_sentence(run_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_made_is_one_sentence(
+    run_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_text("")
     assert main(["figures", str(run_dir), "-o", str(tmp_path / "file" / "new")]) == 2
     assert "cannot be written (Not a directory)" in capsys.readouterr().err

@@ -104,7 +104,8 @@ def test_one_click_plays_the_worst_turn_from_a_little_before(browser: object, ru
     page, faults = opened(browser, written(run, judged(run)).as_uri())
     page.locator(".hear").first.click()
     playing = (
-        "(() => { const a = document.querySelector('#session audio'); return a && !a.paused && a.currentTime > 4.5 && a.currentTime < 8; })()"
+        "(() => { const a = document.querySelector('#session audio');"
+        " return a && !a.paused && a.currentTime > 4.5 && a.currentTime < 8; })()"
     )
     until(page, playing)
     assert page.locator(".item").is_visible()

@@ -34,7 +34,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for dimension, (scenario, left) in UNITS.items():
             body = system["dimensions"][dimension]
             count = 9 if name == "tml" else 9 - left
-            body["units"] = [{"unit": f"u{i}", "scenarios": [scenario], "score": round(random_.uniform(20, 100), 2)} for i in range(count)]
+            body["units"] = [
+                {"unit": f"u{i}", "scenarios": [scenario], "score": round(random_.uniform(20, 100), 2)} for i in range(count)
+            ]
             body["score"] = fmean(unit["score"] for unit in body["units"])
     (folder / "results.json").write_text(json.dumps(results))
     load(folder).write(folder, tables=("events",))
@@ -54,13 +56,16 @@ def figures(run: Path, page: Path) -> Iterator[Figure]:
         for name, system in systems.items():
             body = system["dimensions"][dimension]
             mean = max(0.0, fmean(unit["score"] for unit in body["units"]))
-            yield f"{dimension} {name}", lambda d=dimension, m=mean: bool(re.search(rf"{d.capitalize()} .*? {re.escape(shown(m))} ", text))
+            yield (
+                f"{dimension} {name}",
+                lambda d=dimension, m=mean: bool(re.search(rf"{d.capitalize()} .*? {re.escape(shown(m))} ", text)),
+            )
         one, other = ({u["unit"]: u["score"] for u in s["dimensions"][dimension]["units"]} for s in systems.values())
         shared = sorted(set(one) & set(other))
         means = [fmean(side[unit] for unit in shared) for side in (one, other)]
-        change = means[1] - means[0]
+        change, pairs = means[1] - means[0], len(shared)
         told = f"{'+' if change > 0 else chr(0x2212)}{shown(abs(change))}"
-        yield f"difference of {dimension}", lambda t=told, n=len(shared): f" {t} " in text and f"n = {n} pairs" in text
+        yield f"difference of {dimension}", lambda t=told, n=pairs: f" {t} " in text and f"n = {n} pairs" in text
         arrow = " → ".join(f"{mean:.2f}".rstrip("0").rstrip(".") for mean in means)
         yield f"means of {dimension}", lambda a=arrow: a in text
     yield from _turns(run, index_of(source), sessions_of(source))
@@ -69,7 +74,9 @@ def figures(run: Path, page: Path) -> Iterator[Figure]:
 def _turns(run: Path, index: Any, sessions: dict[str, Any]) -> Iterator[Figure]:
     """Latencies and stops of the table, from events.csv and the cue's place in the session."""
     with (run / "events.csv").open() as file:
-        events = {(e["system"], e["scenario"], e["repeat"], e["cue"], e["event"]): float(e["time_s"]) for e in csv.DictReader(file)}
+        events = {
+            (e["system"], e["scenario"], e["repeat"], e["cue"], e["event"]): float(e["time_s"]) for e in csv.DictReader(file)
+        }
     for number, cue, _, _, _, _, _, latency, stop in index["turns"]:
         address, system, scenario, repeat = index["items"][number][:4]
         speech = {c[4]: c[2] for c in sessions[address].get("cues", [])}.get(cue)

@@ -101,9 +101,7 @@ def test_a_stages_median_is_over_all_replies() -> None:
         ("asr", 200.0, 3, 200.0, False), ("llm", 300.0, 3, 300.0, True), ("plan", 0.0, 1, 900.0, None),
     ]  # fmt: skip
     assert (found.replies, found.latency_ms, found.sum_ms) == (3, 600.0, 500.0)
-    assert (
-        share_text(found.shares[2], found) == "plan 0 ms (900 ms in the 1 of 3 replies that had it), modelled in part"
-    )
+    assert share_text(found.shares[2], found) == "plan 0 ms (900 ms in the 1 of 3 replies that had it), modelled in part"
 
 
 def test_an_even_number_of_replies_keeps_the_half_sample() -> None:

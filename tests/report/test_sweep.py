@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from fdbench.report.sweep import Sweep, pareto, read_sweep, sweep_view
-from fdbench.report.sweep_page import best, render, write_sweep
 from fdbench.report.draw.style import Drawing
 from fdbench.report.draw.sweep import overlapping, waiting
+from fdbench.report.sweep import Sweep, pareto, read_sweep, sweep_view
+from fdbench.report.sweep_page import best, render, write_sweep
 from fdbench.results.store import write_json
 
 HOSTILE = '</title></style><script>window.hacked=1</script>"\'><img src=x onerror="window.hacked=1">'

@@ -59,7 +59,10 @@ def test_without_a_turn_in_both_nobody_can_tell() -> None:
 
 def test_nobody_wins_a_dimension_where_the_interval_holds_zero() -> None:
     found = sentences([score("latency", -30, (-60, -10)), score("overlap", 20, (0, 45)), score("context", 5, None)], [])
-    assert found[1:] == ("tml scores surely higher in latency (+30 points).", "No difference is shown in the scores of overlap and context.")
+    assert found[1:] == (
+        "tml scores surely higher in latency (+30 points).",
+        "No difference is shown in the scores of overlap and context.",
+    )
 
 
 def test_nothing_is_said_of_a_system_that_is_not_valid() -> None:
@@ -77,7 +80,13 @@ def test_the_interval_of_a_median_is_that_of_the_sign_test(n: int, expected: tup
 def measured(rows: list[list[Any]], unit: str = "ms", scenarios: str = "a") -> tuple[Any, Any]:
     doc = {"unit": unit, "direction": "lower", "value": 1.0, "n": len(rows)}
     body = {"measures": {"m": doc}, "cases": {"m": rows}, "units": []}
-    info = {"metrics_version": "3", "segmenter": "e", "constants": {}, "recogniser": "r", "scenarios": {s: "x" for s in scenarios}}
+    info = {
+        "metrics_version": "3",
+        "segmenter": "e",
+        "constants": {},
+        "recogniser": "r",
+        "scenarios": dict.fromkeys(scenarios, "x"),
+    }
     return info, {"valid": True, "dimensions": {"latency": body}}
 
 
@@ -101,7 +110,10 @@ def test_rates_are_paired_by_their_means_and_other_bytes_are_left_out() -> None:
 
 def test_what_took_the_points_names_headlines_first() -> None:
     doc = dimension([50.0] * 6, "overlap", measures={"pair_discrimination": rate(0, 8), "false_stop_rate": rate(2, 8, "lower")})
-    assert took([doc, None], HEADLINES["overlap"]) == ("lost by false stop rate: 2 of 8 times, pair discrimination: 8 of 8 missed", "")
+    assert took([doc, None], HEADLINES["overlap"]) == (
+        "lost by false stop rate: 2 of 8 times, pair discrimination: 8 of 8 missed",
+        "",
+    )
 
 
 def first_screen(folder: Path) -> Opening:
@@ -116,7 +128,7 @@ def test_broken_limits_come_first_then_points_lost(tmp_path: Path) -> None:
     interruption["measures"]["yield_rate"] |= {"value": 0.0, "hits": 0}
     (run / "results.json").write_text(json.dumps(document))
     found = first_screen(run).findings
-    assert [(f.system, f.dimension, f.bad) for f in found][0] == (1, "interruption", True)
+    assert next((f.system, f.dimension, f.bad) for f in found) == (1, "interruption", True)
     assert [f.points for f in found[1:]] == [40.0, 40.0] and not any(f.bad for f in found[1:])
     assert len({(f.system, f.case.path) for f in found}) == 3
     assert found[0].case.path == "items/tml/cut@0" and found[0].text == "yield_rate 0.00 < 0.80 (0 of 20)"

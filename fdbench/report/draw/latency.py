@@ -52,8 +52,13 @@ def strip(
         share = MOST_LINKED // max(1, len(shown))
         for row, index in enumerate(shown):
             ax.axhline(row, color=COLOURS["grid"], linewidth=1, zorder=0)
-            spots = [(edge if t.value is None else t.value / 1000, row + ((i * 7) % 5 - 2) * 0.1) for i, t in enumerate(points[index])]
-            dots = ax.scatter(*zip(*spots, strict=True), s=22, marker=marker(index), color=colour(index), alpha=0.7, linewidths=0)
+            spots = [
+                (edge if t.value is None else t.value / 1000, row + ((i * 7) % 5 - 2) * 0.1)
+                for i, t in enumerate(points[index])
+            ]
+            dots = ax.scatter(
+                *zip(*spots, strict=True), s=22, marker=marker(index), color=colour(index), alpha=0.7, linewidths=0
+            )
             if linked and len(spots) <= share:
                 dots.set_urls([f"#{turn.anchor}" for turn in points[index]])
             middle = quantile(points[index], 0.5)
@@ -82,7 +87,13 @@ def drift(points: Points, systems: Sequence[SystemView], *, legend: bool = False
             known = [(place, value) for place, (value, _) in row.items() if value is not None]
             if known:
                 label = short(system.name)
-                ax.plot(*zip(*known, strict=True), marker=marker(system.index), color=colour(system.index), markersize=5, label=label)
+                ax.plot(
+                    *zip(*known, strict=True),
+                    marker=marker(system.index),
+                    color=colour(system.index),
+                    markersize=5,
+                    label=label,
+                )
             listed = ", ".join(f"turn {p}: {'never' if v is None else f'{v:.2f} s'} (n = {n})" for p, (v, n) in row.items())
             told.append(f"{short(system.name)}: {listed or 'no turns'}.")
         ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))

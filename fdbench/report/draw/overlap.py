@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fdbench.report.draw.style import COLOURS, Drawing, axes, colour, drawing, marker, short
 from fdbench.report.view import DimensionView, MeasureRow, SystemView, Tradeoff
 from fdbench.report.wording import title, value_text
 from fdbench.stats import wilson
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 CORNERS = ((4, 96, "stops at\neverything", "left", "top"), (96, 96, "does both", "right", "top"),
            (4, 4, "does neither", "left", "bottom"), (96, 4, "stops at\nnothing", "right", "bottom"))  # fmt: skip
@@ -51,7 +55,9 @@ def kinds(dimensions: Sequence[DimensionView], systems: Sequence[SystemView]) ->
         for y, row in enumerate(rows):
             for x, cell in enumerate(row.cells):
                 rate = cell.value if cell is not None and cell.n else None
-                shade = {"alpha": 0.12 + 0.7 * rate, "color": COLOURS["good"]} if rate is not None else {"color": COLOURS["wait"]}
+                shade = (
+                    {"alpha": 0.12 + 0.7 * rate, "color": COLOURS["good"]} if rate is not None else {"color": COLOURS["wait"]}
+                )
                 ax.barh(y, 0.96, left=x - 0.48, height=0.92, linewidth=0, **shade)
                 ink = COLOURS["panel"] if rate is not None and rate > 0.6 else COLOURS["ink"]
                 text = f"{cell.hits} of {cell.n}" if cell is not None and cell.n else "–"
@@ -81,7 +87,7 @@ def _kind(name: str) -> str:
     return "interruption" if name == "yield_rate" else short(name.partition(".")[2].replace("_", " "), 20)
 
 
-def _cross(ax, point: Tradeoff, name: str) -> None:  # type: ignore[no-untyped-def]
+def _cross(ax: Axes, point: Tradeoff, name: str) -> None:
     x, y = 100 * point.held / point.hold_chances, 100 * point.yielded / point.yield_chances
     if across := wilson(point.held, point.hold_chances):
         ax.plot([100 * bound for bound in across], [y, y], color=colour(point.system), linewidth=1.5)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fdbench.report.draw.style import COLOURS, Drawing, axes, colour, drawing, marker, short
 from fdbench.report.view import DimensionView, ScoreCell, SystemView
 from fdbench.report.wording import score_interval_text, score_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW = 24.0
 ROW_WIDTH = 220.0
@@ -51,7 +55,13 @@ def _bounds(cell: ScoreCell | None) -> str:
     return f" ({text})" if text else ""
 
 
-def _marks(ax, rows, systems: Sequence[SystemView], *, legend: bool = False) -> list[tuple[float, str]]:  # type: ignore[no-untyped-def]
+def _marks(
+    ax: Axes,
+    rows: Sequence[tuple[Sequence[ScoreCell | None], str]],
+    systems: Sequence[SystemView],
+    *,
+    legend: bool = False,
+) -> list[tuple[float, str]]:
     """Draws each system's mark and interval; gives the middle of each row with its name."""
     ax.set_xlim(-4, 104)
     for value in (0, 25, 50, 75, 100):

@@ -28,7 +28,9 @@ QUIET = 0.02
 """A frame whose loudness lies below this share of the track's loudest has no pitch."""
 
 
-def moment(name: str, session: SessionView, recording: Path, system: SystemView, at: float | None, *, width: float = 290.0) -> Drawing:
+def moment(
+    name: str, session: SessionView, recording: Path, system: SystemView, at: float | None, *, width: float = 290.0
+) -> Drawing:
     """What happened around `at` seconds (the session's begin if None). UsageError if the recording cannot be read."""
     pcm, rate = read_pcm16(recording)
     start = max(0.0, (at or 0.0) - BEFORE)
@@ -54,7 +56,9 @@ def moment(name: str, session: SessionView, recording: Path, system: SystemView,
         _pitch(sound, cut, rate, start, colour(system.index))
         sound.set_xlim(start, end)
         sound.set_xlabel("seconds")
-    told = " ".join(f"{clock(each.at or 0.0)} {each.kind}: {', '.join(s.text for s in each.sentences)}." for each in session.findings)
+    told = " ".join(
+        f"{clock(each.at or 0.0)} {each.kind}: {', '.join(s.text for s in each.sentences)}." for each in session.findings
+    )
     return Drawing(name, f"{short(system.name)} from {clock(start)} to {clock(end)}", told, figure)
 
 

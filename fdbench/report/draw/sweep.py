@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from fdbench.report.draw.style import COLOURS, Drawing, axes, colour, drawing, short
 from fdbench.report.sweep import Mark, Panel, Sweep
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 HEIGHT, WIDTH = 300.0, 300.0
 STEP = 500.0
@@ -35,7 +39,9 @@ def _panel(name: str, sweep: Sweep, panel: Panel, *, percent: bool) -> Drawing:
         for mark in panel.marks:
             _point(ax, mark, scale, colour(series[mark.index]))
             label = short(sweep.points[mark.index].label, 22)
-            ax.annotate(label, (mark.x * scale, mark.y * 100), _offset(mark, panel.marks), textcoords="offset points", ha="center")
+            ax.annotate(
+                label, (mark.x * scale, mark.y * 100), _offset(mark, panel.marks), textcoords="offset points", ha="center"
+            )
         ax.set_ylim(-8, 112)
         ax.set_yticks([0, 50, 100], ["0 %", "50 %", "100 %"])
         ax.set_xlabel(f"{panel.x_title}{'' if percent else ', seconds'}")
@@ -49,7 +55,7 @@ def _panel(name: str, sweep: Sweep, panel: Panel, *, percent: bool) -> Drawing:
     return Drawing(name, f"{panel.y_title} against {panel.x_title}", told, figure)
 
 
-def _point(ax, mark: Mark, scale: float, shade: str) -> None:  # type: ignore[no-untyped-def]
+def _point(ax: Axes, mark: Mark, scale: float, shade: str) -> None:
     x, y = mark.x * scale, mark.y * 100
     if mark.x_interval is not None:
         ax.plot([bound * scale for bound in mark.x_interval], [y, y], color=shade, linewidth=1.2)

@@ -3,6 +3,7 @@ let index = null, table = null;
 const COLUMNS = [["Session", (t) => t.item[0]], ["Cue", (t) => t.kind], ["Said", (t) => t.said], ["What happened", (t) => t.outcome], ["Latency", (t) => time(t.latency)], ["Stop", (t) => time(t.stop)], ["Points lost", (t) => -t.lost]];
 const time = (value) => (value === null ? -Infinity : value);
 const PAGE = 60;
+const KEPT = ["q", "system", "dimension", "kind", "outcome", "sort", "down"]; // in the address
 
 function startTurns(data) {
   const turns = data.turns.map(([number, cue, kind, said, at, outcome, tone, latency, stop]) => {
@@ -23,7 +24,7 @@ function startTurns(data) {
       && (!state.kind || t.kind === state.kind) && (!state.outcome || (state.outcome === "left" ? t.item[4] !== "scored" : t.tone === state.outcome));
   }
   function kept() {
-    const query = new URLSearchParams(Object.entries(state).filter(([name, value]) => value && !["more", "at"].includes(name)));
+    const query = new URLSearchParams(KEPT.map((name) => [name, state[name]]).filter(([, value]) => value));
     history.replaceState(null, "", "#turns" + (query.size ? "?" + query : ""));
     draw();
   }
@@ -31,7 +32,7 @@ function startTurns(data) {
     const rows = turns.filter(fits);
     const column = COLUMNS.find(([name]) => name === state.sort);
     if (column) rows.sort((a, b) => { const [x, y] = [column[1](a), column[1](b)]; return (x < y ? -1 : x > y ? 1 : 0) * (state.down ? -1 : 1); });
-    state.rows = rows; state.at = -1;
+    state.at = -1;
     count.textContent = rows.length === turns.length ? rows.length + " turns" : rows.length + " of " + turns.length + " turns";
     const heads = COLUMNS.map(([name]) => h("th", { scope: "col", "aria-sort": state.sort === name ? (state.down ? "descending" : "ascending") : null },
       h("button", { type: "button", class: "head", onclick: () => { state.down = state.sort === name ? !state.down : name === "Latency" || name === "Stop"; state.sort = name; kept(); } }, name + (state.sort === name ? (state.down ? " ▾" : " ▴") : ""))));
@@ -60,7 +61,7 @@ function startTurns(data) {
   table = {
     restore(query) {
       const given = new URLSearchParams(query);
-      ["q", "system", "dimension", "kind", "outcome", "sort"].forEach((name) => { state[name] = given.get(name) || ""; });
+      KEPT.forEach((name) => { state[name] = given.get(name) || ""; });
       state.down = given.get("down") === "true";
       document.querySelectorAll("[data-facet]").forEach((each) => { each.value = state[each.dataset.facet]; });
       draw();
