@@ -76,7 +76,7 @@ def session(item: ItemView, entry: SystemEntry, sound: Sound, peaks: str) -> str
 
 
 def _session(session: SessionView) -> dict[str, Any]:
-    return _rounded({
+    told = {
         "seconds": session.seconds,
         "recogniser": session.recogniser,
         "cues": [[c.kind, c.text, c.speech, c.fillers, c.id] for c in session.cues],
@@ -90,7 +90,8 @@ def _session(session: SessionView) -> dict[str, Any]:
         "decisions": [[d.at, d.decision, d.reason] for d in session.decisions],
         "falls": [[f.cue, [stage_text(f, stage) for stage in told_stages(f)], sum_text(f)] for f in session.waterfalls],
         "findings": [[f.cue, KINDS.get(f.kind, f.kind), f.text, f.at, [[s.tone, s.text] for s in f.sentences]] for f in session.findings],
-    })  # fmt: skip
+    }  # fmt: skip
+    return {name: _rounded(value) for name, value in told.items()}
 
 
 def _reply(reply: ReplyView) -> list[Any]:

@@ -52,14 +52,10 @@ def strip(
         share = MOST_LINKED // max(1, len(shown))
         for row, index in enumerate(shown):
             ax.axhline(row, color=COLOURS["grid"], linewidth=1, zorder=0)
-            spots = [
-                (edge if t.value is None else t.value / 1000, row + ((i * 7) % 5 - 2) * 0.1)
-                for i, t in enumerate(points[index])
-            ]
-            dots = ax.scatter(
-                *zip(*spots, strict=True), s=22, marker=marker(index), color=colour(index), alpha=0.7, linewidths=0
-            )
-            if linked and len(spots) <= share:
+            x = [edge if turn.value is None else turn.value / 1000 for turn in points[index]]
+            y = [row + ((i * 7) % 5 - 2) * 0.1 for i in range(len(x))]
+            dots = ax.scatter(x, y, s=22, marker=marker(index), color=colour(index), alpha=0.7, linewidths=0)
+            if linked and len(x) <= share:
                 dots.set_urls([f"#{turn.anchor}" for turn in points[index]])
             middle = quantile(points[index], 0.5)
             if middle is not None:
@@ -77,6 +73,8 @@ def strip(
 
 def drift(points: Points, systems: Sequence[SystemView], *, legend: bool = False) -> Drawing | None:
     """The median latency of the first turn of a session, of the second and so on; None unless some session has three turns."""
+    from matplotlib.ticker import MaxNLocator
+
     rows = [_by_place(turns) for turns in points]
     if max((len(row) for row in rows), default=0) < 3:
         return None
@@ -97,7 +95,7 @@ def drift(points: Points, systems: Sequence[SystemView], *, legend: bool = False
             listed = ", ".join(f"turn {p}: {'never' if v is None else f'{v:.2f} s'} (n = {n})" for p, (v, n) in row.items())
             told.append(f"{short(system.name)}: {listed or 'no turns'}.")
         ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_xlabel("turn of the session")
         ax.set_title("median latency in seconds", loc="left", color=COLOURS["soft"])
         ax.grid(axis="y")

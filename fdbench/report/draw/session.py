@@ -35,7 +35,7 @@ def moment(
     pcm, rate = read_pcm16(recording)
     start = max(0.0, (at or 0.0) - BEFORE)
     end = min(session.seconds, start + BEFORE + AFTER)
-    cut = pcm[int(start * rate) : int(end * rate)].astype(np.float32) / 32768
+    cut: NDArray[np.float32] = (pcm[int(start * rate) : int(end * rate)] / np.float32(32768)).astype(np.float32)
     from matplotlib.figure import Figure
 
     with drawing():

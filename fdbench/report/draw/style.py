@@ -39,7 +39,7 @@ TEXT = 12.0
 MOST_LINKED = 200
 """Dots of a strip that are links; more are drawn as one path."""
 LONGEST = 26
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "fdbench", "pdf.fonttype": 42, "text.parse_math": False, "font.size": TEXT,
     "font.family": ["DejaVu Sans"], "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": COLOURS["soft"],
     "axes.labelcolor": COLOURS["soft"], "xtick.color": COLOURS["soft"], "ytick.color": COLOURS["soft"], "text.color": COLOURS["ink"],
