@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -60,14 +61,14 @@ def test_a_strip_draws_at_most_so_many_links_and_the_rest_as_one_path() -> None:
 def test_a_curve_with_unanswered_turns_ends_below_the_top() -> None:
     drawn = latency.curve([points(100.0, 200.0, None, None)], [SYSTEM], BAND)
     (line,) = [line for line in drawn.figure.axes[0].lines if line.get_label() == "tml"]
-    assert list(line.get_ydata()) == [0.0, 25.0, 50.0, 50.0]
+    assert np.asarray(line.get_ydata()).tolist() == [0.0, 25.0, 50.0, 50.0]
     assert "2 never answered" in drawn.told
 
 
 def test_a_score_stands_where_it_belongs_and_without_one_nothing_does() -> None:
     drawn = scores.row(dimension(ScoreCell(50.0, (25.0, 75.0), None, 9, 9, 9)), [SYSTEM])
     drawn_lines = [line for line in drawn.figure.axes[0].lines if line.get_color() == COLOURS["sys0"]]
-    assert [list(line.get_xdata()) for line in drawn_lines] == [[25.0, 75.0], [50.0]]
+    assert [np.asarray(line.get_xdata()).tolist() for line in drawn_lines] == [[25.0, 75.0], [50.0]]
     empty = scores.row(dimension(ScoreCell(None, None, "nothing was exercised", 0, 0, 4)), [SYSTEM])
     assert not [line for line in empty.figure.axes[0].lines if line.get_color() == COLOURS["sys0"]]
     assert "undefined: nothing was exercised" in empty.told

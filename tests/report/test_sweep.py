@@ -172,7 +172,8 @@ def test_several_settings_make_a_line_each() -> None:
 
 
 def test_labels_of_points_on_one_spot_do_not_cover_each_other(three: Sweep) -> None:
-    places = [(text.xy, text.get_position()) for text in overlapping(three).figure.axes[0].texts]
+    labels: list[Any] = list(overlapping(three).figure.axes[0].texts)
+    places = [(label.xy, label.get_position()) for label in labels]
     assert len(set(places)) == len(places) == 3
 
 
