@@ -103,11 +103,13 @@ def inline(drawn: Drawing) -> Markup:
         text = text.replace(value, f"var(--{name})")
     text = re.sub(r'\bd="[^"]*"', lambda path: re.sub(r"(\d\.\d)\d+", r"\1", path[0]), text)  # a tenth of a pixel is enough
     text = re.sub(r"\s+", " ", text)
+    # Each dot can be pointed at and has a name; by keys the same turns are reached in the table.
+    text, links = re.subn(r'<a href="#([^"]*)"[^>]*>', r'<a href="#\1" tabindex="-1" aria-label="\1"><title>\1</title>', text)
     told = escape(visible(f"{drawn.title}. {drawn.told}"))
     head = re.match(r"<svg[^>]*>", text)
     assert head is not None
     box = re.search(r'viewBox="[^"]*"', head[0])
-    opened = f'<svg class="figure" {box[0] if box else ""} role="img" aria-label="{told}">'
+    opened = f'<svg class="figure" {box[0] if box else ""} role="{"group" if links else "img"}" aria-label="{told}">'
     return Markup(opened + text[head.end() :].strip())  # matplotlib has escaped every text in it
 
 
