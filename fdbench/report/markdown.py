@@ -48,7 +48,7 @@ def _scores(view: ReportView, first: Opening) -> str:
 
 
 def _moments(view: ReportView, first: Opening) -> str:
-    lines = []
+    lines: list[str] = []
     for each in first.findings:
         at = f" at {clock(each.case.at)}" if each.case.at is not None else ""
         heard = f"; here: {each.case.heard}" if each.case.heard else ""
