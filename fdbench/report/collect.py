@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -241,7 +242,7 @@ def _times(folder: Path) -> dict[str, dict[str, float | None]]:
         return found
     for seen in observations:
         if seen["measure"] in (LATENCY, STOP):
-            value = None if seen["value"] is None else float(seen["value"])
+            value = None if seen["value"] is None or not math.isfinite(seen["value"]) else float(seen["value"])
             found.setdefault(seen["measure"], {})[seen["cue"]] = value
     return found
 

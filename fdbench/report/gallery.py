@@ -66,7 +66,7 @@ def moments(view: ReportView, first: Opening) -> list[Drawing | None]:
                 drawn = session.moment(
                     f"finding-{number}", item.session, folder / RECORDING, view.systems[each.system], each.case.at
                 )
-            except UsageError:
+            except (UsageError, ValueError, ArithmeticError, TypeError):  # no recording, or an altered session
                 drawn = None
         found.append(drawn)
     return found

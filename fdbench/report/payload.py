@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -100,7 +101,7 @@ def _reply(reply: ReplyView) -> list[Any]:
 
 
 def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
+    if isinstance(value, float) and math.isfinite(value):
         return round(value, DIGITS)
     if isinstance(value, dict):
         return {key: _rounded(inner) for key, inner in value.items()}
@@ -110,4 +111,7 @@ def _rounded(value: Any) -> Any:
 
 
 def _seen(value: Any) -> Any:
+    """Text that can be seen; a number that is none, which only an altered file holds, is nothing."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return visible(value) if isinstance(value, str) else value
