@@ -12,6 +12,7 @@ import pytest
 
 import fdbench
 from fdbench import assets
+from fdbench.cli.main import COMMANDS
 
 PACKAGE = Path(fdbench.__file__).parent
 
@@ -139,3 +140,16 @@ def test_asking_for_help_loads_nothing_heavy(code: str) -> None:
     loaded = done.stdout.rpartition("loaded:")[2].split()
     assert "fdbench" in loaded
     assert HEAVY & set(loaded) == set()
+
+
+@pytest.mark.parametrize("package", ["numpy", "scipy", "librosa", "pandas", "yaml", "tqdm", "matplotlib"])
+def test_every_declared_package_is_imported_on_a_path_that_a_command_runs(package: str) -> None:
+    reached = {command.module for command in COMMANDS}
+    waiting = list(reached)
+    while waiting:
+        fresh = GRAPH[waiting.pop()] - reached
+        reached |= fresh
+        waiting += fresh
+    files = {module_name(path, PACKAGE.parent): path for path in PACKAGE.rglob("*.py") if "_bundled" not in path.parts}
+    users = [m for m in reached if any(name.split(".")[0] == package for name in imports_of(files[m], m, set()))]
+    assert users

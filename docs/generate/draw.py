@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
-from fdbench.report.svg import el, join
+from docs.generate.svg import el, join
 
 FILE = Path(__file__).with_name("pictures.yaml")
 

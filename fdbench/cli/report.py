@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fdbench.gate.verdict import Verdict
 
-HELP = "write one self-contained HTML page from one or several run folders"
+HELP = "write one HTML page from one or several run folders"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, metavar="FILE", help="with --baseline: margins, alpha and budgets (YAML)")
     parser.add_argument("--system", metavar="NAME", help="with --baseline: judge one system: NAME, or NEW=BASE")
     parser.add_argument(
+        "--format", choices=("html", "md"), default="html", help="md: the verdict as Markdown, to the terminal or to --output"
+    )
+    parser.add_argument(
+        "--standalone",
+        choices=("all", "findings", "none"),
+        default="findings",
+        help="whose sound the page carries itself (default: findings); that of the others is played from the run's folder",
+    )
+    parser.add_argument(
         "--audio-mb", type=_megabytes, metavar="N", help="embed at most N megabytes of audio (default: 40; 0: none)"
     )
 
@@ -31,9 +40,26 @@ def execute(args: argparse.Namespace) -> int:
     from fdbench.errors import EXIT_PASS
     from fdbench.report.html import AUDIO_LIMIT, write_report
 
+    if args.format == "md":
+        return _markdown(args)
     limit = AUDIO_LIMIT if args.audio_mb is None else int(args.audio_mb * 1_000_000)
     out = args.output if args.output is not None else args.run_dirs[0] / "report.html"
-    print(write_report(args.run_dirs, out, verdict=_verdict(args), audio_limit=limit))
+    print(write_report(args.run_dirs, out, verdict=_verdict(args), audio_limit=limit, standalone=args.standalone))
+    return EXIT_PASS
+
+
+def _markdown(args: argparse.Namespace) -> int:
+    from fdbench.errors import EXIT_PASS, UsageError
+    from fdbench.report.html import write_page
+    from fdbench.report.markdown import report_markdown
+
+    if args.baseline is not None:
+        raise UsageError("--format md holds no verdict of the gate: use `fdbench gate --summary FILE`")
+    text = report_markdown(args.run_dirs)
+    if args.output is None:
+        print(text, end="")
+    else:
+        print(write_page(text, args.output))
     return EXIT_PASS
 
 

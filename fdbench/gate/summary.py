@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from fdbench.gate.markdown import code, escaped, table
 from fdbench.gate.terminal import case_file, case_place, case_told, difference, interval_name
 from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
 from fdbench.gate.wording import number
@@ -14,22 +13,22 @@ _SIGNS = {"failed": "❌", "passed": "✅", "skipped": "⚪", "error": "❌"}
 
 def summary_markdown(verdict: Verdict) -> str:
     """A heading, a table a system, notes; ends with a blank line, so that several can be appended to one file."""
-    parts = [f"## fdbench gate: {verdict.word}", _escaped(verdict.why)]
+    parts = [f"## fdbench gate: {verdict.word}", escaped(verdict.why)]
     for system in verdict.systems:
         parts += [_dimensions(system, verdict.alpha), _budgets(system), _cases(system)]
-    parts += [f"- note: {_escaped(note)}" for note in verdict.notes]
+    parts += [f"- note: {escaped(note)}" for note in verdict.notes]
     return "\n\n".join(part for part in parts if part) + "\n\n"
 
 
 def _dimensions(system: SystemVerdict, alpha: float) -> str:
     if system.invalid:
-        return f"### `{_code(system.system)}`\n\n❌ not valid, and not compared: {_escaped(system.invalid)}"
+        return f"### `{code(system.system)}`\n\n❌ not valid, and not compared: {escaped(system.invalid)}"
     header = ("", "dimension", "baseline", "now", "difference", interval_name(alpha), "verdict", "why")
     rows = [
         (_SIGNS[d.outcome], d.dimension, number(d.baseline), number(d.now), *difference(d), d.word, d.why)
         for d in system.dimensions
     ]
-    return f"### `{_code(system.system)}` against {_escaped(system.held_against)}\n\n" + _table(header, rows)
+    return f"### `{code(system.system)}` against {escaped(system.held_against)}\n\n" + table(header, rows)
 
 
 def _cases(system: SystemVerdict) -> str:
@@ -41,17 +40,17 @@ def _cases(system: SystemVerdict) -> str:
 
 
 def _below(name: str, part: DimensionVerdict | BudgetVerdict) -> list[str]:
-    cause = [f"- {_escaped(name)}: perhaps {_escaped(part.cause)}"] if part.cause else []
-    return cause + [f"- {_escaped(name)}: hear {_place(case)}: {_escaped(case_told(case))}{_file(case)}" for case in part.cases]
+    cause = [f"- {escaped(name)}: perhaps {escaped(part.cause)}"] if part.cause else []
+    return cause + [f"- {escaped(name)}: hear {_place(case)}: {escaped(case_told(case))}{_file(case)}" for case in part.cases]
 
 
 def _place(case: BadCase) -> str:
-    place = _escaped(case_place(case))
+    place = escaped(case_place(case))
     return f"[{place}](<{_target(case.link)}>)" if "://" in case.link else place  # a file is not beside the summary
 
 
 def _file(case: BadCase) -> str:
-    return f" (`{_code(file)}`)" if (file := case_file(case)) else ""
+    return f" (`{code(file)}`)" if (file := case_file(case)) else ""
 
 
 def _target(link: str) -> str:
@@ -61,21 +60,4 @@ def _target(link: str) -> str:
 
 def _budgets(system: SystemVerdict) -> str:
     rows = [(_SIGNS[b.outcome], b.budget.name, b.word, b.why) for b in system.budgets]
-    return _table(("", "budget", "verdict", "why"), rows) if rows else ""
-
-
-def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [header, tuple("---" for _ in header), *(tuple(_escaped(cell) for cell in row) for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    """No cell may end early and no name may turn into markup."""
-    text = " ".join(harmless(text).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for sign in "\\|`*_[]":
-        text = text.replace(sign, f"\\{sign}")
-    return text
-
-
-def _code(text: str) -> str:
-    return " ".join(harmless(text).split()).replace("`", "'").replace("|", "/")
+    return table(("", "budget", "verdict", "why"), rows) if rows else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fdbench.errors import StoreError, UsageError
+from fdbench.report.address import ITEMS, address
 from fdbench.report.failing import failing
 from fdbench.report.paired import differences
 from fdbench.report.provenance import run_view, summaries, warnings
@@ -25,6 +27,7 @@ from fdbench.report.view import (
     ScenarioView,
     ScoreCell,
     SessionView,
+    SourceDoc,
     SystemEntry,
     SystemView,
     Tradeoff,
@@ -65,16 +68,17 @@ HEADLINES = {
 }  # fmt: skip
 """What the summary table shows, in this order; every other measure is listed below it."""
 
-LATENCY = "response_latency_ms"
+LATENCY, STOP = "response_latency_ms", "stop_latency_ms"
 
 
 class _Loaded:
     """One system of one run, with its items read once."""
 
-    def __init__(self, index: int, name: str, run_dir: Path, results: Results, doc: SystemDoc) -> None:
-        self.index, self.name, self.run_dir, self.results, self.doc = index, name, run_dir, results, doc
+    def __init__(self, index: int, name: str, run_dir: Path, results: Results, doc: SystemDoc, before: str) -> None:
+        self.index, self.name, self.run_dir, self.results, self.doc, self.before = index, name, run_dir, results, doc, before
         self.items: list[ItemView] = []
         self.points: list[TurnPoint] = []
+        self.stops: list[TurnPoint] = []
         self.shares: list[dict[str, int]] = []
         self.timing: set[str] = set()
         for item in doc["scenarios"]:
@@ -92,10 +96,13 @@ class _Loaded:
             why = why or f"its files cannot be shown: {error}"
         else:
             session = drawn
-        view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session)
+        place = self.before + item["path"].removeprefix(ITEMS)
+        times = _times(folder) if session is not None else {}
+        view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session, place, times)
         self.items.append(view)
         if item["status"] == "ok" and session is not None:
-            self.points.extend(_points(view))
+            self.points.extend(_points(view, LATENCY))
+            self.stops.extend(_points(view, STOP))
 
     def _stages(self, session: SessionDoc, events: EventsDoc) -> None:
         self.shares.extend(latency_shares(session, events))
@@ -138,7 +145,7 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         runs=tuple(run_view(run_dir, results) for run_dir, results in runs),
         systems=tuple(system.system() for system in loaded),
         dimensions=tuple(_dimensions(loaded)),
-        latency=LatencyView(LATENCY, tuple(tuple(system.points) for system in loaded)),
+        latency=LatencyView(LATENCY, tuple(tuple(s.points) for s in loaded), tuple(tuple(s.stops) for s in loaded)),
         breakdowns=tuple(found for system in loaded if (found := system.breakdown()) is not None),
         differences=tuple(differences([(system.results["run"], system.doc) for system in loaded], list(QUESTIONS))),
         tradeoffs=tuple(_tradeoffs(loaded)),
@@ -146,6 +153,7 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         published=read_published(),
         warnings=tuple(warnings([results for _, results in runs])),
         statuses=dict(Counter(item.status for system in loaded for item in system.items)),
+        sources=tuple(SourceDoc(system.run_dir, system.results["run"], system.doc) for system in loaded),
     )
 
 
@@ -162,7 +170,7 @@ def _load(runs: list[tuple[Path, Results]]) -> Iterator[_Loaded]:
     for run_dir, results in runs:
         for name, doc in results["systems"].items():
             shown = name if counts[name] == 1 else f"{name} ({results['run']['id']})"
-            yield _Loaded(index, shown, run_dir, results, doc)
+            yield _Loaded(index, shown, run_dir, results, doc, "" if counts[name] == 1 else f"{results['run']['id']}/")
             index += 1
 
 
@@ -226,15 +234,23 @@ def _range(interval: list[float] | None) -> Range | None:
     return (interval[0], interval[1]) if interval else None
 
 
-def _points(item: ItemView) -> Iterator[TurnPoint]:
+def _times(folder: Path) -> dict[str, dict[str, float | None]]:
+    found: dict[str, dict[str, float | None]] = {}
     try:
-        observations = read_measures(item.folder)["observations"]
+        observations = read_measures(folder)["observations"]
     except StoreError:
-        return
+        return found
     for seen in observations:
-        if seen["dimension"] == "latency" and seen["measure"] == LATENCY:
-            value = None if seen["value"] is None else float(seen["value"])
-            yield TurnPoint(value, item.scenario, seen["cue"], item.repeat, item.anchor)
+        if seen["measure"] in (LATENCY, STOP):
+            value = None if seen["value"] is None or not math.isfinite(seen["value"]) else float(seen["value"])
+            found.setdefault(seen["measure"], {})[seen["cue"]] = value
+    return found
+
+
+def _points(item: ItemView, measure: str) -> Iterator[TurnPoint]:
+    begins = {finding.cue: finding.at for finding in item.session.findings} if item.session is not None else {}
+    for cue, value in item.times.get(measure, {}).items():
+        yield TurnPoint(value, item.scenario, cue, item.repeat, address(item.address, begins.get(cue)))
 
 
 def _tradeoffs(loaded: list[_Loaded]) -> Iterator[Tradeoff]:

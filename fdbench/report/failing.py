@@ -21,16 +21,22 @@ MOST_LOST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """Something that a system fails in; `text` names the measure."""
+    """Something that a system fails in; `text` names the `measure` (empty if none explains a low score). `budget`: a limit is missed, and
+    `certain`: not by chance."""
 
     dimension: str
     text: str
+    measure: str = ""
+    budget: bool = False
+    certain: bool = True
 
 
 def failing(dimensions: Mapping[str, DimensionDoc], headlines: Mapping[str, Collection[str]]) -> tuple[Failing, ...]:
     """Missed limits, then low scores of dimensions that miss none, each with the measure of `headlines` that explains it."""
     broken = [
-        Failing(budget.dimension, text) for budget in read_policy().budgets if (text := missed(budget, dimensions)) is not None
+        Failing(budget.dimension, text, budget.measure, budget=True, certain=", but " not in text)
+        for budget in read_policy().budgets
+        if (text := missed(budget, dimensions)) is not None
     ]
     named = {failure.dimension for failure in broken}
     return (*broken, *(low for low in _low(dimensions, headlines) if low.dimension not in named))
@@ -39,21 +45,40 @@ def failing(dimensions: Mapping[str, DimensionDoc], headlines: Mapping[str, Coll
 def _low(dimensions: Mapping[str, DimensionDoc], headlines: Mapping[str, Collection[str]]) -> Iterator[Failing]:
     for name, doc in dimensions.items():
         if doc["score"] is not None and doc["score"] <= LOW:
-            first = {key: measure for key, measure in doc["measures"].items() if key in headlines.get(name, ())}
-            why = _explained(first) or _explained(doc["measures"])
-            yield Failing(name, f"score {number(doc['score'])} of 100{f', most lost by {why}' if why else ''}")
+            found = next((lost for lost in lost_by(doc, headlines.get(name, ())) if lost.share >= MOST_LOST), None)
+            why = f", most lost by {found.measure} {number(found.value, 2)} (n = {found.n})" if found is not None else ""
+            yield Failing(name, f"score {number(doc['score'])} of 100{why}", found.measure if found is not None else "")
 
 
-def _explained(measures: Mapping[str, MeasureDoc]) -> str:
-    """The rate of which most chances went wrong, if that is most of them; the one with most chances of equal ones, and never a stratum."""
-    lost = [
-        (round(_lost(doc), 6), doc["n"], name) for name, doc in measures.items() if doc["unit"] == "rate" and "." not in name
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A rate of which a `share` > 0 of its `n` chances went wrong; `bad` of them, None in files that do not count."""
+
+    measure: str
+    value: float
+    share: float
+    n: int
+    bad: int | None
+
+
+def lost_by(doc: DimensionDoc, headlines: Collection[str]) -> list[Lost]:
+    """What took the points: rates that went wrong. Those of `headlines` stand first if most of their chances did; else the larger share
+    first, of equal ones the one with more chances. Never a stratum."""
+    found = [
+        lost for name, measure in doc["measures"].items() if "." not in name and (lost := _lost(name, measure)) is not None
     ]
-    share, n, name = max(lost, key=lambda found: found[:2], default=(0.0, 0, ""))
-    return f"{name} {number(measures[name]['value'], 2)} (n = {n})" if share >= MOST_LOST else ""
+
+    def order(lost: Lost) -> tuple[bool, float, int]:
+        return (lost.measure in headlines and lost.share >= MOST_LOST, round(lost.share, 6), lost.n)
+
+    return sorted(found, key=order, reverse=True)
 
 
-def _lost(doc: MeasureDoc) -> float:
-    if doc["value"] is None or doc["direction"] == "neither":
-        return 0.0
-    return doc["value"] if doc["direction"] == "lower" else 1 - doc["value"]
+def _lost(name: str, doc: MeasureDoc) -> Lost | None:
+    value = doc["value"]
+    if doc["unit"] != "rate" or value is None or doc["direction"] == "neither":
+        return None
+    share = value if doc["direction"] == "lower" else 1 - value
+    hits = doc.get("hits")
+    bad = None if hits is None else hits if doc["direction"] == "lower" else doc["n"] - hits
+    return Lost(name, value, share, doc["n"], bad) if share > 0 else None

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from fdbench.errors import StoreError
 from fdbench.gate.verdict import BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
+from fdbench.report.address import ITEMS
 from fdbench.report.collect import entry_of
-from fdbench.report.html import AUDIO_LIMIT, environment, page_parts, read_sounds
+from fdbench.report.html import AUDIO_LIMIT, environment, packed_session, page_parts, read_sounds
+from fdbench.report.payload import index_of
 from fdbench.report.sessions import ReadView, read_view
-from fdbench.report.timeline import stage_names
-from fdbench.report.view import ItemView, SessionView, SystemEntry, SystemView
+from fdbench.report.sound import Sound
+from fdbench.report.view import ItemView, SystemEntry, SystemView
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
 
 
@@ -22,11 +24,6 @@ class Heard:
     item: ItemView
     entry: SystemEntry
 
-    @property
-    def seconds(self) -> float:
-        """0.0 if its files are not there."""
-        return self.item.session.seconds if self.item.session else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class GateView:
@@ -35,10 +32,6 @@ class GateView:
     systems: tuple[SystemView, ...]
     heard: tuple[Heard, ...]
 
-    @property
-    def sessions(self) -> tuple[SessionView, ...]:
-        return tuple(each.item.session for each in self.heard if each.item.session is not None)
-
 
 def gate_page(
     verdict: Verdict, results: Results | None, run_dir: Path, *, audio_limit: int = AUDIO_LIMIT, read: ReadView = read_view
@@ -46,11 +39,13 @@ def gate_page(
     """The page's text. Without `results` (there is no run that could be judged) it holds the verdict alone. `read` as for
     `moments.with_moments`."""
     view = GateView((), ()) if results is None else _view(verdict, results, run_dir, read)
+    sounds = read_sounds([each.item for each in view.heard], audio_limit)
     return environment().get_template("gate.html.j2").render(
         verdict=verdict,
         view=view,
-        sounds=read_sounds([each.item for each in view.heard], audio_limit),
-        stages=stage_names(view.sessions),
+        sounds={address: sound.uri for address, sound in sounds.items() if sound.uri},
+        sessions=[(h.item.address, packed_session(h.item, h.entry, sounds.get(h.item.address, Sound()))) for h in view.heard],
+        index=index_of([system.name for system in view.systems], [(h.item, h.entry, "", "") for h in view.heard]),
         **page_parts(),
     )  # fmt: skip
 
@@ -78,7 +73,7 @@ def _heard(index: int, doc: SystemDoc, path: str, run_dir: Path, read: ReadView)
         _, _, session = read(run_dir / path)
     except StoreError as error:
         why = why or f"its files cannot be shown: {error}"
-    view = ItemView(index, item["id"], item["repeat"], item["status"], why, run_dir / path, session)
+    view = ItemView(index, item["id"], item["repeat"], item["status"], why, run_dir / path, session, path.removeprefix(ITEMS))
     return Heard(view, entry_of(index, doc, item["id"], item["dimension"], (view,)))
 
 

@@ -1,4 +1,4 @@
-"""ReportView -> one HTML file that needs nothing else: no network, no fonts, no second file.
+"""ReportView -> one HTML file: no network, no fonts. Only sound may lie in files beside it.
 
 Autoescape is on for every template, no text of a run is put into a script, and the page's content policy lets run only the
 script whose hash it names: what a model said can only ever be shown.
@@ -12,42 +12,53 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from fdbench.errors import StoreError
 from fdbench.gate import terminal as said
 from fdbench.gate.verdict import Verdict
-from fdbench.report import decisions, figures, paired_plot, timeline, tradeoff, waterfall, wording
+from fdbench.report import gallery, payload, wording
 from fdbench.report.calibration import read_calibration
-from fdbench.report.collect import read_view
-from fdbench.report.sound import Sound, read_sound
-from fdbench.report.view import ItemView, ReportView
+from fdbench.report.collect import HEADLINES, read_view
+from fdbench.report.opening import Opening, opening
+from fdbench.report.paired import difference_texts
+from fdbench.report.sound import Sound, Standalone, peaks_text, read_sound, snippet
+from fdbench.report.times import band_share, summary_text
+from fdbench.report.view import ItemView, ReportView, SystemEntry
+from fdbench.report.visible import shown
 from fdbench.results.store import RECORDING
 
 if TYPE_CHECKING:
     import jinja2
 
 TEMPLATES = Path(__file__).with_name("templates")
+SCRIPTS = ("data.js", "timeline.js", "player.js", "session.js", "turns.js", "main.js")
 AUDIO_LIMIT = 40_000_000
 """Characters of embedded audio after which the page carries no more: a browser must still open it."""
 _READERS = 2
 
 
 def write_report(
-    run_dirs: Sequence[Path], out: Path, *, verdict: Verdict | None = None, audio_limit: int = AUDIO_LIMIT
+    run_dirs: Sequence[Path],
+    out: Path,
+    *,
+    verdict: Verdict | None = None,
+    audio_limit: int = AUDIO_LIMIT,
+    standalone: Standalone = "all",
 ) -> Path:
     """Write the page for one or several run folders and return `out`. A `verdict` on the first of them stands at the top.
 
-    Recordings are embedded until `audio_limit` characters are used, first repeats first; beyond that an item names its
-    file. 0 embeds none.
+    Recordings that `standalone` names are embedded until `audio_limit` characters are used, first repeats first; the others are played
+    from their files, whose place is written relative to the page. 0 embeds none, and nothing of the findings either.
 
     Raises:
         UsageError: no folder is given, or the same one twice.
         StoreError: a results.json cannot be read, or `out` cannot be written.
     """
-    return write_page(render(read_view(run_dirs), verdict, audio_limit=audio_limit), out)
+    view = read_view(run_dirs)
+    return write_page(render(view, verdict, audio_limit=audio_limit, standalone=standalone, beside=out.parent), out)
 
 
 def write_page(page: str, out: Path) -> Path:
@@ -61,26 +72,71 @@ def write_page(page: str, out: Path) -> Path:
     return out
 
 
-def render(view: ReportView, verdict: Verdict | None = None, *, audio_limit: int = AUDIO_LIMIT) -> str:
-    """The page's text."""
-    items = [item for scenario in view.scenarios for entry in scenario.entries for item in entry.items]
+def render(
+    view: ReportView,
+    verdict: Verdict | None = None,
+    *,
+    audio_limit: int = AUDIO_LIMIT,
+    standalone: Standalone = "all",
+    beside: Path | None = None,
+) -> str:
+    """The page's text. `beside`: the folder that the page will lie in."""
+    calibration = read_calibration(view.runs)
+    first = opening(view, calibration, HEADLINES)
+    sounds = read_sounds(view.items, audio_limit, embedded(view, first, standalone), beside)
     return environment().get_template("report.html.j2").render(
         view=view,
         verdict=verdict,
-        sounds=read_sounds(items, audio_limit),
+        opening=first,
+        drawn=gallery.drawings(view),
+        rows=gallery.score_rows(view),
+        pictures=gallery.pictures(view, first),
+        snippets=[snippet(_recording(view, each.system, each.case.path), each.case.at) if audio_limit else "" for each in first.findings],
+        addresses=[_address(view, each.system, each.case.path) for each in first.findings],
+        sounds={address: sound.uri for address, sound in sounds.items() if sound.uri},
+        index=payload.index(view),
+        sessions=sessions(view, sounds),
         band=view.published.band("response_latency_s"),
-        calibration=read_calibration(view.runs),
-        stages=timeline.stage_names(view.sessions),
-        groups=_groups(view),
+        calibration=calibration,
         published_measures=list(dict.fromkeys(row.measure for row in view.published.rows)),
         sources={source.id: source for source in view.published.sources},
         **page_parts(),
     )  # fmt: skip
 
 
+def sessions(view: ReportView, sounds: dict[str, Sound]) -> Iterator[tuple[str, str]]:
+    """(address, what is drawn of it) of every session."""
+    for scenario in view.scenarios:
+        for entry in scenario.entries:
+            for item in entry.items:
+                yield item.address, packed_session(item, entry, sounds.get(item.address, Sound()))
+
+
+def packed_session(item: ItemView, entry: SystemEntry, sound: Sound) -> str:
+    """One session for the page's script."""
+    return payload.session(item, entry, sound, peaks_text(sound))
+
+
+def embedded(view: ReportView, first: Opening, standalone: Standalone) -> set[str]:
+    """Addresses of the sessions whose sound the page carries."""
+    if standalone == "all":
+        return {item.address for item in view.items}
+    return {_address(view, f.system, f.case.path) for f in first.findings} if standalone == "findings" else set()
+
+
+def _recording(view: ReportView, system: int, path: str) -> Path:
+    return view.sources[system].folder / path / RECORDING
+
+
+def _address(view: ReportView, system: int, path: str) -> str:
+    folder = view.sources[system].folder / path
+    return next((item.address for item in view.items if item.system == system and item.folder == folder), "")
+
+
 def page_parts() -> dict[str, str]:
     """Style and script of every page, and the script's hash for its content policy."""
-    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
+    parts = "\n".join((TEMPLATES / "script" / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    script = f'"use strict";\n(() => {{\n{parts}}})();\n'
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     return {"style": Markup(style), "script": Markup(script), "script_hash": digest}  # our own files, so no escaping
@@ -93,44 +149,41 @@ def environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
+        finalize=shown,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(
-        decisions=decisions, figures=figures, paired_plot=paired_plot, said=said, timeline=timeline, tradeoff=tradeoff,
-        waterfall=waterfall, wording=wording,
-    )  # fmt: skip
+    helpers: dict[str, Any] = {"said": said, "wording": wording, "difference_texts": difference_texts}
+    environment.globals.update(helpers | {"band_share": band_share, "summary_text": summary_text})
     return environment
 
 
-def read_sounds(items: Sequence[ItemView], limit: int) -> dict[str, Sound]:
-    """Each item's sound by anchor. First repeats are read first, so that they get the room."""
+def read_sounds(
+    items: Sequence[ItemView], limit: int, chosen: set[str] | None = None, beside: Path | None = None
+) -> dict[str, Sound]:
+    """Each item's sound by address. Of those `chosen` (None: all) first repeats are embedded first, so that they get the room."""
     ordered = sorted((item for item in items if item.session is not None), key=lambda item: (item.repeat, item.scenario))
     sounds: dict[str, Sound] = {}
     used = 0
     for batch in _batches(ordered, 8):
         room = used < limit
+
+        def read(item: ItemView, room: bool = room) -> Sound:
+            embed = room and (chosen is None or item.address in chosen)
+            return read_sound(item.folder, embed=embed, beside=beside)
+
         with ThreadPoolExecutor(min(_READERS, os.cpu_count() or 1)) as pool:
-            read = list(pool.map(lambda item: read_sound(item.folder / RECORDING, embed=room), batch))  # noqa: B023
-        for item, sound in zip(batch, read, strict=True):
-            fits = used + sound.size <= limit
-            used += sound.size if fits else 0
-            sounds[item.anchor] = sound if fits and room else Sound(sound.user, sound.agent, "", sound.why or _NO_ROOM)
+            found = list(pool.map(read, batch))
+        for item, sound in zip(batch, found, strict=True):
+            if sound.uri and used + sound.size > limit:
+                sound = read_sound(item.folder, embed=False, beside=beside)
+            used += sound.size
+            sounds[item.address] = sound
     return sounds
-
-
-_NO_ROOM = "Audio left out to keep this page small."
 
 
 def _batches(items: list[ItemView], size: int) -> Iterator[list[ItemView]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _groups(view: ReportView) -> list[tuple[str, list[object]]]:
-    groups: dict[str, list[object]] = {}
-    for scenario in view.scenarios:
-        groups.setdefault(scenario.dimension, []).append(scenario)
-    return list(groups.items())

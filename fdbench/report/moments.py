@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
 from fdbench.errors import StoreError
 from fdbench.gate.coverage import PLAYED
 from fdbench.gate.verdict import BadCase, SystemVerdict, Verdict
+from fdbench.report.address import address as address
 from fdbench.report.sessions import ReadView, read_view
 from fdbench.report.view import CueFinding
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.store import RECORDING
-
-ITEMS = "items/"
 
 
 def with_moments(
@@ -36,15 +34,9 @@ def with_moments(
     return replace(verdict, systems=systems)
 
 
-def address(path: str, at: float | None) -> str:
-    """What stands behind the `#` of a page: `tml/interruption-12@0?t=3.20` for a session's folder and an instant in seconds."""
-    place = quote(path.removeprefix(ITEMS), safe="/@")
-    return place if at is None else f"{place}?t={at:.2f}"
-
-
 def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | None, read: ReadView) -> SystemVerdict:
     def own(cases: tuple[BadCase, ...]) -> tuple[BadCase, ...]:
-        return tuple(_case(case, doc, run_dir, page, read) for case in cases)
+        return tuple(moment(case, doc, run_dir, page, read) for case in cases)
 
     return replace(
         system,
@@ -53,7 +45,8 @@ def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | No
     )
 
 
-def _case(case: BadCase, doc: SystemDoc, run_dir: Path, page: str | None, read: ReadView) -> BadCase:
+def moment(case: BadCase, doc: SystemDoc, run_dir: Path, page: str | None, read: ReadView = read_view) -> BadCase:
+    """The same case with its moment; see `with_moments`."""
     if case.path not in {item["path"] for item in _played(doc)}:
         return case
     found = _finding(case, doc, run_dir, read)

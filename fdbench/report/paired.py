@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from statistics import fmean
+from typing import NamedTuple
 
-from fdbench.report.view import Difference
+from fdbench.report.view import Difference, SystemView
+from fdbench.report.wording import no_interval, number, plural, signed
 from fdbench.results.pairs import unit_pairs
 from fdbench.results.schema import DimensionDoc, RunInfo, SystemDoc
 from fdbench.stats import IntervalOrWhy, generator, sign_flip_interval
@@ -47,6 +50,7 @@ def _difference(
         mean=sum(changes) / len(changes) if changes else None,
         interval=found.interval,
         why=found.why,
+        means=(fmean(pair.baseline for pair in pairs), fmean(pair.now for pair in pairs)) if pairs else None,
     )
 
 
@@ -64,3 +68,49 @@ def _same_stimulus(now: tuple[RunInfo, DimensionDoc], baseline: tuple[RunInfo, D
     units = [*now[1]["units"], *baseline[1]["units"]]
     changed = {unit["unit"] for unit in units if any(here.get(name) != there.get(name) for name in unit["scenarios"])}
     return {unit["unit"] for unit in units} - changed
+
+
+class DifferenceTexts(NamedTuple):
+    """A difference in words."""
+
+    title: str
+    means: str
+    value: str
+    detail: str
+    verdict: str
+
+
+def difference_texts(difference: Difference, systems: Sequence[SystemView]) -> DifferenceTexts:
+    """All that is said of it."""
+    return DifferenceTexts(
+        title=f"{systems[difference.other].name} \u2212 {systems[difference.first].name}",
+        means=" \u2192 ".join(number(each, "") for each in difference.means) if difference.means else "",
+        value="undefined" if difference.mean is None else signed(difference.mean),
+        detail=_detail(difference),
+        verdict=_verdict(difference, systems[difference.other].name),
+    )
+
+
+def _detail(difference: Difference) -> str:
+    """Interval and number of pairs, or why there is no interval."""
+    pairs = f"n = {plural(difference.pairs, 'pair')}"
+    if difference.interval is None:
+        return f"{no_interval(difference.why)} · {pairs}"
+    low, high = difference.interval
+    return f"95 % CI {signed(low)} to {signed(high)} · {pairs}"
+
+
+def _verdict(difference: Difference, name: str) -> str:
+    """Whether the interval excludes zero, in words."""
+    if difference.mean is None:
+        return "nothing to compare"
+    if not difference.changed:
+        return "the same in every pair"
+    if difference.interval is None:
+        return "undecided"
+    low, high = difference.interval
+    if low > 0:
+        return f"the interval excludes zero: {name} scores higher"
+    if high < 0:
+        return f"the interval excludes zero: {name} scores lower"
+    return "the interval includes zero: no difference is shown"

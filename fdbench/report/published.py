@@ -7,10 +7,9 @@ Journal of Phonetics 38:555.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from fdbench.report.view import HumanBand, Published, PublishedRow, Source
 
 FILE = Path(__file__).with_name("published_results.yaml")
 
@@ -22,6 +21,46 @@ EVIDENCE = {
     "doc": "the authors' own page or README",
     "secondary": "quoted by a third party, not seen in the original",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    title: str
+    evidence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    system: str
+    measure: str
+    value: float
+    benchmark: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class HumanBand:
+    """Timing between people. `band` or `centre` may be missing."""
+
+    measure: str
+    band: tuple[float, float] | None
+    centre: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Figures of others. They are never ranked together with measured ones; `comparability` says why, on every showing."""
+
+    comparability: str
+    sources: tuple[Source, ...]
+    rows: tuple[PublishedRow, ...]
+    human: tuple[HumanBand, ...]
+
+    def band(self, measure: str) -> HumanBand | None:
+        return next((human for human in self.human if human.measure == measure), None)
 
 
 def read_published(path: Path = FILE) -> Published:

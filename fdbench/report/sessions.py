@@ -25,7 +25,7 @@ from fdbench.report.wording import KINDS
 from fdbench.results.schema import CueDoc, EventsDoc, OutcomeDoc, ReplyDoc, SessionDoc, WordDoc
 from fdbench.results.store import read_events, read_session
 from fdbench.segments import Timeline
-from fdbench.timebase import Samples, seconds, to_seconds
+from fdbench.timebase import Samples, seconds, to_ms, to_seconds
 
 ANSWER_WINDOW: Samples = seconds(4.0)
 """An unanswered cue's dead air is drawn no longer than the scored answer window."""
@@ -117,7 +117,18 @@ def _findings(cues: list[CueDoc], events: EventsDoc) -> Iterator[CueFinding]:
         if outcome is None:
             continue
         at = to_seconds(cue["speech"][0][0]) if cue["speech"] else None
-        yield CueFinding(cue["id"], cue["kind"], cue["text"], at, sentences(outcome, cue, replies.get(cue["id"])))
+        told = sentences(outcome, cue, replies.get(cue["id"]))
+        yield CueFinding(cue["id"], cue["kind"], cue["text"], at, told, *_times(cue, outcome, replies.get(cue["id"])))
+
+
+def _times(cue: CueDoc, outcome: OutcomeDoc, reply: ReplyDoc | None) -> tuple[float | None, float | None]:
+    """Latency of the reply and of the stop, in ms."""
+    if not cue["speech"]:
+        return None, None
+    onset, offset = cue["speech"][0][0], cue["speech"][-1][1]
+    begin = reply["segments"][0][0] if reply is not None and reply["segments"] and cue["kind"] in FLOOR else None
+    stop = outcome.get("stop")
+    return None if begin is None else to_ms(begin - offset), None if stop is None else to_ms(stop - onset)
 
 
 def _markers(cues: list[CueDoc], events: EventsDoc) -> Iterator[Marker]:

@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from fdbench.errors import StoreError
-from fdbench.report import sweep_plot
+from fdbench.report.draw import sweep as panels
+from fdbench.report.draw.style import inline
 from fdbench.report.html import TEMPLATES, environment
 from fdbench.report.sweep import Sweep, SweepPoint
 from fdbench.report.view import MeasureCell
@@ -35,7 +36,8 @@ def render(sweep: Sweep) -> str:
     """The page's text."""
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     template = environment().get_template("sweep.html.j2")
-    return template.render(sweep=sweep, plot=sweep_plot, best=best, style=Markup(style))  # our own file, so no escaping
+    plots = {"waiting": inline(panels.waiting(sweep)), "overlapping": inline(panels.overlapping(sweep))}
+    return template.render(sweep=sweep, plots=plots, best=best, style=Markup(style))  # our own file, so no escaping
 
 
 def best(sweep: Sweep, index: int) -> str:

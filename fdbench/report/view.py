@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from fdbench.report.failing import Failing
+from fdbench.report.published import HumanBand as HumanBand
+from fdbench.report.published import Published
 from fdbench.report.stages import Breakdown, Stage, Waterfall
+from fdbench.results.schema import RunInfo, SystemDoc
 
 Tone: TypeAlias = Literal["good", "bad", "neutral"]
 Range: TypeAlias = tuple[float, float]
@@ -86,13 +89,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class CueFinding:
-    """What became of one cue. `at` is None if the cue was not played."""
+    """What became of one cue. `at` is None if the cue was not played. In ms: `latency` of the reply from the cue's end, `stop` of the
+    agent's falling silent from its begin; None where there is none."""
 
     cue: str
     kind: str
     text: str
     at: float | None
     sentences: tuple[Sentence, ...]
+    latency: float | None = None
+    stop: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +141,10 @@ class ItemView:
     folder: Path
     session: SessionView | None
 
-    @property
-    def anchor(self) -> str:
-        return f"s{self.system}-{self.scenario}-{self.repeat}"
-
-    @property
-    def address(self) -> str:
-        """What links name it by: `tml/interruption-12@0`."""
-        return f"{self.folder.parent.name}/{self.folder.name}"
+    address: str
+    """What links name it by: `tml/interruption-12@0`; of several runs of one system with the run before it."""
+    times: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    """Measure in ms -> cue -> value; None where it never came."""
 
 
 # --- results ----------------------------------------------------------------------------------------------------------
@@ -251,7 +253,7 @@ class DimensionView:
 
 @dataclass(frozen=True, slots=True)
 class TurnPoint:
-    """One turn's latency in ms; None = never answered. `anchor` is the item's place on the page."""
+    """One turn's latency in ms; None = never answered. `anchor` is its moment's address on the page."""
 
     value: float | None
     scenario: str
@@ -262,10 +264,11 @@ class TurnPoint:
 
 @dataclass(frozen=True, slots=True)
 class LatencyView:
-    """Turns of each system, in the systems' order."""
+    """Turns of each system, in the systems' order; `stops` are its interruptions, and how soon it fell silent."""
 
     measure: str
     points: tuple[tuple[TurnPoint, ...], ...]
+    stops: tuple[tuple[TurnPoint, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +284,8 @@ class Difference:
     mean: float | None
     interval: Range | None
     why: str | None
+    means: Range | None = None
+    """Of the paired units: that of `first`, and that of `other`; their difference is `mean`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,50 +325,16 @@ class ScenarioView:
         return max((i.session.seconds for e in self.entries for i in e.items if i.session), default=0.0)
 
 
-# --- published --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    id: str
-    title: str
-    evidence: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedRow:
-    system: str
-    measure: str
-    value: float
-    benchmark: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class HumanBand:
-    """Timing between people. `band` or `centre` may be missing."""
-
-    measure: str
-    band: Range | None
-    centre: float | None
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Figures of others. They are never ranked together with measured ones; `comparability` says why, on every showing."""
-
-    comparability: str
-    sources: tuple[Source, ...]
-    rows: tuple[PublishedRow, ...]
-    human: tuple[HumanBand, ...]
-
-    def band(self, measure: str) -> HumanBand | None:
-        return next((human for human in self.human if human.measure == measure), None)
-
-
 # --- the whole --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDoc:
+    """Where a system's figures come from: its run's folder, and results.json."""
+
+    folder: Path
+    run: RunInfo
+    doc: SystemDoc
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +350,12 @@ class ReportView:
     published: Published
     warnings: tuple[str, ...] = ()
     statuses: dict[str, int] = field(default_factory=dict)
+    sources: tuple[SourceDoc, ...] = ()
+
+    @property
+    def items(self) -> tuple[ItemView, ...]:
+        """Every session, scenario by scenario."""
+        return tuple(item for scenario in self.scenarios for entry in scenario.entries for item in entry.items)
 
     @property
     def valid(self) -> bool:
@@ -387,8 +364,7 @@ class ReportView:
     @property
     def sessions(self) -> tuple[SessionView, ...]:
         """Every session that can be shown."""
-        items = (item for scenario in self.scenarios for entry in scenario.entries for item in entry.items)
-        return tuple(item.session for item in items if item.session is not None)
+        return tuple(item.session for item in self.items if item.session is not None)
 
     @property
     def recognisers(self) -> tuple[str, ...]:

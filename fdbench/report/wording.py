@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Sequence
 from typing import Any
+
+from markupsafe import Markup
 
 from fdbench.gate.wording import clock as clock  # of pages, of the terminal and of the gate's files alike
 from fdbench.gate.wording import plural as plural
-from fdbench.report.view import MeasureCell, Range, ScoreCell
+from fdbench.report.address import address
+from fdbench.report.view import ItemView, MeasureCell, Range, ScoreCell
 
 FEW = 10
 """Cells with fewer observations than this are shown as counts: a percentage of four would pretend."""
@@ -37,6 +43,12 @@ TITLES = {
 }
 SUFFIXES = ("_ms", "_s")
 
+UNMEASURED = {
+    "not in this suite": "not tested by this suite",
+    "never exercised": "never came up: no session gave it a chance",
+}
+"""Why a measure without a chance has no value, in plain words; any other reason follows the word `undefined`."""
+
 
 def title(measure: str) -> str:
     """A measure's name for people: `stop_latency_ms` -> "Stop latency", `hold_rate.side_talk` -> "Hold rate: side talk"."""
@@ -62,11 +74,11 @@ def number(value: float, unit: str) -> str:
 def value_text(cell: MeasureCell) -> str:
     """The main figure of a cell."""
     if cell.n == 0 or (cell.value is None and cell.why):
-        return f"undefined: {cell.why or 'no chances'}"
+        return UNMEASURED.get(cell.why or "", f"undefined: {cell.why or 'no chances'}")
     if cell.hits is not None and cell.n < FEW:
         return f"{cell.hits} of {cell.n}"
     if cell.value is None:
-        return f"never: {cell.censored} of {cell.n} did not happen, the median among them"
+        return f"never, in {cell.censored} of {cell.n} cases"
     return number(cell.value, cell.unit)
 
 
@@ -77,13 +89,15 @@ def detail_texts(cell: MeasureCell) -> list[str]:
         return [f"{low} to {high}: {cell.unsure} of {cell.n + cell.unsure} without a control"]
     if cell.n == 0:
         return []
-    texts = [] if cell.hits is not None and cell.n < FEW else [f"n = {cell.n}" + (", few" if cell.n < FEW else "")]
+    texts = [] if cell.hits is not None else [f"n = {cell.n}"]
     if cell.hits is not None and cell.n >= FEW:
         texts = [f"{cell.hits} of {cell.n}"]
-    if cell.interval is not None and (cell.n >= FEW or cell.unit == PER_TURN):
+    if cell.interval is not None:
         texts.append(f"95 % CI {interval_text(cell.interval, cell.unit)}")
+    if cell.n < FEW:
+        texts.append(f"weak: only {plural(cell.n, 'case')}")
     texts.extend(percentile_texts(cell))
-    if cell.censored:
+    if cell.censored and cell.value is not None:
         texts.append(f"{cell.censored} never")
     return texts
 
@@ -106,8 +120,20 @@ def score_text(cell: ScoreCell | None) -> str:
     if cell is None:
         return "not measured"
     if cell.score is None:
-        return f"undefined: {cell.why or 'nothing could be scored'}"
+        return UNMEASURED.get(cell.why or "", f"undefined: {cell.why or 'nothing could be scored'}")
     return _trim(cell.score, 1)
+
+
+def no_interval(why: str | None) -> str:
+    """Why there is no interval, in plain words; `why` as `fdbench.stats` says it."""
+    if why is None:
+        return "no interval"
+    if why.startswith("no spread"):
+        return "no interval: all values are equal"
+    if why.startswith(("fewer than", "only ")):
+        found = re.search(r"\d+(?= differences)|(?<=\()\d+(?=\))", why)
+        return f"too few for an interval{f' ({found[0]})' if found else ''}"
+    return f"no interval: {why}"
 
 
 def undetermined_text(cell: ScoreCell | None) -> str:
@@ -121,7 +147,7 @@ def score_interval_text(cell: ScoreCell | None) -> str:
     if cell is None or cell.score is None:
         return ""
     if cell.interval is None:
-        return f"no interval: {cell.why or 'not given'}"
+        return no_interval(cell.why)
     return f"95 % CI {_trim(cell.interval[0], 1)} to {_trim(cell.interval[1], 1)}"
 
 
@@ -147,3 +173,47 @@ def _shown(value: Any) -> str:
 def _trim(value: float, digits: int) -> str:
     text = f"{value:.{digits}f}"
     return "0" if float(text) == 0 else text.rstrip("0").rstrip(".")
+
+
+def amount(value: float, unit: str) -> str:
+    """As `number`, also of what never came: an infinite time is a word."""
+    if math.isinf(value):
+        return "never" if value > 0 else "\u2212never"
+    return number(value, unit)
+
+
+def listed_and(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def change(value: float, unit: str) -> str:
+    """A difference with its sign and unit; rates in points of a hundred."""
+    if value == 0:
+        return "0"
+    sign = "+" if value > 0 else "\u2212"
+    if math.isinf(value):
+        return f"{sign}never"
+    if unit in ("rate", "share"):
+        return f"{sign}{_trim(abs(value) * 100, 1)} points"
+    return sign + number(abs(value), unit)
+
+
+MARKS = ("●", "■", "◆", "▲", "✖", "✚")
+"""A sign for each system, so that colour is never the only difference."""
+
+
+def mark(system: int) -> Markup:
+    """The system's sign, for legends."""
+    return Markup(f'<span class="key sys{system % len(MARKS)}" aria-hidden="true">{MARKS[system % len(MARKS)]}</span>')
+
+
+def place(path: str, at: float | None) -> str:
+    """What stands behind the `#` of a page: a session, and an instant in it."""
+    return address(path, at)
+
+
+def left_out(item: ItemView) -> str:
+    """Why a session was not scored: what its cues say."""
+    found = [s.text for f in (item.session.findings if item.session else ()) for s in f.sentences if "not exercised" in s.text]
+    return "; ".join(dict.fromkeys(found)) or "nothing in it could be scored"

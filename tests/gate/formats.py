@@ -33,5 +33,5 @@ def check_junit(file: Path | str) -> None:
 
 def page_text(file: Path) -> str:
     """What a reader sees of a page, in one line: no style, no script, no tags."""
-    text = re.sub(r"<(style|script)>.*?</\1>", " ", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"<(style|script)\b[^>]*>.*?</\1>", " ", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())

@@ -1,4 +1,4 @@
-"""The page in a real browser: it fits, it plays, it follows the playhead, and hostile text runs nothing."""
+"""The page in a real browser: it fits, it plays, it draws where things are, and hostile text runs nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,24 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+READY = "document.documentElement.dataset.ready === 'yes'"
+AUDIO = "document.querySelector('#session audio')"
+CUT = "#tml/cut@0?t=6.00"
+SMALL = """[...document.querySelectorAll('body *')].filter((each) => {
+  const own = [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && each.checkVisibility();
+  const figure = each.ownerSVGElement;
+  const scale = figure ? figure.getBoundingClientRect().width / figure.viewBox.baseVal.width : 1;
+  return own && parseFloat(getComputedStyle(each).fontSize) * scale < 11.9;
+}).map((each) => each.textContent)"""
+"""Texts smaller than 12 px, as they are shown."""
+COLUMNS = """(colour) => {
+  const canvas = document.querySelector('#session canvas.tl'), pen = canvas.getContext('2d'), ratio = window.devicePixelRatio;
+  const row = pen.getImageData(0, Math.round((20 + 50) * ratio), canvas.width, 1).data;
+  const same = (x) => colour.every((value, i) => row[4 * x + i] === value);
+  const found = [...Array(canvas.width).keys()].filter(same);
+  return [found[0], found[found.length - 1], canvas.width];
+}"""
+"""First and last column of the user's lane, near its lower edge, in a colour, and how many columns there are."""
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +54,13 @@ def url(report: Path) -> str:
 
 
 def opened(browser: Any, url: str, width: int = 1280, scheme: str = "light") -> tuple[Any, list[str]]:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
     faults: list[str] = []
     page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: faults.append(str(e)))
     page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else faults.append(f"request to {r.url}"))
     page.goto(url)
+    until(page, READY)
     return page, faults
 
 
@@ -54,69 +73,117 @@ def until(page: Any, condition: str) -> None:
     pytest.fail(f"never came true: {condition}")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 768, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_overflows_and_the_console_is_silent(browser: Any, url: str, width: int, scheme: str) -> None:
-    page, faults = opened(browser, url, width, scheme)
+def test_nothing_overflows_no_text_is_small_and_the_console_is_silent(browser: Any, url: str, width: int, scheme: str) -> None:
+    page, faults = opened(browser, url + CUT, width, scheme)
+    until(page, "document.querySelector('#session .item') !== null")
     assert page.evaluate(OVERFLOW) == 0
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert page.evaluate(OVERFLOW) == 0
-    page.locator("[data-zoom='8']").first.click()
-    assert page.evaluate(OVERFLOW) == 0
+    assert page.evaluate(SMALL) == []
     assert faults == []
     page.close()
 
 
-def test_audio_plays_and_the_playhead_follows(browser: Any, url: str) -> None:
-    page, faults = opened(browser, url)
-    page.locator("details.scenario > summary").nth(1).click()
-    item = page.locator("#s1-cut-0")
-    assert item.locator(".playhead").evaluate("e => e.style.left") == ""
-    item.locator("audio").evaluate("a => a.play()")
-    until(
-        page,
-        "(() => { const a = document.querySelector('#s1-cut-0 audio'); return a.readyState >= 2 && a.currentTime > 0.2; })()",
-    )
-    until(page, "parseFloat(document.querySelector('#s1-cut-0 .playhead').style.left) > 1")
-    assert item.locator("audio").evaluate("a => a.duration") == pytest.approx(13.0, abs=0.05)
+def test_the_first_screen_answers_and_everything_of_it_can_be_seen(browser: Any, url: str) -> None:
+    page, _ = opened(browser, url)
+    below = "(selector) => [...document.querySelectorAll(selector)].map((each) => each.getBoundingClientRect().top)"
+    assert max(page.evaluate(below, ".answer, .dim, .finding, .trust")) < 900
+    page.close()
+
+
+def test_a_link_opens_the_session_at_its_moment_and_it_plays(browser: Any, url: str) -> None:
+    page, faults = opened(browser, url + CUT)
+    until(page, f"{AUDIO}?.currentTime === 6")
+    assert page.locator("#session .item").get_attribute("data-address") == "tml/cut@0"
+    assert page.locator("#session .tl").get_attribute("aria-valuetext") == "0:06.00"
+    page.locator("#session .hear").click()
+    until(page, f"{AUDIO}.currentTime > 6.3")
+    until(page, "parseFloat(document.querySelector('#session .tl').getAttribute('aria-valuenow')) > 6.3")
+    assert page.evaluate(f"{AUDIO}.duration") == pytest.approx(13.0, abs=0.05)
+    page.get_by_role("button", name="Mute the user").click()
+    page.get_by_role("button", name="Half speed").click()
+    assert page.evaluate(f"{AUDIO}.playbackRate") == 0.5
     assert faults == []
     page.close()
 
 
-def test_a_click_into_the_timeline_and_a_time_button_seek(browser: Any, url: str) -> None:
-    page, _ = opened(browser, url)
-    page.locator("details.scenario > summary").nth(1).click()
-    body = page.locator("#s1-cut-0 .tl-body")
-    box = body.bounding_box()
-    body.click(position={"x": box["width"] / 2, "y": 40})
-    until(page, "document.querySelector('#s1-cut-0 audio').currentTime > 6.4")
-    page.locator("#s1-cut-0 .findings .seek").first.click()
-    until(page, "document.querySelector('#s1-cut-0 audio').currentTime < 3")
-    page.locator("#s1-cut-0 audio").evaluate("a => a.pause()")
-    body.focus()
-    page.keyboard.press("End")
-    assert body.get_attribute("aria-valuenow") == "13.00"
+def test_sound_in_a_file_beside_the_page_plays(browser: Any, make_run: MakeRun) -> None:
+    run = make_run()
+    url = write_report([run], run / "report.html", standalone="none").as_uri()
+    page, faults = opened(browser, url + CUT)
+    until(page, f"{AUDIO}?.readyState >= 2")
+    assert page.evaluate(f"{AUDIO}.src").endswith("recording.flac")
+    assert page.get_by_role("button", name="Mute the user").count() == 0
+    assert faults == []
     page.close()
 
 
-def test_a_link_to_a_session_opens_it(browser: Any, url: str) -> None:
-    page, _ = opened(browser, url + "#s0-plain-1")
-    assert page.locator("#s0-plain-1").is_visible()
+@pytest.mark.parametrize("zoom", [1, 8, 260])
+def test_an_onset_is_drawn_at_the_pixel_of_its_instant(browser: Any, url: str, zoom: int) -> None:
+    """The interruption lies from 6.0 to 7.2 s of 13. The largest zoom shows a twentieth of a second."""
+    page, _ = opened(browser, url + "#tml/cut@0?t=5.99")  # the playhead must not cover the onset
+    until(page, "document.querySelector('#session .item') !== null")
+    page.locator("#session .tl").focus()
+    page.keyboard.press("0")
+    for _ in range({1: 0, 8: 3, 260: 8}[zoom]):
+        page.keyboard.press("+")
+    begin, end = [float(each) for each in page.evaluate("window.fdbenchView()")]
+    first, _, columns = page.evaluate(COLUMNS, [0xF2, 0xB8, 0x4B])
+    assert end - begin == pytest.approx(13.0 / 2 ** {1: 0, 8: 3, 260: 8}[zoom])
+    assert first == pytest.approx((6.0 - begin) / (end - begin) * columns, abs=1)
     page.close()
 
 
-def test_the_filter_keeps_what_went_wrong(browser: Any, url: str) -> None:
-    page, _ = opened(browser, url)
-    page.locator("[data-filter]").select_option("error")
-    assert page.locator("details.scenario:visible .sid").all_inner_texts() == ["crashbasic"]
+def test_dragging_measures_and_a_click_seeks(browser: Any, url: str) -> None:
+    page, _ = opened(browser, url + CUT)
+    until(page, "document.querySelector('#session .item') !== null")
+    box = page.locator("#session .tl").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 60)
+    until(page, "Math.abs(parseFloat(document.querySelector('#session .tl').getAttribute('aria-valuenow')) - 6.5) < 0.02")
+    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 60, steps=4)
+    page.mouse.up()
+    begin, end = page.evaluate("window.fdbenchView(true)")
+    assert end - begin == pytest.approx(13.0 * 200 / box["width"], abs=0.05)
+    page.close()
+
+
+def test_turns_are_searched_sorted_chosen_and_opened_by_keys(browser: Any, url: str) -> None:
+    page, faults = opened(browser, url + "#turns?outcome=bad&system=0")
+    rows = page.locator(".turns tbody tr")
+    assert set(rows.locator("td:nth-child(1) a").all_inner_texts()) == {"crash", "cut", "uh-huh"}
+    page.locator("[data-facet=outcome]").select_option("")
+    page.locator("[data-facet=q]").fill("lisbon")
+    assert rows.count() == 1
+    page.locator("[data-facet=q]").fill("")
+    assert page.evaluate("location.hash") == "#turns?system=0"
+    page.get_by_role("button", name="Latency").click()
+    assert rows.first.locator("td:nth-child(5)").inner_text() == "1160 ms"
+    page.locator("h2", has_text="Turns").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('#session .item')?.dataset.address === 'stitched/plain@2'")
+    assert faults == []
+    page.close()
+
+
+def test_without_script_the_verdict_tables_figures_and_findings_can_be_read(browser: Any, url: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(url)
+    for selector in (".answer", ".dim", ".finding audio", ".finding .picture", "#measures td", "#figures svg", "noscript"):
+        assert page.locator(selector).first.is_visible()
     page.close()
 
 
 def test_hostile_text_is_text(browser: Any, make_run: MakeRun, tmp_path: Path) -> None:
     url = write_report([make_run(hostile=HOSTILE)], tmp_path / "r.html", audio_limit=0).as_uri()
-    page, faults = opened(browser, url)
+    page, faults = opened(browser, url + "#stitched/plain@0")
+    until(page, "document.querySelector('#session .item') !== null")
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    assert HOSTILE in page.locator("#s0-plain-0 q").first.inner_text()
+    assert HOSTILE in page.locator("#session q").first.inner_text()
     assert page.evaluate("window.hacked") is None
     assert page.evaluate(OVERFLOW) == 0
     assert faults == []

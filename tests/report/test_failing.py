@@ -69,11 +69,11 @@ def test_the_page_names_it_above_the_runs_validity_which_has_no_colour(make_run:
     page = write_report([run], tmp_path / "r.html", audio_limit=0)
     text, source = page_text(page), page.read_text()
     assert "✗ tml fails in interruption. interruption : yield_rate 0.00 < 0.80 (0 of 20)" in text
-    assert text.index("tml fails in") < text.index("The run is valid , which says nothing about how well a system does")
+    assert text.index("tml fails in") < text.index("The run is valid, which says nothing about how well a system does")
     assert "stitched fails" not in text
     assert 'class="banner good' not in source
 
 
 def test_a_page_on_which_nothing_fails_says_nothing_of_failing(make_run: MakeRun, tmp_path: Path) -> None:
     text = page_text(write_report([make_run()], tmp_path / "r.html", audio_limit=0))
-    assert " fails in " not in text and "The run is valid . run-1" in text
+    assert " fails in " not in text and "The run is valid run-1: quick" in text

@@ -1,105 +1,141 @@
-"""Figures: numbers in the right place, hostile text only ever as text."""
+"""Figures: numbers in the right place, colours of the page, hostile text only ever as text, and one kind of file as good as another."""
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
-from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from fdbench.report.figures import band_share, latency_ecdf, quantile, score_track
-from fdbench.report.sound import BUCKETS, Sound, data_uri, envelope
-from fdbench.report.svg import Scale, el, percent
-from fdbench.report.timeline import draw
-from fdbench.report.tradeoff import tradeoff_plot
-from fdbench.report.view import (
-    CueView,
-    HumanBand,
-    LatencyView,
-    Marker,
-    ReplyView,
-    ScoreCell,
-    SessionView,
-    SystemView,
-    Tradeoff,
-    TurnPoint,
-    Wait,
-    WordView,
-)
+from fdbench.cli.main import main
+from fdbench.report.collect import read_view
+from fdbench.report.draw import latency, overlap, scores
+from fdbench.report.draw.style import COLOURS, MOST_LINKED, Drawing, inline
+from fdbench.report.gallery import figures
+from fdbench.report.times import band_share, quantile
+from fdbench.report.view import DimensionView, HumanBand, ScoreCell, SystemView, Tradeoff, TurnPoint
 
-HOSTILE = "</text></svg><script>window.hacked=1</script>\"'&<img src=x onerror=hacked=1>"
+HOSTILE = "</text></svg><script>window.hacked=1</script>\"'&<img src=x onerror=hacked=1>$\\frac{x}$\u202e"
 SYSTEM = SystemView(0, "tml", "r", "tml", (), (), "")
 BAND = HumanBand("response_latency_s", (0.1, 0.3), 0.2, "Stivers")
 
 
 def points(*values: float | None) -> tuple[TurnPoint, ...]:
-    return tuple(TurnPoint(v, "plain", "q0", i, f"s0-plain-{i}") for i, v in enumerate(values))
+    return tuple(TurnPoint(v, "plain", "q0", i, f"tml/plain@{i}?t=1.00") for i, v in enumerate(values))
 
 
-def hostile_session() -> SessionView:
-    cue = CueView(HOSTILE, "turn", "played", HOSTILE, ((1.0, 2.0),), ())
-    word = WordView(HOSTILE, 3.0, 3.3, "verified", evidence=True)
-    return SessionView(
-        seconds=5.0, cues=(cue,), agent=((3.0, 4.0),), backchannels=(), replies=(ReplyView(HOSTILE, 3.0, 4.0, (word,), HOSTILE, False),),
-        overlaps=(), waits=(), markers=(Marker(3.0, "evidence", "E", HOSTILE, "good"),), stages=(), findings=(),
-    )  # fmt: skip
+def dimension(cell: ScoreCell | None) -> DimensionView:
+    return DimensionView("latency", "?", (cell,), ())
 
 
-def parsed(svg: str) -> ET.Element:
-    return ET.fromstring(svg)
+def parsed(drawn: Drawing) -> ET.Element:
+    return ET.fromstring(inline(drawn))
 
 
-@pytest.mark.parametrize(("second", "told"), [(3.3, ["400 ms"]), (9.0, ["20 ms", "400 ms"])])
-def test_a_short_waits_text_makes_room_for_a_longer_ones(second: float, told: list[str]) -> None:
-    waits = (Wait(3.0, 3.02, answered=True), Wait(second - 0.4, second, answered=True))
-    drawn = parsed(draw(replace(hostile_session(), seconds=20.0, waits=waits), Sound(), 0, 20.0))
-    assert [e.text for e in drawn.iter("text") if e.get("class") == "wait-text"] == told
-    assert sum((e.get("class") or "").startswith("wait") for e in drawn.iter("rect")) == 2
+def turns(*values: float | None) -> ET.Element:
+    return parsed(latency.strip("turns", "Turns", [points(*values)], [SYSTEM]))
 
 
-def test_elements_escape_texts_and_attributes() -> None:
-    made = el("text", HOSTILE, aria_label=HOSTILE)
-    root = parsed(made)
-    assert root.text == HOSTILE
-    assert root.get("aria-label") == HOSTILE
-    assert "<script" not in made
+def dots(root: ET.Element) -> list[tuple[str | None, float]]:
+    """(address, x) of every linked dot."""
+    return [(a.get("href"), float(use.get("x") or 0)) for a in root.iter("a") for use in a.iter("use")]
 
 
-def test_a_hostile_transcript_stays_text_in_the_timeline() -> None:
-    root = parsed(draw(hostile_session(), Sound(), 0, 5.0))
-    assert {e.tag for e in root.iter()} <= {"svg", "rect", "line", "path", "text", "title", "circle"}
-    assert HOSTILE in [e.text for e in root.iter("text")]
+def test_every_dot_leads_to_its_moment_and_stands_where_its_value_is() -> None:
+    found = dots(turns(200.0, 400.0, 800.0))
+    assert [address for address, _ in found] == [f"#tml/plain@{i}?t=1.00" for i in range(3)]
+    first, second, third = (x for _, x in found)
+    assert third - second == pytest.approx(2 * (second - first), rel=1e-3)
 
 
-def test_the_time_axis_is_the_scenarios_not_the_sessions() -> None:
-    root = parsed(draw(hostile_session(), Sound((1.0,) * 4, (0.0,) * 4), 0, 10.0))
-    cue = next(e for e in root.iter("rect") if e.get("class") == "cue turn")
-    assert (cue.get("x"), cue.get("width")) == ("10%", "10%")
-    wave = next(e for e in root.iter("svg") if e.get("class") == "wave-user")
-    assert wave.get("width") == "50%"
-
-
-def test_a_score_stands_where_it_belongs() -> None:
-    root = parsed(score_track(ScoreCell(50.0, (25.0, 75.0), None, 9, 9, 9), SYSTEM))
-    mark = next(e for e in root.iter("svg") if e.get("class") == "glyph sys0")
-    assert mark.get("x") == "50%"
-    whisker = next(e for e in root.iter("line") if e.get("class") == "whisker sys0")
-    assert (whisker.get("x1"), whisker.get("x2")) == ("26%", "74%")
-
-
-def test_an_undefined_score_has_no_mark_but_its_reason() -> None:
-    root = parsed(score_track(ScoreCell(None, None, "nothing was exercised", 0, 0, 4), SYSTEM))
-    assert "undefined: nothing was exercised" in (root.get("aria-label") or "")
-    assert not [e for e in root.iter("svg") if "glyph" in (e.get("class") or "")]
+def test_a_strip_draws_at_most_so_many_links_and_the_rest_as_one_path() -> None:
+    assert len(dots(turns(*range(MOST_LINKED)))) == MOST_LINKED
+    assert dots(turns(*range(MOST_LINKED + 1))) == []
 
 
 def test_a_curve_with_unanswered_turns_ends_below_the_top() -> None:
-    latency = LatencyView("response_latency_ms", (points(100.0, 200.0, None, None),))
-    root = parsed(latency_ecdf(latency, [SYSTEM], BAND))
-    path = next(e for e in root.iter("path")).get("d") or ""
-    assert path.split("V")[-1] == "119.0H1000"  # the level of 50 %
-    assert "2 never answered" in (root.get("aria-label") or "")
+    drawn = latency.curve([points(100.0, 200.0, None, None)], [SYSTEM], BAND)
+    (line,) = [line for line in drawn.figure.axes[0].lines if line.get_label() == "tml"]
+    assert np.asarray(line.get_ydata()).tolist() == [0.0, 25.0, 50.0, 50.0]
+    assert "2 never answered" in drawn.told
+
+
+def test_a_score_stands_where_it_belongs_and_without_one_nothing_does() -> None:
+    drawn = scores.row(dimension(ScoreCell(50.0, (25.0, 75.0), None, 9, 9, 9)), [SYSTEM])
+    drawn_lines = [line for line in drawn.figure.axes[0].lines if line.get_color() == COLOURS["sys0"]]
+    assert [np.asarray(line.get_xdata()).tolist() for line in drawn_lines] == [[25.0, 75.0], [50.0]]
+    empty = scores.row(dimension(ScoreCell(None, None, "nothing was exercised", 0, 0, 4)), [SYSTEM])
+    assert not [line for line in empty.figure.axes[0].lines if line.get_color() == COLOURS["sys0"]]
+    assert "undefined: nothing was exercised" in empty.told
+
+
+def test_a_pair_of_rates_is_told_with_its_counts() -> None:
+    assert (
+        "yielded to 20 of 20 interruptions, held through 0 of 10"
+        in overlap.tradeoff([Tradeoff(0, 20, 20, 0, 10)], [SYSTEM]).told
+    )
+
+
+def test_hostile_names_stay_text_and_turn_nothing() -> None:
+    hostile = SystemView(0, HOSTILE, "r", HOSTILE, (), (), "")
+    text = inline(latency.curve([points(100.0)], [hostile], None, legend=True))
+    assert {each.tag for each in ET.fromstring(text).iter()} <= {"svg", "g", "path", "text", "defs", "clipPath", "rect", "use"}
+    assert "<script" not in text and "<img" not in text and "\u202e" not in text
+
+
+def test_a_page_may_hold_every_figure_at_once(run_dir: Path) -> None:
+    view = read_view([run_dir])
+    texts = [inline(each) for each in figures(view, legend=False, linked=True)]
+    ids = [found for text in texts for found in re.findall(r'\bid="([^"]*)"', text)]
+    assert len(ids) == len(set(ids))
+    for text in texts:
+        used = re.findall(r'href="#([\w-]+)"|url\(#([\w-]+)\)', text)
+        assert {one or other for one, other in used} <= set(ids)
+        assert not re.search(r"https?:|<style|#[0-9a-f]{6}\b(?<!#000000)", text)
+        assert "var(--" in text and "<text" in text
+        assert ET.fromstring(text).get("aria-label")
+
+
+@pytest.mark.parametrize(("form", "head"), [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")])
+def test_the_command_writes_files_that_open(run_dir: Path, tmp_path: Path, form: str, head: bytes) -> None:
+    assert main(["figures", str(run_dir), "-o", str(tmp_path / "new"), "--format", form]) == 0
+    files = sorted((tmp_path / "new").iterdir())
+    assert {"scores", "latency", "turns", "yield-hold", "finding-1"} <= {file.stem for file in files}
+    for file in files:
+        data = file.read_bytes()
+        assert data.startswith(head)
+        if form == "svg":
+            assert [each for each in ET.fromstring(data).iter() if each.tag.endswith("text") and each.text]
+        elif form == "png":
+            with Image.open(file) as picture:
+                picture.load()
+        else:
+            assert data.rstrip().endswith(b"%%EOF") and b"/FontFile2" in data
+
+
+def test_the_same_run_gives_the_same_files(run_dir: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        main(["figures", str(run_dir), "-o", str(tmp_path / name), "--format", "pdf"])
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(
+    run_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["figures", str(run_dir), "-o", str(tmp_path / "file" / "new")]) == 2
+    assert "cannot be written (Not a directory)" in capsys.readouterr().err
+
+
+def test_nothing_is_drawn_before_something_is_asked_for() -> None:
+    code = "import sys, fdbench.cli.main, fdbench.cli.report, fdbench.cli.figures; print('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_quantiles_count_the_unanswered_as_infinite() -> None:
@@ -112,31 +148,3 @@ def test_band_share_counts_unanswered_turns_as_outside() -> None:
     assert band_share(points(100.0, 250.0, 400.0, None), BAND) == (2, 4)
     assert band_share((), BAND) is None
     assert band_share(points(100.0), None) is None
-
-
-def test_a_pair_of_rates_is_drawn_with_its_counts() -> None:
-    root = parsed(tradeoff_plot([Tradeoff(0, 20, 20, 0, 10)], [SYSTEM]))
-    assert "yielded to 20 of 20 interruptions, held through 0 of 10" in (root.get("aria-label") or "")
-    mark = next(e for e in root.iter("svg") if "glyph" in (e.get("class") or ""))
-    assert mark.get("x") == "10%"
-
-
-def test_ticks_are_round_and_inside() -> None:
-    assert Scale(-500, 2000).ticks(5) == [-500.0, 0.0, 500.0, 1000.0, 1500.0, 2000.0]
-    assert Scale(0, 0.9).ticks(9) == pytest.approx([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
-    assert percent(0.1234567) == "12.346%"
-
-
-def test_an_envelope_shows_where_sound_is_and_silence_stays_flat() -> None:
-    track = np.zeros(90_000, dtype=np.int16)
-    track[45_000:] = -32_768
-    peaks = envelope(track)
-    assert len(peaks) == BUCKETS
-    assert (peaks[0], peaks[449], peaks[450], peaks[-1]) == (0.0, 0.0, 1.0, 1.0)
-    assert max(envelope(np.full(1000, 10, dtype=np.int16))) == pytest.approx(0.01)
-    assert envelope(np.zeros(0, dtype=np.int16), buckets=3) == (0.0, 0.0, 0.0)
-
-
-def test_audio_is_embedded_as_a_data_uri() -> None:
-    uri = data_uri(np.zeros((24_000, 2), dtype=np.int16), 24_000)
-    assert uri.startswith(("data:audio/ogg;codecs=vorbis;base64,T2dnUw", "data:audio/flac;base64,"))

@@ -16,6 +16,7 @@ from fdbench.report.moments import with_moments
 from fdbench.report.sessions import read_view
 from fdbench.results.store import read_results
 from tests.gate.formats import page_text
+from tests.report.packed import sessions_of
 from tests.report.test_browser import OVERFLOW, opened, until
 from tests.report.test_browser import browser as browser
 from tests.report.test_moments import CASE, verdict_of
@@ -47,7 +48,7 @@ def test_the_page_says_what_failed_and_holds_the_session_once(run: Path) -> None
     assert "✗ Interruption 98.0 -> 0.0 Perhaps it no longer stops." in text
     assert "▶ Hear it at 0:06.00 yield_rate: always -> never; did not yield within 2 s" in text
     assert "✗ Budget interruption.yield_rate" in text
-    assert source.count("<audio") == 1 and source.count("data:audio/") == 1
+    assert list(sessions_of(source)) == ["stitched/cut@0"] and source.count("data:audio/") == 1
 
 
 def test_a_page_without_a_run_holds_the_verdict_alone(tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ def test_the_report_shows_the_verdict_first(run: Path, tmp_path: Path) -> None:
     page = write_report([run], tmp_path / "r.html", verdict=judged(run, ""))
     text = page.read_text()
     assert text.index('id="verdict"') < text.index('id="summary"')
-    assert 'href="#stitched/cut@0?t=6.00"' in text and 'data-address="stitched/cut@0"' in text
+    assert 'href="#stitched/cut@0?t=6.00"' in text and "stitched/cut@0" in sessions_of(text)
 
 
 def test_report_with_a_baseline_judges_as_the_gate_does(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,7 +119,8 @@ def test_one_click_plays_the_worst_turn_from_a_little_before(browser: object, ru
     page, faults = opened(browser, written(run, judged(run)).as_uri())
     page.locator(".hear").first.click()
     playing = (
-        "(() => { const a = document.querySelector('audio'); return !a.paused && a.currentTime > 4.5 && a.currentTime < 8; })()"
+        "(() => { const a = document.querySelector('#session audio');"
+        " return a && !a.paused && a.currentTime > 4.5 && a.currentTime < 8; })()"
     )
     until(page, playing)
     assert page.locator(".item").is_visible()
@@ -130,10 +132,11 @@ def test_one_click_plays_the_worst_turn_from_a_little_before(browser: object, ru
 def test_a_link_to_a_moment_opens_the_session_there(browser: object, run: Path, tmp_path: Path) -> None:
     url = write_report([run], tmp_path / "r.html").as_uri()
     page, faults = opened(browser, f"{url}#stitched/cut@0?t=6.00")
-    until(page, "document.querySelector('#s0-cut-0 audio').currentTime === 6")
-    assert page.locator("#s0-cut-0").is_visible()
-    assert page.locator("#s0-cut-0 .tl-body").get_attribute("aria-valuetext") == "0:06.00"
+    until(page, "document.querySelector('#session audio')?.currentTime === 6")
+    assert page.locator("#session .item").get_attribute("data-address") == "stitched/cut@0"
+    assert page.locator("#session .tl").get_attribute("aria-valuetext") == "0:06.00"
     page.evaluate("location.hash = '#nothing/here@0?t=x'")
+    page.evaluate("location.hash = '#%E0%A4%A'")
     page.wait_for_timeout(50)
     assert faults == []
     page.close()

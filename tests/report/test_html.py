@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from fdbench.cli import report as command
 from fdbench.errors import StoreError
 from fdbench.report.html import write_report
+from tests.report.packed import sessions_of
 
 MakeRun = Callable[..., Path]
 HOSTILE = "</script></q><script>document.title='hacked'</script>\"'><img src=x onerror=\"document.title='hacked'\">{{ 7*7 }}"
@@ -53,26 +55,28 @@ def test_the_page_loads_nothing_from_anywhere(page: str) -> None:
     for _, attributes in Page(page).tags:
         for name in ("src", "href"):
             assert (attributes.get(name) or "#").startswith(("#", "data:"))
-    assert "url(" not in page
+    assert not re.search(r"url\((?!#)", page)
     assert "@import" not in page
 
 
 def test_every_played_session_has_its_audio(page: str) -> None:
-    sounds = Page(page).all("audio")
-    assert len(sounds) == 12
-    assert all((s["src"] or "").startswith("data:audio/") for s in sounds)
+    parsed = Page(page)
+    assert len([s for s in parsed.all("script") if "data-sound" in s]) == 12
+    findings = parsed.all("audio")  # these play without any script
+    assert findings and all((s["src"] or "").startswith("data:audio/") for s in findings)
 
 
 def test_ids_are_unique_and_local_links_lead_somewhere(page: str) -> None:
     parsed = Page(page)
     ids = [a["id"] for _, a in parsed.tags if "id" in a]
     assert len(ids) == len(set(ids))
-    targets = {(a["href"] or "")[1:] for a in parsed.all("a")}
-    assert targets <= set(ids)
+    sessions = {s["data-session"] for s in parsed.all("script") if "data-session" in s}
+    targets = {(a["href"] or "")[1:].partition("?")[0] for a in parsed.all("a")}
+    assert targets <= {*ids, *sessions}
 
 
 def test_published_rows_stand_apart(page: str) -> None:
-    start, end = page.index('<section id="published"'), page.index('<section id="scenarios"')
+    start, end = page.index('<section id="published"'), page.index("</main>")
     assert "TML-Interaction-Small" in page[start:end]
     assert "TML-Interaction-Small" not in page[:start] + page[end:].replace("TML-Interaction-Small breakdown", "")
     assert "Published, not measured here" in page[start:end]
@@ -83,13 +87,13 @@ def test_published_rows_stand_apart(page: str) -> None:
 def test_the_page_says_what_it_is_not(page: str) -> None:
     assert "say nothing about the products that inspired them" in page
     assert "undefined: no context scenario was exercised" in page
-    assert "no interval: fewer than 5 units" in page
+    assert "too few for an interval" in page
     assert "The run is valid" in page and "banner good" not in page
 
 
 def test_an_invalid_run_says_so_first(make_run: MakeRun, tmp_path: Path) -> None:
     text = write_report([make_run(valid=False)], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
-    assert text.index("Invalid run") < text.index('id="summary"')
+    assert text.index("Invalid run") < text.index('class="dims"')
     assert "only 3 of 12 events were exercised" in text
     assert "Valid run." not in text
 
@@ -103,8 +107,8 @@ def test_a_system_that_is_not_valid_is_named_and_the_others_stand(make_run: Make
     (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
     text = write_report([folder], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
     assert "The run is valid" in text and "Not every system is valid" in text
-    assert text.index(why[0]) < text.index('id="summary"')
-    assert "tml (not valid)" in text and "stitched (not valid)" not in text
+    assert text.index(why[0]) < text.index('class="dims"')
+    assert "tml and stitched are not compared: tml is not valid." in text
     assert "one of the two is not valid" in text
 
 
@@ -116,16 +120,18 @@ def test_what_is_undetermined_shows_its_share_and_both_bounds(make_run: MakeRun,
     (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
     text = write_report([folder], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
     assert text.count("100 % of units undetermined, counted as the worse outcome") == 1
-    assert "unit score 85, or up to 100 (undetermined)" in text
+    assert sessions_of(text)["tml/uh-huh@0"]["upper"] == 100.0
 
 
 def test_hostile_texts_are_shown_and_make_no_tag(make_run: MakeRun, tmp_path: Path) -> None:
     text = write_report([make_run(hostile=HOSTILE)], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
     parsed = Page(text)
-    assert len(parsed.all("script")) == 1
+    assert len([s for s in parsed.all("script") if s.get("type") != "text/plain"]) == 1
+    assert "hacked" not in "".join(re.findall(r"<script[^>]*>(.*?)</script>", text, re.DOTALL)[:-1])
     assert parsed.all("img") == []
     assert not [name for _, attributes in parsed.tags for name in attributes if name.startswith("on")]
-    assert HOSTILE in parsed.text
+    assert [f for f in sessions_of(text)["stitched/plain@0"]["findings"] if f[2] == HOSTILE]
+    assert any(HOSTILE in each for each in parsed.text)
     assert "49" not in [t.strip() for t in parsed.text]
 
 
@@ -144,20 +150,57 @@ def test_lone_surrogates_do_not_break_the_page(make_run: MakeRun, tmp_path: Path
     assert "step?() returned" in write_report([run], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
 
 
-def test_audio_beyond_the_limit_is_named_not_embedded(run_dir: Path, tmp_path: Path) -> None:
+def carried(text: str) -> list[str]:
+    return re.findall(r'<script type="text/plain" data-sound="[^"]*">([^<]*)</script>', text)
+
+
+def test_sound_beyond_the_limit_is_played_from_its_file(run_dir: Path, tmp_path: Path) -> None:
     text = write_report([run_dir], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
-    assert Page(text).all("audio") == []
-    assert "Audio left out to keep this page small." in text
-    limited = write_report([run_dir], tmp_path / "s.html", audio_limit=60_000).read_text(encoding="utf-8")
-    assert 0 < len(Page(limited).all("audio")) < 12
-    assert sum(len(s["src"] or "") for s in Page(limited).all("audio")) <= 60_000
+    assert Page(text).all("audio") == [] and carried(text) == []
+    place = sessions_of(text)["tml/cut@0"]["file"]
+    assert (tmp_path / unquote(place)).resolve() == (run_dir / "items/tml/cut@0/recording.flac").resolve()
+    limited = carried(write_report([run_dir], tmp_path / "s.html", audio_limit=60_000).read_text(encoding="utf-8"))
+    assert 0 < len(limited) < 12
+    assert sum(map(len, limited)) <= 60_000
+
+
+def test_only_the_findings_sound_is_in_the_page_if_asked_for(run_dir: Path, tmp_path: Path) -> None:
+    text = write_report([run_dir], tmp_path / "r.html", standalone="findings").read_text(encoding="utf-8")
+    assert 0 < len(carried(text)) == len(Page(text).all("audio")) <= 3
+    none = write_report([run_dir], tmp_path / "n.html", standalone="none").read_text(encoding="utf-8")
+    assert carried(none) == []
+
+
+def test_control_characters_and_what_turns_text_are_written_out(make_run: MakeRun, tmp_path: Path) -> None:
+    turned = "evil\u202egnp.exe\x00\x1b[31m"
+    run = make_run(names=("tml",))
+    results = json.loads((run / "results.json").read_text(encoding="utf-8"))
+    results["systems"] = {turned: results["systems"]["tml"]}
+    (run / "results.json").write_text(json.dumps(results), encoding="utf-8")
+    text = write_report([run], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00\x1b]", text)
+    assert "<title>fdbench: evil\\u202egnp.exe\\x00\\x1b[31m</title>" in text
+
+
+def test_nobody_is_said_to_have_heard_what_nobody_listened_for(make_run: MakeRun, tmp_path: Path) -> None:
+    run = make_run(names=("tml",))
+    for file in run.glob("items/*/*/events.json"):
+        events = json.loads(file.read_text(encoding="utf-8"))
+        events["recogniser"] = ""
+        for reply in events["replies"]:
+            reply["words"] = []
+        file.write_text(json.dumps(events), encoding="utf-8")
+    text = write_report([run], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
+    session = sessions_of(text)["tml/plain@0"]
+    assert session["recogniser"] == "" and session["replies"][0][3] == []
+    assert "No word was recognised" not in text
 
 
 def test_a_missing_recording_is_told(make_run: MakeRun, tmp_path: Path) -> None:
     run = make_run()
     (run / "items/tml/cut@0/recording.flac").unlink()
     text = write_report([run], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
-    assert "The recording is missing or cannot be read." in text
+    assert sessions_of(text)["tml/cut@0"]["why"] == "The recording is missing."
 
 
 def test_a_run_without_any_session_still_makes_a_page(make_run: MakeRun, tmp_path: Path) -> None:

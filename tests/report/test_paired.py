@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from fdbench.report import paired_plot
-from fdbench.report.paired import differences
+from fdbench.report.paired import difference_texts, differences
 from fdbench.report.view import Difference, SystemView
 from fdbench.stats import generator, sign_flip_interval
 
@@ -42,7 +41,7 @@ def test_only_units_that_both_have_are_paired_and_the_first_is_taken_off() -> No
     found = one(system({"u0": 90, "u1": 80, "u2": 5}), system({"u1": 60, "u0": 50, "u9": 100}))
     assert (found.pairs, found.changed, found.mean) == (2, 2, -30.0)
     assert (found.interval, found.why) == (None, "only 2 differences; an interval needs at least 6")
-    assert paired_plot.verdict_text(found, SYSTEMS) == "undecided"
+    assert difference_texts(found, SYSTEMS).verdict == "undecided"
 
 
 def test_every_other_system_is_held_against_the_first() -> None:
@@ -66,28 +65,28 @@ def test_the_interval_is_that_of_the_sign_flip_test() -> None:
     assert found.interval == sign_flip_interval(changes, generator("any"), 0.95).interval
     assert found.interval is not None
     assert 0 < found.interval[0] < 6.6 < found.interval[1]
-    assert paired_plot.verdict_text(found, SYSTEMS) == "the interval excludes zero: stitched scores higher"
+    assert difference_texts(found, SYSTEMS).verdict == "the interval excludes zero: stitched scores higher"
     mirrored = one(system(after), system(before))
     assert mirrored.interval == pytest.approx((-found.interval[1], -found.interval[0]))
-    assert paired_plot.verdict_text(mirrored, SYSTEMS) == "the interval excludes zero: stitched scores lower"
-    assert paired_plot.detail_text(mirrored).endswith("n = 10 pairs")
+    assert difference_texts(mirrored, SYSTEMS).verdict == "the interval excludes zero: stitched scores lower"
+    assert difference_texts(mirrored, SYSTEMS).detail.endswith("n = 10 pairs")
 
 
 def test_an_interval_around_zero_shows_nothing() -> None:
     found = one(system(scores(*[50] * 8)), system(scores(40, 60, 45, 55, 42, 58, 51, 47)))
-    assert paired_plot.verdict_text(found, SYSTEMS) == "the interval includes zero: no difference is shown"
+    assert difference_texts(found, SYSTEMS).verdict == "the interval includes zero: no difference is shown"
 
 
 def test_equal_in_every_pair_is_said_so() -> None:
     found = one(system(scores(1, 2, 3)), system(scores(1, 2, 3)))
-    assert (found.mean, paired_plot.verdict_text(found, SYSTEMS)) == (0.0, "the same in every pair")
+    assert (found.mean, difference_texts(found, SYSTEMS).verdict) == (0.0, "the same in every pair")
 
 
 def test_nothing_in_common_is_undefined_and_not_zero() -> None:
     found = one(system({"u0": 1}), system({"u1": 1}))
     assert (found.mean, found.interval, found.why) == (None, None, "no unit was scored in both")
-    assert paired_plot.value_text(found) == "undefined"
-    assert "glyph" not in paired_plot.track(found, paired_plot.scale_of([found]), SYSTEMS)
+    assert difference_texts(found, SYSTEMS).value == "undefined"
+    assert difference_texts(found, SYSTEMS).means == ""
 
 
 @pytest.mark.parametrize(
@@ -111,8 +110,9 @@ def test_dimensions_come_in_the_pages_order() -> None:
     assert [d.dimension for d in differences([(run(), first), (run(), other)], ORDER)] == ["latency", "overlap", "zest"]
 
 
-def test_the_axis_is_symmetrical_and_holds_every_interval() -> None:
-    wide = Difference("latency", 0, 1, 8, 8, -12.0, (-33.0, 4.0), None)
-    assert (paired_plot.scale_of([wide]).low, paired_plot.scale_of([wide]).high) == (-40, 40)
-    label = paired_plot.track(wide, paired_plot.scale_of([wide]), SYSTEMS)
-    assert "stitched \u2212 tml: \u221212, 95 % CI \u221233 to +4" in label
+def test_the_means_of_the_shared_units_differ_by_the_difference() -> None:
+    found = one(system({"u0": 90, "u1": 80, "u2": 5}), system({"u1": 60, "u0": 50, "u9": 100}))
+    assert found.means == (85.0, 55.0)
+    told = difference_texts(found, SYSTEMS)
+    assert (told.title, told.means, told.value) == ("stitched \u2212 tml", "85 \u2192 55", "\u221230")
+    assert told.detail == "too few for an interval (2) · n = 2 pairs"

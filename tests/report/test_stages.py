@@ -1,23 +1,20 @@
-"""Where a wait went: waterfalls of replies, medians of systems, and how they are drawn."""
+"""Where a wait went: waterfalls of replies, medians of systems."""
 
 from __future__ import annotations
 
 import json
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fdbench.report import waterfall
 from fdbench.report.collect import read_view
+from fdbench.report.stage_texts import share_text, stage_text, sum_text, told_stages
 from fdbench.report.stages import Stage, Waterfall, breakdown, latency_shares, stages_of, waterfalls
 from fdbench.timebase import ms, seconds
 
 MakeRun = Callable[..., Path]
-HOSTILE = "</text></svg><script>window.hacked=1</script>\"'&<img src=x onerror=hacked=1>"
 CHAIN = (Stage("asr", 1.0, 1.2), Stage("llm", 1.2, 1.5, modelled=True), Stage("tts", 1.5, 1.6, modelled=True))
 
 
@@ -35,26 +32,26 @@ def test_stages_end_to_end_sum_to_the_measured_latency() -> None:
     assert whole.latency_ms == pytest.approx(600)
     assert whole.sum_ms == pytest.approx(600)
     assert whole.uncovered_ms == pytest.approx(0, abs=1e-6)
-    assert waterfall.sum_text(whole) == "Stages together 600 ms; measured response latency 600 ms."
+    assert sum_text(whole) == "Stages together 600 ms; measured response latency 600 ms."
 
 
 def test_what_no_stage_covers_is_told() -> None:
     gaps = fall(Stage("asr", 1.1, 1.2), Stage("tts", 1.3, 1.5))
     assert gaps.uncovered_ms == pytest.approx(300)
-    assert waterfall.sum_text(gaps).endswith("measured response latency 600 ms. No stage covers 300 ms.")
+    assert sum_text(gaps).endswith("measured response latency 600 ms. No stage covers 300 ms.")
 
 
 def test_stages_at_the_same_time_are_told_and_hide_no_gap() -> None:
     both = fall(Stage("asr", 1.0, 1.4), Stage("llm", 1.1, 1.3))
     assert both.sum_ms == pytest.approx(600)
     assert both.uncovered_ms == pytest.approx(200)
-    assert waterfall.sum_text(both).endswith("Some stages ran at the same time. No stage covers 200 ms.")
+    assert sum_text(both).endswith("Some stages ran at the same time. No stage covers 200 ms.")
 
 
 def test_only_the_part_of_a_stage_that_fell_into_the_wait_counts() -> None:
     early = fall(Stage("llm", 0.5, 1.6))
     assert early.sum_ms == pytest.approx(600)
-    assert waterfall.stage_text(early, early.stages[0]) == "llm: 600 ms of its 1\u202f100 ms in this wait"
+    assert stage_text(early, early.stages[0]) == "llm: 600 ms of its 1\u202f100 ms in this wait"
 
 
 def test_a_reply_has_the_stages_of_its_wait_alone() -> None:
@@ -104,9 +101,7 @@ def test_a_stages_median_is_over_all_replies() -> None:
         ("asr", 200.0, 3, 200.0, False), ("llm", 300.0, 3, 300.0, True), ("plan", 0.0, 1, 900.0, None),
     ]  # fmt: skip
     assert (found.replies, found.latency_ms, found.sum_ms) == (3, 600.0, 500.0)
-    assert (
-        waterfall.share_text(found.shares[2], found) == "plan 0 ms (900 ms in the 1 of 3 replies that had it), modelled in part"
-    )
+    assert share_text(found.shares[2], found) == "plan 0 ms (900 ms in the 1 of 3 replies that had it), modelled in part"
 
 
 def test_an_even_number_of_replies_keeps_the_half_sample() -> None:
@@ -141,51 +136,12 @@ def test_time_without_a_stage_is_unattributed(make_run: MakeRun) -> None:
     assert shares == {"endpointing": 360.0, "asr": 180.0, "llm": 225.0, "unattributed": 135.0}
 
 
-# --- drawing ----------------------------------------------------------------------------------------------------------
-
-
-def boxes(svg: str, kind: str) -> list[ET.Element]:
-    return [e for e in ET.fromstring(svg).iter() if (e.get("class") or "").split(" ")[0] == kind]
-
-
-def test_each_stage_is_a_row_from_its_begin_to_its_end_and_only_modelled_ones_are_hatched() -> None:
-    svg = waterfall.draw(fall(*CHAIN), 0, ["asr", "llm", "tts"])
-    rows = [(e.get("x"), e.get("width")) for e in ET.fromstring(svg) if e.tag == "svg"]
-    assert rows == [("0%", "33.333%"), ("33.333%", "50%"), ("83.333%", "16.667%")]
-    assert len(boxes(svg, "hatch")) == 2
-    assert [e.text for e in boxes(svg, "fall-tag")] == ["modelled", "modelled"]
-    names = [e.text for e in ET.fromstring(waterfall.names(fall(*CHAIN)))]
-    assert names == ["asr 200 ms", "llm 300 ms", "tts 100 ms", "measured 600 ms"]
-
-
-def test_the_word_modelled_stands_on_a_bar_that_leaves_no_room_beside_it() -> None:
-    wide = waterfall.draw(fall(Stage("llm", 1.1, 1.5, modelled=True)), 0, ["llm"])
-    (tag,) = [e for e in ET.fromstring(wide) if e.tag == "text"]
-    assert (tag.get("x"), tag.get("dx"), tag.get("class")) == ("16.667%", "4", "fall-tag on")
+def test_of_very_many_stages_the_longest_are_told_and_that_is_said() -> None:
+    many = fall(*(Stage(f"s{i}", 1.0, 1.0 + 0.01 * (i + 1)) for i in range(40)))
+    assert [s.name for s in told_stages(many)] == [f"s{i}" for i in range(28, 40)]
+    assert sum_text(many).endswith("The 12 longest of 40 stages are told.")
 
 
 def test_a_stage_shorter_than_half_a_millisecond_is_not_zero() -> None:
-    assert waterfall.names(fall(Stage("playout", 1.5999, 1.6))).count("playout &lt; 1 ms") == 1
-
-
-def test_hostile_stage_names_stay_text() -> None:
-    hostile = fall(*(replace(stage, name=HOSTILE) for stage in CHAIN))
-    for svg in (waterfall.draw(hostile, 0, [HOSTILE]), waterfall.names(hostile)):
-        assert "<script" not in svg
-        assert "<img" not in svg
-    title = next(ET.fromstring(waterfall.draw(hostile, 0, [HOSTILE])).iter("title")).text
-    assert title == f"{HOSTILE}: 200 ms"
-
-
-def test_of_very_many_stages_the_longest_are_drawn_and_that_is_told() -> None:
-    many = fall(*(Stage(f"s{i}", 1.0, 1.0 + 0.01 * (i + 1)) for i in range(40)))
-    assert [s.name for s in waterfall.drawn(many)] == [f"s{i}" for i in range(28, 40)]
-    assert waterfall.sum_text(many).endswith("The 12 longest of 40 stages are drawn.")
-
-
-def test_the_stacked_bar_is_as_long_as_its_medians() -> None:
-    found = breakdown(0, [{"asr": ms(250), "llm": ms(750)}], list(CHAIN))
-    assert found is not None
-    svg = waterfall.bar(found, waterfall.scale_of([found]), ["asr", "llm"])
-    assert [(e.get("x"), e.get("width")) for e in ET.fromstring(svg) if e.tag == "svg"] == [("0%", "25%"), ("25%", "75%")]
-    assert boxes(svg, "fall-median")[0].get("x1") == "100%"
+    short = Stage("playout", 1.5999, 1.6)
+    assert stage_text(fall(short), short) == "playout: < 1 ms"

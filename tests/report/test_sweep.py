@@ -6,13 +6,13 @@ import json
 import re
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
+from fdbench.report.draw.style import Drawing
+from fdbench.report.draw.sweep import overlapping, waiting
 from fdbench.report.sweep import Sweep, pareto, read_sweep, sweep_view
 from fdbench.report.sweep_page import best, render, write_sweep
-from fdbench.report.sweep_plot import overlapping_plot, place_labels, waiting_plot
 from fdbench.results.store import write_json
 
 HOSTILE = '</title></style><script>window.hacked=1</script>"\'><img src=x onerror="window.hacked=1">'
@@ -120,13 +120,13 @@ def test_undefined_stays_undefined_with_its_reason() -> None:
     found = sweep_view(results(systems), ["wait_ms"])
     assert [mark.index for mark in found.waiting.marks] == [0, 2]
     assert found.waiting.missing == (
-        "wait_ms = 400: median response latency never: 12 of 20 did not happen, the median among them",
+        "wait_ms = 400: median response latency never, in 12 of 20 cases",
         "wait_ms = 400: pauses respected undefined: response_rate is under 0.5",
     )
     assert found.overlapping.missing == ("wait_ms = 400: hold rate undefined: no chances",)
     assert found.undominated[1] is None
     assert best(found, 1) == "undefined"
-    assert "sweep-join" not in waiting_plot(found)  # no line over what is not known
+    assert parts(waiting(found), "join") == []  # no line over what is not known
     page = render(found)
     assert "response_rate is under 0.5" in page
     assert ">0 %</b>" not in page
@@ -139,27 +139,24 @@ def test_a_measure_that_the_run_has_not_is_no_error() -> None:
     found = sweep_view(results(systems), ["wait_ms"])
     assert found.points[0].held.why == "not measured in this run"
     assert found.waiting.marks == found.overlapping.marks == ()
-    assert "Nothing can be drawn." in overlapping_plot(found)
+    assert overlapping(found).told == "Nothing can be drawn."
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
-def circles(drawing: str) -> list[ElementTree.Element]:
-    return list(ElementTree.fromstring(drawing).iter("circle"))
+def parts(drawing: Drawing, kind: str) -> list[Any]:
+    return [line for line in drawing.figure.axes[0].lines if (line.get_gid() or "").startswith(kind)]
 
 
-def test_points_are_joined_in_order_titled_and_filled_on_the_front(three: Sweep) -> None:
-    drawing = waiting_plot(three)
-    found = circles(drawing)
-    assert [c.findtext("title", "").partition(":")[0] for c in found] == ["wait_ms = 200", "wait_ms = 400", "wait_ms = 800"]
-    assert all("optimal" in c.get("class", "") for c in found)
-    joins = [line for line in ElementTree.fromstring(drawing).iter("line") if "sweep-join" in line.get("class", "")]
-    assert [(j.get("x1"), j.get("x2")) for j in joins] == [
-        (found[0].get("cx"), found[1].get("cx")),
-        (found[1].get("cx"), found[2].get("cx")),
-    ]
-    assert float(found[0].get("cy", "")) > float(found[2].get("cy", ""))  # the patient one is higher
+def test_points_are_joined_in_order_and_filled_on_the_front(three: Sweep) -> None:
+    drawn = waiting(three)
+    points, joins = parts(drawn, "point"), parts(drawn, "join")
+    assert all(p.get_markerfacecolor() == p.get_color() for p in points)
+    ends = [(p.get_xdata()[0], p.get_ydata()[0]) for p in points]
+    assert [list(zip(j.get_xdata(), j.get_ydata(), strict=True)) for j in joins] == [ends[:2], ends[1:]]
+    assert ends[0][1] < ends[2][1]  # the patient one is higher
+    assert "wait_ms = 200: " in drawn.told and "wait_ms = 800: " in drawn.told
 
 
 def test_several_settings_make_a_line_each() -> None:
@@ -170,21 +167,14 @@ def test_several_settings_make_a_line_each() -> None:
     }
     found = sweep_view(results(systems), ["a", "b"])
     assert [point.label for point in found.points][:2] == ["1 · x", "1 · y"]
-    assert waiting_plot(found).count("sweep-join sys0") == waiting_plot(found).count("sweep-join sys1") == 2
+    colours = [join.get_color() for join in parts(waiting(found), "join")]
+    assert len(colours) == 4 and len(set(colours)) == 2
 
 
-def test_points_on_one_spot_speak_for_each_other(three: Sweep) -> None:
-    last = circles(overlapping_plot(three))[-1].findtext("title", "")
-    assert [line.partition(":")[0] for line in last.splitlines()] == ["wait_ms = 200", "wait_ms = 400", "wait_ms = 800"]
-
-
-def test_labels_of_points_on_one_spot_do_not_cover_each_other() -> None:
-    texts = ["200", "400", "600", "800", "1200"]
-    places = place_labels([(0.9, 20.0)] * 5, texts)
-    assert len({(place.dx, place.dy) for place in places}) == 5
-    spots = [(x, y) for x in (0.13, 0.87) for y in (14.0, 280.0)]
-    for (_, y), place in zip(spots, place_labels(spots, ["long label"] * 4), strict=True):
-        assert 0 < y + place.dy < 300
+def test_labels_of_points_on_one_spot_do_not_cover_each_other(three: Sweep) -> None:
+    labels: list[Any] = list(overlapping(three).figure.axes[0].texts)
+    places = [(label.xy, label.get_position()) for label in labels]
+    assert len(set(places)) == len(places) == 3
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -208,8 +198,8 @@ def test_hostile_text_of_settings_is_shown_and_never_obeyed() -> None:
     assert "<script" not in page and "<img" not in page
     assert "&lt;script&gt;window.hacked=1" in page
     assert page.count("</style>") == page.count("</title>\n<style>") == 1
-    for drawing in (waiting_plot(found), overlapping_plot(found)):
-        assert len(circles(drawing)) == 2
+    for drawing in (waiting(found), overlapping(found)):
+        assert len(parts(drawing, "point")) == 2
 
 
 @pytest.mark.browser

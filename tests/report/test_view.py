@@ -103,7 +103,7 @@ def test_turn_latencies_are_points_and_never_is_none(view: ReportView) -> None:
     stitched, tml = view.latency.points
     assert [None if p.value is None else round(p.value) for p in stitched] == [900, 1030, 1160, None]
     assert [None if p.value is None else round(p.value) for p in tml] == [350, 480, 610]
-    assert stitched[0].anchor == "s0-plain-0"
+    assert stitched[0].anchor == "stitched/plain@0?t=1.00"
 
 
 def test_what_was_modelled_and_what_was_measured_is_told(view: ReportView) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from fdbench.report.view import MeasureCell, ScoreCell
 from fdbench.report.wording import (
+    change,
     detail_texts,
     interval_text,
+    listed_and,
+    no_interval,
     number,
     score_interval_text,
     score_text,
@@ -45,10 +49,11 @@ def test_a_rate_shows_its_counts_and_interval() -> None:
     assert detail_texts(RATE) == ["18 of 20", "95 % CI 69.9 to 97.2 %"]
 
 
-def test_few_chances_are_shown_as_counts_alone() -> None:
+def test_few_chances_are_shown_as_counts_with_their_interval_and_called_weak() -> None:
     few = replace(RATE, n=4, hits=3, value=0.75)
     assert value_text(few) == "3 of 4"
-    assert detail_texts(few) == []
+    assert detail_texts(few) == ["95 % CI 69.9 to 97.2 %", "weak: only 4 cases"]
+    assert detail_texts(replace(few, n=1, hits=1)) == ["95 % CI 69.9 to 97.2 %", "weak: only 1 case"]
 
 
 def test_percentiles_among_the_censored_read_never() -> None:
@@ -56,13 +61,13 @@ def test_percentiles_among_the_censored_read_never() -> None:
 
 
 def test_few_times_have_no_percentiles() -> None:
-    assert detail_texts(replace(TIME, n=9, censored=0)) == ["n = 9, few"]
+    assert detail_texts(replace(TIME, n=9, censored=0)) == ["n = 9", "95 % CI 400 to 455 ms", "weak: only 9 cases"]
 
 
 def test_a_slope_never_stands_without_its_interval() -> None:
     slope = MeasureCell(254.5, "ms/turn", "lower", 6, (241.25, 262.0), None, 0, None, None, None, None)
     assert value_text(slope) == "254.5 ms/turn"
-    assert detail_texts(slope) == ["n = 6, few", "95 % CI 241.25 to 262 ms/turn"]
+    assert detail_texts(slope) == ["n = 6", "95 % CI 241.25 to 262 ms/turn", "weak: only 6 cases"]
 
 
 def test_what_nobody_can_tell_is_said_beside_the_score() -> None:
@@ -75,7 +80,10 @@ def test_undefined_is_never_a_number() -> None:
     nothing = replace(RATE, value=None, n=0, hits=0, why="it never yielded")
     assert value_text(nothing) == "undefined: it never yielded"
     censored = replace(TIME, value=None, n=3, censored=2)
-    assert value_text(censored) == "never: 2 of 3 did not happen, the median among them"
+    assert value_text(censored) == "never, in 2 of 3 cases"
+    assert detail_texts(censored) == ["n = 3", "95 % CI 400 to 455 ms", "weak: only 3 cases"]
+    assert value_text(replace(nothing, why="not in this suite")) == "not tested by this suite"
+    assert value_text(replace(nothing, why="never exercised")) == "never came up: no session gave it a chance"
 
 
 def test_scores_say_why_they_or_their_intervals_are_missing() -> None:
@@ -83,7 +91,7 @@ def test_scores_say_why_they_or_their_intervals_are_missing() -> None:
     assert score_text(cell) == "undefined: nothing was exercised"
     assert score_text(None) == "not measured"
     assert score_text(replace(cell, score=61.25)) == "61.2"
-    assert score_interval_text(replace(cell, score=60.0, why="fewer than 5 units")) == "no interval: fewer than 5 units"
+    assert score_interval_text(replace(cell, score=60.0, why="fewer than 5 units")) == "too few for an interval"
     assert score_interval_text(replace(cell, score=60.0, interval=(52.0, 67.5))) == "95 % CI 52 to 67.5"
 
 
@@ -92,3 +100,26 @@ def test_intervals_and_names() -> None:
     assert title("stop_latency_ms") == "Stop latency"
     assert title("hold_rate.side_talk") == "Hold rate: side talk"
     assert title("dead_air_s_per_10_turns") == "Dead air over ten turns"
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("no spread: all values are equal", "no interval: all values are equal"),
+        ("fewer than 5 values (3)", "too few for an interval (3)"),
+        ("only 2 differences; an interval needs at least 6", "too few for an interval (2)"),
+        ("one of the two is not valid", "no interval: one of the two is not valid"),
+        (None, "no interval"),
+    ],
+)
+def test_why_there_is_no_interval_is_said_plainly(why: str | None, told: str) -> None:
+    assert no_interval(why) == told
+
+
+def test_a_difference_has_its_sign_and_its_unit() -> None:
+    assert [change(v, "ms") for v in (-988.4, 12.0, 0.0, math.inf)] == ["\u2212988 ms", "+12 ms", "0", "+never"]
+    assert change(0.125, "rate") == "+12.5 points"
+
+
+def test_names_are_listed_as_people_do() -> None:
+    assert [listed_and(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]

@@ -11,6 +11,7 @@ import pytest
 from fdbench import assets
 from fdbench.cli.main import main
 from fdbench.timebase import ms
+from tests.report.packed import sessions_of
 
 HOSTILE = "</title><script>window.hacked=1</script>{{ 7*7 }}"
 AGENT = f"""
@@ -61,7 +62,7 @@ def test_scoring_again_adds_them_to_files_that_lack_them(run: Path) -> None:
     older["spans"] = [span[:3] for span in older["spans"]]
     path.write_text(json.dumps(older), encoding="utf-8")
     assert main(["report", str(run), "--audio-mb", "0"]) == 0
-    assert "Floor decisions and their reasons" not in (run / "report.html").read_text(encoding="utf-8")
+    assert all(not s["decisions"] for s in sessions_of((run / "report.html").read_text(encoding="utf-8")).values())
     assert main(["score", str(run)]) in (0, 3)
     assert path.read_bytes() == whole
 
@@ -73,5 +74,5 @@ def test_the_page_shows_them_as_text_and_is_the_same_each_time(run: Path) -> Non
         pages.append((run / "report.html").read_bytes())
     assert pages[0] == pages[1]
     page = pages[0].decode("utf-8")
-    assert "ponder: &lt;/title&gt;&lt;script&gt;window.hacked=1&lt;/script&gt;{{ 7*7 }}" in page
+    assert [HOSTILE] * len(sessions_of(page)) == [s["decisions"][1][2] for s in sessions_of(page).values()]
     assert "window.hacked=1</script>" not in page

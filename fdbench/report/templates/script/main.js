@@ -1,0 +1,27 @@
+// --- the address holds the state: a session and a moment, or what is chosen of the turns ---
+async function visit(hash, play) {
+  if (!hash || hash === "#") return;
+  const { address, at } = parsed(hash);
+  if (block("session", address)) { await openSession(address, at, play); return; }
+  if (address === "turns" && table) table.restore(hash.split("?")[1] || "");
+  const target = document.getElementById(address);
+  if (!target) return;
+  for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  target.scrollIntoView();
+}
+async function start() {
+  const data = find("#index");
+  if (data) {
+    index = await inflated(data.textContent);
+    if (find("#turn-rows")) startTurns(index);
+  }
+  await visit(location.hash, false);
+  window.addEventListener("hashchange", () => visit(location.hash, false));
+  document.querySelectorAll("[data-play]").forEach((button) => button.addEventListener("click", () => visit("#" + button.dataset.play, true)));
+  document.querySelectorAll("audio").forEach((audio) => audio.addEventListener("play", () => document.querySelectorAll("audio").forEach((other) => { if (other !== audio) other.pause(); })));
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (shown) shown.timeline.draw(); });
+  document.documentElement.dataset.ready = "yes";
+}
+start();
+// What is to be seen of the open session, in seconds: the part that is drawn, or the stretch that is marked.
+window.fdbenchView = (marked) => (shown ? (marked ? shown.timeline.chosen : [shown.timeline.from, shown.timeline.to]) : null);

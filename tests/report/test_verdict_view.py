@@ -1,0 +1,144 @@
+"""The first screen: who is better and how surely, the worst moments first, and nothing called better that is not."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fdbench.report.calibration import read_calibration
+from fdbench.report.collect import HEADLINES, read_view
+from fdbench.report.opening import Opening, opening
+from fdbench.report.paired_cases import CaseDifference, case_differences, median_interval
+from fdbench.report.verdict_view import pairs, took
+from fdbench.report.view import Difference, SystemView
+from tests.gate.make import dimension, rate
+from tests.report.conftest import build_run
+
+SYSTEMS = [SystemView(i, name, "r", name, (), (), "") for i, name in enumerate(("tml", "stitched"))]
+
+
+def soon(value: float, interval: tuple[float, float] | None, n: int = 84) -> CaseDifference:
+    return CaseDifference("latency", "response_latency_ms", "ms", "lower", 1, n, value, interval)
+
+
+def score(name: str, mean: float, interval: tuple[float, float] | None) -> Difference:
+    return Difference(name, 0, 1, 8, 8, mean, interval, None)
+
+
+def sentences(scores: list[Difference], cases: list[CaseDifference], systems: list[SystemView] = SYSTEMS) -> tuple[str, ...]:
+    (found,) = pairs(systems, scores, cases)
+    return found.sentences
+
+
+@pytest.mark.parametrize(
+    ("case", "sentence"),
+    [
+        (soon(988, (950, 1020)), "tml answers sooner than stitched, by 988 ms (95 % sure of 950 ms to 1\u202f020 ms; median of 84 turns "
+         "that both were asked)."),
+        (soon(-40, (-90, -5)), "stitched answers sooner than tml, by 40 ms (95 % sure of 5 ms to 90 ms; median of 84 turns that both "
+         "were asked)."),
+        (soon(20, (-30, 80)), "No difference is shown in how soon tml and stitched answer: \u221230 ms to 80 ms over 84 turns that both "
+         "were asked."),
+        (soon(900, None, 4), "Whether tml or stitched answers sooner is not sure: tml was sooner by 900 ms in the median, but of 4 turns "
+         "that both were asked, too few for an interval."),
+        (soon(math.inf, (300, math.inf)), "tml answers sooner than stitched, by never (95 % sure of 300 ms to never; median of 84 turns "
+         "that both were asked)."),
+    ],
+)  # fmt: skip
+def test_who_answers_sooner_by_how_much_and_how_surely(case: CaseDifference, sentence: str) -> None:
+    assert sentences([], [case])[0] == sentence
+
+
+def test_without_a_turn_in_both_nobody_can_tell() -> None:
+    assert sentences([], [])[0].startswith("Nobody can tell whether tml or stitched answers sooner")
+
+
+def test_nobody_wins_a_dimension_where_the_interval_holds_zero() -> None:
+    found = sentences([score("latency", -30, (-60, -10)), score("overlap", 20, (0, 45)), score("context", 5, None)], [])
+    assert found[1:] == (
+        "tml scores surely higher in latency (+30 points).",
+        "No difference is shown in the scores of overlap and context.",
+    )
+
+
+def test_nothing_is_said_of_a_system_that_is_not_valid() -> None:
+    broken = [SYSTEMS[0], SystemView(1, "stitched", "r", "s", (), (), "", ("too few events",))]
+    assert sentences([score("latency", -30, (-60, -10))], [soon(900, (800, 1000))], broken) == (
+        "stitched and tml are not compared: stitched is not valid.",
+    )
+
+
+@pytest.mark.parametrize(("n", "expected"), [(5, None), (6, (0, 5)), (20, (5, 14)), (84, (32, 51))])
+def test_the_interval_of_a_median_is_that_of_the_sign_test(n: int, expected: tuple[int, int] | None) -> None:
+    assert median_interval(range(n)) == expected
+
+
+def measured(rows: list[list[Any]], unit: str = "ms", scenarios: str = "a") -> tuple[Any, Any]:
+    doc = {"unit": unit, "direction": "lower", "value": 1.0, "n": len(rows)}
+    body = {"measures": {"m": doc}, "cases": {"m": rows}, "units": []}
+    info = {
+        "metrics_version": "3",
+        "segmenter": "e",
+        "constants": {},
+        "recogniser": "r",
+        "scenarios": dict.fromkeys(scenarios, "x"),
+    }
+    return info, {"valid": True, "dimensions": {"latency": body}}
+
+
+def test_a_time_is_paired_cue_by_cue_and_a_reply_that_never_came_counts() -> None:
+    first = measured([["a", 0, "q0", 100.0], ["a", 1, "q0", 300.0], ["a", 0, "q1", 500.0], ["a", 0, "q2", None]])
+    other = measured([["a", 0, "q0", 700.0], ["a", 0, "q1", None], ["a", 0, "q2", None], ["a", 0, "q9", 1.0]])
+    (found,) = case_differences([first, other])
+    assert (found.pairs, found.value) == (3, 500.0)  # 500, never, and neither came
+    assert not found.better and not found.sure
+
+
+def test_rates_are_paired_by_their_means_and_other_bytes_are_left_out() -> None:
+    first = measured([["a", 0, "q0", True], ["b", 0, "q0", True]], "rate", "ab")
+    other = measured([["a", 0, "q0", False], ["b", 0, "q0", True]], "rate", "ab")
+    assert next(iter(case_differences([first, other]))).value == -0.5
+    other[0]["scenarios"]["b"] = "other"
+    assert next(iter(case_differences([first, other]))).value == -1.0
+    other[0]["segmenter"] = "f"
+    assert list(case_differences([first, other])) == []
+
+
+def test_what_took_the_points_names_headlines_first() -> None:
+    doc = dimension([50.0] * 6, "overlap", measures={"pair_discrimination": rate(0, 8), "false_stop_rate": rate(2, 8, "lower")})
+    assert took([doc, None], HEADLINES["overlap"]) == (
+        "lost by false stop rate: 2 of 8 times, pair discrimination: 8 of 8 missed",
+        "",
+    )
+
+
+def first_screen(folder: Path) -> Opening:
+    view = read_view([folder])
+    return opening(view, read_calibration(view.runs), HEADLINES)
+
+
+def test_broken_limits_come_first_then_points_lost(tmp_path: Path) -> None:
+    run = build_run(tmp_path)
+    document = json.loads((run / "results.json").read_text())
+    interruption = document["systems"]["tml"]["dimensions"]["interruption"]
+    interruption["measures"]["yield_rate"] |= {"value": 0.0, "hits": 0}
+    (run / "results.json").write_text(json.dumps(document))
+    found = first_screen(run).findings
+    assert next((f.system, f.dimension, f.bad) for f in found) == (1, "interruption", True)
+    assert [f.points for f in found[1:]] == [40.0, 40.0] and not any(f.bad for f in found[1:])
+    assert len({(f.system, f.case.path) for f in found}) == 3
+    assert found[0].case.path == "items/tml/cut@0" and found[0].text == "yield_rate 0.00 < 0.80 (0 of 20)"
+
+
+def test_on_a_healthy_pair_nothing_is_bad_and_the_trust_is_told(run_dir: Path) -> None:
+    screen = first_screen(run_dir)
+    assert not any(finding.bad for finding in screen.findings)
+    told = {line.label: (line.text, line.bad) for line in screen.trust}
+    assert told["Sessions that failed"] == ("2 error", True)
+    assert told["Scripted events that came up"] == ("stitched 24 of 30; tml 24 of 30", False)
+    assert told["Simulated"][0].startswith("stages of stitched take")
+    assert "latency within" in told["fdbench's own error"][0]
