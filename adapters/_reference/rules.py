@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from . import answers, knowledge
+from . import answers, knowledge, sequences
 from .brain import Brain, Reply, Task
 from .clauses import (
     AUXILIARY,
@@ -59,11 +59,12 @@ _REPEAT = re.compile(
 _CONTINUE = re.compile(
     r"^(?:\w+ ){0,5}(?:go on|go ahead|continue|carry on|keep going|proceed|resume)\b|\bwhere "
     r"(?:were we|you (?:stopped|left off))\b"
-    r"|\b(?:back to|return to|finish|rest of|continue with|on with) (?:the|that|your|my|our) \w+"
+    r"|\b(?:back to|return to|finish|rest of|end of|continue with|on with) (?:the|that|your|my|our) \w+"
     r"|\bthe rest\b"
     r"|\bwhat (?:happened|happens|comes|came) (?:next|then)\b|\bhow (?:does|did) (?:it|the "
     r"story) (?:end|go on)\b"
 )
+_BACK = re.compile(r"\bi am (?:back|listening|here|ready)(?: again| now)?$")
 _LAST = re.compile(
     r"\b(?:last|final|latest)\b.*\b(?:you (?:\w+ )?(?:said|say|read|mentioned|named|gave|got|told"
     r"|listed|reached)|did you"
@@ -72,6 +73,7 @@ _LAST = re.compile(
 )
 _VAGUE = frozenset("here there this that it".split())
 _ANAPHORS = frozenset("it its there that they".split())
+_IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
 
@@ -102,20 +104,49 @@ class Rules(Brain):
             return Reply((f"Thank you. You said: {' '.join(words)}.",))
         if kind:
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
-        parts = [self._clause(words, text) for words in clauses(text)]
-        return self._whole(text, parts) or _joined(parts)
+        cut = clauses(text)
+        found = self._together(cut, repaired(words))
+        if found is not None:
+            return found
+        parts = [self._clause(words, text) for words in cut]
+        if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
+            whole = repaired(words)
+            found = self._of_the_world(whole) if len(parts) > 1 else None
+            if found is None and not {"my", "our", "mine"} & set(words):
+                found = answers.at_length(whole, anything=True)
+        return found or _joined(parts)
 
-    def _whole(self, text: str, parts: list[Reply]) -> Reply | None:
-        """What the clauses come to together, where they come to nothing alone: sums in several
-        sentences, `how are they made`."""
-        words = repaired(normalise(text))
-        total = answers.summed(words)
-        if total is not None and not any(part.topic == "sum" for part in parts):
-            return total
-        if len(parts) < 2 or (parts[-1].kind != "clarify" and parts[-1] != UNTOLD):
-            return None
-        found = answers.planned(words) or answers.compared(words) or answers.at_length(words)
-        return found or self._known(words)
+    def _together(self, parts: list[Words], words: Words) -> Reply | None:
+        """What clauses come to together: sums in several sentences, and questions of which one
+        clause tells what another one speaks of (`it barks, what is it`)."""
+        found = answers.summed(words, all_of_it=True)
+        asked = [questions(part) or part[0] in floor("asking") for part in parts]
+        mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
+        if found is None and mixed:
+            pairs = list(zip(parts, asked, strict=True))
+            given = sequences.GIVEN.search(" ".join(words))
+            found = sequences.from_today(words) if given else None
+            if not found and not any(self._of_the_world(part) for part, asks in pairs if asks):
+                found = self._guessed(pairs) or self._of_the_world(words)
+        if found is not None:
+            self._question, self._corrects_question = words, True
+        return found
+
+    def _guessed(self, parts: list[tuple[Words, bool]]) -> Reply | None:
+        """What is asked for by `it`, where other clauses tell something of it each."""
+        asked = next((part for part, asks in parts if asks and "it" in part), None)
+        told = [part for part, asks in parts if not asks and "it" in part[:2]] if asked else []
+        found = [knowledge.world().find((*part, *(asked or ()), "animal"), ENOUGH) for part in told]
+        best = max((each[0] for each in found if each), default=None)
+        return Reply((best[1],)) if best else None
+
+    def _of_the_world(self, words: Words) -> Reply | None:
+        return (
+            answers.planned(words)
+            or sequences.ordered(words)
+            or answers.at_length(words)
+            or self._known(words)
+        )
 
     # --- one clause -------------------------------------------------------------------------------
 
@@ -182,12 +213,10 @@ class Rules(Brain):
             or answers.planned(words)
             or (self._noted(words) if asked else None)
             or answers.small_talk(words, self._jokes)
-            or answers.counted(words)
             or self._instructed(words)
-            or answers.compared(words)
-            or answers.on_the_calendar(words)
-            or answers.listed(words, self.seed * 1009 + self._answers)
-            or answers.example(words)
+            or sequences.ordered(words)
+            or sequences.listed(words, self.seed * 1009 + self._answers)
+            or sequences.example(words)
             or answers.at_length(words)
             or self._ellipsis(words)
             or self._known(words)
@@ -203,15 +232,18 @@ class Rules(Brain):
 
     def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
         """From what is known of the world, or was said at length in this talk."""
+        denied = _IS_NOT.search(" ".join(words))
+        words = ("opposite", "of", denied[1]) if denied else words
         said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]
         before = Shelf(said, sorts=False).find(words, SAID_ENOUGH) if said else []
         of_himself = bool({"i", "we"} & set(words)) and not wished
         own = {"my", "our"} & set(words) or (of_himself and len(telling(words)) < 2)
-        found = [] if own else knowledge.world().find(words, ENOUGH)
+        times, one = knowledge.multiple(words)
+        found = [] if own else knowledge.world().find(one, ENOUGH)
         enough = SURELY if of_himself else ENOUGH - 0.15
         if not found or found[0][0] < enough or (before and before[0][0] > found[0][0] + CLEARLY):
             found = before
-        return Reply((found[0][1],)) if found else None
+        return Reply((knowledge.scaled(words, found[0][1], times),)) if found else None
 
     def _ellipsis(self, words: Words) -> Reply | None:
         """`and Italy?`, `what about tea?`: the last question with another value."""
@@ -296,7 +328,8 @@ class Rules(Brain):
             return (
                 Reply(said.sentences, said.kind, said.topic, acts=("repeat",)) if said else SILENT
             )
-        return self._continue(text) if _CONTINUE.search(text) else None
+        back = _BACK.search(text) and self.context.unfinished()
+        return self._continue(text) if back or _CONTINUE.search(text) else None
 
     def _last_item(self) -> Reply:
         answer = self.context.last_heard(skip=("ack", "clarify", "meta"))
