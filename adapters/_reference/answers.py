@@ -29,10 +29,9 @@ _STORY = re.compile(
     r"\b(?:story|stories|tale|tales|the one about)\b|\b(?:make up|invent) something\b"
 )
 _PLAN = re.compile(
-    r"\bplan(?: out)?\b|\bplanning\b|\borganize\b|\bthink (?:it |this )?(?:over|through)\b"
+    r"\b(?:plan|planning|organi[sz]e|itinerary|menu|think (?:it |this )?(?:over|through))\b"
+    r"|\b(?:put together|come up with|figure out what|arrange) (?:an? |my |our |to )"
 )
-
-
 _OF_WHAT = re.compile(
     r"\b(?:about|explain|describe|history of|interested in|introduction to|tell me|on)\b"
     r"(?: how| why| what)?(?: (?:is|are|do|does) )?"
@@ -116,11 +115,10 @@ def planned(words: Words) -> Reply | None:
     """A plan, which takes deliberation."""
     if not _PLAN.search(" ".join(words)) or "planet" in words:
         return None
-    plans = tables.table("texts")["plans"]
+    plans, kinds = tables.table("texts")["plans"], tables.table("texts")["planned"]
+    named = (key for key, said in kinds.items() for w in words if w in said.split(", "))
     what = next((key for key in plans if any(near(w, key, cutoff=86) for w in words)), "")
-    what = what or (
-        "trip" if {"vacation", "holiday", "weekend", "journey", "travel"} & set(words) else "answer"
-    )
+    what = what or next(named, "answer")
     cities = [w for w in words if w in english("city")]
     to = f" to {upper(cities[-1])}" if cities else ""
     task = Task("plan", tuple(plans[what].replace("{to}", to).splitlines()), THINKING)

@@ -29,7 +29,7 @@ def floor_class(text: str) -> str:
         or (said and set(said) <= {"stop", "wait", "no"} and said != ("no",))
     ):
         return "stop"
-    if len(said) <= STOPPING and said[:1] != () and said[0] not in _WH and _stopping(joined):
+    if len(said) <= STOPPING and not _WH & set(said) and _stopping(joined):
         return "stop"
     spelled = "".join(said) in floor("murmur_spellings") or _MURMUR.fullmatch("".join(said))
     single = {murmur for murmur in murmurs if " " not in murmur}

@@ -30,8 +30,8 @@ from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
 from .notes import How, Notes, spoken, turned
 from .tables import english, floor
-from .text import Words, normalise, trimmed, upper
-from .tools import ACKNOWLEDGEMENT, Wanted, wanted_tool
+from .text import Words, normalise, say_number, trimmed, upper
+from .tools import ACKNOWLEDGEMENT, Wanted, likeliest_tool, wanted_tool
 
 CLARIFIED = Reply(
     ("Sorry, I did not understand that. Could you say it again?",), "clarify", acts=("unknown",)
@@ -64,15 +64,22 @@ _CONTINUE = re.compile(
     r"|\bwhat (?:happened|happens|comes|came) (?:next|then)\b|\bhow (?:does|did) (?:it|the "
     r"story) (?:end|go on)\b"
 )
-_BACK = re.compile(r"\bi am (?:back|listening|here|ready)(?: again| now)?$")
+_BACK = re.compile(
+    r"\bi am (?:back|listening|here|ready)(?: again| now)?$|\bwhat (?:happened|became)\b"
+    r"|\byou were (?:just )?(?:telling|saying|reading|listing|explaining|talking|counting)\b"
+    r"|\bmore about\b|\btell me more\b|\b(?:pick|take) (?:it )?up\b"
+)
+_HOW_MANY = re.compile(r"\bhow many (?:\w+ )*?(?:have|did) you\b")
 _LAST = re.compile(
     r"\b(?:last|final|latest)\b.*\b(?:you (?:\w+ )?(?:said|say|read|mentioned|named|gave|got|told"
     r"|listed|reached)|did you"
-    r"|have you|i heard|you)\b|\bhow far did you\b|\bwhere did you (?:stop|get)\b|\b(?:said|say"
+    r"|have you|i heard|you)\b|\bhow far (?:did|have|had) you\b|\byou (?:at|up to)$"
+    r"|\bwhat was (?:that|the) (?:very )?last\b|\bwhich (?:\w+ )?did you (?:just )?\w+$|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
 _VAGUE = frozenset("here there this that it".split())
 _ANAPHORS = frozenset("it its there that they".split())
+_REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
 _IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
@@ -173,7 +180,8 @@ class Rules(Brain):
             return self._learn(told) if len(told) > 1 else CLARIFIED
         question = asked != words or questions(asked)
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
-        stated = states(asked) and not question
+        requested = _REQUESTED.match(" ".join(normalise(text))) is not None
+        stated = states(asked) and not question and not requested
         wanted = wanted_tool(text, self.tools)
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
@@ -184,6 +192,8 @@ class Rules(Brain):
             vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
             return firm or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question) or (self._order(asked) if ordered else None)
+        if not found and not wanted and (question or requested):
+            wanted = likeliest_tool(text, self.tools)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 
     def _lost(self, words: Words, text: str, question: bool) -> Reply:
@@ -321,8 +331,8 @@ class Rules(Brain):
     # --- about the talk itself --------------------------------------------------------------------
 
     def _meta(self, text: str) -> Reply | None:
-        if _LAST.search(text) and not re.search(r"\b(?:month|day|letter|planet) of\b", text):
-            return self._last_item()
+        if (_LAST.search(text) or _HOW_MANY.search(text)) and not re.search(r"\b(?:month|day|letter|planet) of\b", text):
+            return self._last_item(text)
         if _REPEAT.search(text):
             said = self.context.last_heard(skip=("ack", "clarify"))
             return (
@@ -331,13 +341,15 @@ class Rules(Brain):
         back = _BACK.search(text) and self.context.unfinished()
         return self._continue(text) if back or _CONTINUE.search(text) else None
 
-    def _last_item(self) -> Reply:
+    def _last_item(self, asked: str) -> Reply:
         answer = self.context.last_heard(skip=("ack", "clarify", "meta"))
         if answer is None:
             return SILENT
         said = next(h for h in reversed(answer.heard) if h)
         text = f"The last thing that I said was: {said}"
-        if answer.kind == "list":
+        if answer.kind == "list" and _HOW_MANY.search(asked):
+            text = f"I have said {say_number(sum(map(bool, answer.heard)))} of them."
+        elif answer.kind == "list":
             text = f"The last one that I said was {said.lower().rstrip('.')}."
         return Reply((text,), "meta", acts=("last_item",))
 
@@ -354,7 +366,8 @@ def _joined(parts: list[Reply]) -> Reply:
     understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
     if not understood:
         return Reply()
-    last, before = understood[-1], [part for part in understood[:-1] if part.sentences]
+    last = next((part for part in understood if part.task), understood[-1])
+    before = [part for part in understood if part is not last and part.sentences]
     sentences = last.sentences
     if before and sentences and last.kind == "fact":
         sentences = tuple(s for p in (*before, last) if p.kind == "fact" for s in p.sentences)

@@ -66,7 +66,7 @@ def _written_out(word: str, after: str) -> list[str]:
         stem = word.removesuffix("'s")
         if after in ("got", "been", "had"):
             return [stem, "has"]
-        verb = after in NUMBER or after in ORDINALS or stem in english("is_words") or after in english("after_is") or after[-3:] == "ing"
+        verb = after[:1].isdigit() or after in NUMBER or after in ORDINALS or stem in english("is_words") or after in english("after_is") or after[-3:] == "ing"
         return [*known.get(stem, stem).split(), *(["is"] if verb else [])]
     return [word]
 
