@@ -30,6 +30,9 @@ NUMBER |= {word: 10 * (value + 2) for value, word in enumerate(_TENS)}
 _APART = re.compile(rf"\b([2-9]0|(?:{'|'.join(_TENS)})(?=,)),? (?=(?:[1-9]|{'|'.join(_UNITS[1:10])})\b)")
 """Between two numbers that would be read as one (`twenty, five`)."""
 
+_CODES = frozenset("code codes pin phone digits".split())
+"""Their digits are said one by one."""
+
 
 @cache
 def pairs(key: str) -> dict[str, str]:
@@ -45,11 +48,13 @@ def normalise(text: str) -> Words:
     plain = _APART.sub(r"\1 and ", plain)
     plain = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", lambda day: ordinal(int(day[1])), plain)
     plain = re.sub(r"(\d):(\d\d)", r"\1 \2", plain).replace("+", " plus ").replace("%", " percent ")
+    plain = plain.replace("per cent", "percent")
     heard = re.findall(r"[a-z0-9']+", plain.replace("-", " "))
     for raw, after in zip(heard, [*heard, ""][1:], strict=True):
         word = raw.strip("'")
         if word.isdigit():
-            words += say_number(int(word)).split() if len(word) < 7 else list(word)
+            coded = len(word) > 6 or (len(word) > 2 and _CODES & set(words[-4:]))
+            words += " ".join(say_number(int(n)) for n in (word if coded else [word])).split()
         elif word:
             words += _written_out(word, after)
     return tuple(words)
@@ -77,7 +82,7 @@ def without_fillers(words: Iterable[str]) -> Words:
 
 def trimmed(words: Words, before: str, after: str = "") -> Words:
     """Without the phrases of these keys of `data/english.yaml` in front and behind."""
-    while words and (lead := _at(words, before, end=False)):
+    while before and words and (lead := _at(words, before, end=False)):
         words = words[lead:]
     while after and words and (tail := _at(words, after, end=True)):
         words = words[:-tail]
