@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from . import tables
 from .entities import repaired
 from .tables import english, floor
 from .text import NUMBER, Words, normalise, trimmed
@@ -24,12 +25,15 @@ _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split(
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
 _DENIED = re.compile(
-    r"(?:not |.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you )))[^,]*?(?P<it>\w+), (?:but )?(?P<meant>.+)", re.IGNORECASE
+    r"(?:not |.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you )))"
+    r"[^,]*?(?P<it>\w+), (?:but )?(?P<meant>.+)",
+    re.IGNORECASE,
 )
 """`not the first month, but the second one`."""
 _ESS = re.compile(
-    r"((?:^|\band )(?:my|our|the|their) (?:\w+ )?\w{2,})(s (?:called|named|been|at|on|due|moved|arriving"
-    r"|coming|leaving|\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b)(?!.*\b(?:is|are)\b)",
+    r"((?:^|\band )(?:my|our|the|their) (?:\w+ )?\w{2,})"
+    r"(s (?:called|named|been|at|on|due|moved|arriving|coming|leaving|\d+"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten)\b)(?!.*\b(?:is|are)\b)",
     re.IGNORECASE,
 )
 """A recogniser writes `dogs called` for `dog's called`."""
@@ -62,7 +66,9 @@ def _resolved(found: list[Words]) -> list[Words]:
     """With what `he`, `she` and `it` stand for, where the clause before tells it."""
     for at, (before, words) in enumerate(pairwise(found), 1):
         named = re.match(r"(?:the|that) (\w+) (?:is|will be|would be) (\w.*)", " ".join(words))
-        thing = re.search(rf"\b(?:an?|some|that|one) {named[1]}\b", " ".join(before)) if named else None
+        thing = (
+            re.search(rf"\b(?:an?|some|that|one) {named[1]}\b", " ".join(before)) if named else None
+        )
         if named and thing and (questions(before) or before[0] in floor("asking")):
             text = thing.string
             whole = f"{text[: thing.start()]}{named[2]}{text[thing.end() :]}"
@@ -89,7 +95,12 @@ def _fluent(words: Words) -> Words:
 def _apart(text: str) -> Iterator[str]:
     """The sentences; two clauses with a comma between them are two, and a courtesy behind the last
     comma is none."""
-    text = re.sub(rf",(?: um,| uh,)* (?:{'|'.join(english('thinking'))})(?=[,.])", "", text, flags=re.I)
+    text = re.sub(
+        rf",(?: um,| uh,)* (?:{'|'.join(tables.phrases('english', 'thinking'))})(?=[,.])",
+        "",
+        text,
+        flags=re.I,
+    )
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
         denied = _DENIED.match(sentence)
         if denied:
@@ -140,7 +151,9 @@ def _begins(words: Words, before: Words) -> bool:
         return True
     if rest[0] in _SUBJECTS:
         known = rest[0] == "i" or (rest[0] in _PRONOUNS and bool(before and _subject(before)))
-        acts = rest[0] in ("my", "our") and len(rest) > 3 and rest[2].endswith("s")  # `my son plays`
+        acts = (
+            rest[0] in ("my", "our") and len(rest) > 3 and rest[2].endswith("s")
+        )  # `my son plays`
         return bool(set(rest[1:5]) & floor("finite")) or known or acts
     told = _has_verb(before) and not questions(before) and before[0] not in floor("asking")
     return told and rest[0] not in NUMBER and bool(set(rest[1:3]) & {"is", "are", "was", "were"})
@@ -158,7 +171,9 @@ def _asked_apart(words: Words, at: int) -> bool:
 
 
 def _has_verb(words: Words) -> bool:
-    return (words[:1] != () and words[0] in _PRONOUNS and len(words) > 2) or bool(set(words) & floor("finite"))
+    return (words[:1] != () and words[0] in _PRONOUNS and len(words) > 2) or bool(
+        set(words) & floor("finite")
+    )
 
 
 def stripped(words: Words, key: str) -> Words:

@@ -154,7 +154,9 @@ def scaled(question: Words, sentence: str, times: Fraction) -> str:
     if times == 1 or not told or "many" not in question[:-1]:
         return sentence
     thing = question[question.index("many") + 1]
-    whole = singular(words[-1]) == singular(thing)  # of the smaller ones it is asked how many make it
+    whole = singular(words[-1]) == singular(
+        thing
+    )  # of the smaller ones it is asked how many make it
     value = times / told[0].value if whole else times * told[0].value
     exactly = value.denominator == 1
     return upper(f"{say_number(int(value))} {thing}.") if exactly else sentence

@@ -59,8 +59,8 @@ _REPEAT = re.compile(
 _CONTINUE = re.compile(
     r"^(?:\w+ ){0,5}(?:go on|go ahead|continue|carry on|keep going|proceed|resume)\b|\bwhere "
     r"(?:were we|you (?:stopped|left off))\b"
-    r"|\b(?:back to|return to|finish|rest of|end of|continue with|on with) (?:the|that|your|my|our) \w+"
-    r"|\bthe rest\b"
+    r"|\b(?:back to|return to|finish|rest of|end of|continue with|on with)"
+    r" (?:the|that|your|my|our) \w+|\bthe rest\b"
     r"|\bwhat (?:happened|happens|comes|came) (?:next|then)\b|\bhow (?:does|did) (?:it|the "
     r"story) (?:end|go on)\b"
 )
@@ -74,7 +74,8 @@ _LAST = re.compile(
     r"\b(?:last|final|latest)\b.*\b(?:you (?:\w+ )?(?:said|say|read|mentioned|named|gave|got|told"
     r"|listed|reached)|did you"
     r"|have you|i heard|you)\b|\bhow far (?:did|have|had) you\b|\byou (?:at|up to)$"
-    r"|\bwhat was (?:that|the) (?:very )?last\b|\bwhich (?:\w+ )?did you (?:just )?\w+$|\bwhere did you (?:stop|get)\b|\b(?:said|say"
+    r"|\bwhat was (?:that|the) (?:very )?last\b|\bwhich (?:\w+ )?did you (?:just )?\w+$"
+    r"|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
 _VAGUE = frozenset("here there this that it".split())
@@ -112,7 +113,8 @@ class Rules(Brain):
         if kind:
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
         cut = clauses(text)
-        found = self._together(cut, repaired(words))
+        talk = any(self._meta(" ".join(part)) for part in cut)
+        found = None if talk else self._together(cut, repaired(words))
         if found is not None:
             return found
         parts = [self._clause(words, text) for words in cut]
@@ -215,8 +217,9 @@ class Rules(Brain):
             return found
         return answers.at_length(words) or self._known(words, wished=True)
 
-    def _answer(self, words: Words, question: bool) -> Reply | None:
-        """What a question or request comes to; None if to nothing."""
+    def _answer(self, words: Words, question: bool, *, whole: bool = False) -> Reply | None:
+        """What a question or request comes to; None if to nothing. A `whole` one is not completed
+        from the last."""
         asked = question or words[0] in ("give", "say", "read") or {"my", "our"} & set(words)
         found = (
             answers.summed(words)
@@ -228,7 +231,7 @@ class Rules(Brain):
             or sequences.listed(words, self.seed * 1009 + self._answers)
             or sequences.example(words)
             or answers.at_length(words)
-            or self._ellipsis(words)
+            or (None if whole else self._ellipsis(words))
             or self._known(words)
             or self._resolved(words)
         )
@@ -262,7 +265,7 @@ class Rules(Brain):
         if not values or other & set(words) or set(telling(words)) - values:
             return None
         again = revised(self._question, words) if self._question else None
-        found = self._answer(again, question=True) if again else None
+        found = self._answer(again, question=True, whole=True) if again else None
         return replace(found, acts=("ellipsis",)) if found else None
 
     def _resolved(self, words: Words) -> Reply | None:
@@ -331,7 +334,11 @@ class Rules(Brain):
     # --- about the talk itself --------------------------------------------------------------------
 
     def _meta(self, text: str) -> Reply | None:
-        if (_LAST.search(text) or _HOW_MANY.search(text)) and not re.search(r"\b(?:month|day|letter|planet) of\b", text):
+        said = self.context.last_heard(skip=("ack", "clarify", "meta"))
+        counted = _HOW_MANY.search(text) and said is not None and said.kind == "list"
+        if (_LAST.search(text) or counted) and not re.search(
+            r"\b(?:month|day|letter|planet) of\b", text
+        ):
             return self._last_item(text)
         if _REPEAT.search(text):
             said = self.context.last_heard(skip=("ack", "clarify"))

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,14 +45,15 @@ class Row:
     more: frozenset[str] = frozenset()
 
 
+@cache
 def rows() -> list[Row]:
     """All that are known; those that are told whole first."""
     world, ends = tables.table("world"), (english("earlier"), english("later"))
     told = [Row(singular(key), _items(row), True, *ends) for key, row in world["orders"].items()]
-    scales = world["scales"].items()
-    return told + [
-        Row(key, _items(row["order"]), False, frozenset(_items(row["less"])), frozenset(
-            _items(row["more"]))) for key, row in scales]  # fmt: skip
+    for key, row in world["scales"].items():
+        less, more = frozenset(_items(row["less"])), frozenset(_items(row["more"]))
+        told.append(Row(key, _items(row["order"]), False, less, more))
+    return told
 
 
 def ordered(words: Words) -> Reply | None:
@@ -73,21 +76,21 @@ def _named(words: Words, row: Row) -> list[str]:
     if row.unit in ("letter", "alphabet") and not {"letter", "letters", "alphabet"} & set(words):
         return []
     lone = ("after", "before", "and", "or", "letter", "between", "of")
-    said = [(w, b) for w, b in zip(words, ("", *words), strict=False) if singular(w) in row.items
-            or w in row.items]  # fmt: skip
-    return [
-        w if w in row.items else singular(w) for w, b in said if w not in ("a", "i") or b in lone
+    named = [
+        word if word in row.items else singular(word)
+        for word, before in zip(words, ("", *words), strict=False)
+        if word not in ("a", "i") or before in lone
     ]
+    return [word for word in named if word in row.items]
 
 
 def _step(words: Words, unit: str) -> int:
     """How far after (`+`) or before (`-`); 0 if neither is asked for."""
     said = set(words)
-    sign = -1 if {"before", "precedes", "previous", "earlier"} & said else bool(
-        english("relative") & said)  # fmt: skip
+    back = {"before", "precedes", "previous", "earlier"} & said
+    sign = -1 if back else bool(english("relative") & said)
     there = ("after", "before", "later", "earlier", unit, f"{unit}s")
-    ahead = [NUMBER[a] for a, b in zip(words, words[1:], strict=False) if a in NUMBER
-             and b in there]  # fmt: skip
+    ahead = [NUMBER[a] for a, b in pairwise(words) if a in NUMBER and b in there]
     return sign * (ahead[0] if ahead else 1)
 
 
@@ -139,8 +142,11 @@ def _picked(words: Words) -> Reply | None:
     values = sorted({number.value for number in numbers(words)})
     if len(values) < 2 or not (ends or sort) or (sort and len(values) < 3):
         return None
-    size = Row("number", (), False, *(english(key) | {w for r in rows() for w in getattr(r, end)}
-                                      for key, end in (("earlier", "less"), ("later", "more"))))  # fmt: skip
+    less, more = (
+        english(key) | {w for row in rows() for w in getattr(row, end)}
+        for key, end in (("earlier", "less"), ("later", "more"))
+    )
+    size = Row("number", (), False, less, more)
     lead = [w for w in words if w in size.less | size.more]
     return _sorted([say_number(value) for value in values], lead[:1], size, sort)
 
@@ -220,14 +226,22 @@ def listed(words: Words, seed: int) -> Reply | None:
     found = numbers(words)
     back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
-    if {"my", "our", "how"} & set(words) or not (english("listing") & set(words[:6]) or back or bare):
+    if {"my", "our", "how"} & set(words) or not (
+        english("listing") & set(words[:6]) or back or bare
+    ):
         return None
     count = found[0].value if found else 0
     start = min((i for i, word in enumerate(words) if word in english("listing")), default=0)
     several = bool(english("several") & set(words) or back or found)
-    for what in (w for w in words[start : start + 8] if len(w) > 3 and w.endswith(("s", "alphabet"))):
+    for what in (
+        w for w in words[start : start + 8] if len(w) > 3 and w.endswith(("s", "alphabet"))
+    ):
         items = _row("orders", what)
-        whole = several or (words[0] == "the" and "number" not in words) or {"what", "which", "alphabet"} & set(words)
+        whole = (
+            several
+            or (words[0] == "the" and "number" not in words)
+            or {"what", "which", "alphabet"} & set(words)
+        )
         if items and whole and not english("relative") & set(words):
             items = items[::-1] if back else items
             return _told(items[-count:] if "last" in words else items[: count or MOST], what)

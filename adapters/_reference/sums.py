@@ -19,6 +19,7 @@ _PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth":
 _DONE = {"add": "+", "plus": "+", "multiply": "*", "times": "*", "divide": "/", "split": "/"}
 _TWICE = {"double": ("*", 2), "triple": ("*", 3), "halve": ("/", 2)}
 _BETWEEN = r"(?: (?:and|then|now|next|after|it|that|this|i|you|we|to|from|also|finally|please|so))*"
+_VERBS = "add|plus|multiply|times|divide|split|subtract|take|remove|minus|deduct"
 _ADDING = r"\b(?P<keep>add|adding|sum of|total of)(?: up)?"
 _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
     (rf"(?:\ba )?(?:A )?(?P<part>{'|'.join(_PARTS)})s? of (?:the )?(?:number )?B", "part"),
@@ -40,13 +41,14 @@ _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
     (r"A (?:times|multiplied by|multiplied with|lots of|groups of) B", "*"),
     (r"A (?:divided|split|shared) (?:by|among|between) B", "/"),
     (r"A (?P<sign>plus|added to|more than|together with|minus|less|take away|without) B", "sign"),
-    (rf"A{_BETWEEN} (?P<verb>add|plus|multiply|times|divide|split|subtract|take|remove|minus|deduct)"
-     r"(?: away)?(?: it| that| this)?(?: by| into)? B", "verb"),
+    (rf"A{_BETWEEN} (?P<verb>{_VERBS})(?: away)?(?: it| that| this)?(?: by| into)? B", "verb"),
     (rf"A{_BETWEEN} (?P<twice>double|triple|halve)(?: it| that| this)?", "twice"),
-)  # fmt: skip
+)
 _BARE = ((r"A by B", "*"), (r"A over B", "/"), (r"A and B", "+"))
 """Signs only where a sum is asked for."""
-_ASKED_FOR = re.compile(r"\b(?:plus|sum|add|total|together|calculate|makes?|comes?|how much|over)\b")
+_ASKED_FOR = re.compile(
+    r"\b(?:plus|sum|add|total|together|calculate|makes?|comes?|how much|over)\b"
+)
 _ASKS = re.compile(
     r"\bhow (?:many|much|far|long|old|often)\b"
     r"|\bwhat (?:is|are|do|does|did|will) (?:\w+ ){0,4}(?:total|left|altogether|pay|cost)\b"
@@ -115,8 +117,8 @@ def _rewritten(text: str, form: str, sign: str, terms: list[_Term]) -> str:
     while match := pattern.search(text):
         named = match.groupdict()
         a, b = (terms[int(named[key])] if named.get(key) else None for key in "ab")
-        terms.append(_combined(sign, named, a, b, re.sub(
-            r"<(\d+)>", lambda token: terms[int(token[1])].said, match[0])))  # fmt: skip
+        said = re.sub(r"<(\d+)>", lambda token: terms[int(token[1])].said, match[0])
+        terms.append(_combined(sign, named, a, b, said))
         kept = f"{named['keep']} " if named.get("keep") else ""
         text = f"{text[: match.start()]}{kept}<{len(terms) - 1}>{text[match.end() :]}"
     return text
@@ -174,7 +176,9 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
             total = _applied("-" if english("fewer") & set(since.split()) else "+", total, term)
     elif english("shared") & every or (each & question and not each & before):
         total = _applied("/", high, low)
-    elif each & every or re.search(r"\ban? (?:hour|day|week|month|minute|piece|night|kilo)\b", text):
+    elif each & every or re.search(
+        r"\ban? (?:hour|day|week|month|minute|piece|night|kilo)\b", text
+    ):
         total = _applied("*", *told)
     elif english("remaining") & question or english("fewer") & before:
         total = _applied("-", high, low)

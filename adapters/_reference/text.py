@@ -27,7 +27,9 @@ ORDINALS = (
 ).split()
 NUMBER |= {word: 10 * (value + 2) for value, word in enumerate(_TENS)}
 
-_APART = re.compile(rf"\b([2-9]0|(?:{'|'.join(_TENS)})(?=,)),? (?=(?:[1-9]|{'|'.join(_UNITS[1:10])})\b)")
+_APART = re.compile(
+    rf"\b([2-9]0|(?:{'|'.join(_TENS)})(?=,)),? (?=(?:[1-9]|{'|'.join(_UNITS[1:10])})\b)"
+)
 """Between two numbers that would be read as one (`twenty, five`)."""
 
 _CODES = frozenset("code codes pin phone digits".split())
@@ -71,7 +73,14 @@ def _written_out(word: str, after: str) -> list[str]:
         stem = word.removesuffix("'s")
         if after in ("got", "been", "had"):
             return [stem, "has"]
-        verb = after[:1].isdigit() or after in NUMBER or after in ORDINALS or stem in english("is_words") or after in english("after_is") or after[-3:] == "ing"
+        verb = (
+            after[:1].isdigit()
+            or after in NUMBER
+            or after in ORDINALS
+            or stem in english("is_words")
+            or after in english("after_is")
+            or after[-3:] == "ing"
+        )
         return [*known.get(stem, stem).split(), *(["is"] if verb else [])]
     return [word]
 
