@@ -4,6 +4,7 @@ agent itself."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from . import tables
 from .brain import Reply, Task
@@ -67,7 +68,8 @@ def at_length(words: Words, *, anything: bool = False) -> Reply | None:
             return _told(books[shelf][title], title)
     form = "any_recipe" if doing and not about else "any_subject"
     topic = _topic(words, form) if anything and (about or doing) else ""
-    return _told(books[form].replace("{x}", topic), topic) if topic else None
+    text = books[form].replace("{x}", topic)
+    return replace(_told(text, topic), acts=("unknown",)) if topic else None
 
 
 def _told(text: str, topic: str) -> Reply:
