@@ -118,7 +118,7 @@ class ChatBrain(Brain):
             raise TypeError("ChatBrain needs a mind")
         self._memory.tell(text)
         known = self.rules.reply(text) if self.rules is not None else None
-        if known is not None and known.kind != "clarify":
+        if known is not None and known.kind != "clarify" and known.acts != ("unknown",):
             return known
         messages = self._memory.messages(self.instructions)
         if isinstance(self.mind, LocalModel):

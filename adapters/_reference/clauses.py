@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from . import tables
 from .entities import repaired
 from .tables import english, floor
-from .text import Words, normalise, trimmed
+from .text import NUMBER, Words, normalise, trimmed
 
 OWN = frozenset("i my our we me mine us".split())
 WH = frozenset("what when where who whom whose which how why".split())
@@ -15,12 +17,31 @@ AUXILIARY = frozenset(
     "is are was were do does did has have had can could will would should shall may am".split()
 )
 _SUBJECTS = frozenset("i my our we the he she his her their there it they a an".split())
+_PRONOUNS = frozenset("i we he she it they".split())
+_BINDING = frozenset(("and", "but", "so"))
 _BEFORE_WH = frozenset("in on at from to of for with by".split())
 _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split())
 """What follows these belongs to them (`tell me what`)."""
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
-_CLEFT = re.compile(r"^what ((?:i|we) .+) is (?!it\b|that\b)(?=\w)")
+_DENIED = re.compile(
+    r"(?:not |.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you )))"
+    r"[^,]*?(?P<it>\w+), (?:but )?(?P<meant>.+)",
+    re.IGNORECASE,
+)
+"""`not the first month, but the second one`."""
+_ESS = re.compile(
+    r"((?:^|\band )(?:my|our|the|their) (?:\w+ )?\w{2,})"
+    r"(s (?:called|named|been|at|on|due|moved|arriving|coming|leaving|\d+"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten)\b)(?!.*\b(?:is|are)\b)",
+    re.IGNORECASE,
+)
+"""A recogniser writes `dogs called` for `dog's called`."""
+_CLEFTS = (
+    (re.compile(r"^what ((?:i|we) .+) is (?!it\b|that\b)(?=\w)"), r"\1 "),
+    (re.compile(r"^it (?:is|was) (.+?) (?:who|that) (?=\w+ \w)"), r"\1 "),
+    (re.compile(r"^the one (?:who|that) (.+) is (\w+)$"), r"\2 \1"),
+)
 FEWEST = 3
 """Words of a clause."""
 
@@ -29,37 +50,85 @@ def clauses(text: str) -> list[Words]:
     """Cut at ends of sentences, and where a clause of its own begins within one; corrections within
     a clause are carried out."""
     found: list[Words] = []
-    hesitations = floor("hesitations")
     for sentence in _apart(text):
-        said = tuple(word for word in normalise(sentence) if word not in hesitations)
+        said = _fluent(normalise(_ESS.sub(r"\1'\2", sentence)))
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
-            binds = words[i] in ("and", "but", "so") and _begins(words[i + 1 :])
+            binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])
             if i - start >= FEWEST and (binds or _asked_apart(words, i)):
                 found.append(words[start:i])
                 start = i + binds
         found.append(words[start:])
-    return [words for words in found if words]
+    return _resolved([words for words in found if words])
+
+
+def _resolved(found: list[Words]) -> list[Words]:
+    """With what `he`, `she` and `it` stand for, where the clause before tells it."""
+    for at, (before, words) in enumerate(pairwise(found), 1):
+        named = re.match(r"(?:the|that) (\w+) (?:is|will be|would be) (\w.*)", " ".join(words))
+        thing = (
+            re.search(rf"\b(?:an?|some|that|one) {named[1]}\b", " ".join(before)) if named else None
+        )
+        if named and thing and (questions(before) or before[0] in floor("asking")):
+            text = thing.string
+            whole = f"{text[: thing.start()]}{named[2]}{text[thing.end() :]}"
+            return [*found[: at - 1], tuple(whole.split()), *found[at + 1 :]]
+        subject = _subject(before)
+        if words[0] in ("he", "she", "it", "they") and subject and not questions(before):
+            found[at] = (*subject, *words[1:])
+        elif "one" in words[1:3] and subject and not questions(words):
+            found[at] = tuple(subject[-1] if word == "one" else word for word in words)
+    return found
+
+
+def _subject(words: Words) -> Words:
+    """What a statement begins with, up to its verb, if that is a thing or somebody."""
+    end = next((i for i, word in enumerate(words[:5]) if word in floor("finite")), 0)
+    return words[:end] if words[0] in ("my", "our", "the", "his", "her") else ()
+
+
+def _fluent(words: Words) -> Words:
+    """Without the words that only fill a pause."""
+    return tuple(word for word in words if word not in floor("hesitations"))
 
 
 def _apart(text: str) -> Iterator[str]:
-    """The sentences; what is told before a comma and asked or ordered behind it is two."""
+    """The sentences; two clauses with a comma between them are two, and a courtesy behind the last
+    comma is none."""
+    text = re.sub(
+        rf",(?: um,| uh,)* (?:{'|'.join(tables.phrases('english', 'thinking'))})(?=[,.])",
+        "",
+        text,
+        flags=re.I,
+    )
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
-        start = 0
-        for comma in re.finditer(r",\s+", sentence):
-            before, after = (
-                normalise(sentence[start : comma.start()]),
-                normalise(sentence[comma.end() :]),
-            )
-            if _tells(before) and after and after[0] not in english("repairs") and _orders(after):
+        denied = _DENIED.match(sentence)
+        if denied:
+            sentence = re.sub(r"\bone\b", denied["it"], denied["meant"])
+        start, commas = 0, [*re.finditer(r",\s+", sentence)]
+        if commas and _courteous(normalise(sentence[commas[-1].end() :])):
+            before = normalise(sentence[: commas[-1].start()])
+            if len(before) >= FEWEST and before[0] not in floor("subordinating"):
+                sentence = sentence[: commas.pop().start()]
+        for comma in commas:
+            before = normalise(sentence[start : comma.start()])
+            after = normalise(sentence[comma.end() :])
+            repairs = not after or after[0] in english("repairs")
+            if _tells(before) and not repairs and (_orders(after) or _goes_on(before, after)):
                 yield sentence[start : comma.start()]
                 start = comma.end()
         yield sentence[start:]
 
 
+def _courteous(words: Words) -> bool:
+    """Nothing is said but that it is asked kindly."""
+    kind = english("courteous") | english("little")
+    return bool(english("courteous") & set(words)) and set(words) <= kind
+
+
 def _tells(words: Words) -> bool:
-    whole = len(words) >= FEWEST and words[0] not in floor("subordinating") | floor("requests")
-    return whole and bool(OWN & set(words)) and not questions(words)
+    waits = floor("subordinating") | floor("requests")
+    return len(words) >= FEWEST and words[0] not in waits and not questions(words)
 
 
 def _orders(words: Words) -> bool:
@@ -69,26 +138,42 @@ def _orders(words: Words) -> bool:
     )
 
 
-def _begins(words: Words) -> bool:
+def _goes_on(before: Words, after: Words) -> bool:
+    """Something else is told."""
+    rest = after[1:] if after[0] in _BINDING else after
+    return _has_verb(before) and len(rest) >= FEWEST and _begins(rest, before)
+
+
+def _begins(words: Words, before: Words) -> bool:
     """A clause with a subject and verb of its own, or a question or request, begins here."""
     rest = trimmed(words, "courtesies") or words
     if rest[0] in WH or rest[0] in floor("requests"):
         return True
-    return rest[0] in _SUBJECTS and bool(set(rest[1:5]) & floor("finite"))
+    if rest[0] in _SUBJECTS:
+        known = rest[0] == "i" or (rest[0] in _PRONOUNS and bool(before and _subject(before)))
+        acts = (
+            rest[0] in ("my", "our") and len(rest) > 3 and rest[2].endswith("s")
+        )  # `my son plays`
+        return bool(set(rest[1:5]) & floor("finite")) or known or acts
+    told = _has_verb(before) and not questions(before) and before[0] not in floor("asking")
+    return told and rest[0] not in NUMBER and bool(set(rest[1:3]) & {"is", "are", "was", "were"})
 
 
 def _asked_apart(words: Words, at: int) -> bool:
     """A question begins there that is no part of the statement before it."""
     before = words[:at]
-    if words[at] not in WH or words[at + 1] not in AUXILIARY | {"many", "much"}:
+    starts = words[at] in WH and words[at + 1] in AUXILIARY | {"many", "much"}
+    if not starts or before[0] in floor("subordinating"):
         return False
     led = from_lead((*before, "x", "x")) != (*before, "x", "x")
-    tied = led or words[at - 1] in _TIED or questions(before)
+    tied = led or words[at - 1] in _TIED or questions(before) or before[:2] == ("it", "is")
     return not tied and _has_verb(before)
 
 
 def _has_verb(words: Words) -> bool:
-    return bool(set(words) & floor("finite"))
+    return (words[:1] != () and words[0] in _PRONOUNS and len(words) > 2) or bool(
+        set(words) & floor("finite")
+    )
 
 
 def stripped(words: Words, key: str) -> Words:
@@ -101,8 +186,11 @@ def stripped(words: Words, key: str) -> Words:
 
 
 def uncleft(words: Words) -> Words:
-    """`what I need is a bag` as `I need a bag`."""
-    return tuple(_CLEFT.sub(r"\1 ", " ".join(words)).split())
+    """`what I need is a bag` as `I need a bag`, `it is Ann who sings` as `Ann sings`."""
+    text = " ".join(words)
+    for form, plain in _CLEFTS:
+        text = form.sub(plain, text)
+    return tuple(text.split())
 
 
 def from_lead(words: Words) -> Words:

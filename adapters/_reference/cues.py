@@ -11,6 +11,7 @@ from .text import normalise, without_fillers
 
 _MURMUR = re.compile(r"(?:[uao]+h+[aeiu]*|e?m+h*m*|h+m+)+")
 """How recognisers write what has no letters: `ahah`, `uhai`, `mmhm`."""
+_WH = frozenset("what where when who which how why".split())
 STOPPING = 10
 """Of more words, `stop` may be one among others."""
 FEW = 2
@@ -28,7 +29,7 @@ def floor_class(text: str) -> str:
         or (said and set(said) <= {"stop", "wait", "no"} and said != ("no",))
     ):
         return "stop"
-    if len(said) <= STOPPING and _stopping(joined):
+    if len(said) <= STOPPING and not _WH & set(said) and _stopping(joined):
         return "stop"
     spelled = "".join(said) in floor("murmur_spellings") or _MURMUR.fullmatch("".join(said))
     single = {murmur for murmur in murmurs if " " not in murmur}

@@ -13,7 +13,7 @@ from functools import cache
 
 from . import tables
 from .tables import english
-from .text import NUMBER, Words, singular, trimmed
+from .text import NUMBER, ORDINALS, Words, singular, trimmed
 
 LONGEST = 3
 """Words of the longest value in the lists."""
@@ -62,7 +62,7 @@ def entities(words: Words) -> list[Entity]:
     i = 0
     while i < len(words):
         end = _number_end(words, i)
-        kind = "number" if end > i else ""
+        kind = "" if end == i else "ordinal" if words[end - 1] in ORDINALS else "number"
         for size in range(LONGEST, 0, -1) if not kind else ():
             kind = _kind(words, i, size)
             if kind:
@@ -100,6 +100,7 @@ def _number_end(words: Words, start: int) -> int:
         words[end] in NUMBER or (end > at and words[end] in ("hundred", "thousand", "oh"))
     ):
         end += 1
+    end += words[end : end + 1] != () and words[end] in ORDINALS
     return end if end > at else start
 
 
@@ -173,25 +174,29 @@ def _without_denial(words: Words) -> tuple[Words, Words]:
     return tuple(f"{text[: match.start()]} {after}".split()), denied
 
 
+@cache
+def _repair() -> re.Pattern[str]:
+    """Any run of words between what was said and what was meant (`no wait sorry`)."""
+    marks = sorted(tables.phrases("english", "repairs"), key=len, reverse=True)
+    return re.compile(rf"(?<!^)(?<!\S)(?:(?:(?:or|oh|uh|um|ah) )*(?:{'|'.join(marks)})(?!\S) ?)+")
+
+
 def repaired(words: Words) -> Words:
     """What is meant, where the speaker corrects himself within the sentence."""
-    marks = sorted(tables.phrases("english", "repairs"), key=lambda phrase: -len(phrase.split()))
-    for at in range(len(words) - 2, 0, -1):
-        for mark in marks:
-            end = at + len(mark.split())
-            if " ".join(words[at:end]) == mark and words[at - 1] not in english("no_repair_after"):
-                head = (
-                    repaired(words[:at]) if trimmed(words[:at], "corrections", "courtesies") else ()
-                )
-                meant = _meant(head, words[end:]) if head else None
-                if meant is not None:
-                    return meant
-                break
+    text = " ".join(words)
+    for mark in reversed(list(_repair().finditer(text))):
+        head, tail = tuple(text[: mark.start()].split()), tuple(text[mark.end() :].split())
+        if not head or not tail or head[-1] in english("no_repair_after"):
+            continue
+        head = repaired(head) if trimmed(head, "corrections", "courtesies") else ()
+        meant = _meant(head, tail) if head else None
+        if meant is not None:
+            return meant
     return words
 
 
 def _meant(head: Words, tail: Words) -> Words | None:
-    tail = trimmed(tail, "corrections", "courtesies_after")
+    tail = tail if tail[0] == "not" else trimmed(tail, "corrections", "courtesies_after")
     found = entities(tail)
     denial = "not" in tail
     if not tail:

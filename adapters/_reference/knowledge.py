@@ -11,11 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache, lru_cache
 
 from . import tables
 from .tables import english
-from .text import NUMBER, Words, near, normalise, singular
+from .text import NUMBER, Words, near, normalise, numbers, say_number, singular, upper
 
 ALIKE = 84.0
 NEARLY = 0.9
@@ -129,6 +130,36 @@ def _has(stems: Sequence[str], word: str) -> float:
     return (
         NEARLY if len(word) > 4 and any(near(other, word, cutoff=ALIKE) for other in stems) else 0.0
     )
+
+
+def multiple(question: Words) -> tuple[Fraction, Words]:
+    """How many things it is asked of, and what to ask of one: `how many minutes in three hours` is
+    three times what an hour has."""
+    text = " ".join(question)
+    half = re.search(r"\bhalf an? ", text)
+    if half and "how many" in text:
+        return Fraction(1, 2), tuple(f"{text[: half.start()]}a {text[half.end() :]}".split())
+    found = [n for n in numbers(question) if n.value > 1 and n.end < len(question)]
+    if "how many" not in text or len(found) != 1 or not question[found[0].end].endswith("s"):
+        return Fraction(1), question
+    number = found[0]
+    rest = (singular(question[number.end]), *question[number.end + 1 :])
+    return Fraction(number.value), (*question[: number.start], *rest)
+
+
+def scaled(question: Words, sentence: str, times: Fraction) -> str:
+    """What a sentence tells of one thing, of several: `There are sixty minutes in an hour.`"""
+    words = normalise(sentence)
+    told = numbers(words)
+    if times == 1 or not told or "many" not in question[:-1]:
+        return sentence
+    thing = question[question.index("many") + 1]
+    whole = singular(words[-1]) == singular(
+        thing
+    )  # of the smaller ones it is asked how many make it
+    value = times / told[0].value if whole else times * told[0].value
+    exactly = value.denominator == 1
+    return upper(f"{say_number(int(value))} {thing}.") if exactly else sentence
 
 
 @cache

@@ -21,7 +21,17 @@ OWNED = 0.2
 """Added where both speak of the same thing of the user's (`your passport`)."""
 STRANGERS = 0.4
 """Taken off where the one speaks of somebody whom the other does not name."""
-_VALUES = ("day", "month", "name", "city", "country", "number", "part of the day", "color")
+_VALUES = (
+    "day",
+    "ordinal",
+    "month",
+    "name",
+    "city",
+    "country",
+    "number",
+    "part of the day",
+    "color",
+)
 _PROPER = ("day", "month", "name", "city", "country")
 _LINKS = frozenset(
     "is are was were called named in on at to from am be near of live like love".split()
@@ -192,7 +202,7 @@ def _shape(note: Words) -> tuple[str, ...]:
     return (*(e.kind for e in entities(note)), *sorted(_people(note)))
 
 
-_TIMES, _PLACES = ("day", "month", "number", "part of the day"), ("city", "country")
+_TIMES, _PLACES = ("day", "ordinal", "month", "number", "part of the day"), ("city", "country")
 _SORTS = {
     "when": _TIMES,
     "day": _TIMES,

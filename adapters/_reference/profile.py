@@ -4,7 +4,7 @@
 Modelled latencies are seeded lognormal distributions, one a stage, so that sessions are
 deterministic and run faster than real time. They are orders of magnitude, not measurements of any
 product. Where a published figure bounds one it is named; the rest is editorial: chosen so that a
-cascade has the 1 to 1.5 s that users of such stacks report, marked `editorial` below.
+cascade has the 1 to 1.5 s that users of such stacks report, marked so in `data/profiles.yaml`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 
 from fdbench.contract import RATE, Audio, Samples
 
+from . import tables
 from .hearing import Hearing
 from .voice import Speaker
 
@@ -37,43 +38,11 @@ class Stage:
     ceiling_ms: float
 
 
-_ZERO = Stage(0.0, 0.0, 0.0)
-
 PROFILES: dict[str, dict[str, Stage]] = {
-    "cloud": {
-        # editorial: from the end of the segment to its final text, a network's way there and back
-        # included
-        "asr": Stage(150, 0.20, 400),
-        # editorial: to the first sentence. With the usual 500 ms of silence before it and synthesis
-        # after it, a reply comes after
-        # 1.2 s, the order of what is published for realtime interfaces (1.18 s, FD-bench as quoted
-        # for GPT-Realtime-2.0).
-        "llm": Stage(380, 0.25, 1500),
-        # editorial: to the first audio. One spike of 340 ms was reported to make 12 % of callers
-        # talk over the agent.
-        "tts": Stage(150, 0.20, 500),
-        # editorial: a few seconds of reasoning or of a tool
-        "deliberation": Stage(2600, 0.25, 6000),
-        # The published 0.40 s of TML-Interaction-Small, less its own micro-turn of 200 ms and half
-        # of another to notice the end.
-        "foreground": Stage(110, 0.15, 250),
-    },
-    "local": {
-        # pocketsphinx, streaming, measured on one slow core: words follow speech within 0 to 200
-        # ms, its last pass takes 180 ms more
-        "asr": Stage(90, 0.20, 300),
-        # editorial: a quantised model of a few billion parameters on one graphics card
-        "llm": Stage(250, 0.30, 1500),
-        # hibari, measured: 20 to 70 ms for a sentence; with a sound card's buffer, editorial
-        "tts": Stage(80, 0.20, 300),
-        # editorial
-        "deliberation": Stage(3500, 0.30, 9000),
-        # editorial
-        "foreground": Stage(90, 0.15, 250),
-    },
-    # No model time at all: what is left is the architecture's own waiting.
-    "instant": dict.fromkeys(("asr", "llm", "tts", "deliberation", "foreground"), _ZERO),
+    name: {stage: Stage(*map(float, row)) for stage, row in stages.items()}
+    for name, stages in tables.table("profiles").items()
 }
+"""Name -> stage -> latency; the first profile is the default."""
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from . import answers, knowledge
+from . import answers, knowledge, sequences
 from .brain import Brain, Reply, Task
 from .clauses import (
     AUXILIARY,
@@ -30,8 +30,8 @@ from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
 from .notes import How, Notes, spoken, turned
 from .tables import english, floor
-from .text import Words, normalise, trimmed, upper
-from .tools import ACKNOWLEDGEMENT, Wanted, wanted_tool
+from .text import Words, normalise, say_number, trimmed, upper
+from .tools import ACKNOWLEDGEMENT, Wanted, likeliest_tool, wanted_tool
 
 CLARIFIED = Reply(
     ("Sorry, I did not understand that. Could you say it again?",), "clarify", acts=("unknown",)
@@ -59,19 +59,29 @@ _REPEAT = re.compile(
 _CONTINUE = re.compile(
     r"^(?:\w+ ){0,5}(?:go on|go ahead|continue|carry on|keep going|proceed|resume)\b|\bwhere "
     r"(?:were we|you (?:stopped|left off))\b"
-    r"|\b(?:back to|return to|finish|rest of|continue with|on with) (?:the|that|your|my|our) \w+"
-    r"|\bthe rest\b"
+    r"|\b(?:back to|return to|finish|rest of|end of|continue with|on with)"
+    r" (?:the|that|your|my|our) \w+|\bthe rest\b"
     r"|\bwhat (?:happened|happens|comes|came) (?:next|then)\b|\bhow (?:does|did) (?:it|the "
     r"story) (?:end|go on)\b"
 )
+_BACK = re.compile(
+    r"\bi am (?:back|listening|here|ready)(?: again| now)?$|\bwhat (?:happened|became)\b"
+    r"|\byou were (?:just )?(?:telling|saying|reading|listing|explaining|talking|counting)\b"
+    r"|\bmore about\b|\btell me more\b|\b(?:pick|take) (?:it )?up\b"
+)
+_HOW_MANY = re.compile(r"\bhow many (?:\w+ )*?(?:have|did) you\b")
 _LAST = re.compile(
     r"\b(?:last|final|latest)\b.*\b(?:you (?:\w+ )?(?:said|say|read|mentioned|named|gave|got|told"
     r"|listed|reached)|did you"
-    r"|have you|i heard|you)\b|\bhow far did you\b|\bwhere did you (?:stop|get)\b|\b(?:said|say"
+    r"|have you|i heard|you)\b|\bhow far (?:did|have|had) you\b|\byou (?:at|up to)$"
+    r"|\bwhat was (?:that|the) (?:very )?last\b|\bwhich (?:\w+ )?did you (?:just )?\w+$"
+    r"|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
 _VAGUE = frozenset("here there this that it".split())
 _ANAPHORS = frozenset("it its there that they".split())
+_REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
+_IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
 
@@ -102,20 +112,50 @@ class Rules(Brain):
             return Reply((f"Thank you. You said: {' '.join(words)}.",))
         if kind:
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
-        parts = [self._clause(words, text) for words in clauses(text)]
-        return self._whole(text, parts) or _joined(parts)
+        cut = clauses(text)
+        talk = any(self._meta(" ".join(part)) for part in cut)
+        found = None if talk else self._together(cut, repaired(words))
+        if found is not None:
+            return found
+        parts = [self._clause(words, text) for words in cut]
+        if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
+            whole = repaired(words)
+            found = self._of_the_world(whole) if len(parts) > 1 else None
+            if found is None and not {"my", "our", "mine"} & set(words):
+                found = answers.at_length(whole, anything=True)
+        return found or _joined(parts)
 
-    def _whole(self, text: str, parts: list[Reply]) -> Reply | None:
-        """What the clauses come to together, where they come to nothing alone: sums in several
-        sentences, `how are they made`."""
-        words = repaired(normalise(text))
-        total = answers.summed(words)
-        if total is not None and not any(part.topic == "sum" for part in parts):
-            return total
-        if len(parts) < 2 or (parts[-1].kind != "clarify" and parts[-1] != UNTOLD):
-            return None
-        found = answers.planned(words) or answers.compared(words) or answers.at_length(words)
-        return found or self._known(words)
+    def _together(self, parts: list[Words], words: Words) -> Reply | None:
+        """What clauses come to together: sums in several sentences, and questions of which one
+        clause tells what another one speaks of (`it barks, what is it`)."""
+        found = answers.summed(words, all_of_it=True)
+        asked = [questions(part) or part[0] in floor("asking") for part in parts]
+        mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
+        if found is None and mixed:
+            pairs = list(zip(parts, asked, strict=True))
+            given = sequences.GIVEN.search(" ".join(words))
+            found = sequences.from_today(words) if given else None
+            if not found and not any(self._of_the_world(part) for part, asks in pairs if asks):
+                found = self._guessed(pairs) or self._of_the_world(words)
+        if found is not None:
+            self._question, self._corrects_question = words, True
+        return found
+
+    def _guessed(self, parts: list[tuple[Words, bool]]) -> Reply | None:
+        """What is asked for by `it`, where other clauses tell something of it each."""
+        asked = next((part for part, asks in parts if asks and "it" in part), None)
+        told = [part for part, asks in parts if not asks and "it" in part[:2]] if asked else []
+        found = [knowledge.world().find((*part, *(asked or ()), "animal"), ENOUGH) for part in told]
+        best = max((each[0] for each in found if each), default=None)
+        return Reply((best[1],)) if best else None
+
+    def _of_the_world(self, words: Words) -> Reply | None:
+        return (
+            answers.planned(words)
+            or sequences.ordered(words)
+            or answers.at_length(words)
+            or self._known(words)
+        )
 
     # --- one clause -------------------------------------------------------------------------------
 
@@ -142,7 +182,8 @@ class Rules(Brain):
             return self._learn(told) if len(told) > 1 else CLARIFIED
         question = asked != words or questions(asked)
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
-        stated = states(asked) and not question
+        requested = _REQUESTED.match(" ".join(normalise(text))) is not None
+        stated = states(asked) and not question and not requested
         wanted = wanted_tool(text, self.tools)
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
@@ -153,6 +194,8 @@ class Rules(Brain):
             vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
             return firm or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question) or (self._order(asked) if ordered else None)
+        if not found and not wanted and (question or requested):
+            wanted = likeliest_tool(text, self.tools)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 
     def _lost(self, words: Words, text: str, question: bool) -> Reply:
@@ -174,22 +217,21 @@ class Rules(Brain):
             return found
         return answers.at_length(words) or self._known(words, wished=True)
 
-    def _answer(self, words: Words, question: bool) -> Reply | None:
-        """What a question or request comes to; None if to nothing."""
+    def _answer(self, words: Words, question: bool, *, whole: bool = False) -> Reply | None:
+        """What a question or request comes to; None if to nothing. A `whole` one is not completed
+        from the last."""
         asked = question or words[0] in ("give", "say", "read") or {"my", "our"} & set(words)
         found = (
             answers.summed(words)
             or answers.planned(words)
             or (self._noted(words) if asked else None)
             or answers.small_talk(words, self._jokes)
-            or answers.counted(words)
             or self._instructed(words)
-            or answers.compared(words)
-            or answers.on_the_calendar(words)
-            or answers.listed(words, self.seed * 1009 + self._answers)
-            or answers.example(words)
+            or sequences.ordered(words)
+            or sequences.listed(words, self.seed * 1009 + self._answers)
+            or sequences.example(words)
             or answers.at_length(words)
-            or self._ellipsis(words)
+            or (None if whole else self._ellipsis(words))
             or self._known(words)
             or self._resolved(words)
         )
@@ -203,15 +245,18 @@ class Rules(Brain):
 
     def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
         """From what is known of the world, or was said at length in this talk."""
+        denied = _IS_NOT.search(" ".join(words))
+        words = ("opposite", "of", denied[1]) if denied else words
         said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]
         before = Shelf(said, sorts=False).find(words, SAID_ENOUGH) if said else []
         of_himself = bool({"i", "we"} & set(words)) and not wished
         own = {"my", "our"} & set(words) or (of_himself and len(telling(words)) < 2)
-        found = [] if own else knowledge.world().find(words, ENOUGH)
+        times, one = knowledge.multiple(words)
+        found = [] if own else knowledge.world().find(one, ENOUGH)
         enough = SURELY if of_himself else ENOUGH - 0.15
         if not found or found[0][0] < enough or (before and before[0][0] > found[0][0] + CLEARLY):
             found = before
-        return Reply((found[0][1],)) if found else None
+        return Reply((knowledge.scaled(words, found[0][1], times),)) if found else None
 
     def _ellipsis(self, words: Words) -> Reply | None:
         """`and Italy?`, `what about tea?`: the last question with another value."""
@@ -220,7 +265,7 @@ class Rules(Brain):
         if not values or other & set(words) or set(telling(words)) - values:
             return None
         again = revised(self._question, words) if self._question else None
-        found = self._answer(again, question=True) if again else None
+        found = self._answer(again, question=True, whole=True) if again else None
         return replace(found, acts=("ellipsis",)) if found else None
 
     def _resolved(self, words: Words) -> Reply | None:
@@ -289,22 +334,29 @@ class Rules(Brain):
     # --- about the talk itself --------------------------------------------------------------------
 
     def _meta(self, text: str) -> Reply | None:
-        if _LAST.search(text) and not re.search(r"\b(?:month|day|letter|planet) of\b", text):
-            return self._last_item()
+        said = self.context.last_heard(skip=("ack", "clarify", "meta"))
+        counted = _HOW_MANY.search(text) and said is not None and said.kind == "list"
+        if (_LAST.search(text) or counted) and not re.search(
+            r"\b(?:month|day|letter|planet) of\b", text
+        ):
+            return self._last_item(text)
         if _REPEAT.search(text):
             said = self.context.last_heard(skip=("ack", "clarify"))
             return (
                 Reply(said.sentences, said.kind, said.topic, acts=("repeat",)) if said else SILENT
             )
-        return self._continue(text) if _CONTINUE.search(text) else None
+        back = _BACK.search(text) and self.context.unfinished()
+        return self._continue(text) if back or _CONTINUE.search(text) else None
 
-    def _last_item(self) -> Reply:
+    def _last_item(self, asked: str) -> Reply:
         answer = self.context.last_heard(skip=("ack", "clarify", "meta"))
         if answer is None:
             return SILENT
         said = next(h for h in reversed(answer.heard) if h)
         text = f"The last thing that I said was: {said}"
-        if answer.kind == "list":
+        if answer.kind == "list" and _HOW_MANY.search(asked):
+            text = f"I have said {say_number(sum(map(bool, answer.heard)))} of them."
+        elif answer.kind == "list":
             text = f"The last one that I said was {said.lower().rstrip('.')}."
         return Reply((text,), "meta", acts=("last_item",))
 
@@ -321,7 +373,8 @@ def _joined(parts: list[Reply]) -> Reply:
     understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
     if not understood:
         return Reply()
-    last, before = understood[-1], [part for part in understood[:-1] if part.sentences]
+    last = next((part for part in understood if part.task), understood[-1])
+    before = [part for part in understood if part is not last and part.sentences]
     sentences = last.sentences
     if before and sentences and last.kind == "fact":
         sentences = tuple(s for p in (*before, last) if p.kind == "fact" for s in p.sentences)

@@ -21,7 +21,19 @@ _UNITS = (
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER: dict[str, int] = {word: value for value, word in enumerate(_UNITS)}
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
 NUMBER |= {word: 10 * (value + 2) for value, word in enumerate(_TENS)}
+
+_APART = re.compile(
+    rf"\b([2-9]0|(?:{'|'.join(_TENS)})(?=,)),? (?=(?:[1-9]|{'|'.join(_UNITS[1:10])})\b)"
+)
+"""Between two numbers that would be read as one (`twenty, five`)."""
+
+_CODES = frozenset("code codes pin phone digits".split())
+"""Their digits are said one by one."""
 
 
 @cache
@@ -35,12 +47,16 @@ def normalise(text: str) -> Words:
     dropped."""
     words: list[str] = []
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("\u2019", "'"))
+    plain = _APART.sub(r"\1 and ", plain)
+    plain = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", lambda day: ordinal(int(day[1])), plain)
     plain = re.sub(r"(\d):(\d\d)", r"\1 \2", plain).replace("+", " plus ").replace("%", " percent ")
+    plain = plain.replace("per cent", "percent")
     heard = re.findall(r"[a-z0-9']+", plain.replace("-", " "))
     for raw, after in zip(heard, [*heard, ""][1:], strict=True):
         word = raw.strip("'")
         if word.isdigit():
-            words += say_number(int(word)).split() if len(word) < 7 else list(word)
+            coded = len(word) > 6 or (len(word) > 2 and _CODES & set(words[-4:]))
+            words += " ".join(say_number(int(n)) for n in (word if coded else [word])).split()
         elif word:
             words += _written_out(word, after)
     return tuple(words)
@@ -55,7 +71,16 @@ def _written_out(word: str, after: str) -> list[str]:
             return [word.removesuffix(short), long]
     if word.endswith("'s"):
         stem = word.removesuffix("'s")
-        verb = stem in english("is_words") or after in english("after_is") or after[-3:] == "ing"
+        if after in ("got", "been", "had"):
+            return [stem, "has"]
+        verb = (
+            after[:1].isdigit()
+            or after in NUMBER
+            or after in ORDINALS
+            or stem in english("is_words")
+            or after in english("after_is")
+            or after[-3:] == "ing"
+        )
         return [*known.get(stem, stem).split(), *(["is"] if verb else [])]
     return [word]
 
@@ -66,7 +91,7 @@ def without_fillers(words: Iterable[str]) -> Words:
 
 def trimmed(words: Words, before: str, after: str = "") -> Words:
     """Without the phrases of these keys of `data/english.yaml` in front and behind."""
-    while words and (lead := _at(words, before, end=False)):
+    while before and words and (lead := _at(words, before, end=False)):
         words = words[lead:]
     while after and words and (tail := _at(words, after, end=True)):
         words = words[:-tail]
@@ -180,3 +205,13 @@ def say_number(value: int) -> str:
 def upper(text: str) -> str:
     """With a capital letter in front."""
     return text[:1].upper() + text[1:]
+
+
+def ordinal(value: int) -> str:
+    """`third`, `twenty first`: up to 99; other numbers as they are."""
+    if not 0 < value < 100:
+        return say_number(value)
+    if value <= len(ORDINALS):
+        return ORDINALS[value - 1]
+    tens = _TENS[value // 10 - 2]
+    return f"{tens} {ORDINALS[value % 10 - 1]}" if value % 10 else f"{tens[:-1]}ieth"

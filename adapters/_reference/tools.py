@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fdbench.contract import RATE, Samples, ToolSpec
 
+from .knowledge import stem
 from .tables import english
 from .text import Words, near, normalise, singular
 
@@ -41,6 +42,15 @@ def wanted_tool(text: str, tools: Sequence[ToolSpec]) -> Wanted | None:
     return Wanted(name, sure) if heard else None
 
 
+def likeliest_tool(text: str, tools: Sequence[ToolSpec]) -> Wanted | None:
+    """For a question that nothing else answers: the only tool there is, or the one of whose name
+    and description most was heard; None if nothing was."""
+    words = _telling(normalise(text))
+    heard = [(_heard(words, tool), -index, tool.name) for index, tool in enumerate(tools)]
+    count, _, name = max(heard, default=((0, 0), 0, ""))
+    return Wanted(name, sure=False) if len(tools) == 1 or any(count) else None
+
+
 def sentences_of(result: str, *, failed: bool) -> tuple[str, ...]:
     """What is said when a tool has answered."""
     if failed:
@@ -51,10 +61,20 @@ def sentences_of(result: str, *, failed: bool) -> tuple[str, ...]:
 def _likeness(words: Words, tool: ToolSpec) -> tuple[bool, int]:
     """Whether it is surely meant, and how many of the tool's words were heard (those of its name
     twice); 0 without its name."""
+    named, told = _heard(words, tool)
+    whole = named == len(_telling(normalise(tool.name.replace("_", " "))))
+    return (whole or named + told >= 2, 2 * named + told) if named else (False, 0)
+
+
+def _heard(words: Words, tool: ToolSpec) -> tuple[int, int]:
+    """How many words of the tool's name were heard, and of its description besides."""
     name = _telling(normalise(tool.name.replace("_", " ")))
     about = tuple(w for w in _telling(normalise(tool.description)) if w not in name)
-    named, told = (sum(near(t, *words, cutoff=84.0) for t in own) for own in (name, about))
-    return (named == len(name) or named + told >= 2, 2 * named + told) if named else (False, 0)
+    stems = {stem(word) for word in words}
+    named, told = (
+        sum(near(t, *words, cutoff=84.0) or stem(t) in stems for t in own) for own in (name, about)
+    )
+    return named, told
 
 
 def _telling(words: Words) -> Words:

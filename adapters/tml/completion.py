@@ -8,7 +8,7 @@ from typing import Literal
 
 from fdbench.contract import RATE, Samples
 
-from .._reference.clauses import WH, questions
+from .._reference.clauses import AUXILIARY, WH, questions
 from .._reference.cues import FEW, asks, floor_class
 from .._reference.tables import floor
 from .._reference.text import NUMBER, Words, normalise, trimmed
@@ -62,13 +62,21 @@ def completeness(text: str) -> Completeness:
     return "stated" if before or set(said) & floor("finite") else "unsure"
 
 
+SUBJECTS = frozenset("i we you he she it they".split())
+CLOSED = frozenset((("carry", "on"), ("go", "on"), ("moving", "on"), ("missed", "that"), ("enough", "that")))
+"""These end a request, though their last word seldom does."""
+
+
 def _goes_on(text: str, said: Words) -> bool:
     """It ends as no sentence does, or only announces one."""
     if len(said) == 1 and said[0] not in floor("hesitations"):
         return False
     if said[-1] in floor("hesitations") or text.rstrip().endswith((",", "-", "...", "…")):
         return True
-    if questions(said) and said[-1] in floor("asked_after"):
+    turned = said[-1] in SUBJECTS and said[-2:-1] != () and said[-2] in AUXILIARY  # `where were we`
+    if questions(said) and (turned or said[-1] in floor("asked_after")):
+        return False
+    if said[-2:] in CLOSED or trimmed(said, "", "courtesies_after") != said:
         return False
     empty = floor("hesitations") | {"please", "okay", "so", "well"}
     short = " ".join(word for word in said if word not in empty)

@@ -154,3 +154,29 @@ def test_going_on_says_the_rest() -> None:
 
 def test_repeating_says_it_again() -> None:
     assert answers("what is the capital of spain", "can you repeat that") == "The capital of Spain is Madrid."
+
+
+def test_what_only_binds_is_no_question_of_its_own() -> None:
+    """It was completed from the last question, and that from it, for ever."""
+    assert "Tuesday" in answers("which day comes after monday")
+    assert answers("which day comes after monday", "all right where were we")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("spell the word basket", "B, A, S, K, E, T."),
+        ("which letter comes after p", "Q"),
+        ("sort nine four and seven from high to low", "Nine, seven, four."),
+        ("how many seconds are in five minutes", "Three hundred seconds."),
+        ("which is longer a week or a month", "Month"),
+    ],
+)
+def test_what_stands_in_a_row(text: str, wanted: str) -> None:
+    assert wanted in answers(text)
+
+
+def test_of_what_there_is_no_text_for_it_speaks_in_general() -> None:
+    reply = Brain(1).reply("tell me something about lighthouses")
+    assert len(reply.sentences) >= 5 and "lighthouses" in reply.sentences[0] and reply.kind == "long"
+    assert reply.acts == ("unknown",)  # a model behind the rules is asked instead

@@ -12,9 +12,11 @@ import yaml
 from tests.adapters.conversation import bundled
 
 Brain: Any = bundled("_reference.rules").Rules
-SETS = ("paraphrases", "wordings")
-ENOUGH = 0.9
-"""Share of the dialogues that must end with the right answer."""
+FOLDER = Path(__file__).parent
+SETS = {name: yaml.safe_load((FOLDER / f"{name}.yaml").read_text()) for name in ("paraphrases", "wordings")}
+SETS |= yaml.safe_load((FOLDER / "everyday.yaml").read_text())
+ENOUGH = {"paraphrases": 0.9, "wordings": 0.95, "tuning": 0.95, "held_out": 0.85}
+"""Share of the dialogues that must end with the right answer. Nobody looks at what is held out when a rule is changed."""
 
 
 def last_answer(turns: list[str]) -> str:
@@ -32,7 +34,7 @@ def last_answer(turns: list[str]) -> str:
 
 def fits(said: str, wanted: list[str], unwanted: list[str]) -> bool:
     """Each of `wanted` (alternatives apart by a bar) is among the words, and none of `unwanted`."""
-    words = f" {re.sub(r'[^a-z0-9 ]', ' ', said)} "
+    words = f" {' '.join(re.findall(r'[a-z0-9]+', said))} "
     return all(any(one in words for one in str(each).split("|")) for each in wanted) and not any(
         f" {n} " in words for n in unwanted
     )
@@ -40,13 +42,14 @@ def fits(said: str, wanted: list[str], unwanted: list[str]) -> bool:
 
 @pytest.mark.parametrize("name", SETS)
 def test_other_words_get_the_same_answers(name: str) -> None:
-    dialogues = yaml.safe_load(Path(__file__).with_name(f"{name}.yaml").read_text())
+    dialogues = SETS[name]
     failed = [
         f"{' | '.join(d['turns'])} -> {said[:80]}"
         for d in dialogues
         if not fits(said := last_answer(d["turns"]), d["answer"], d.get("not") or [])
     ]
-    assert len(dialogues) - len(failed) >= ENOUGH * len(dialogues), "\n".join(failed)
+    told = f"{len(failed)} failed" if name == "held_out" else "\n".join(failed)
+    assert len(dialogues) - len(failed) >= ENOUGH[name] * len(dialogues), told
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,19 @@ def test_a_new_request_comes_first(name: str) -> None:
     }
     assert heard.said()[: len(wanted[name])] == wanted[name]
     assert ("It is Paris." in heard.said()) is (name == "tml")
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("Has my delivery been sent?", "track_parcel"),
+        ("Where's my package? It's number 55.", "track_parcel"),
+        ("Could you check a share for me?", "stock_price"),
+        ("What is two plus two?", None),
+        ("My name is Ida.", None),
+    ],
+)
+def test_what_nothing_else_answers_goes_to_the_likeliest_tool(text: str, tool: str | None) -> None:
+    tools = (ToolSpec("track_parcel", "Tells where a parcel is."), ToolSpec("stock_price", "The price of a share."))
+    task = brain(*tools).reply(text).task
+    assert (task.tool if task else None) == tool
