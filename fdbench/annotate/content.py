@@ -80,8 +80,8 @@ def _places(words: Sequence[Word], phrase: str, lang: str) -> list[int]:
 
 def _inside_number(said: Sequence[str], start: int, end: int, known: Language) -> bool:
     """Whether the place is part of a longer number: "nine" was not said where "thirty nine" was, nor "nueve" in "treinta y nueve"."""
-    before = [word for word in said[max(0, start - 2) : start] if word not in known.number_joins][-1:]
-    after = [word for word in said[end : end + 2] if word not in known.number_joins][:1]
+    before = [word for word in said[:start] if word not in known.number_joins][-1:]
+    after = [word for word in said[end:] if word not in known.number_joins][:1]
     joins_left = known.is_number(said[start]) and not known.tens_and_up.isdisjoint(before)
     joins_right = any(map(known.is_number, after)) and said[end - 1] in known.tens_and_up
     return joins_left or joins_right

@@ -95,8 +95,9 @@ def _in_order(old: Sequence[str], new: Sequence[str], plain: Plain) -> float:
         row = [0.0]
         for j in range(len(best) - 1):
             near = -EARLIER <= j - i <= LATER
+            without = max(best[j + 1], row[j])
             follows = near and _follows(old[max(0, j - 2) : j], new[max(0, i - 2) : i], plain)
-            row.append(max(best[j + 1], row[j], best[j] + (_shared(old[j], word, plain, follows=follows) if near else 0.0)))
+            row.append(max(without, best[j] + _shared(old[j], word, plain, follows=follows)) if near else without)
         best = row
     return best[-1]
 
@@ -112,8 +113,7 @@ def _shared(old: str, new: str, plain: Plain, *, follows: bool) -> float:
     """`follows`: so do the words before it."""
     if same_stem(old, new):
         return max(_weight([new], plain), IN_A_ROW if follows else 0.0)
-    if min(len(old), len(new)) < ALIKE_LETTERS:
-        return 0.0
     from rapidfuzz.fuzz import ratio
 
-    return ALIKE * min(_weight([old], plain), _weight([new], plain)) if ratio(old, new) >= ALIKE_PERCENT else 0.0
+    alike = min(len(old), len(new)) >= ALIKE_LETTERS and ratio(old, new) >= ALIKE_PERCENT
+    return ALIKE * min(_weight([old], plain), _weight([new], plain)) * alike

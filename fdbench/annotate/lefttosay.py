@@ -26,6 +26,8 @@ LISTENED = ms(3_000)
 """So much of what follows a silence is listened to."""
 CONTROL_LISTENED = ms(6_000)
 """And so much of what the control says from there: its pauses may have been longer, and then the same words come later."""
+MISPLACED = ms(50)
+"""A word of the control that ends so much after that place was said before it (`<=`): recognisers place ends that well."""
 SAME_TEXT = 70.0
 """Percent of likeness, on recognised words with their errors, from which on two beginnings are of one text (`>=`)."""
 
@@ -133,8 +135,8 @@ def _same_beginning(before: Sequence[str], whole: Sequence[str], about: int) -> 
     sentence pause may last longer or shorter in the control, so the words decide."""
     if not before:
         return None
-    places = sorted(range(1, len(whole) + 1), key=lambda at: abs(at - about))
-    best = max(places, key=lambda at: ratio(" ".join(before), " ".join(whole[:at])), default=0)
+    places = sorted(range(len(whole) + 1), key=lambda at: abs(at - about))
+    best = max(places, key=lambda at: ratio(" ".join(before), " ".join(whole[:at])))
     if ratio(" ".join(before), " ".join(whole[:best])) >= SAME_TEXT:
         return best
     common = LCSseq.similarity(before, whole[:best])
@@ -152,8 +154,9 @@ def _control_words(
     found = listener.find_in(control.heard, Segment(start + control.lag, end), "", ())
     if found is None or not found.words:
         return None
-    before = tuple(w.text for w in found.words if w.end <= place + ms(50))
-    return before, tuple(w.text for w in found.words if w.end > place + ms(50))
+    words = tuple(w.text for w in found.words)
+    before = sum(w.end <= place + MISPLACED for w in found.words)
+    return words[:before], words[before:]
 
 
 def rephrases(old: Sequence[str], new: Sequence[str], plain: Plain = FUNCTION_WORDS) -> bool:

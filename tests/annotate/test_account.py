@@ -37,7 +37,15 @@ def test_a_word_on_silence() -> None:
 
 @pytest.mark.parametrize(
     ("position", "left"),
-    [(0, (200, 700)), (ms(450), (450, 700)), (ms(450) + 1, (460, 700)), (ms(690), (690, 700)), (ms(700), None)],
+    [
+        (0, (200, 700)),
+        (ms(30), (200, 700)),
+        (ms(330), (330, 700)),
+        (ms(450), (450, 700)),
+        (ms(450) + 1, (460, 700)),
+        (ms(690), (690, 700)),
+        (ms(700), None),
+    ],
 )
 def test_the_sound_after_a_position(position: int, left: tuple[int, int] | None) -> None:
     assert sound_after(position, AUDIO) == (left and tuple(map(ms, left)))
