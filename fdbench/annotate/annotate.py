@@ -80,13 +80,15 @@ def annotate(
         filled=activity.filled,
     )
     unclear = activity.unclear_db
-    outcomes = [
-        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear)
-        for cue in scenario.cues
-    ]
     cues = tuple(
-        AnnotatedCue(cue.id, cue.kind.value, view.placed[cue.id].speech, view.placed[cue.id].fillers, outcome)
-        for cue, outcome in zip(scenario.cues, outcomes, strict=True)
+        AnnotatedCue(
+            cue.id,
+            cue.kind.value,
+            view.placed[cue.id].speech,
+            view.placed[cue.id].fillers,
+            _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, unclear),
+        )
+        for cue in scenario.cues
     )
     return TalkEvents(
         samples=recording.samples,

@@ -25,6 +25,7 @@ from tests.annotate.test_overlaps import placed, script
 
 Track = npt.NDArray[np.int16]
 LENGTH = 20_000
+END = ms(LENGTH)
 TALK = (3_000, 9_000)
 """Of the control."""
 
@@ -52,7 +53,7 @@ def late(
     *agent: tuple[Samples, Samples],
     controls: Sequence[Undisturbed],
     stop: Samples | None = None,
-    end: Samples = ms(LENGTH),
+    end: Samples = END,
 ) -> bool | None:
     """`agent`, `stop` and `end` in samples."""
     cues = (placed("ask", (1_300, 2_300)), placed("event", (5_000, 5_400)))

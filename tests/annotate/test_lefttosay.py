@@ -170,6 +170,47 @@ def test_where_nothing_was_heard_of_the_reply_the_control_tells_nothing() -> Non
     assert evidence(new, controls=[control(10_000, 30_000)], heard={"more": without}, unheard=True)[0] == 0.0
 
 
+@pytest.mark.parametrize(
+    ("reply", "undisturbed", "same"),
+    [
+        ("bbbbbbbbbb", "bbbbbbbddd", True),  # 7 letters of 10
+        ("bbbbbbbbbbbbb", "bbbbbbbbbdddd", False),  # 9 of 13
+        ("fffffff ggggggg jjjjjjj red blue pink", "ttttttt vvvvvvv xxxxxxx red blue pink", True),  # 3 words of 6
+        ("fffffff ggggggg jjjjjjj kkkkkkk red blue pink", "ttttttt vvvvvvv xxxxxxx zzzzzzz red blue pink", False),  # 3 of 7
+        (
+            "fffffff ggggggg jjjjjjj red blue pink",
+            "ttttttt vvvvvvv xxxxxxx zzzzzzz red blue pink",
+            False,
+        ),  # 3 of the longer one's 7
+        ("fffffff ggggggg jjjjjjj kkkkkkk red blue pink", "ttttttt vvvvvvv xxxxxxx red blue pink", False),
+        ("fffffff ggggggg red blue", "ttttttt vvvvvvv red blue", False),  # 2 words
+    ],
+)
+def test_two_beginnings_are_of_one_text_if_70_percent_are_alike_or_three_words_and_half(
+    reply: str, undisturbed: str, same: bool
+) -> None:
+    heard = evenly(reply, 4_600) | evenly("closes half past five", START)
+    without = [*told(undisturbed, 14_600), *told(REST, 16_900)]
+    weighed = evidence(heard, controls=[control(10_000, 30_000)], heard={"more": without}, unheard=True)
+    assert weighed[0] == (WORDS_SAME if same else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("new", "told_again"),
+    [
+        ("museum castle", True),
+        ("museum castle river garden window", True),
+        ("museum castle river garden window lantern", False),
+        ("museum", False),
+        ("museum museum", False),
+        ("the museum and the castle", True),
+        ("", False),
+    ],
+)
+def test_two_telling_words_in_five_are_the_same_put_differently(new: str, told_again: bool) -> None:
+    assert rephrases("the museums and castles open at nine".split(), new.split()) is told_again
+
+
 def test_over_a_background_a_first_word_that_it_swallowed_is_listened_to() -> None:
     """The reply seems to begin 300 ms late. The declared text bears out only if its first word is heard."""
     new = evenly("okay what else would you like", START)

@@ -204,3 +204,9 @@ def test_a_turn_that_begins_300_ms_after_the_agents_talk_did_not_cut_into_it(end
 def test_what_begins_with_the_turn_may_be_a_murmur_in_it() -> None:
     assert found(timeline((1_001, 1_400))) == tuple(timeline((1_001, 1_400)))
     assert found(timeline((999, 1_400))) == ()
+
+
+@pytest.mark.parametrize(("end", "murmur"), [(1_150, False), (1_100, True)])
+def test_the_silence_before_it_is_that_after_the_last_sound(end: int, murmur: bool) -> None:
+    agent = timeline((100, 200), (300, 350), (500, end), (1_400, 2_000))
+    assert (agent[3] in found(agent)) is murmur
