@@ -31,10 +31,10 @@ class ContentVerdict:
 def judge(words: Sequence[Word], expectation: Expectation) -> ContentVerdict:
     """Check heard words against an expectation. `met` is True if nothing particular was wanted."""
     lang = expectation.lang
-    wanted = [found for phrase in expectation.all_of if (found := find_phrase(words, phrase, lang))]
+    wanted = [find_phrase(words, phrase, lang) for phrase in expectation.all_of]
     some = [found for phrase in expectation.any_of if (found := find_phrase(words, phrase, lang))]
     first = min(some, key=lambda found: found[-1].start) if some else ()
-    met = len(wanted) == len(expectation.all_of) and (bool(first) or not expectation.any_of)
+    met = all(wanted) and (bool(first) or not expectation.any_of)
     found_words = dict.fromkeys(w for found in (*wanted, first) for w in found)
     evidence = tuple(sorted(found_words, key=lambda w: (w.start, w.text))) if met else ()
     return ContentVerdict(

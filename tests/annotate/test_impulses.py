@@ -77,6 +77,15 @@ def test_pulses_and_plosives_have_company_within_two_blocks(away: int, clicks: i
     assert len(find_clicks(company(away))) == clicks
 
 
+@pytest.mark.parametrize(("rough_samples", "clicks"), [(11, 1), (12, 0)])
+def test_company_is_a_tenth_of_a_block(rough_samples: int, clicks: int) -> None:
+    """Of 120 samples twelve: fewer may be a click's own."""
+    track = pops(100 * BLOCK + 60, height=4_000)
+    there = 101 * BLOCK + 50
+    track[there : there + rough_samples] = np.where(np.arange(rough_samples) % 2 == 0, 500, -500)
+    assert len(find_clicks(track)) == clicks
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_hard_cut_and_a_hard_beginning_are_no_clicks(turned: bool) -> None:
     tone = np.rint(8_000 * np.cos(np.arange(12_000) * 2 * np.pi * 200 / RATE)).astype(np.int16)

@@ -52,9 +52,11 @@ def evidence(
     blurred: bool = False,
     whole: bool = False,
     unheard: bool = False,
+    asked: list[tuple[str, ...]] | None = None,
     **expected: Any,
 ) -> tuple[float, float]:
-    """`whole`: a declared text is found only by who hears it from its first word. `unheard`: the reply's words are not heard."""
+    """`whole`: a declared text is found only by who hears it from its first word. `unheard`: the reply's words are not heard.
+    `asked` gets the phrases that were listened for."""
     cut = Cue("cut", kind, (Words("a"),), Trigger(TriggerOn.AGENT_HAS_SPOKEN, 0, 0), Expectation(**expected), "none")
     ask = Cue("ask", CueKind.TURN, (Words("a"),), Trigger(TriggerOn.START, 0, 0), Expectation(), "none")
     track = np.zeros(ms(20_000), np.int16)
@@ -66,11 +68,23 @@ def evidence(
     before = {} if unheard else evenly(HEARD, 4_600)
     finder = (FromTheStart if whole else Telling)(before | said, **heard or {}) if listens else None
     weighed = WordEvidence(cut, placed[1], view, Listener(recorded, scenario, finder), controls)
-    return weighed(ms(LAST), ms(START), ms(END))
+    told = weighed(ms(LAST), ms(START), ms(END))
+    if asked is not None and finder is not None:
+        asked += [phrases for *_, phrases in finder.asked]
+    return told
 
 
 def test_declared_words_that_are_found_in_what_follows_go_on() -> None:
     assert evidence({"other": (START, START + 300)}, OLD) == (WORDS_SAME, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "phrases"), [(CueKind.INTERRUPTION, {(), ("rome", "two people")}), (CueKind.BACKCHANNEL, {()})]
+)
+def test_what_an_interruption_asks_for_is_listened_for(kind: CueKind, phrases: set[tuple[str, ...]]) -> None:
+    asked: list[tuple[str, ...]] = []
+    evidence(evenly("okay", START), OLD, kind=kind, asked=asked, any_of=("rome",), all_of=("two people",))
+    assert set(asked) == phrases
 
 
 def test_words_that_the_old_text_does_not_hold_are_new() -> None:
