@@ -106,7 +106,7 @@ def _follows(old: Sequence[str], new: Sequence[str], plain: Plain) -> bool:
     """Whether the words before, at most two, are the same and tell anything."""
     if not old or not new or not same_stem(old[-1], new[-1]):
         return False
-    return new[-1] not in plain or (len(old) == len(new) == 2 and same_stem(old[0], new[0]))
+    return new[-1] not in plain or (bool(old[:-1] and new[:-1]) and same_stem(old[0], new[0]))
 
 
 def _shared(old: str, new: str, plain: Plain, *, follows: bool) -> float:

@@ -157,6 +157,8 @@ def test_common_words_tell_a_fifth_of_others_but_in_a_row() -> None:
         ("lantern", "lantern", True),  # 1.0 of 1.0
         ("lantern garden", "lantern window", None),  # 1.0 of 2.0
         ("lantern garden bridge silver", "lantern garden bridge window candle", True),  # 3.0 of 5.0
+        ("lantern garden", "lantern garden window candle", None),  # 2.0 of 4.0
+        ("lantern garden bridge", "lantern garden bridge window candle pepper", True),  # of the first five
         ("lantern garden bridge", "window candle", False),
         ("lantern garden bridge", "window", None),  # one word tells too little
         ("lantern garden bridge", "lantern window candle pepper", False),  # 1.0 of 4.0

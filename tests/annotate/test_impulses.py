@@ -125,6 +125,10 @@ def test_the_sound_of_10_ms_on_either_side_tells_a_cut(away: int, clicks: int, t
     assert len(find_clicks(beside(8_000, away, turned=turned))) == clicks
 
 
+def test_a_cut_in_the_first_10_ms_of_a_track_is_one_too() -> None:
+    assert find_clicks(beside(8_000, 10)[11_900:]) == ()
+
+
 @pytest.mark.parametrize(("height", "clicks"), [(3_900, 0), (4_100, 1)])
 def test_a_cut_bends_by_twice_the_loudest_sample_of_what_was_cut(height: int, clicks: int) -> None:
     assert len(find_clicks(beside(4_000, 30, height=height))) == clicks
