@@ -127,7 +127,9 @@ def _on_a_clean_line(
     frame = ms(constants.frame_ms)
     floor = noise_floor(levels[: preroll // frame], constants)
     opens = max(floor + constants.open_db, constants.open_min_dbfs)
-    speech = _speech_level(levels, levels >= opens, opens)
+    if not (levels >= opens).any():
+        return SILENCE, floor
+    speech = _speech_level(levels, levels >= opens)
     keeps = min(max(floor + constants.keep_db, speech - constants.below_speech_db, constants.keep_min_dbfs), opens)
     runs = _released(joined(runs_of(levels >= keeps), constants.closure_ms // constants.frame_ms), levels, frame, constants)
     kept = [(start, end) for start, end in runs if (levels[start:end] >= opens).any()]
@@ -153,20 +155,22 @@ def _over_a_bed(
 ) -> tuple[Timeline, float]:
     floor = bed or Floor.none(len(levels))
     opens = np.maximum(floor.high + constants.bed_open_db, constants.open_min_dbfs)
-    speech = _speech_level(levels, levels >= opens, 0.0)
+    level = float(np.median(floor.usual[floor.there])) if floor.there.any() else constants.floor_lowest_dbfs
+    level = max(level, constants.floor_lowest_dbfs)
+    if not (levels >= opens).any():
+        return SILENCE, level
+    speech = _speech_level(levels, levels >= opens)
     least = max(speech - constants.below_speech_db, constants.keep_min_dbfs)
     keeps = np.minimum(np.maximum(floor.usual + constants.bed_keep_db, least), opens)
     sure = np.maximum(opens, np.minimum(floor.most + constants.bed_sure_db, speech - constants.sure_below_speech_db))
     runs = find_above(levels, Above(opens, keeps, sure, floor.there, clicks), ms(constants.closure_ms) // FRAME)
     found = [_refine(heard, (first, last), FRAME, float(keeps[first]), float(keeps[last - 1])) for first, last in runs]
-    level = float(np.median(floor.usual[floor.there])) if floor.there.any() else constants.floor_lowest_dbfs
-    return Timeline(tuple(found)), max(level, constants.floor_lowest_dbfs)
+    return Timeline(tuple(found)), level
 
 
-def _speech_level(levels: npt.NDArray[np.float64], opened: npt.NDArray[np.bool_], nothing: float) -> float:
-    """The upper quartile of the levels at which bursts open; `nothing` if none do."""
-    loud = levels[opened]
-    return float(np.percentile(loud, 75)) if len(loud) else nothing
+def _speech_level(levels: npt.NDArray[np.float64], opened: npt.NDArray[np.bool_]) -> float:
+    """The upper quartile of the levels at which bursts open."""
+    return float(np.percentile(levels[opened], 75))
 
 
 def _refine(track: Pcm16, run: Run, frame: Samples, first_db: float, last_db: float) -> Segment:

@@ -41,14 +41,14 @@ def frames_above_bed(power: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
 
 
 def _threshold(power: npt.NDArray[np.float64]) -> float:
-    return max(AUDIBLE, float(power.max(initial=0.0)) * AUDIBLE_BELOW_PEAK)
+    return max(AUDIBLE, float(power.max(initial=AUDIBLE)) * AUDIBLE_BELOW_PEAK)
 
 
 def _top_of_bed(power: npt.NDArray[np.float64]) -> float:
-    """What is no louder than this is the bed alone; 0 where there is none."""
+    """What is no louder than this is the bed alone, or inaudible where there is none."""
     sounding = power[power > DIGITAL_SILENCE]
     if not sounding.size:
-        return 0.0
+        return AUDIBLE
     softest, below_voice = float(np.percentile(sounding, SOFTEST)), float(sounding.max()) * BED_BELOW_PEAK
     is_bed = softest < below_voice and np.count_nonzero(sounding <= softest * ABOVE_BED) >= LEAST
-    return min(softest * ABOVE_BED, below_voice) if is_bed else 0.0
+    return min(softest * ABOVE_BED, below_voice) if is_bed else AUDIBLE

@@ -31,10 +31,10 @@ class ContentVerdict:
 def judge(words: Sequence[Word], expectation: Expectation) -> ContentVerdict:
     """Check heard words against an expectation. `met` is True if nothing particular was wanted."""
     lang = expectation.lang
-    wanted = [found for phrase in expectation.all_of if (found := find_phrase(words, phrase, lang))]
+    wanted = [find_phrase(words, phrase, lang) for phrase in expectation.all_of]
     some = [found for phrase in expectation.any_of if (found := find_phrase(words, phrase, lang))]
     first = min(some, key=lambda found: found[-1].start) if some else ()
-    met = len(wanted) == len(expectation.all_of) and (bool(first) or not expectation.any_of)
+    met = all(wanted) and (bool(first) or not expectation.any_of)
     found_words = dict.fromkeys(w for found in (*wanted, first) for w in found)
     evidence = tuple(sorted(found_words, key=lambda w: (w.start, w.text))) if met else ()
     return ContentVerdict(
@@ -80,8 +80,8 @@ def _places(words: Sequence[Word], phrase: str, lang: str) -> list[int]:
 
 def _inside_number(said: Sequence[str], start: int, end: int, known: Language) -> bool:
     """Whether the place is part of a longer number: "nine" was not said where "thirty nine" was, nor "nueve" in "treinta y nueve"."""
-    before = [word for word in said[max(0, start - 2) : start] if word not in known.number_joins][-1:]
-    after = [word for word in said[end : end + 2] if word not in known.number_joins][:1]
+    before = [word for word in said[:start] if word not in known.number_joins][-1:]
+    after = [word for word in said[end:] if word not in known.number_joins][:1]
     joins_left = known.is_number(said[start]) and not known.tens_and_up.isdisjoint(before)
     joins_right = any(map(known.is_number, after)) and said[end - 1] in known.tens_and_up
     return joins_left or joins_right

@@ -95,8 +95,9 @@ def _in_order(old: Sequence[str], new: Sequence[str], plain: Plain) -> float:
         row = [0.0]
         for j in range(len(best) - 1):
             near = -EARLIER <= j - i <= LATER
+            without = max(best[j + 1], row[j])
             follows = near and _follows(old[max(0, j - 2) : j], new[max(0, i - 2) : i], plain)
-            row.append(max(best[j + 1], row[j], best[j] + (_shared(old[j], word, plain, follows=follows) if near else 0.0)))
+            row.append(max(without, best[j] + _shared(old[j], word, plain, follows=follows)) if near else without)
         best = row
     return best[-1]
 
@@ -105,15 +106,14 @@ def _follows(old: Sequence[str], new: Sequence[str], plain: Plain) -> bool:
     """Whether the words before, at most two, are the same and tell anything."""
     if not old or not new or not same_stem(old[-1], new[-1]):
         return False
-    return new[-1] not in plain or (len(old) == len(new) == 2 and same_stem(old[0], new[0]))
+    return new[-1] not in plain or (bool(old[:-1] and new[:-1]) and same_stem(old[0], new[0]))
 
 
 def _shared(old: str, new: str, plain: Plain, *, follows: bool) -> float:
     """`follows`: so do the words before it."""
     if same_stem(old, new):
         return max(_weight([new], plain), IN_A_ROW if follows else 0.0)
-    if min(len(old), len(new)) < ALIKE_LETTERS:
-        return 0.0
     from rapidfuzz.fuzz import ratio
 
-    return ALIKE * min(_weight([old], plain), _weight([new], plain)) if ratio(old, new) >= ALIKE_PERCENT else 0.0
+    alike = min(len(old), len(new)) >= ALIKE_LETTERS and ratio(old, new) >= ALIKE_PERCENT
+    return ALIKE * min(_weight([old], plain), _weight([new], plain)) * alike

@@ -82,12 +82,12 @@ def goes_on(control: TalkEvents, cue: str, position: Samples, needed: Samples) -
     if reply is None:
         return None
     begin, end = reply.start + position, reply.start + position + needed
-    talks = [talk for talk in control.agent.bridge(STOP_SILENCE) if talk.start <= begin < talk.end]
-    if not talks:
+    talk = control.agent.bridge(STOP_SILENCE).at(begin)
+    if talk is None:
         return False if begin < control.samples else None
-    if talks[0].end < end and control.samples - talks[0].end < STOP_SILENCE:
+    if talk.end < end and control.samples - talk.end < STOP_SILENCE:
         return None
-    return talks[0].end >= end
+    return talk.end >= end
 
 
 def _enabling(events: TalkEvents, scenario: Scenario, cue: Cue) -> str | None:

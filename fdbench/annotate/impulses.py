@@ -47,11 +47,11 @@ def find_clicks(heard: Pcm16) -> tuple[Samples, ...]:
     if not len(loud):
         return ()
     around = np.clip(loud[:, None] + np.arange(-NEAR, NEAR + 1), 0, count - 1)
-    limits = np.maximum(TIMES * _usual(blocks, around).max(axis=1), least - 1)
-    clicking = most[loud] > limits
+    limits = TIMES * _usual(blocks, around).max(axis=1)
     found: list[Samples] = []
-    for index, limit in zip(loud[clicking], limits[clicking], strict=True):
-        for position in index * BLOCK + np.flatnonzero(blocks[index] > limit):
+    for row in np.flatnonzero(most[loud] > limits):
+        bends = blocks[loud[row]]
+        for position in loud[row] * BLOCK + np.flatnonzero((bends >= least) & (bends > limits[row])):
             if (not found or position - found[-1] > ONE_CLICK) and not _is_edge(heard, int(position), int(bend[position])):
                 found.append(int(position))
     return tuple(found)
@@ -69,4 +69,4 @@ def _is_edge(heard: Pcm16, position: Samples, bend: int) -> bool:
     """Whether a talk was cut, or began, at `position`, and nothing else happened there."""
     sides = (heard[max(0, position - AROUND) : max(0, position - CORE)], heard[position + CORE : position + AROUND])
     soft, loud = sorted(float(np.abs(side.astype(np.int32)).max(initial=0)) for side in sides)
-    return loud > EDGE * max(soft, 1.0) and bend <= CUT * loud
+    return loud > EDGE * soft and bend <= CUT * loud

@@ -37,9 +37,9 @@ def answered_late(view: View, placed: Placement, stop: Stop | None, controls: Se
         None if the recording ends before that can be told, if somebody else spoke, or if nobody knows where the reply ended and
         far more was said than in any control.
     """
-    ends = [end for control in controls if (end := _end(view, placed, control)) is not None]
-    if ends:
-        return _talk_after(view, placed, ends[0], ends[0] + ECHO_OF_END)
+    end = next((end for control in controls if (end := _end(view, placed, control)) is not None), None)
+    if end is not None:
+        return _talk_after(view, placed, end, end + ECHO_OF_END)
     if stop is None:
         return None
     late = _talk_after(view, placed, stop.last_sound, stop.last_sound + 1)

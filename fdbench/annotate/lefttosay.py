@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
@@ -120,40 +121,33 @@ def _left(view: View, listener: Listener, met: ReplySpan, last: Samples, control
         return Left(whole[len(found.words) :], whole, declared=True)
     before = tuple(w.text for w in found.words)
     for control in controls:
-        told = _control_words(listener, control, met.start, last)
-        at = None if told is None else _same_beginning(before, (*told[0], *told[1]), len(told[0]))
-        if told is not None and at is not None:
-            whole = (*told[0], *told[1])
+        whole = _control_words(listener, control, met.start, last)
+        at = _same_beginning(before, whole) if whole else None
+        if at is not None:
             return Left(whole[at:], whole, declared=False)
     return None
 
 
-def _same_beginning(before: Sequence[str], whole: Sequence[str], about: int) -> int | None:
-    """How many words of `whole` say what `before` says; None if they are of another text. By the clock it is `about` so many, but each
-    sentence pause may last longer or shorter in the control, so the words decide."""
-    if not before:
-        return None
-    places = sorted(range(1, len(whole) + 1), key=lambda at: abs(at - about))
-    best = max(places, key=lambda at: ratio(" ".join(before), " ".join(whole[:at])), default=0)
-    if ratio(" ".join(before), " ".join(whole[:best])) >= SAME_TEXT:
-        return best
-    common = LCSseq.similarity(before, whole[:best])
-    return best if common >= SAME_WORDS and common >= SAME_SHARE * max(len(before), best) else None
+def _same_beginning(before: Sequence[str], whole: Sequence[str]) -> int | None:
+    """How many words of `whole`, one at least, say what `before` says; None if they are of another text. The words decide, not the clock:
+    each sentence pause may last longer or shorter in the control."""
+    said = " ".join(before)
+    alike = [ratio(said, text) for text in accumulate(whole, "{} {}".format)]
+    at = alike.index(max(alike)) + 1
+    if max(alike) >= SAME_TEXT:
+        return at
+    common = LCSseq.similarity(before, whole[:at])
+    return at if common >= SAME_WORDS and common >= SAME_SHARE * max(len(before), at) else None
 
 
-def _control_words(
-    listener: Listener, control: Undisturbed, start: Samples, last: Samples
-) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The control's words up to the place of `last`, and those after it."""
+def _control_words(listener: Listener, control: Undisturbed, start: Samples, last: Samples) -> tuple[str, ...]:
+    """What the control says in that reply, to some time after the place of `last`; nothing if it was not recorded so far."""
     place = last + control.lag
     end = min(place + CONTROL_LISTENED, len(control.heard))
     if end <= place:
-        return None
+        return ()
     found = listener.find_in(control.heard, Segment(start + control.lag, end), "", ())
-    if found is None or not found.words:
-        return None
-    before = tuple(w.text for w in found.words if w.end <= place + ms(50))
-    return before, tuple(w.text for w in found.words if w.end > place + ms(50))
+    return () if found is None else tuple(w.text for w in found.words)
 
 
 def rephrases(old: Sequence[str], new: Sequence[str], plain: Plain = FUNCTION_WORDS) -> bool:

@@ -72,7 +72,8 @@ def murmurs(hearing: Hearing, turns: Iterable[TakenFloor]) -> Timeline:
 
 def silence_after(agent: Timeline, index: int) -> Samples | None:
     """From a segment's end to the next; None if it is the last."""
-    return agent[index + 1].start - agent[index].end if index + 1 < len(agent) else None
+    later = agent.segments[index + 1 :]
+    return later[0].start - agent[index].end if later else None
 
 
 def _is_short(agent: Timeline, index: int) -> bool:

@@ -76,7 +76,7 @@ class Met:
         onset = self.placed.onset
         at = onset + LATE_REACTION
         now = agent.at(at)
-        if self.cue.kind is not CueKind.INTERRUPTION or now is None or now.start > onset or self.placed.offset > at:
+        if self.cue.kind is not CueKind.INTERRUPTION or now is None or now.start >= onset or self.placed.offset > at:
             return found
         weighed = self.weigh(Segment(now.start, onset), Timeline((Segment(at, now.end),)))
         told = sum(weight for name, weight in weighed.evidence if name in CONTENT)
@@ -161,7 +161,7 @@ def _restarted(met: Met, cut_in: CutIn, reply: Reply | None, *, resumed: bool) -
 def _old_sound(met: Met, stop: Stop, span: ReplySpan | None) -> Samples | None:
     """How much of the interrupted reply stands at the head of the new one, by the first control that tells; None if none does."""
     stopped = met.view.enabling_reply(met.cue)
-    if span is None or stopped is None or stop.last_sound <= stopped.start:
+    if span is None or stopped is None:
         return None
     before, after = Segment(stopped.start, stop.last_sound), Segment(span.start, span.end)
     heads = (

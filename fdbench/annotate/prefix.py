@@ -83,7 +83,7 @@ def heard_prefix(items: Sequence[str], audio: Audio) -> HeardPrefix | None:
     heard = frames_above_bed(frame_power(audio))
     sound = int(np.count_nonzero(heard)) * FRAME
     found = find_beginning(words, decoys(len(words)) if sound > SHORT else (), audio)
-    if found is None or found.index != 0:
+    if found is None or found.index:
         return None
     ended = _ended(found, words, audio, heard)
     if _unexplained(found, heard) > max(UNCOVERED, UNEXPLAINED * sound):

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     r"|(?P<percent>%)"
 )
 _VOWELS = re.compile("[aeiouy]")
+_LARGE = frozenset(("hundred", "thousand"))
 SPELLED = 5
 """A word without a vowel may be spelled out letter by letter up to so many letters."""
 
@@ -97,19 +98,17 @@ def _read(spoken: tuple[Words, ...]) -> Unit:
 def _with_optional_and(found: list[Unit]) -> Iterator[Unit]:
     """Between "hundred" and another number word an "and" may be said or not, written or not."""
     for i, unit in enumerate(found):
-        before = found[i - 1].words[-1:] if i else ()
-        after = found[i + 1].words[:1] if i + 1 < len(found) else ()
+        before = found[i - 1].words if i else ()
+        after = found[i + 1].words if i + 1 < len(found) else ()
         if unit.words == ("and",) and _joins(before, after):
             continue
-        if _joins(found[i - 2].words[-1:] if before == ("and",) and i > 1 else before, unit.words[:1]):
+        if _joins(found[i - 2].words if before == ("and",) and i > 1 else before, unit.words):
             yield Unit((), ((), ("and",)))
         yield unit
 
 
 def _joins(before: Words, after: Words) -> bool:
-    return (
-        bool(before and after) and before[0] in ("hundred", "thousand") and after[0] in NUMBER_WORDS - {"hundred", "thousand"}
-    )
+    return bool(before and after) and before[-1] in _LARGE and after[0] in NUMBER_WORDS - _LARGE
 
 
 def _without_accents(text: str) -> str:

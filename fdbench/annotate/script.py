@@ -48,7 +48,7 @@ class Script:
         return tuple(found)
 
     def _read(self) -> Iterator[tuple[Unit, int]]:
-        return zip(self.units, self.chosen, strict=True)
+        return ((unit, self.chosen[number]) for number, unit in enumerate(self.units))
 
     def _starts(self) -> list[int]:
         starts = [0]

@@ -106,10 +106,10 @@ def _borne_out(
     if not spoken:
         return None
     found = _against_decoys(spoken, audio, own_mean)
-    lost = found is None or found.index != 0
+    lost = found is None or found.index
     if lost and len(spoken) <= TERSE and heard.testimony(spoken, 0, len(spoken)).likeness == 1:
         found = best_fit([spoken], audio, own_mean=own_mean)
-    if found is None or found.index != 0:
+    if found is None or found.index:
         return None
     believed = _gone_on(_not_stretched(found.words, len(spoken), audio), script, phrases, heard, audio)
     if believed is None or uncovered(max(believed, found.words, key=len), audio) > UNCOVERED:
@@ -120,7 +120,7 @@ def _borne_out(
         if last > len(said):
             continue
         won = weigh(said, first, last, phrases, heard, audio, own_mean, rest).believed
-        if not won and last == len(said) < len(spoken):
+        if not won and rest and last == len(said):
             believed = believed[:-1]
         else:
             votes.setdefault(phrase, []).append(won)
@@ -133,7 +133,7 @@ def _against_decoys(spoken: tuple[str, ...], audio: Audio, own_mean: Samples) ->
 
     texts = [spoken, *_unlike(spoken)]
     found = best_fit(texts, audio, prefix=True, own_mean=own_mean)
-    own = best_fit([spoken], audio, prefix=True, own_mean=own_mean) if found is not None and found.index != 0 else None
+    own = best_fit([spoken], audio, prefix=True, own_mean=own_mean) if found is not None and found.index else None
     if own is None:
         return found
     allowed = misplaced(own.words, audio) + SLACK

@@ -82,10 +82,10 @@ def floor_cues_of(recording: Recording, scenario: Scenario) -> dict[str, TakenFl
     """The cues by which the user takes the floor, as far as they were played, in the script's order."""
     placed = _placed(recording, scenario)
     taking = [c for c in scenario.cues if c.kind.takes_floor and placed[c.id].played]
-    ends = [*(placed[c.id].onset for c in taking[1:]), recording.samples][: len(taking)]
+    ends = [*(placed[c.id].onset for c in taking[1:]), recording.samples]
     return {
         cue.id: TakenFloor(placed[cue.id], until, _patience(cue), cue.kind is CueKind.COLLISION)
-        for cue, until in zip(taking, ends, strict=True)
+        for cue, until in zip(taking, ends, strict=False)
     }
 
 

@@ -14,7 +14,7 @@ def spec_named(name: str) -> Spec:
     """The measure of that `dimension.name`; for a stratum, the pattern that it is made by. LookupError if there is none."""
     dimension, _, own = name.partition(".")
     specs = SPECS[Dimension(dimension)] if dimension in tuple(Dimension) else ()
-    for spec in sorted(specs, key=lambda s: s.name != own):
+    for spec in specs:
         if spec.name == own or (spec.stratum and is_of_pattern(own, spec.name)):
             return spec
     raise LookupError(f"there is no measure {name}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from fdbench.annotate.account import ROUNDS, SLACK, best_account, misplaced, silence_in, sound_after, uncovered
+from fdbench.annotate.account import SLACK, best_account, misplaced, silence_in, sound_after, uncovered
 from fdbench.contract import Audio, WordTime
 from fdbench.speech import align
 from fdbench.speech.align import Fit
@@ -37,7 +37,15 @@ def test_a_word_on_silence() -> None:
 
 @pytest.mark.parametrize(
     ("position", "left"),
-    [(0, (200, 700)), (ms(450), (450, 700)), (ms(450) + 1, (460, 700)), (ms(690), (690, 700)), (ms(700), None)],
+    [
+        (0, (200, 700)),
+        (ms(30), (200, 700)),
+        (ms(330), (330, 700)),
+        (ms(450), (450, 700)),
+        (ms(450) + 1, (460, 700)),
+        (ms(690), (690, 700)),
+        (ms(700), None),
+    ],
 )
 def test_the_sound_after_a_position(position: int, left: tuple[int, int] | None) -> None:
     assert sound_after(position, AUDIO) == (left and tuple(map(ms, left)))
@@ -85,6 +93,6 @@ def test_held_texts_stay_whatever_they_misplace(ranked: list[str]) -> None:
 
 
 def test_after_so_many_rounds_the_next_one_counts(ranked: list[str]) -> None:
-    ranked += [f"c{n}" for n in range(ROUNDS + 2)]
+    ranked += [f"c{n}" for n in range(8)]
     found = best_account([["a", word] for word in ranked], AUDIO, SLACK, 0)
-    assert found is not None and found.index == ROUNDS
+    assert found is not None and found.index == 6

@@ -96,6 +96,13 @@ def test_speech_is_found_above_a_noisy_line() -> None:
     assert abs(activity.segments[0].start - ms(1_500)) <= ms(10)
 
 
+@pytest.mark.parametrize("floor", [0.00035, 0.0004, 0.00045])
+def test_the_floor_of_a_clean_line_is_that_of_the_pre_roll_to_a_thousandth_of_a_db(floor: float) -> None:
+    heard = track(3_000, (ms(1_500), ms(2_200)), floor=floor)
+    exact = noise_floor(frame_levels(heard[:PREROLL], ms(10)))
+    assert find_activity(heard, PREROLL).floor_db == round(exact, 3) != round(exact, 2)
+
+
 @pytest.mark.parametrize("greeting", [(0, ms(1_000)), (ms(400), ms(1_000))])
 def test_a_greeting_in_the_pre_roll_is_no_floor(greeting: tuple[int, int]) -> None:
     voice = np.abs(np.sin(np.arange(ms(3_000)) * 2 * np.pi * 4 / 24_000))

@@ -42,6 +42,8 @@ def test_what_is_no_louder_than_that_is_not_audible() -> None:
 
 
 VOICE = (-10.0,) * 60
+SPREAD = (*[-50.0] * 5, -45.0, *[-38.0] * 20, -33.0, *[-10.0] * 74)
+"""Of 101 frames just five are softer than the level by which the bed is known."""
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,7 @@ VOICE = (-10.0,) * 60
         ((*VOICE, *[-39.0] * 15), [*[True] * 60, *[False] * 15]),
         ((*VOICE, *[-35.0] * 20, -30.1, -29.9), [*[True] * 60, *[False] * 21, True]),  # it ends 20 dB under the voice
         ((*VOICE, *[-29.9] * 20), [True] * 80),  # too near to the voice
+        (SPREAD, [*[False] * 26, True, *[True] * 74]),
         (VOICE, [True] * 60),
         ((-120.0, -120.0), [False, False]),
         ((), []),

@@ -211,3 +211,32 @@ def test_the_item_that_was_named_last(text: str, last: int | None) -> None:
 )
 def test_a_longer_number_holds_no_shorter_one(text: str, value: str, met: bool) -> None:
     assert judge(heard(text), Expectation(any_of=(value,))).met is met
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("treinta y nueve", False),
+        ("treinta nueve", False),
+        ("son treinta y nueve", False),
+        ("a las ocho y treinta y nueve", False),
+        ("treinta y y nueve", False),
+        ("treinta y tantos o nueve", True),
+        ("y nueve", True),
+        ("nueve y treinta", True),
+    ],
+)
+def test_what_joins_two_numbers_is_looked_past(text: str, met: bool) -> None:
+    words = tuple(Word(w, 100 * i, 100 * i + 90, WordSource.VERIFIED) for i, w in enumerate(text.split()))
+    assert asserts(words, "nueve", "es") is met
+
+
+def test_ten_is_no_whole_number_where_one_follows() -> None:
+    words = tuple(Word(w, i, i + 1, WordSource.VERIFIED) for i, w in enumerate("treinta y nueve".split()))
+    assert not asserts(words, "treinta", "es") and not asserts(words[:1] + words[2:], "treinta", "es")
+    assert asserts(words[:2], "treinta", "es")
+
+
+def test_a_word_of_change_in_the_value_itself_changes_nothing() -> None:
+    for text in ("the letter came from change alley", "a letter came here from change alley"):
+        assert judge(heard(text), Expectation(any_of=("change alley",))).met

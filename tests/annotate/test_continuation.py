@@ -141,6 +141,9 @@ def test_common_words_tell_a_fifth_of_others_but_in_a_row() -> None:
     assert continues(["the", "of", "and", "in"], apart, known=True) is None
     assert continues(["the", "of"], ["the", "of"], known=True) is None
     assert continues(["the", "of", "and"], ["the", "of", "and"], known=True) is True  # 0.2 + 0.2 + 0.6
+    for more in (["garden"], ["garden", "bridge"]):  # wherever the row stands in either
+        assert continues([*more, "the", "of", "and"], ["the", "of", "and"], known=True) is True
+    assert continues(["the", "of", "and"], ["garden", "the", "of", "and"], known=True) is True
     assert continues(["cold", "the"], ["cold", "the"]) is None  # 1 + 0.6
     assert continues(["cold", "the"], ["cold", "the", *"bdefgh"]) is None  # 1.6 of 7.2; without the row it would be HARDLY
     assert continues(["the", "of", "garden"], ["the", "of", "banana", "letter"]) is False  # two are no row: 0.4 of 2.4
@@ -154,6 +157,8 @@ def test_common_words_tell_a_fifth_of_others_but_in_a_row() -> None:
         ("lantern", "lantern", True),  # 1.0 of 1.0
         ("lantern garden", "lantern window", None),  # 1.0 of 2.0
         ("lantern garden bridge silver", "lantern garden bridge window candle", True),  # 3.0 of 5.0
+        ("lantern garden", "lantern garden window candle", None),  # 2.0 of 4.0
+        ("lantern garden bridge", "lantern garden bridge window candle pepper", True),  # of the first five
         ("lantern garden bridge", "window candle", False),
         ("lantern garden bridge", "window", None),  # one word tells too little
         ("lantern garden bridge", "lantern window candle pepper", False),  # 1.0 of 4.0

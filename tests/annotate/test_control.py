@@ -134,7 +134,13 @@ def test_a_reply_has_ended_when_a_second_of_silence_was_recorded(end: int, expec
 
 
 def test_a_control_without_the_question_cannot_tell() -> None:
-    assert goes_on(talk((4_500, 12_000)), "other", ms(1_000), ms(2_000)) is None
+    for cue in ("other", "also"):
+        assert goes_on(talk((4_500, 12_000)), cue, ms(1_000), ms(2_000)) is None
+
+
+@pytest.mark.parametrize("end", [6_500, 6_600])
+def test_a_reply_that_went_on_for_long_enough_need_not_have_ended(end: int) -> None:
+    assert goes_on(talk((4_500, end), end=end), "ask", 0, ms(2_000)) is True
 
 
 def test_talk_before_and_after_the_place_does_not_count() -> None:

@@ -54,9 +54,11 @@ def evidence(
     blurred: bool = False,
     whole: bool = False,
     unheard: bool = False,
+    asked: list[tuple[str, ...]] | None = None,
     **expected: Any,
 ) -> tuple[float, float]:
-    """`whole`: a declared text is found only by who hears it from its first word. `unheard`: the reply's words are not heard."""
+    """`whole`: a declared text is found only by who hears it from its first word. `unheard`: the reply's words are not heard.
+    `asked` gets the phrases that were listened for."""
     cut = Cue("cut", kind, (Words("a"),), Trigger(TriggerOn.AGENT_HAS_SPOKEN, 0, 0), Expectation(**expected), "none")
     ask = Cue("ask", CueKind.TURN, (Words("a"),), Trigger(TriggerOn.START, 0, 0), Expectation(), "none")
     track = np.zeros(ms(20_000), np.int16)
@@ -68,11 +70,23 @@ def evidence(
     before = {} if unheard else evenly(HEARD, 4_600)
     finder = (FromTheStart if whole else Telling)(before | said, **heard or {}) if listens else None
     weighed = WordEvidence(cut, placed[1], view, Listener(recorded, scenario, finder), controls)
-    return weighed(ms(LAST), ms(START), ms(END))
+    told = weighed(ms(LAST), ms(START), ms(END))
+    if asked is not None and finder is not None:
+        asked += [phrases for *_, phrases in finder.asked]
+    return told
 
 
 def test_declared_words_that_are_found_in_what_follows_go_on() -> None:
     assert evidence({"other": (START, START + 300)}, OLD) == (WORDS_SAME, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "phrases"), [(CueKind.INTERRUPTION, {(), ("rome", "two people")}), (CueKind.BACKCHANNEL, {()})]
+)
+def test_what_an_interruption_asks_for_is_listened_for(kind: CueKind, phrases: set[tuple[str, ...]]) -> None:
+    asked: list[tuple[str, ...]] = []
+    evidence(evenly("okay", START), OLD, kind=kind, asked=asked, any_of=("rome",), all_of=("two people",))
+    assert set(asked) == phrases
 
 
 def test_words_that_the_old_text_does_not_hold_are_new() -> None:
@@ -170,6 +184,31 @@ def test_where_nothing_was_heard_of_the_reply_the_control_tells_nothing() -> Non
     without = [*told(HEARD, 14_600), *told(REST, 16_600)]
     new = evenly("okay what else would you like", START)
     assert evidence(new, controls=[control(10_000, 30_000)], heard={"more": without}, unheard=True)[0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("reply", "undisturbed", "same"),
+    [
+        ("bbbbbbbbbb", "bbbbbbbddd", True),  # 7 letters of 10
+        ("bbbbbbbbbbbbb", "bbbbbbbbbdddd", False),  # 9 of 13
+        ("fffffff ggggggg jjjjjjj red blue pink", "ttttttt vvvvvvv xxxxxxx red blue pink", True),  # 3 words of 6
+        ("fffffff ggggggg jjjjjjj kkkkkkk red blue pink", "ttttttt vvvvvvv xxxxxxx zzzzzzz red blue pink", False),  # 3 of 7
+        (
+            "fffffff ggggggg jjjjjjj red blue pink",
+            "ttttttt vvvvvvv xxxxxxx zzzzzzz red blue pink",
+            False,
+        ),  # 3 of the longer one's 7
+        ("fffffff ggggggg jjjjjjj kkkkkkk red blue pink", "ttttttt vvvvvvv xxxxxxx red blue pink", False),
+        ("fffffff ggggggg red blue", "ttttttt vvvvvvv red blue", False),  # 2 words
+    ],
+)
+def test_two_beginnings_are_of_one_text_if_70_percent_are_alike_or_three_words_and_half(
+    reply: str, undisturbed: str, same: bool
+) -> None:
+    heard = evenly(reply, 4_600) | evenly("closes half past five", START)
+    without = [*told(undisturbed, 14_600), *told(REST, 16_900)]
+    weighed = evidence(heard, controls=[control(10_000, 30_000)], heard={"more": without}, unheard=True)
+    assert weighed[0] == (WORDS_SAME if same else 0.0)
 
 
 def test_over_a_background_a_first_word_that_it_swallowed_is_listened_to() -> None:

@@ -19,6 +19,9 @@ def timeline(*pairs: tuple[int, int]) -> Timeline:
     return Timeline.of((ms(a), ms(b)) for a, b in pairs)
 
 
+USER = (Segment(ms(1_000), ms(3_000)),)
+
+
 def nobody_knows(_sound: Segment) -> bool | None:
     return None
 
@@ -124,3 +127,87 @@ def test_in_an_interruption_a_declared_murmur_may_end_loudly() -> None:
 
 def test_the_talk_that_the_turn_cut_into_is_no_murmur() -> None:
     assert found(timeline((900, 1_500))) == ()
+
+
+def again(length: int, longer: int, *, at: int = 0, differs: tuple[int, int] = (0, 0), loud: tuple[int, int] = (0, 0)) -> bool:
+    """Whether a sound of so many ms is a murmur, though a later talk, so long, begins with it after `at` ms. It `differs` there over the
+    last of it, given in ms before its end, and is `loud` in both over others."""
+    agent = timeline((1_500, 1_500 + length), (5_000, 5_000 + longer))
+    heard = np.zeros(20 * RATE, np.int16)
+    sound = np.random.default_rng(1).normal(0.0, 300.0, ms(length)).astype(np.int16)
+    other = np.random.default_rng(2).normal(0.0, 300.0, ms(length)).astype(np.int16)
+    first, last = (len(sound) - ms(before) for before in differs)
+    later = sound.copy()
+    later[first:last] = other[first:last]
+    first, last = (len(sound) - ms(before) for before in loud)
+    burst = np.random.default_rng(3).normal(0.0, 9_000.0, last - first).astype(np.int16)
+    sound[first:last], later[first:last] = burst, burst
+    heard[agent[0].start : agent[0].end] = sound
+    heard[agent[1].start + ms(at) : agent[1].start + ms(at) + len(later)] = later
+    return agent[0] in murmurs(Hearing(heard, agent, USER, nobody_knows), [TURN])
+
+
+@pytest.mark.parametrize(("longer", "murmur"), [(749, True), (750, False)])
+def test_who_tries_again_speaks_half_as_long_again(longer: int, murmur: bool) -> None:
+    assert again(500, longer) is murmur
+
+
+@pytest.mark.parametrize(("length", "murmur"), [(179, True), (180, False)])
+def test_what_is_shorter_than_150_ms_but_for_its_end_begins_like_many(length: int, murmur: bool) -> None:
+    assert again(length, 1_000) is murmur
+
+
+@pytest.mark.parametrize(("at", "murmur"), [(-41, True), (-40, False), (40, False), (41, True)])
+def test_it_begins_again_within_40_ms(at: int, murmur: bool) -> None:
+    assert again(400, 2_000, at=at) is murmur
+
+
+@pytest.mark.parametrize(("loud", "murmur"), [((31, 30), False), ((30, 29), True)])
+def test_the_last_30_ms_of_a_sound_are_not_compared(loud: tuple[int, int], murmur: bool) -> None:
+    """All that is alike is one loud millisecond."""
+    assert again(400, 2_000, differs=(400, 0), loud=loud) is murmur
+
+
+@pytest.mark.parametrize(
+    ("agent", "user", "murmur"),
+    [
+        ((1_600, 2_000), ((1_000, 1_400), (1_999, 3_000)), False),
+        ((1_600, 2_000), ((1_000, 1_400), (2_000, 3_000)), True),  # it ended as the user went on
+        ((1_600, 2_000), ((1_000, 1_601), (1_800, 3_000)), True),  # it began over the user
+        ((1_600, 2_000), ((1_000, 1_600), (1_800, 3_000)), False),
+        ((1_600, 2_000), ((1_000, 1_400), (1_600, 3_000)), True),  # they began together
+        ((2_500, 2_950), ((1_000, 2_400), (2_999, 3_500)), True),
+        ((2_700, 3_100), ((1_000, 2_400), (2_999, 3_500)), False),
+        ((2_700, 3_100), ((1_000, 2_400), (3_000, 3_500)), True),  # that is speech of another turn
+    ],
+)
+def test_who_gives_way_began_in_a_pause_of_the_turn(
+    agent: tuple[int, int], user: tuple[tuple[int, int], ...], murmur: bool
+) -> None:
+    assert bool(found(timeline(agent), user=user, faded=False)) is murmur
+
+
+@pytest.mark.parametrize(("start", "murmur"), [(1_199, False), (1_200, True)])
+def test_in_an_interruption_what_begins_within_200_ms_is_the_agents_talk(start: int, murmur: bool) -> None:
+    agent = timeline((500, 890), (start, 1_600))
+    assert (agent[1] in found(agent)) is murmur
+
+
+@pytest.mark.parametrize(("end", "murmur"), [(699, True), (700, False)])
+def test_a_turn_that_begins_300_ms_after_the_agents_talk_did_not_cut_into_it(end: int, murmur: bool) -> None:
+    """Of 0.8 s, it would be the next sentence of that talk."""
+    agent = timeline((300, end), (1_600, 2_400))
+    assert (agent[1] in found(agent)) is murmur
+    over_a_background = Hearing(track(agent), agent, USER, nobody_knows, blur=ms(1))
+    assert agent[1] not in murmurs(over_a_background, [TURN])
+
+
+def test_what_begins_with_the_turn_may_be_a_murmur_in_it() -> None:
+    assert found(timeline((1_001, 1_400))) == tuple(timeline((1_001, 1_400)))
+    assert found(timeline((999, 1_400))) == ()
+
+
+@pytest.mark.parametrize(("end", "murmur"), [(1_150, False), (1_100, True)])
+def test_the_silence_before_it_is_that_after_the_last_sound(end: int, murmur: bool) -> None:
+    agent = timeline((100, 200), (300, 350), (500, end), (1_400, 2_000))
+    assert (agent[3] in found(agent)) is murmur

@@ -161,6 +161,12 @@ def test_who_never_left_its_reply_did_not_go_back_to_it(lean: Lean, restarted: b
     assert cut([(4_500, 5_400), (6_000, 9_000)], lean=lean).restarted is restarted
 
 
+def test_an_answer_after_a_late_stop_is_no_way_back_either() -> None:
+    found = cut([(4_500, 7_001), (9_000, 10_000)])
+    assert found.reply is not None and found.reply.start == ms(9_000)
+    assert (found.yielded, found.restarted) == (False, False)
+
+
 def test_silence_obeys_a_stop_and_talking_on_does_not() -> None:
     assert cut([(4_500, 5_400)], reply=ReplyRule.BRIEF).met is True
     assert cut([(4_500, 12_000)], reply=ReplyRule.BRIEF).met is False
@@ -323,6 +329,13 @@ def test_talk_that_changes_without_a_silence_leaves_it_open(
     told: str, end: int, lean: float | None, undetermined: bool
 ) -> None:
     assert cut([(4_500, 12_000)], (5_000, end), lean=lean, told=told).undetermined is undetermined
+
+
+@pytest.mark.parametrize(("start", "undetermined"), [(4_999, True), (5_000, False), (5_001, False)])
+def test_talk_that_begins_with_the_interruption_cannot_have_changed(start: int, undetermined: bool) -> None:
+    """A sentence ended a quarter of a second before; the odds tell what is asked about, a change or that pause."""
+    found = cut([(4_500, 4_750), (start, 12_000)], (5_000, 5_500), lean=0.5 if undetermined else Lean.WENT_ON, told="words")
+    assert found.undetermined is undetermined
 
 
 def test_talk_that_changes_and_never_ends_is_left_open_too() -> None:

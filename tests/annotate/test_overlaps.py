@@ -174,6 +174,15 @@ def test_more_than_a_buffer_holds_is_the_interrupted_reply_again() -> None:
     assert to_ms(found.reply.start) == pytest.approx(8_000, abs=1.0)
 
 
+def test_who_was_asked_to_say_it_again_did_not_go_back_unasked() -> None:
+    made = script(CueKind.INTERRUPTION, ReplyRule.REQUIRED)
+    again = replace(made.cues[1], interruption=InterruptionType.REPEAT_REQUEST)
+    control = replace(WENT_ON, cues=WENT_ON.cues[:1])
+    annotated = annotate(from_a_buffer(1_300), replace(made, cues=(made.cues[0], again)), None, controls={"event": [control]})
+    found = of(CutIn, annotated.cue("event"))
+    assert (found.yielded, found.restarted) == (True, False)
+
+
 def test_without_a_control_of_the_same_sound_nobody_can_tell_what_is_old() -> None:
     assert cut_in(from_a_buffer(700)).old_sound is None
     assert cut_in(from_a_buffer(700), OTHER).old_sound is None

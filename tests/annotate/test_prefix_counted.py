@@ -215,3 +215,11 @@ def test_also_before_the_word_that_was_begun(hears: Any) -> None:
     audio = sound((200, 500), (600, 900), (1_000, 1_300))
     assert counted(hears(audio, (200, 500), begun=(1_000, 1_300))) is None
     assert counted(hears(sound((200, 500), (600, 800), (1_000, 1_300)), (200, 500), begun=(1_000, 1_300))) is not None
+
+
+@pytest.mark.parametrize("items", [(), ("...",), ("ash", "...", "elm")])
+def test_items_without_words_are_no_list(items: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    finds = Decoder(Beginning(0, words(*FIVE), None))
+    monkeypatch.setattr("fdbench.speech.partial.find_beginning", finds)
+    assert heard_prefix(items, sound(*FIVE)) is None
+    assert not finds.asked

@@ -81,6 +81,9 @@ def test_an_ordinal_may_have_its_article_and_its_and() -> None:
         ("five hundred", "five hundred"),
         ("a hundred people and five dogs", "a hundred people and five dogs"),
         ("100 and 5", "one hundred (and) five"),
+        ("100 and 200", "one hundred (and) two hundred"),
+        ("3 thousand and 25", "three thousand (and) twenty five"),
+        ("105 and 5", "one hundred five and five"),
     ],
 )
 def test_and_may_be_left_out_after_hundreds_and_thousands(text: str, marked: str) -> None:

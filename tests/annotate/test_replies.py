@@ -39,8 +39,9 @@ def test_only_where_a_collision_is_meant_is_it_no_fault(start: int, kind: Onset)
     assert onset_kind(meant, ms(start)) is kind
 
 
-def test_a_reply_goes_on_until_two_seconds_of_silence() -> None:
-    agent = timeline((3_500, 4_000), (5_999, 6_500), (8_500, 9_000))
+@pytest.mark.parametrize("later", [8_500, 8_501, 20_000])
+def test_a_reply_goes_on_until_two_seconds_of_silence(later: int) -> None:
+    agent = timeline((3_500, 4_000), (5_999, 6_500), (later, later + 500))
     reply = reply_to(cue(1_000, 3_000), agent)
     assert reply is not None
     assert reply.segments == timeline((3_500, 4_000), (5_999, 6_500))

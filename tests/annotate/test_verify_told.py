@@ -108,6 +108,12 @@ def test_a_short_reply_is_also_heard_without_a_mean_of_its_own(
     assert all(prefix for *_, prefix, _ in ear.asked)
 
 
+def test_where_no_word_was_heard_and_no_sound_either_nothing_was_said(hears: Callable[..., None]) -> None:
+    hears(Ear(()))
+    assert verify("we meet here now", sound(), ()) == ()
+    assert verify("we meet here now", sound((100, 360)), ()) is None
+
+
 def test_a_text_must_beat_the_decoys(hears: Callable[..., None]) -> None:
     for wins in (True, False):
         ear = Ear(shifted(*FOUR), wins=wins)

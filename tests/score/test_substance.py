@@ -73,6 +73,7 @@ def test_an_opener_that_is_a_sentence_of_its_own_gains_nothing() -> None:
 def test_a_pause_of_300_ms_ends_a_stretch_and_a_shorter_one_does_not() -> None:
     assert latency(answered([(400, 900), (1_200, 2_000)], (1_500, 2_000))) == 1_200.0
     assert latency(answered([(400, 900), (1_199, 2_000)], (1_500, 2_000))) == 400.0
+    assert latency(answered([(400, 900), (4_800, 5_500)], (5_000, 5_500))) == 4_800.0
 
 
 def test_a_run_on_opener_gains_the_allowance_at_most() -> None:
