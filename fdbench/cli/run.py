@@ -73,7 +73,16 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores, 1 in real time; 0: none)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="run folder (default: reports/runs/<run-id>)")
     recognition.add_arguments(parser)
-    parser.add_argument("--resume", action="store_true", help="complete the run that --out holds")
+    add_resume_arguments(parser)
+
+
+def add_resume_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="complete the run that --out holds: play what is missing or damaged, and again what ended in an error or was not on time",
+    )
+    parser.add_argument("--keep-errors", action="store_true", help="with --resume: do not play again what ended in an error")
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -100,13 +109,12 @@ def run_folder(args: argparse.Namespace, name: str) -> Path:
 def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
     """Carry `plan` out in the folder `out` and tell how it goes; raises as `fdbench.run.execute.execute` does."""
     from fdbench.run.execute import execute as carry_out
+    from fdbench.run.how import How
     from fdbench.run.progress import Progress
 
-    jobs = workers(args, plan)
+    how = How(workers(args, plan), args.resume, args.keep_errors)
     with closing(Progress(plan.items)) as progress:
-        return carry_out(
-            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=progress, cache=recognition.cache(args)
-        )
+        return carry_out(plan, out, how, command=sys.argv[1:], progress=progress, cache=recognition.cache(args))
 
 
 def workers(args: argparse.Namespace, plan: RunPlan) -> int:
@@ -121,6 +129,8 @@ def check(args: argparse.Namespace) -> None:
         raise UsageError(f"--repeats {args.repeats}: at least 1")
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: at least 1")
+    if args.keep_errors and not args.resume:
+        raise UsageError("--keep-errors: says what --resume leaves alone; add --resume, or leave it out")
     if args.jobs is not None and args.jobs < 0:
         raise UsageError(f"--jobs {args.jobs}: at least 0")
 

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 from fdbench.errors import StoreError
 from fdbench.results.migrate import current
@@ -41,17 +41,24 @@ def building(folder: Path) -> Iterator[Path]:
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Strict JSON, floats rounded to 6 digits, written beside and renamed. ValueError on NaN or infinity."""
-    part = path.with_name(path.name + ".part")
     text = json.dumps(rounded(document), indent=1, ensure_ascii=False, allow_nan=False)
-    with part.open("w", encoding="utf-8") as file:
+    with replacing(path) as file:
         file.write(text + "\n")
-    part.replace(path)
 
 
 def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
-    """JSON lines, strict."""
-    text = "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
-    path.write_text(text, encoding="utf-8")
+    """JSON lines, strict, written beside and renamed."""
+    with replacing(path) as file:
+        file.writelines(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A text file to fill; it takes the place of `path` on success, so that what has that name is whole."""
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        yield file
+    part.replace(path)
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Match:
         self._watcher = Silent() if watcher is None else watcher
         self._once = first_pass(plan)
         self._open = ExitStack()
-        self._document = self._open.enter_context(opened(plan, out, command, resume=False))
+        self._document = self._open.enter_context(opened(plan, out, command, resume=False, floors=True))
         self._workers = self._open.enter_context(closing(Workers(jobs, self._watcher)))
         self._at_once = max(1, jobs)
         self._results: dict[tuple[str, str, int], ItemResult] = {}
