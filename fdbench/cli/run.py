@@ -18,6 +18,7 @@ from fdbench.harmless import harmless
 
 if TYPE_CHECKING:
     from fdbench.results.schema import Results
+    from fdbench.run.how import How
     from fdbench.run.plan import RunPlan, SystemPlan
     from fdbench.scenario.model import Scenario
 
@@ -38,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting of an adapter; may be repeated"
     )
     add_play_arguments(parser)
+    parser.add_argument(
+        "--shard", metavar="I/N", help="play only part I of N equal ones, such as 3/10; `fdbench merge` puts all N together"
+    )
 
 
 def add_play_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +93,10 @@ def execute(args: argparse.Namespace) -> int:
     """Exit code 0, or 3 if a system is not valid: too many errors, too few events exercised. It is named; the others' results
     stand."""
     check(args)
+    if args.shard is not None:
+        from fdbench.cli.shard import execute_shard
+
+        return execute_shard(args)
     plan = plan_of(args, systems_of(args.adapter, args.set))
     out = run_folder(args, plan.suite)
     from fdbench.cli.faults import faults_told
@@ -109,12 +117,17 @@ def run_folder(args: argparse.Namespace, name: str) -> Path:
 def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
     """Carry `plan` out in the folder `out` and tell how it goes; raises as `fdbench.run.execute.execute` does."""
     from fdbench.run.execute import execute as carry_out
-    from fdbench.run.how import How
     from fdbench.run.progress import Progress
 
-    how = How(workers(args, plan), args.resume, args.keep_errors)
     with closing(Progress(plan.items)) as progress:
-        return carry_out(plan, out, how, command=sys.argv[1:], progress=progress, cache=recognition.cache(args))
+        return carry_out(plan, out, how_of(args, plan), command=sys.argv[1:], progress=progress, cache=recognition.cache(args))
+
+
+def how_of(args: argparse.Namespace, plan: RunPlan) -> How:
+    """What the options say that results do not depend on."""
+    from fdbench.run.how import How
+
+    return How(workers(args, plan), args.resume, args.keep_errors)
 
 
 def workers(args: argparse.Namespace, plan: RunPlan) -> int:

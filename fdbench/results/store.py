@@ -81,6 +81,11 @@ def read_json(path: Path) -> dict[str, Any]:
     return current(document, path)
 
 
+def read_run(run_dir: Path) -> dict[str, Any]:
+    """run.json, as `fdbench.run.plan.run_doc` writes it."""
+    return read_json(run_dir / "run.json")
+
+
 def read_results(run_dir: Path) -> Results:
     return cast(Results, read_json(run_dir / "results.json"))
 

@@ -42,10 +42,24 @@ def execute(plan: RunPlan, out: Path, how: How, *, command: list[str], progress:
         InvalidRun: in real time, no system could be reached; or `how.minutes` were over before all was played.
     """
     with opened(plan, out, command, resume=how.resume) as document:
-        played = _Playing(plan, out, document, how, progress, str(cache) if cache is not None else "").all()
-        shutil.rmtree(out / TAPES, ignore_errors=True)
-        write_log(out, played)
-        return finish_run(out, document, played, cache)
+        return finish_run(out, document, _played(plan, out, document, how, progress, cache), cache)
+
+
+def execute_shard(
+    plan: RunPlan, out: Path, how: How, *, command: list[str], progress: Watcher, cache: Path | None = None
+) -> list[ItemResult]:
+    """As `execute`, for a plan with a shard: it is played and not scored, as much of the run is elsewhere. Raises the same."""
+    with opened(plan, out, command, resume=how.resume) as document:
+        return _played(plan, out, document, how, progress, cache)
+
+
+def _played(
+    plan: RunPlan, out: Path, document: dict[str, Any], how: How, watcher: Watcher, cache: Path | None
+) -> list[ItemResult]:
+    played = _Playing(plan, out, document, how, watcher, str(cache) if cache is not None else "").all()
+    shutil.rmtree(out / TAPES, ignore_errors=True)
+    write_log(out, played)
+    return played
 
 
 class _Playing:
@@ -153,7 +167,7 @@ def _check_folder(out: Path, resume: bool) -> None:
 def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
     _check_folder(out, resume)  # another run may have come first
     there = (out / RUN).exists()
-    stored = store.read_json(out / RUN) if there else None
+    stored = store.read_run(out) if there else None
     spec = spec_of(stored) if stored is not None and plan.recogniser is None else chosen(plan.recogniser)
     recogniser = recognised_with(spec)
     fresh = run_doc(plan, run_info(plan, out.resolve().name, recogniser), spec, command)
@@ -164,6 +178,7 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
                 f"{recogniser['recogniser'] or 'nobody'}; install and name the same recogniser, or give another --out"
             )
         differing = [name for name in COMPARED if stored["run"].get(name) != fresh["run"][name]]
+        differing += [name for name in ("shard",) if stored.get(name) != fresh.get(name)]
         if differing or stored["systems"] != json.loads(json.dumps(store.rounded(fresh["systems"]))):
             raise UsageError(
                 f"{out}: the run there is of another plan ({', '.join(differing) or 'systems'}); give another --out"
@@ -176,10 +191,12 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
 def _tasks(plan: RunPlan, out: Path, recogniser: str, cache: str) -> Sequence[ItemTask]:
     """Long ones first, so that no worker idles at the end; systems side by side, so that drift of the machine hits both."""
     wanted = [(s, None) for s in plan.scenarios] + [(c.scenario, c.listening) for c in plan.controls]
+    own = plan.sessions()
     tasks = [
         task_of(plan, out, system, scenario, repeat, listening, recogniser, cache)
         for scenario, listening in wanted
         for repeat in range(plan.repeats)
+        if (scenario.id, repeat) in own
         for system in plan.systems
     ]
     return sorted(tasks, key=_weight, reverse=True)
