@@ -74,7 +74,26 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--record", action="store_true", help="real clock: keep a cassette of each session, for `fdbench replay`"
     )
-    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores, 1 in real time; 0: none)")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="worker processes (default: the cores; in real time --concurrency, else 1; 0: none)",
+    )
+    parser.add_argument("--concurrency", type=int, metavar="N", help="sessions at once with one system, at most")
+    parser.add_argument(
+        "--max-minutes",
+        type=float,
+        metavar="M",
+        help="begin no session after M minutes of sound; exit code 3, and --resume plays the rest",
+    )
+    parser.add_argument(
+        "--price",
+        action="append",
+        default=[],
+        metavar="[NAME=]USD",
+        help="what a minute costs, for the estimate before a run in real time (default: what the adapter knows)",
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="run folder (default: reports/runs/<run-id>)")
     recognition.add_arguments(parser)
     add_resume_arguments(parser)
@@ -127,13 +146,26 @@ def how_of(args: argparse.Namespace, plan: RunPlan) -> How:
     """What the options say that results do not depend on."""
     from fdbench.run.how import How
 
-    return How(workers(args, plan), args.resume, args.keep_errors)
+    limits = getattr(args, "max_minutes", None), getattr(args, "concurrency", None)
+    return How(workers(args, plan), args.resume, args.keep_errors, *limits)
+
+
+def tell(args: argparse.Namespace, plan: RunPlan, how: How) -> None:
+    """Before a run in real time: what it will take. UsageError for a price that is none."""
+    from fdbench.cli.preview import preview, prices_of
+
+    prices = prices_of(getattr(args, "price", []), [system.name for system in plan.systems])
+    if plan.clock == "real":
+        print(harmless(f"fdbench: {preview(plan, how, prices)}"), file=sys.stderr)
 
 
 def workers(args: argparse.Namespace, plan: RunPlan) -> int:
     """`--jobs`, or what suits the machine."""
-    at_once = 1 if plan.clock == "real" else os.cpu_count() or 1  # sessions in real time need the machine to themselves
-    return args.jobs if args.jobs is not None else at_once
+    if args.jobs is not None:
+        return int(args.jobs)
+    if plan.clock == "real":  # sessions in real time need the machine to themselves, unless somebody knows better
+        return getattr(args, "concurrency", None) or 1
+    return os.cpu_count() or 1
 
 
 def check(args: argparse.Namespace) -> None:
@@ -142,6 +174,10 @@ def check(args: argparse.Namespace) -> None:
         raise UsageError(f"--repeats {args.repeats}: at least 1")
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: at least 1")
+    if args.concurrency is not None and args.concurrency < 1:
+        raise UsageError(f"--concurrency {args.concurrency}: at least 1")
+    if args.max_minutes is not None and not 0 < args.max_minutes < 1e6:
+        raise UsageError(f"--max-minutes {args.max_minutes:g}: more than 0")
     if args.keep_errors and not args.resume:
         raise UsageError("--keep-errors: says what --resume leaves alone; add --resume, or leave it out")
     if args.jobs is not None and args.jobs < 0:

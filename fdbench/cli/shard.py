@@ -34,10 +34,10 @@ def execute_shard(args: argparse.Namespace) -> int:
             f"--shard {shard}: the run has {whole} sessions with each system, too few for so many parts; make fewer"
         )
     out = run.run_folder(args, f"{plan.suite}-{shard.number}-of-{shard.of}")
+    how = run.how_of(args, plan)
+    run.tell(args, plan, how)
     with closing(Progress(plan.items)) as progress:
-        played = carry_out.execute_shard(
-            plan, out, run.how_of(args, plan), command=sys.argv[1:], progress=progress, cache=recognition.cache(args)
-        )
+        played = carry_out.execute_shard(plan, out, how, command=sys.argv[1:], progress=progress, cache=recognition.cache(args))
     failed = [result for result in played if result.events is None or result.invalid]
     print(harmless("\n".join([*_told(failed), f"shard {shard}: {len(played)} sessions played, {len(failed)} of them in vain"])))
     print(f"\nfolder: {out}; put all {shard.of} together with `fdbench merge RUN_DIR... -o DIR`")

@@ -9,12 +9,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from fdbench.errors import UsageError
+from fdbench.errors import InvalidRun, UsageError
 from fdbench.results import store
 from fdbench.results.owner import FILES as OWNER_FILES
 from fdbench.results.owner import owned
 from fdbench.results.schema import Results
 from fdbench.run.contact import could_not_begin, firsts, given_up, refused
+from fdbench.run.estimate import sound_s
 from fdbench.run.how import How
 from fdbench.run.item import ItemResult, ItemTask
 from fdbench.run.live_item import CASSETTE, floors_ms
@@ -72,21 +73,37 @@ class _Playing:
         self._tasks = _tasks(plan, out, spec_of(document), cache)
         self._work = sum(map(_weight, self._tasks))
         self._results: list[ItemResult] = []
+        self._sound_s = 0.0
 
     def all(self) -> list[ItemResult]:
         """Play what is not there. Results in no certain order."""
         by_key = {_key_of(task): task for task in self._tasks}
-        with ItemLog(self._out) as log, closing(Workers(self._how.jobs, self._watcher)) as workers:
+        workers = Workers(self._how.jobs, self._watcher, self._how.per_system)
+        with ItemLog(self._out) as log, closing(workers):
 
             def play(tasks: Sequence[ItemTask]) -> None:
-                for result in workers.play(tasks):
-                    self._take(result, by_key[result.system, result.scenario, result.repeat], log)
+                for result in workers.play(tasks, self._spent):
+                    task = by_key[result.system, result.scenario, result.repeat]
+                    self._take(result, task, log)
+                    if self._how.minutes is not None:
+                        self._sound_s += sound_s(Path(task.folder))
 
             left = self._left(log)
             if self._plan.clock == "real" and left:
                 left = self._after_contact(left, play, log)
             play(left)
+        if len(self._results) < len(self._tasks):
+            raise self._stopped()
         return self._results
+
+    def _spent(self) -> bool:
+        return self._how.minutes is not None and self._sound_s >= 60.0 * self._how.minutes
+
+    def _stopped(self) -> InvalidRun:
+        return InvalidRun(
+            f"{self._out}: stopped after {self._sound_s / 60:.1f} minutes of sound (--max-minutes {self._how.minutes:g}); "
+            f"{len(self._results)} of {len(self._tasks)} sessions are done, --resume plays the others"
+        )
 
     def _left(self, log: ItemLog) -> list[ItemTask]:
         """What is to be played; what is there is taken."""

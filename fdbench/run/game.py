@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fdbench.errors import UsageError
 from fdbench.gate.decide import Unit
 from fdbench.gate.sequential import part_of
 from fdbench.results import store
 from fdbench.results.schema import Results, RunInfo
+from fdbench.run.estimate import sound_s
 from fdbench.run.execute import RUN, opened, task_of
 from fdbench.run.item import ItemResult, ItemTask
 from fdbench.run.plan import RunPlan
@@ -22,7 +22,6 @@ from fdbench.run.recognition import spec_of
 from fdbench.run.scoring import MOST_ERRORS, finish_run, scored
 from fdbench.scenario.model import Scenario
 from fdbench.scenario.part import units_in_turn
-from fdbench.timebase import RATE
 
 
 class Match:
@@ -97,7 +96,7 @@ class Match:
         for result in self._workers.play(list(self._tasks(ahead))):
             self._results[result.system, result.scenario, result.repeat] = result
             self._watcher(result, 1 / self._once)
-            self.seconds += _seconds(store.item_folder(self._out, result.system, result.scenario, result.repeat))
+            self.seconds += sound_s(store.item_folder(self._out, result.system, result.scenario, result.repeat))
 
     def both(self, scenarios: Collection[str] | None = None) -> tuple[Results, Results]:
         wanted = set(self._scenarios if scenarios is None else scenarios)
@@ -168,11 +167,3 @@ def _alone(results: Results, system: str) -> Results:
 def _part(results: Results, scenarios: Collection[str]) -> Results:
     systems = {name: part_of(doc, scenarios) for name, doc in results["systems"].items()}
     return Results(schema=results["schema"], run=results["run"], systems=systems)
-
-
-def _seconds(folder: Path) -> float:
-    """How long a session was; 0 where nothing was recorded."""
-    try:
-        return store.read_session(folder)["samples"] / RATE
-    except (UsageError, OSError):
-        return 0.0

@@ -56,6 +56,8 @@ class SystemPlan:
     capabilities: dict[str, Any]
     wall: Capabilities
     """What it is like in real time."""
+    usd_per_minute: float | None = None
+    """About what a minute of a session costs, as far as the adapter knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def plan_system(name: str, spec: str, settings: Mapping[str, object]) -> SystemP
         raise PluginError(f"adapter '{name}': making it ended the process (SystemExit); it must not call sys.exit") from error
     frame = ms(adapter.frame_ms) if isinstance(adapter, StepAdapter) else TICK
     wall = on_the_wall(adapter)
-    return SystemPlan(name, factory.source.spec, dict(settings), frame, asdict(adapter.capabilities), wall)
+    price = adapter.usd_per_minute
+    return SystemPlan(name, factory.source.spec, dict(settings), frame, asdict(adapter.capabilities), wall, price)
 
 
 def clock_of(systems: Sequence[SystemPlan], asked: str | None) -> str:
