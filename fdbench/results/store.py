@@ -16,7 +16,8 @@ from typing import Any, TextIO, cast
 
 from fdbench.errors import StoreError
 from fdbench.results.migrate import current
-from fdbench.results.schema import ErrorDoc, EventsDoc, LiveDoc, MeasuresDoc, Results, RunDoc, SessionDoc, WordsDoc
+from fdbench.results.run_schema import ErrorDoc, LiveDoc, RunDoc, WordsDoc
+from fdbench.results.schema import EventsDoc, MeasuresDoc, Results, SessionDoc
 from fdbench.results.shape import fault_of, results_fault_of
 
 RECORDING = "recording.flac"

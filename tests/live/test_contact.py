@@ -29,8 +29,8 @@ def closed_port() -> str:
 
 
 def run_json(ran: Finished) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((ran.out / "run.json").read_text(encoding="utf-8"))
-    return found["run"]
+    found: dict[str, Any] = json.loads((ran.out / "run.json").read_text(encoding="utf-8"))["run"]
+    return found
 
 
 def test_the_first_connection_that_fails_ends_the_run(tmp_path: Path) -> None:
