@@ -11,12 +11,11 @@ from fdbench.run.item import ItemResult, ItemTask
 SESSION = "session.json"
 
 
-def firsts(tasks: Sequence[ItemTask], weight: Mapping[int, float]) -> list[ItemTask]:
-    """The shortest session of each system; `weight`: id of a task -> how long it is."""
+def firsts(tasks: Sequence[ItemTask]) -> list[ItemTask]:
+    """The first session of each system."""
     found: dict[str, ItemTask] = {}
     for task in tasks:
-        if task.system not in found or weight[id(task)] < weight[id(found[task.system])]:
-            found[task.system] = task
+        found.setdefault(task.system, task)
     return list(found.values())
 
 

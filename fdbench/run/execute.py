@@ -118,7 +118,7 @@ class _Playing:
 
     def _after_contact(self, left: list[ItemTask], play: Callable[[Sequence[ItemTask]], None], log: ItemLog) -> list[ItemTask]:
         """Play the first session with each system, then measure the floors; what is left to play with those that were reached."""
-        first = firsts(left, {id(task): _weight(task) for task in left})
+        first = firsts(left)
         play(first)
         found = {_key_of(task): task for task in first}
         errors = {
