@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fdbench.cli import recognition
+from fdbench.cli.shard import folder_name, play_shard, sharded
 from fdbench.errors import UsageError
 from fdbench.harmless import harmless
 
@@ -112,12 +113,12 @@ def execute(args: argparse.Namespace) -> int:
     """Exit code 0, or 3 if a system is not valid: too many errors, too few events exercised. It is named; the others' results
     stand."""
     check(args)
-    if args.shard is not None:
-        from fdbench.cli.shard import execute_shard
-
-        return execute_shard(args)
-    plan = plan_of(args, systems_of(args.adapter, args.set))
-    out = run_folder(args, plan.suite)
+    plan = sharded(plan_of(args, systems_of(args.adapter, args.set)), args.shard)
+    out = run_folder(args, folder_name(plan))
+    if plan.shard is not None:
+        how = how_of(args, plan)
+        tell(args, plan, how)
+        return play_shard(plan, out, how, recognition.cache(args))
     from fdbench.cli.faults import faults_told
     from fdbench.cli.summary import exit_code, summarise
 

@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fdbench.cli import recognition, run
 from fdbench.errors import EXIT_INVALID, EXIT_PASS, UsageError
 from fdbench.harmless import harmless
 
 if TYPE_CHECKING:
+    from fdbench.run.how import How
     from fdbench.run.item import ItemResult
+    from fdbench.run.plan import RunPlan
 
 MOST_ERRORS = 5
 """Errors that are told one by one."""
 
 
-def execute_shard(args: argparse.Namespace) -> int:
-    """Play it. Exit code 0, or 3 if over a fifth of a system's sessions ended in an error or were not on time."""
-    from fdbench.run import execute as carry_out
-    from fdbench.run.progress import Progress
+def sharded(plan: RunPlan, text: str | None) -> RunPlan:
+    """The part `text` of it, such as `3/10`; the plan itself without one. UsageError if there is no such part, or nothing in it."""
+    if text is None:
+        return plan
     from fdbench.run.shard import parse_shard
 
-    shard = parse_shard(args.shard)
-    plan = replace(run.plan_of(args, run.systems_of(args.adapter, args.set)), shard=shard)
-    if not plan.items:
-        whole = replace(plan, shard=None).items // len(plan.systems)
+    part = replace(plan, shard=parse_shard(text))
+    if not part.items:
+        whole = plan.items // len(plan.systems)
         raise UsageError(
-            f"--shard {shard}: the run has {whole} sessions with each system, too few for so many parts; make fewer"
+            f"--shard {text}: the run has {whole} sessions with each system, too few for so many parts; make fewer"
         )
-    out = run.run_folder(args, f"{plan.suite}-{shard.number}-of-{shard.of}")
-    how = run.how_of(args, plan)
-    run.tell(args, plan, how)
+    return part
+
+
+def folder_name(plan: RunPlan) -> str:
+    """What a new folder is called after."""
+    return plan.suite if plan.shard is None else f"{plan.suite}-{plan.shard.number}-of-{plan.shard.of}"
+
+
+def play_shard(plan: RunPlan, out: Path, how: How, cache: Path | None) -> int:
+    """Play a plan with a shard. Exit code 0, or 3 if over a fifth of a system's sessions ended in an error or were not on time."""
+    from fdbench.run.execute import execute_shard
+    from fdbench.run.progress import Progress
+
+    assert plan.shard is not None
     with closing(Progress(plan.items)) as progress:
-        played = carry_out.execute_shard(plan, out, how, command=sys.argv[1:], progress=progress, cache=recognition.cache(args))
+        played = execute_shard(plan, out, how, command=sys.argv[1:], progress=progress, cache=cache)
     failed = [result for result in played if result.events is None or result.invalid]
-    print(harmless("\n".join([*_told(failed), f"shard {shard}: {len(played)} sessions played, {len(failed)} of them in vain"])))
-    print(f"\nfolder: {out}; put all {shard.of} together with `fdbench merge RUN_DIR... -o DIR`")
+    counted = f"shard {plan.shard}: {len(played)} sessions played, {len(failed)} of them in vain"
+    print(harmless("\n".join([*_told(failed), counted])))
+    print(f"\nfolder: {out}; put all {plan.shard.of} together with `fdbench merge RUN_DIR... -o DIR`")
     return EXIT_INVALID if _too_many(played, failed) else EXIT_PASS
 
 
