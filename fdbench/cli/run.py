@@ -139,8 +139,10 @@ def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
     from fdbench.run.execute import execute as carry_out
     from fdbench.run.progress import Progress
 
+    how = how_of(args, plan)
+    tell(args, plan, how)
     with closing(Progress(plan.items)) as progress:
-        return carry_out(plan, out, how_of(args, plan), command=sys.argv[1:], progress=progress, cache=recognition.cache(args))
+        return carry_out(plan, out, how, command=sys.argv[1:], progress=progress, cache=recognition.cache(args))
 
 
 def how_of(args: argparse.Namespace, plan: RunPlan) -> How:

@@ -38,7 +38,8 @@ def test_the_first_connection_that_fails_ends_the_run(tmp_path: Path) -> None:
     scenarios = suite(tmp_path / "suite", "one", "two")
     ran = run(scenarios, tmp_path / "out", *system("bot", "openai_realtime", base_url=closed_port()))
     assert ran.code == EXIT_INVALID and ran.stdout == "", ran.stderr
-    told = ran.stderr.splitlines()[-1]
+    first, *_, told = ran.stderr.splitlines()
+    assert first.startswith("fdbench: 2 sessions in real time, 1 at once; about ")
     assert re.fullmatch(rf"fdbench: bot: {REFUSED} \(no session could begin; when that is mended, .* --resume\)", told)
     assert "floor_ms" not in run_json(ran)
     assert len((ran.out / "items.jsonl").read_text(encoding="utf-8").splitlines()) == 1

@@ -13,7 +13,7 @@ import pytest
 from fdbench.cli.main import EXIT_INTERRUPTED, main
 from fdbench.errors import EXIT_INVALID
 from tests.live.faulty_run import Finished, fit, leaks, run, suite, system
-from tests.live.processes import started, until
+from tests.live.processes import PATIENCE_S, started, until
 
 pytest.importorskip("websockets")
 
@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reas
 
 def check_sentence(ran: Finished) -> None:
     assert ran.code == EXIT_INTERRUPTED, ran.stderr
-    *progress, last = ran.stderr.splitlines()
+    preview, *progress, last = ran.stderr.splitlines()
+    assert " in real time, 1 at once; about " in preview
     assert last == "fdbench: interrupted; a run can be completed with --resume"
     assert all(" sessions, " in line for line in progress), progress
     assert ran.stdout == ""
@@ -37,7 +38,7 @@ def test_in_mid_session(tmp_path: Path) -> None:
     with Server(TROUBLES).running() as server:
         options = system("bot", "openai_realtime", base_url=server.url("drop"))
         with started(scenarios, out, *options) as running:
-            until(lambda: server.connections["drop"] == 2, "the second session")
+            until(lambda: server.connections["drop"] == 2, "the second session", 3 * PATIENCE_S)  # after the floor was measured
             running.signal(signal.SIGINT)
             ran = running.ended()
             until(lambda: not running.is_alive(), "the end of all its processes")
