@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import RawArray
 from typing import cast
 
-from fdbench.live.lifeline import end_group, end_with_parent
+from fdbench.live.lifeline import end_group, tied_to_parent
 from fdbench.live.uninterrupted import uninterrupted
 from fdbench.run.item import ItemResult, ItemTask, play_item
 from fdbench.session import calls
@@ -41,7 +41,9 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self._board = cast(Board, RawArray("d", 3))
         self.link, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, self._board), name="fdbench-worker")
+        self.process = context.Process(
+            target=tied_to_parent, args=(__name__, "work", theirs, self._board), name="fdbench-worker"
+        )
         self.task: ItemTask | None = None
         self.since = 0.0
         with uninterrupted():
@@ -96,9 +98,9 @@ class Worker:
         self.link.close()
 
 
-def _work(link: Connection, board: Board) -> None:
+def work(link: Connection, board: Board) -> None:
+    """The worker's own end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    end_with_parent()
     calls.report_to(board)
     while True:
         try:

@@ -56,16 +56,16 @@ def fault_of_chain(folder: Path, reference: Path, seed: int, kills: int = CHAIN)
     rng = random.Random(seed)
     out = folder / f"out{seed}"
     for number in range(kills):
-        given = command(folder, out)
+        given = command(reference.parent, out)
         resume = ["--resume"] if (out / "run.json").exists() else []
         with begun([*given, *resume], out) as running:
             time.sleep(rng.uniform(0.3, LONGEST_S))
             _kill(running, alone=number % 2 == 0)
             if (left := _left_after(running, GONE_S)) is not None:
                 return f"kill {number}: {GONE_S:.0f} s later these live: {left}"
-    done = subprocess.run([*command(folder, out), "--resume"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command(reference.parent, out), "--resume"], capture_output=True, text=True, check=False)
     if not (out / "run.json").exists() or done.returncode != 0:
-        done = subprocess.run(command(folder, out), capture_output=True, text=True, check=False)
+        done = subprocess.run(command(reference.parent, out), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         return f"cannot be completed: {done.stderr[-1500:]}"
     if same_run(out) != same_run(reference) or contents(out) != contents(reference):
