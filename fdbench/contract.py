@@ -229,6 +229,8 @@ class StepAdapter(ABC):
 
     frame_ms: int = TICK_MS
     capabilities: Capabilities = Capabilities()
+    usd_per_minute: float | None = None
+    """About what a minute of a session costs, in US dollars, for the estimate before a run; None if it does not know."""
 
     def open(self, session: SessionInfo) -> None:  # noqa: B027  (doing nothing is a fair default)
         """Called once, before the first step."""
@@ -281,6 +283,8 @@ class StreamAdapter(ABC):
     """A system on the wall clock. No method sleeps: pacing is the core's."""
 
     capabilities: Capabilities = Capabilities(clock="wall", pacing="burst", virtual_clock=False)
+    usd_per_minute: float | None = None
+    """As that of a `StepAdapter`."""
 
     @abstractmethod
     async def open(self, session: SessionInfo, sink: Sink, clock: StreamClock) -> None:

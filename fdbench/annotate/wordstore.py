@@ -7,7 +7,7 @@ asked for. What is not there is looked for in the cache, and only then recognise
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -86,7 +86,7 @@ class WordStore:
         lists = {"lists": {key: _items_doc(found) for key, found in sorted(self.lists.items())}} if self.lists else {}
         return {"schema": SCHEMA, "replies": {key: _to_doc(found) for key, found in sorted(self.entries.items())}} | lists
 
-    def load(self, doc: dict[str, Any]) -> None:
+    def load(self, doc: Mapping[str, Any]) -> None:
         """Remember what `to_doc` wrote."""
         self.entries.update({key: _from_doc(found) for key, found in doc["replies"].items()})
         self.lists.update({key: _items(found) for key, found in doc.get("lists", {}).items()})

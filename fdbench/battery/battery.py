@@ -14,6 +14,7 @@ from fdbench.render.clips import store_for
 from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 from fdbench.run.controls import plan_controls
 from fdbench.run.execute import execute
+from fdbench.run.how import How
 from fdbench.run.plan import RunPlan, plan_system, stimulus_hashes
 from fdbench.run.pool import Watcher
 from fdbench.scenario.model import Scenario
@@ -57,7 +58,7 @@ def plan_battery(
 
 def play_battery(plan: RunPlan, out: Path, *, jobs: int, resume: bool, progress: Watcher) -> Results:
     """Play and score as `fdbench run` does; UsageError as `execute`."""
-    return execute(plan, out, jobs=jobs, resume=resume, command=["battery"], progress=progress, cache=cache_folder())
+    return execute(plan, out, How(jobs, resume), command=["battery"], progress=progress, cache=cache_folder())
 
 
 def check(results: Results, run: Path, scenarios: Sequence[Scenario], ranges: Ranges) -> Report:

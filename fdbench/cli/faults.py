@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fdbench.results.schema import ItemDoc, Results
-from fdbench.results.store import read_json
-from fdbench.run.live_item import LIVE
+from fdbench.results.store import read_live
 
 MOST = 5
 """Of one system, one sentence each; the others are in live.json of their sessions."""
@@ -26,5 +25,5 @@ def faults_told(run_dir: Path, results: Results) -> Iterator[str]:
 
 
 def _faults(run_dir: Path, item: ItemDoc) -> list[str]:
-    path = run_dir / item["path"] / LIVE
-    return [str(fault) for fault in read_json(path).get("faults", [])] if path.exists() else []
+    found = read_live(run_dir / item["path"])
+    return found.get("faults", []) if found is not None else []

@@ -104,7 +104,7 @@ def _replay(args: argparse.Namespace, systems: set[str], dimensions: set[str], n
     from fdbench.run.again import plan_again
 
     plan = plan_again(args.run, systems, dimensions, number)
-    how = argparse.Namespace(jobs=args.jobs, resume=True, no_cache=False)
+    how = argparse.Namespace(jobs=args.jobs, resume=True, keep_errors=True, no_cache=False)
     return play(how, plan, args.run / "confirm" / str(number))
 
 

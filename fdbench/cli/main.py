@@ -37,6 +37,7 @@ COMMANDS = (
     Command("run", "play scenarios into one or more systems, record, score", "fdbench.cli.run"),
     Command("sweep", "play a suite at several values of a setting, and draw what each one buys", "fdbench.cli.sweep"),
     Command("replay", "play the cassettes of a run made in real time again", "fdbench.cli.replay"),
+    Command("merge", "put the shards of a run together", "fdbench.cli.merge"),
     Command("measure", "measure recordings of talks: sound in, a run out", "fdbench.cli.measure"),
     Command("fdb", "Full-Duplex-Bench: official figures beside what the sound says", "fdbench.cli.fdb"),
     Command("score", "score the recordings of a run again; no adapter needed", "fdbench.cli.score"),

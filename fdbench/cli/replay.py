@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from fdbench.cli.run import add_resume_arguments
+
 HELP = "play the cassettes of a run again on the virtual clock; no system, key or network needed"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, metavar="RUN_DIR", help="folder of a run made with --record")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the new run")
-    parser.add_argument("--resume", action="store_true", help="complete the run that --out holds")
+    add_resume_arguments(parser)
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores; 0: none)")
     parser.add_argument(
         "--no-cache",

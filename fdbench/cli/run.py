@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fdbench.cli import recognition
+from fdbench.cli.shard import folder_name, play_shard, sharded
 from fdbench.errors import UsageError
 from fdbench.harmless import harmless
 
 if TYPE_CHECKING:
     from fdbench.results.schema import Results
+    from fdbench.run.how import How
     from fdbench.run.plan import RunPlan, SystemPlan
     from fdbench.scenario.model import Scenario
 
@@ -38,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting of an adapter; may be repeated"
     )
     add_play_arguments(parser)
+    parser.add_argument(
+        "--shard", metavar="I/N", help="play only part I of N equal ones, such as 3/10; `fdbench merge` puts all N together"
+    )
 
 
 def add_play_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,18 +75,50 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--record", action="store_true", help="real clock: keep a cassette of each session, for `fdbench replay`"
     )
-    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores, 1 in real time; 0: none)")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="worker processes (default: the cores; in real time --concurrency, else 1; 0: none)",
+    )
+    parser.add_argument("--concurrency", type=int, metavar="N", help="sessions at once with one system, at most")
+    parser.add_argument(
+        "--max-minutes",
+        type=float,
+        metavar="M",
+        help="begin no session after M minutes of sound; exit code 3, and --resume plays the rest",
+    )
+    parser.add_argument(
+        "--price",
+        action="append",
+        default=[],
+        metavar="[NAME=]USD",
+        help="what a minute costs, for the estimate before a run in real time (default: what the adapter knows)",
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="run folder (default: reports/runs/<run-id>)")
     recognition.add_arguments(parser)
-    parser.add_argument("--resume", action="store_true", help="complete the run that --out holds")
+    add_resume_arguments(parser)
+
+
+def add_resume_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="complete the run that --out holds: play what is missing or damaged, and again what ended in an error or was not on time",
+    )
+    parser.add_argument("--keep-errors", action="store_true", help="with --resume: do not play again what ended in an error")
 
 
 def execute(args: argparse.Namespace) -> int:
     """Exit code 0, or 3 if a system is not valid: too many errors, too few events exercised. It is named; the others' results
     stand."""
     check(args)
-    plan = plan_of(args, systems_of(args.adapter, args.set))
-    out = run_folder(args, plan.suite)
+    plan = sharded(plan_of(args, systems_of(args.adapter, args.set)), args.shard)
+    out = run_folder(args, folder_name(plan))
+    if plan.shard is not None:
+        how = how_of(args, plan)
+        tell(args, plan, how)
+        return play_shard(plan, out, how, recognition.cache(args))
     from fdbench.cli.faults import faults_told
     from fdbench.cli.summary import exit_code, summarise
 
@@ -102,17 +139,36 @@ def play(args: argparse.Namespace, plan: RunPlan, out: Path) -> Results:
     from fdbench.run.execute import execute as carry_out
     from fdbench.run.progress import Progress
 
-    jobs = workers(args, plan)
+    how = how_of(args, plan)
+    tell(args, plan, how)
     with closing(Progress(plan.items)) as progress:
-        return carry_out(
-            plan, out, jobs=jobs, resume=args.resume, command=sys.argv[1:], progress=progress, cache=recognition.cache(args)
-        )
+        return carry_out(plan, out, how, command=sys.argv[1:], progress=progress, cache=recognition.cache(args))
+
+
+def how_of(args: argparse.Namespace, plan: RunPlan) -> How:
+    """What the options say that results do not depend on."""
+    from fdbench.run.how import How
+
+    limits = getattr(args, "max_minutes", None), getattr(args, "concurrency", None)
+    return How(workers(args, plan), args.resume, args.keep_errors, *limits)
+
+
+def tell(args: argparse.Namespace, plan: RunPlan, how: How) -> None:
+    """Before a run in real time: what it will take. UsageError for a price that is none."""
+    from fdbench.cli.preview import preview, prices_of
+
+    prices = prices_of(getattr(args, "price", []), [system.name for system in plan.systems])
+    if plan.clock == "real":
+        print(harmless(f"fdbench: {preview(plan, how, prices)}"), file=sys.stderr)
 
 
 def workers(args: argparse.Namespace, plan: RunPlan) -> int:
     """`--jobs`, or what suits the machine."""
-    at_once = 1 if plan.clock == "real" else os.cpu_count() or 1  # sessions in real time need the machine to themselves
-    return args.jobs if args.jobs is not None else at_once
+    if args.jobs is not None:
+        return int(args.jobs)
+    if plan.clock == "real":  # sessions in real time need the machine to themselves, unless somebody knows better
+        return getattr(args, "concurrency", None) or 1
+    return os.cpu_count() or 1
 
 
 def check(args: argparse.Namespace) -> None:
@@ -121,6 +177,12 @@ def check(args: argparse.Namespace) -> None:
         raise UsageError(f"--repeats {args.repeats}: at least 1")
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: at least 1")
+    if args.concurrency is not None and args.concurrency < 1:
+        raise UsageError(f"--concurrency {args.concurrency}: at least 1")
+    if args.max_minutes is not None and not 0 < args.max_minutes < 1e6:
+        raise UsageError(f"--max-minutes {args.max_minutes:g}: more than 0")
+    if args.keep_errors and not args.resume:
+        raise UsageError("--keep-errors: says what --resume leaves alone; add --resume, or leave it out")
     if args.jobs is not None and args.jobs < 0:
         raise UsageError(f"--jobs {args.jobs}: at least 0")
 

@@ -28,7 +28,12 @@ def execute(args: argparse.Namespace) -> int:
     from fdbench.run.recognition import asked_again
     from fdbench.run.scoring import finish_run, score_items
 
-    document = store.read_json(args.run / "run.json")
+    document = store.read_run(args.run)
+    if (shard := document.get("shard")) is not None:
+        raise UsageError(
+            f"{args.run}: is shard {shard['number']}/{shard['of']} of a run; put all of them together with `fdbench merge`, "
+            "which scores them"
+        )
     if args.rewords:
         document = asked_again(document, args.recogniser)
     with owned(args.run, sys.argv[1:]):

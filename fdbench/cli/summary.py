@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fdbench.errors import EXIT_INVALID, EXIT_PASS
 from fdbench.results.schema import DimensionDoc, MeasureDoc, Results, SystemDoc
@@ -31,8 +31,18 @@ def exit_code(results: Results) -> int:
 
 
 def summarise(results: Results) -> str:
-    """Two aligned tables and what is wrong with the run; ends without a newline."""
-    systems = results["systems"]
+    """Two aligned tables and what is wrong with the run; ends without a newline. A system whose every session ended in an error is in no
+    table: only what is wrong is told."""
+    systems = {name: system for name, system in results["systems"].items() if _played(system)}
+    tables = [*_tables(systems), *_trends(results), *_recogniser(results), *_clock(results)] if systems else []
+    return "\n".join([*tables, *_troubles(results)]).strip("\n")
+
+
+def _played(system: SystemDoc) -> bool:
+    return not system["scenarios"] or any(item["status"] != "error" for item in system["scenarios"])
+
+
+def _tables(systems: Mapping[str, SystemDoc]) -> list[str]:
     head = ["", *DIMENSIONS]
     rows = [[name, *(_score(s["dimensions"][d]) for d in DIMENSIONS)] for name, s in systems.items()]
     scores = [line for row, s in zip(rows, systems.values(), strict=True) for line in (row, *_below(s))]
@@ -41,12 +51,7 @@ def summarise(results: Results) -> str:
     for dimension, name in HEADLINES:
         cells = [_measure(s["dimensions"][dimension]["measures"].get(name)) for s in systems.values()]
         measures.append([name, *cells])
-    lines += _table(measures)
-    lines += _trends(results)
-    lines += _recogniser(results)
-    lines += _clock(results)
-    lines += _troubles(results)
-    return "\n".join(lines)
+    return [*lines, *_table(measures)]
 
 
 def _below(system: SystemDoc) -> list[list[str]]:
@@ -92,7 +97,7 @@ def _troubles(results: Results) -> list[str]:
         lines += [f"error: {name} {i['id']}@{i['repeat']}: {i.get('error', '')}" for i in errors[:MOST_ERRORS]]
         if len(errors) > MOST_ERRORS:
             lines.append(f"error: {name}: {len(errors) - MOST_ERRORS} more, all in results.json")
-        for dimension in DIMENSIONS:
+        for dimension in DIMENSIONS if _played(system) else ():
             document = system["dimensions"][dimension]
             if document["score"] is None and document["scheduled"]:
                 lines.append(f"{name} {dimension}: no score ({document['why']})")

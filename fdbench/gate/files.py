@@ -9,7 +9,7 @@ from fdbench.errors import InvalidRun, StoreError, UsageError
 from fdbench.gate.notes import fingerprint
 from fdbench.gate.wording import listed
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
-from fdbench.results.shape import fault_of
+from fdbench.results.shape import results_fault_of
 from fdbench.results.store import read_json, write_json
 
 
@@ -21,7 +21,7 @@ def read(path: Path) -> Results:
     """
     file = path / "results.json" if path.is_dir() else path
     document = read_json(file)
-    if (fault := fault_of(document)) is not None:
+    if (fault := results_fault_of(document)) is not None:
         raise StoreError(
             f"{file}: no results of a finished run ({fault}); give a run folder, or a file made by `fdbench baseline`"
         )

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing.process import BaseProcess
 
 _WARDEN = "read _; kill -s KILL -- -{group}"
@@ -42,3 +43,10 @@ def end_group(process: BaseProcess, signum: int) -> None:
         except ProcessLookupError:  # it had not come to be the head of a group
             if process.is_alive():
                 os.kill(process.pid, signum)
+
+
+def tied_to_parent(module: str, function: str, *args: object) -> None:
+    """Run a function of a module in a new process that ends with its parent from now on: the module is imported after that, which takes a
+    second or more."""
+    end_with_parent()
+    getattr(import_module(module), function)(*args)

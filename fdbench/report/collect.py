@@ -35,7 +35,6 @@ from fdbench.report.view import (
 )
 from fdbench.report.wording import pairs
 from fdbench.results.schema import EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
-from fdbench.results.shape import page_fault_of
 from fdbench.results.store import read_measures, read_results
 
 QUESTIONS = {
@@ -139,7 +138,7 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         raise UsageError("report: no run folder is given; name at least one")
     if len({run.resolve() for run in run_dirs}) < len(run_dirs):
         raise UsageError("report: the same run folder is named twice; name each once")
-    runs = [(run_dir, _results(run_dir)) for run_dir in run_dirs]
+    runs = [(run_dir, read_results(run_dir)) for run_dir in run_dirs]
     loaded = list(_load(runs))
     return ReportView(
         runs=tuple(run_view(run_dir, results) for run_dir, results in runs),
@@ -155,13 +154,6 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         statuses=dict(Counter(item.status for system in loaded for item in system.items)),
         sources=tuple(SourceDoc(system.run_dir, system.results["run"], system.doc) for system in loaded),
     )
-
-
-def _results(run_dir: Path) -> Results:
-    results = read_results(run_dir)
-    if results.get("systems") != {} and (fault := page_fault_of(results)) is not None:  # a run of no system has nothing to show
-        raise StoreError(f"{run_dir / 'results.json'}: no results of a finished run ({fault}); restore it, or run again")
-    return results
 
 
 def _load(runs: list[tuple[Path, Results]]) -> Iterator[_Loaded]:

@@ -29,7 +29,7 @@ from fdbench.annotate.outcomes import (
     held,
 )
 from fdbench.annotate.sound import SoundQuality
-from fdbench.errors import StoreError
+from fdbench.errors import StoreError, UsageError
 from fdbench.results.peaks import write_peaks
 from fdbench.results.schema import (
     SCHEMA,
@@ -56,6 +56,8 @@ from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Logged, Recording
 from fdbench.stats import generator, mean_interval, median_interval, wilson
 from fdbench.timebase import RATE
+
+PLAY_AGAIN = "complete the run with --resume, which plays the session again"
 
 # --- recordings -------------------------------------------------------------------------------------------------------
 
@@ -86,11 +88,16 @@ def write_recording(folder: Path, recording: Recording) -> None:
 
 
 def read_recording(folder: Path) -> Recording:
-    """What `session_doc` and `write_recording` wrote. StoreError if the two do not belong together."""
+    """What `session_doc` and `write_recording` wrote. StoreError if one is damaged, or the two do not belong together."""
     doc = read_session(folder)
-    tracks, rate = audio.read_pcm16(folder / RECORDING)
+    try:
+        tracks, rate = audio.read_pcm16(folder / RECORDING)
+    except UsageError as error:
+        raise StoreError(f"{error}; or {PLAY_AGAIN}") from None
     if rate != RATE or tracks.shape != (doc["samples"], 2):
-        raise StoreError(f"{folder / RECORDING}: not the recording that session.json describes; restore the pair")
+        raise StoreError(
+            f"{folder / RECORDING}: cut short, or not the recording that session.json describes; put back a copy of both, or {PLAY_AGAIN}"
+        )
     return Recording(
         user=np.ascontiguousarray(tracks[:, 0]),
         heard=np.ascontiguousarray(tracks[:, 1]),

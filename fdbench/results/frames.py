@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias, get_args
 
 from fdbench.errors import MissingExtra, UsageError
 from fdbench.results.schema import ItemDoc, Results
-from fdbench.results.store import read_events, read_measures, read_results
+from fdbench.results.store import read_events, read_measures, read_results, replacing
 from fdbench.timebase import to_seconds
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Row: TypeAlias = tuple[Any, ...]
 Table: TypeAlias = Literal["events", "measures", "units", "items"]
 COLUMNS: dict[Table, dict[str, str]] = {
     "events": {
@@ -106,19 +109,42 @@ def load(run_dir: str | Path) -> Frames:
 
 def frames_of(run_dir: Path, results: Results) -> Frames:
     """As `load`, from results that are known already. StoreError if a session's file cannot be read."""
-    rows: dict[Table, list[tuple[Any, ...]]] = {"events": [], "measures": [], "units": [], "items": []}
+    rows: dict[Table, list[Row]] = {"events": [], "measures": [], "units": [], "items": []}
+    for name, row in _rows(run_dir, results):
+        rows[name].append(row)
+    return Frames(**{name: _frame(name, found) for name, found in rows.items()})
+
+
+def write_tables(run_dir: Path, results: Results) -> None:
+    """`events.csv` and `measures.csv` into the run's folder, session by session, so that memory stays flat. StoreError if a session's file
+    cannot be read."""
+    with replacing(run_dir / "events.csv") as events, replacing(run_dir / "measures.csv") as measures:
+        into: dict[Table, Any] = {name: csv.writer(f, lineterminator="\n") for name, f in _named(events, measures)}
+        for name, table in into.items():
+            table.writerow(COLUMNS[name])
+        for name, row in _rows(run_dir, results):
+            if name in into:
+                into[name].writerow(row)
+
+
+def _named(events: TextIO, measures: TextIO) -> tuple[tuple[Table, TextIO], ...]:
+    return ("events", events), ("measures", measures)
+
+
+def _rows(run_dir: Path, results: Results) -> Iterator[tuple[Table, Row]]:
+    """Of all tables, session by session."""
     for system, document in results["systems"].items():
         for name, dimension in document["dimensions"].items():
-            rows["units"] += [
-                (system, name, u["unit"], " ".join(u["scenarios"]), u["score"], u.get("upper")) for u in dimension["units"]
-            ]
+            for u in dimension["units"]:
+                yield "units", (system, name, u["unit"], " ".join(u["scenarios"]), u["score"], u.get("upper"))
         for item in document["scenarios"]:
             key = (system, item["id"], item["repeat"])
-            rows["items"].append((*key, item["dimension"], item["family"], item["status"], item.get("error", ""), item["path"]))
+            yield "items", (*key, item["dimension"], item["family"], item["status"], item.get("error", ""), item["path"])
             if _has_events(run_dir, item):
-                rows["events"] += [(*key, *row) for row in _event_rows(run_dir / item["path"])]
-                rows["measures"] += [(*key, *row) for row in _measure_rows(run_dir / item["path"])]
-    return Frames(**{name: _frame(name, found) for name, found in rows.items()})
+                for row in _event_rows(run_dir / item["path"]):
+                    yield "events", (*key, *row)
+                for row in _measure_rows(run_dir / item["path"]):
+                    yield "measures", (*key, *row)
 
 
 def _has_events(run_dir: Path, item: ItemDoc) -> bool:
@@ -126,24 +152,24 @@ def _has_events(run_dir: Path, item: ItemDoc) -> bool:
     return item["status"] != "error" and (run_dir / item["path"] / "events.json").exists()
 
 
-def _frame(name: Table, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+def _frame(name: Table, rows: list[Row]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(rows, columns=list(COLUMNS[name]))
 
 
-def _measure_rows(item: Path) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
+def _measure_rows(item: Path) -> list[Row]:
+    rows: list[Row] = []
     for seen in read_measures(item)["observations"]:
         value = None if seen["value"] is None else float(seen["value"])
         rows.append((seen["dimension"], seen["cue"], seen["measure"], value, value is None))
     return rows
 
 
-def _event_rows(item: Path) -> list[tuple[Any, ...]]:
+def _event_rows(item: Path) -> list[Row]:
     document = read_events(item)
     replies = {reply["cue"]: reply for reply in document["replies"]}
-    rows: list[tuple[Any, ...]] = []
+    rows: list[Row] = []
     for outcome in document["outcomes"]:
         head = (outcome["cue"], outcome["kind"], outcome["exercised"])
         reply = replies.get(outcome["cue"])

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, Required, TypeAlias, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, Required, TypeAlias, TypedDict
+
+from fdbench.results.within import (
+    COUNT,
+    NUMBER,
+    PAIR,
+    PERCENT,
+    POSITIVE,
+    SAMPLES,
+    SHARE,
+    SIGNED_PERCENT,
+    SIZE,
+    SOME,
+    As,
+    Within,
+)
 
 SCHEMA = 1
 METRICS_VERSION = "3"
 """Counts changes of what a measure means; figures of different versions are never compared."""
 
 Status = Literal["ok", "not_exercised", "invalid", "error"]
-Interval = list[float]
-CaseRow: TypeAlias = list[Any]
+Number: TypeAlias = Annotated[float, NUMBER]
+Count: TypeAlias = Annotated[int, COUNT]
+Interval: TypeAlias = Annotated[list[Number], PAIR]
+CaseRow: TypeAlias = Annotated[list[Any], As(tuple[str, Count, str, bool | Number | None])]
 """[scenario, repeat, cue, value]"""
+Sample: TypeAlias = Annotated[int, SAMPLES]
+Span: TypeAlias = Annotated[list[Sample], PAIR]
+"""[start, end), or two samples"""
 
 
 class MeasuredWith(TypedDict):
@@ -20,7 +40,7 @@ class MeasuredWith(TypedDict):
     metrics_version: str
     fdbench: str
     segmenter: str
-    constants: dict[str, float]
+    constants: dict[str, Number]
 
 
 class RecognisedWith(TypedDict):
@@ -38,9 +58,9 @@ class RunInfo(MeasuredWith, RecognisedWith):
     created: str
     suite: str
     seed: int
-    repeats: int
+    repeats: Annotated[int, POSITIVE]
     clock: str
-    floor_ms: NotRequired[dict[str, float | None]]
+    floor_ms: NotRequired[dict[str, Number | None]]
     """On the real clock: system -> loop-back floor, what the harness itself adds to a latency; never subtracted."""
     scenarios: dict[str, str]
     """Scenario id -> sha256 of its file and of the clips that it plays: the stimulus."""
@@ -54,19 +74,19 @@ class RunInfo(MeasuredWith, RecognisedWith):
 class MeasureDoc(TypedDict):
     """One measure of one system. `value` is null exactly when `why_undefined` is there, or when the percentile is censored."""
 
-    value: float | None
+    value: Number | None
     unit: str
     direction: Literal["lower", "higher", "neither"]
-    n: int
+    n: Count
     interval: Interval | None
-    hits: NotRequired[int]
-    censored: NotRequired[int]
-    p50: NotRequired[float | None]
-    p90: NotRequired[float | None]
-    p95: NotRequired[float | None]
+    hits: NotRequired[Count]
+    censored: NotRequired[Count]
+    p50: NotRequired[Number | None]
+    p90: NotRequired[Number | None]
+    p95: NotRequired[Number | None]
     why_undefined: NotRequired[str]
-    unsure: NotRequired[int]
-    bounds: NotRequired[list[float]]
+    unsure: NotRequired[Count]
+    bounds: NotRequired[Interval]
     """A rate if no chance without a control was a hit, and if all were."""
 
 
@@ -76,20 +96,20 @@ class UnitDoc(TypedDict):
 
     unit: str
     scenarios: list[str]
-    score: float
-    upper: NotRequired[float]
+    score: Annotated[float, SIGNED_PERCENT]
+    upper: NotRequired[Annotated[float, SIGNED_PERCENT]]
 
 
 class DimensionDoc(TypedDict):
     """`score` is max(0, mean of the units' scores), null with `why` if nothing could be scored. `interval` is that of the mean,
     clipped likewise; null with `why` below 5 units or without spread. `undetermined`: the share of units with an `upper`."""
 
-    score: float | None
+    score: Annotated[float, PERCENT] | None
     interval: Interval | None
     why: str | None
-    exercised: int
-    scheduled: int
-    undetermined: float
+    exercised: Count
+    scheduled: Count
+    undetermined: Annotated[float, SHARE]
     units: list[UnitDoc]
     measures: dict[str, MeasureDoc]
     cases: NotRequired[dict[str, list[CaseRow]]]
@@ -100,7 +120,7 @@ class ItemDoc(TypedDict):
     """One session. `path` is relative to the run folder. `error` is the adapter's fault in one sentence."""
 
     id: str
-    repeat: int
+    repeat: Count
     status: Status
     path: str
     dimension: str
@@ -124,27 +144,27 @@ class DimensionCalibration(TypedDict):
     """Of a dimension, or of the `suite`: pairs of equal runs in which it was called a REGRESSION; of each test the standard deviation of
     a difference without any change, for one repeat on either side, on the test's scale, and how many units or scenarios it had."""
 
-    alarms: int
-    noise: dict[str, float]
-    pairs: dict[str, int]
+    alarms: Count
+    noise: dict[str, Annotated[float, SIZE]]
+    pairs: dict[str, Count]
 
 
 class CalibrationDoc(TypedDict):
     """A system against itself, from `fdbench calibrate --aa`: equal runs of one repeat each, all pairs judged; `seconds` of sound."""
 
-    runs: int
-    pairs: int
-    alarms: int
-    seconds: float
+    runs: Annotated[int, Within(2, 1_000_000)]
+    pairs: Annotated[int, POSITIVE]
+    alarms: Count
+    seconds: Annotated[float, SIZE]
     dimensions: dict[str, DimensionCalibration]
 
 
 class Results(TypedDict):
     """results.json, or a baseline file"""
 
-    schema: int
+    schema: Annotated[int, POSITIVE]
     run: RunInfo
-    systems: dict[str, SystemDoc]
+    systems: Annotated[dict[str, SystemDoc], SOME]
     calibration: NotRequired[CalibrationDoc]
     """In a baseline, of its one system."""
 
@@ -154,15 +174,15 @@ class CueDoc(TypedDict):
 
     id: str
     kind: str
-    status: str
+    status: Literal["played", "forced", "timed_out"]
     text: str
     voice: str
-    speech: list[list[int]]
-    fillers: list[list[int]]
+    speech: list[Span]
+    fillers: list[Span]
 
 
 class LogDoc(TypedDict):
-    at: int
+    at: Sample
     kind: str
     data: dict[str, Any]
 
@@ -173,30 +193,30 @@ class SessionDoc(TypedDict):
     schema: int
     scenario: str
     system: str
-    repeat: int
+    repeat: Count
     seed: int
-    rate: int
-    samples: int
-    frame: int
-    preroll: int
-    arrivals: list[int]
+    rate: Annotated[int, POSITIVE]
+    samples: Sample
+    frame: Annotated[int, POSITIVE]
+    preroll: Sample
+    arrivals: list[Sample]
     cues: list[CueDoc]
     log: list[LogDoc]
 
 
 class WordDoc(TypedDict):
     text: str
-    start: int
-    end: int
+    start: Sample
+    end: Sample
     source: str
 
 
 class ReplyDoc(TypedDict):
     cue: str
-    segments: list[list[int]]
+    segments: list[Span]
     onset_kind: str
     cut: bool
-    first_content: int | None
+    first_content: Sample | None
     words: list[WordDoc]
     declared: str
     declared_rejected: bool
@@ -209,14 +229,14 @@ class AnswerDoc(TypedDict, total=False):
     met: bool | None
     contradicted: bool | None
     stale: bool | None
-    answer_at: int | None
+    answer_at: Sample | None
     evidence: list[WordDoc]
 
 
 class TurnDoc(TypedDict, total=False):
     """Of a `turn` or a `collision`: `premature` of each, null if the user was let end; the others only where the question is asked."""
 
-    premature: int | None
+    premature: Sample | None
     clarified: bool | None
     """"Please decide" was offered."""
     resolved: int
@@ -226,8 +246,8 @@ class TurnDoc(TypedDict, total=False):
     """With `heard_items`: a list was recited, and somebody could listen for it."""
     named_item: int | None
     """It was asked for the last item of a list; null if it named none."""
-    repeated_share: float
-    skipped_share: float | None
+    repeated_share: Number
+    skipped_share: Number | None
     """With `repeated_share`: it was to return to a topic."""
     deliveries: int
     """The question was delegated."""
@@ -238,8 +258,8 @@ class OverlapDoc(TypedDict, total=False):
     did and is an interruption (null if it did not stop in time, or nobody can tell) or a false stop."""
 
     talk_over: int
-    stop: int | None
-    stop_evidence: list[list[Any]]
+    stop: Sample | None
+    stop_evidence: list[Annotated[list[Any], As(tuple[str, Number])]]
 
 
 class InterruptionDoc(TypedDict, total=False):
@@ -283,7 +303,7 @@ class DecisionDoc(TypedDict):
     """A floor decision that the system reported. `time`: when it arrived, in samples. `decision` is `listen`, `backchannel`,
     `take`, `hold`, `yield`, `resume` or the adapter's own word; `reason` is its own text."""
 
-    time: int
+    time: Sample
     decision: str
     reason: str
 
@@ -294,12 +314,12 @@ class SoundDoc(TypedDict):
     `speech` is how long the agent spoke, `clicks` are instants, `clipped` is a number of samples, `levels` are [start, end, dBFS] of
     stretches of talk, `doubled` is where it speaks over itself."""
 
-    speech: int
-    clicks: list[int]
-    dropouts: list[list[int]] | None
-    clipped: int
-    levels: list[list[float]]
-    doubled: list[list[int]] | None
+    speech: Sample
+    clicks: list[Sample]
+    dropouts: list[Span] | None
+    clipped: Sample
+    levels: list[Annotated[list[float], As(tuple[Sample, Sample, Number])]]
+    doubled: list[Span] | None
     why: dict[str, str]
 
 
@@ -313,14 +333,14 @@ class EventsDoc(TypedDict):
 
     schema: int
     segmenter: str
-    floor_db: float
+    floor_db: Number
     recogniser: str
-    agent: list[list[int]]
-    backchannels: list[list[int]]
+    agent: list[Span]
+    backchannels: list[Span]
     replies: list[ReplyDoc]
     outcomes: list[OutcomeDoc]
-    delegations: list[list[Any]]
-    spans: list[list[Any]]
+    delegations: list[Annotated[list[Any], As(tuple[str, str, Sample])]]
+    spans: list[Annotated[list[Any], As(tuple[str, Sample, Sample, NotRequired[bool]])]]
     decisions: NotRequired[list[DecisionDoc]]
     sound: NotRequired[SoundDoc | None]
 
@@ -331,7 +351,7 @@ class ObservationDoc(TypedDict):
     dimension: str
     measure: str
     cue: str
-    value: float | bool | None
+    value: bool | Number | None
 
 
 class MeasuresDoc(TypedDict):

@@ -1,52 +1,219 @@
-"""Whether a document has the shape of results.json: the first fault in a few words, so that no later step meets it as a riddle."""
+"""Whether a document has the shape that `schema.py` gives it: the first fault in a few words, so that no later step meets it as a riddle.
+
+The types there are the only source. What may be in a number, a list or a text stands beside them as a `Within`.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+import types
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    NotRequired,
+    Required,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
-SCHEMA_FILE = Path(__file__).with_name("results_schema.json")
-PAGE_FILE = Path(__file__).with_name("page_schema.json")
+from fdbench.results.schema import Results
+from fdbench.results.within import As, Within
+
+WORDS: dict[Any, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+}
 
 
-def fault_of(document: Mapping[str, Any]) -> str | None:
-    """`PLACE WHAT`, of results or a baseline; None if nothing is wrong. Needs no file that a comparison does not read."""
-    return _first(document, SCHEMA_FILE) or next(_contradictions(document), None)
+class Fault(NamedTuple):
+    """`place`: keys and indices from the innermost to the outermost."""
+
+    place: tuple[str | int, ...]
+    told: str
+
+    def within(self, step: str | int) -> Fault:
+        return Fault((*self.place, step), self.told)
+
+    def __str__(self) -> str:
+        return f"`{'.'.join(map(str, reversed(self.place))) or 'it'}` {self.told}"
 
 
-def page_fault_of(document: Mapping[str, Any]) -> str | None:
-    """The same, with what a page shows of results besides what is compared."""
-    return fault_of(document) or _first(document, PAGE_FILE)
+Check: TypeAlias = Callable[[Any], Fault | None]
 
 
-def _first(document: Mapping[str, Any], schema: Path) -> str | None:
-    error = next(_validator(schema).iter_errors(document), None)
-    return None if error is None else f"`{'.'.join(str(step) for step in error.absolute_path) or 'it'}` {_told(error)}"
+def fault_of(document: Mapping[str, Any], kind: type) -> str | None:
+    """`PLACE WHAT`, of a document that should be of the TypedDict `kind`; None if nothing is wrong. Fields that `kind` does not have are
+    allowed: a later version may write them."""
+    found = _check(kind)(document)
+    return None if found is None else str(found)
 
 
 @cache
-def _validator(schema: Path) -> Any:
-    from jsonschema import Draft202012Validator, validators
+def _check(kind: Any) -> Check:
+    if is_typeddict(kind):
+        return _record(kind)
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        if shown := next((each.parts for each in inner[1:] if isinstance(each, As)), None):
+            return _check(shown)
+        return _limited(_check(inner[0]), [limit for limit in inner[1:] if isinstance(limit, Within)])
+    if origin in (Required, NotRequired):
+        return _check(inner[0])
+    if origin is Literal:
+        return lambda value: None if value in inner and isinstance(value, str) else _fault(f"must be one of {', '.join(inner)}")
+    if origin in (Union, types.UnionType):
+        return _either(inner)
+    if origin is list:
+        return _list(inner[0])
+    if origin is tuple:
+        return _row(inner)
+    if origin is dict:
+        return _mapping(inner[1])
+    return (lambda _: None) if kind is Any else _plain(kind)
 
-    checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, x: isinstance(x, int) and not isinstance(x, bool))
-    strict = validators.extend(Draft202012Validator, type_checker=checker)  # type: ignore[no-untyped-call]
-    return strict(json.loads(schema.read_text(encoding="utf-8")))
+
+def _plain(kind: Any) -> Check:
+    wanted: tuple[type, ...] = (int, float) if kind is float else (kind,)
+    wrong = _fault(f"must be {WORDS[kind]}")
+
+    def check(value: Any) -> Fault | None:
+        return None if isinstance(value, wanted) and (kind is bool or not isinstance(value, bool)) else wrong
+
+    return check
 
 
-def _told(error: Any) -> str:
-    """Without the value, which may be long or private."""
-    wanted = error.validator_value
-    if error.validator == "type":
-        return f"must be {' or '.join(wanted) if isinstance(wanted, list) else wanted}"
-    if error.validator == "required":
-        return f"lacks {', '.join(name for name in wanted if name not in error.instance)}"
-    if error.validator == "enum":
-        return f"must be one of {', '.join(wanted)}"
-    words = {"minimum": "must be at least", "maximum": "must be at most"}
-    return f"{words[error.validator]} {wanted:g}" if error.validator in words else "has the wrong number of parts"
+def _limited(inner: Check, limits: list[Within]) -> Check:
+    def check(value: Any) -> Fault | None:
+        found = inner(value)
+        if found is not None:
+            return found
+        told = next((told for limit in limits if (told := limit.broken_by(value)) is not None), None)
+        return None if told is None else _fault(told)
+
+    return check
+
+
+def _record(kind: Any) -> Check:
+    hints = get_type_hints(kind, include_extras=True)
+    checks = {name: _check(hint) for name, hint in hints.items()}
+    needed = [name for name, hint in hints.items() if _is_needed(name, hint, kind)]
+
+    def check(value: Any) -> Fault | None:
+        if not isinstance(value, dict):
+            return _fault("must be object")
+        if missing := [name for name in needed if name not in value]:
+            return _fault(f"lacks {', '.join(missing)}")
+        for name, own in checks.items():
+            if name in value and (found := own(value[name])) is not None:
+                return found.within(name)
+        return None
+
+    return check
+
+
+def _is_needed(name: str, hint: Any, kind: Any) -> bool:
+    """`__required_keys__` knows whether a class is total, but cannot read Required and NotRequired in annotations that are text."""
+    mark = get_origin(hint)
+    return mark is Required or (mark is not NotRequired and name in kind.__required_keys__)
+
+
+def _list(kind: Any) -> Check:
+    own = _check(kind)
+
+    def check(value: Any) -> Fault | None:
+        if not isinstance(value, list):
+            return _fault("must be array")
+        for index, item in enumerate(value):
+            if (found := own(item)) is not None:
+                return found.within(index)
+        return None
+
+    return check
+
+
+def _row(kinds: tuple[Any, ...]) -> Check:
+    """A list of so many parts, each of its own kind; the last ones may be left out where they are NotRequired."""
+    own = [_check(kind) for kind in kinds]
+    least = sum(get_origin(kind) is not NotRequired for kind in kinds)
+
+    def check(value: Any) -> Fault | None:
+        if not isinstance(value, list):
+            return _fault("must be array")
+        if not least <= len(value) <= len(own):
+            return _fault("has the wrong number of parts")
+        for index, item in enumerate(value):
+            if (found := own[index](item)) is not None:
+                return found.within(index)
+        return None
+
+    return check
+
+
+def _mapping(kind: Any) -> Check:
+    own = _check(kind)
+
+    def check(value: Any) -> Fault | None:
+        if not isinstance(value, dict):
+            return _fault("must be object")
+        for name, item in value.items():
+            if (found := own(item)) is not None:
+                return found.within(name)
+        return None
+
+    return check
+
+
+def _either(kinds: tuple[Any, ...]) -> Check:
+    own = [(_base(kind), _check(kind)) for kind in kinds]
+    names = _fault(f"must be {' or '.join(WORDS[base] for base, _ in own)}")
+
+    def check(value: Any) -> Fault | None:
+        """Of the kind that it looks like, if there is one."""
+        fault = names
+        for base, one in own:
+            found = one(value)
+            if found is None:
+                return None
+            if isinstance(value, base) and not isinstance(value, bool):
+                fault = found
+        return fault
+
+    return check
+
+
+def _base(kind: Any) -> type:
+    """The class of JSON value that a kind is."""
+    if get_origin(kind) is Annotated:
+        return _base(get_args(kind)[0])
+    if is_typeddict(kind):
+        return dict
+    origin = get_origin(kind) or kind
+    found: type = list if origin is tuple else origin
+    return found
+
+
+def _fault(told: str) -> Fault:
+    return Fault((), told)
+
+
+# --- results.json -----------------------------------------------------------------------------------------------------
+
+
+def results_fault_of(document: Mapping[str, Any]) -> str | None:
+    """The same of results.json or a baseline file, with what contradicts itself in it."""
+    return fault_of(document, Results) or next(_contradictions(document), None)
 
 
 def _contradictions(document: Mapping[str, Any]) -> Iterator[str]:

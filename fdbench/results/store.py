@@ -10,13 +10,15 @@ import math
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 from fdbench.errors import StoreError
 from fdbench.results.migrate import current
+from fdbench.results.run_schema import ErrorDoc, LiveDoc, RunDoc, WordsDoc
 from fdbench.results.schema import EventsDoc, MeasuresDoc, Results, SessionDoc
+from fdbench.results.shape import fault_of, results_fault_of
 from fdbench.timebase import RATE
 
 RECORDING = "recording.flac"
@@ -42,17 +44,29 @@ def building(folder: Path) -> Iterator[Path]:
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Strict JSON, floats rounded to 6 digits, written beside and renamed. ValueError on NaN or infinity."""
-    part = path.with_name(path.name + ".part")
     text = json.dumps(rounded(document), indent=1, ensure_ascii=False, allow_nan=False)
-    with part.open("w", encoding="utf-8") as file:
+    with replacing(path) as file:
         file.write(text + "\n")
-    part.replace(path)
 
 
 def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
-    """JSON lines, strict."""
-    text = "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
-    path.write_text(text, encoding="utf-8")
+    """JSON lines, strict, written beside and renamed."""
+    with replacing(path) as file:
+        file.writelines(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A text file to fill; it takes the place of `path` on success, so that what has that name is whole."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -75,12 +89,30 @@ def read_json(path: Path) -> dict[str, Any]:
     return current(document, path)
 
 
+def read_checked(path: Path, kind: type) -> dict[str, Any]:
+    """A document of the TypedDict `kind`. StoreError as `read_json`, and if it is of another shape; the first fault is named."""
+    document = read_json(path)
+    if (fault := fault_of(document, kind)) is not None:
+        raise StoreError(f"{path}: not what fdbench writes ({fault}); put back a copy of it, or run again")
+    return document
+
+
+def read_run(run_dir: Path) -> dict[str, Any]:
+    """run.json, as `fdbench.run.plan.run_doc` writes it."""
+    return read_checked(run_dir / "run.json", RunDoc)
+
+
 def read_results(run_dir: Path) -> Results:
-    return cast(Results, read_json(run_dir / "results.json"))
+    """results.json; one of no system at all is a document, too."""
+    path = run_dir / "results.json"
+    document = read_json(path)
+    if document.get("systems") != {} and (fault := results_fault_of(document)) is not None:
+        raise StoreError(f"{path}: no results of a finished run ({fault}); restore it, or run again")
+    return cast(Results, document)
 
 
 def read_session(item: Path) -> SessionDoc:
-    return cast(SessionDoc, read_json(item / "session.json"))
+    return cast(SessionDoc, read_checked(item / "session.json", SessionDoc))
 
 
 def session_seconds(item: Path) -> float:
@@ -89,11 +121,28 @@ def session_seconds(item: Path) -> float:
 
 
 def read_events(item: Path) -> EventsDoc:
-    return cast(EventsDoc, read_json(item / "events.json"))
+    return cast(EventsDoc, read_checked(item / "events.json", EventsDoc))
 
 
 def read_measures(item: Path) -> MeasuresDoc:
-    return cast(MeasuresDoc, read_json(item / "measures.json"))
+    return cast(MeasuresDoc, read_checked(item / "measures.json", MeasuresDoc))
+
+
+def read_error(item: Path) -> str:
+    """The sentence of error.json."""
+    return str(read_checked(item / "error.json", ErrorDoc)["error"])
+
+
+def read_live(item: Path) -> LiveDoc | None:
+    """live.json; None of a session on the virtual clock."""
+    path = item / "live.json"
+    return cast(LiveDoc, read_checked(path, LiveDoc)) if path.exists() else None
+
+
+def read_words(item: Path) -> WordsDoc | None:
+    """words.json; None where nobody listened."""
+    path = item / "words.json"
+    return cast(WordsDoc, read_checked(path, WordsDoc)) if path.exists() else None
 
 
 def rounded(value: Any) -> Any:

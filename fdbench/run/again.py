@@ -26,7 +26,7 @@ def plan_again(run_dir: Path, systems: Collection[str], dimensions: Collection[s
         UsageError: it was played from cassettes, its clips are others today, or a setting was secret and is not in the file.
         PluginError: an adapter cannot be made any more.
     """
-    document = store.read_json(run_dir / "run.json")
+    document = store.read_run(run_dir)
     try:
         return _plan(run_dir, document, systems, dimensions, number)
     except (KeyError, TypeError, AttributeError, ValueError) as error:

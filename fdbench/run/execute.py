@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-from fdbench.errors import UsageError
+from fdbench.errors import InvalidRun, UsageError
 from fdbench.results import store
 from fdbench.results.owner import FILES as OWNER_FILES
 from fdbench.results.owner import owned
 from fdbench.results.schema import Results
+from fdbench.run.contact import could_not_begin, firsts, given_up, refused
+from fdbench.run.estimate import sound_s
+from fdbench.run.how import How
 from fdbench.run.item import ItemResult, ItemTask
 from fdbench.run.live_item import CASSETTE, floors_ms
+from fdbench.run.log import ItemLog, write_log
 from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info
-from fdbench.run.pool import Watcher, play_all
+from fdbench.run.pool import Watcher, Workers
 from fdbench.run.recognition import chosen, recognised_with, spec_of
-from fdbench.run.scoring import finish_run, score_folder
+from fdbench.run.scoring import finish_run
 from fdbench.run.seeds import line_seed, telling_seed, told_seed
+from fdbench.run.stored import Stored
 from fdbench.scenario.model import Scenario
 from fdbench.session.plan import Listening
 
@@ -31,60 +36,138 @@ TAPES = "cassettes.part"
 COMPARED = ("suite", "seed", "repeats", "clock", "scenarios", "metrics_version", "segmenter", "constants")
 
 
-def execute(
-    plan: RunPlan, out: Path, *, jobs: int, resume: bool, command: list[str], progress: Watcher, cache: Path | None = None
-) -> Results:
+def execute(plan: RunPlan, out: Path, how: How, *, command: list[str], progress: Watcher, cache: Path | None = None) -> Results:
     """Play everything that is not there yet, then score. `cache`: where words are kept for other runs; None for nowhere.
 
     Raises:
-        UsageError: `out` holds a run and `resume` is not set, or the run there is of another plan, or its recogniser is not here.
+        UsageError: `out` holds a run and `how.resume` is not set, or the run there is of another plan, or its recogniser is not here.
         MissingExtra: the plan's recogniser is not installed.
+        InvalidRun: in real time, no system could be reached; or `how.minutes` were over before all was played.
     """
-    with opened(plan, out, command, resume=resume) as document:
-        return _carry_out(plan, out, document, jobs, resume, progress, cache)
+    with opened(plan, out, command, resume=how.resume) as document:
+        return finish_run(out, document, _played(plan, out, document, how, progress, cache), cache)
 
 
-def _carry_out(
-    plan: RunPlan, out: Path, document: dict[str, Any], jobs: int, resume: bool, progress: Watcher, cache: Path | None
-) -> Results:
-    scenarios = {s.id: s for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
-    recogniser, kept = spec_of(document), str(cache) if cache is not None else ""
-    tasks = _tasks(plan, out, recogniser, kept)
-    total = sum(_weight(t) for t in tasks)
-    results: list[ItemResult] = []
-    with (out / "items.jsonl").open("a", encoding="utf-8") as log:
+def execute_shard(
+    plan: RunPlan, out: Path, how: How, *, command: list[str], progress: Watcher, cache: Path | None = None
+) -> list[ItemResult]:
+    """As `execute`, for a plan with a shard: it is played and not scored, as much of the run is elsewhere. Raises the same."""
+    with opened(plan, out, command, resume=how.resume) as document:
+        return _played(plan, out, document, how, progress, cache)
 
-        def take(result: ItemResult, task: ItemTask) -> None:
-            results.append(result)
-            line = {"system": result.system, "scenario": result.scenario, "repeat": result.repeat, "error": result.error}
-            log.write(json.dumps(line) + "\n")
-            log.flush()
-            progress(result, _weight(task) / total)
 
-        left = []
-        for task in tasks:
-            folder = Path(task.folder)
-            if resume and folder.exists():
-                take(score_folder(folder, task.system, scenarios, recogniser=recogniser, cache=kept), task)
-            else:
-                left.append(task)
-        by_key = {(t.system, t.script["id"], t.repeat): t for t in left}
-        for result in play_all(left, jobs, progress):
-            take(result, by_key[result.system, result.scenario, result.repeat])
+def _played(
+    plan: RunPlan, out: Path, document: dict[str, Any], how: How, watcher: Watcher, cache: Path | None
+) -> list[ItemResult]:
+    played = _Playing(plan, out, document, how, watcher, str(cache) if cache is not None else "").all()
     shutil.rmtree(out / TAPES, ignore_errors=True)
-    return finish_run(out, document, results, cache)
+    write_log(out, played)
+    return played
+
+
+class _Playing:
+    """What is played of a run, and what has become of it."""
+
+    def __init__(self, plan: RunPlan, out: Path, document: dict[str, Any], how: How, watcher: Watcher, cache: str) -> None:
+        self._plan, self._out, self._document, self._how, self._watcher = plan, out, document, how, watcher
+        scenarios = {s.id: s for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
+        self._stored = Stored(scenarios, spec_of(document), cache, how.keep_errors, watcher.note)
+        self._tasks = _tasks(plan, out, spec_of(document), cache)
+        self._work = sum(map(_weight, self._tasks))
+        self._results: list[ItemResult] = []
+        self._sound_s = 0.0
+
+    def all(self) -> list[ItemResult]:
+        """Play what is not there. Results in no certain order."""
+        by_key = {_key_of(task): task for task in self._tasks}
+        workers = Workers(self._how.jobs, self._watcher, self._how.per_system)
+        with ItemLog(self._out) as log, closing(workers):
+
+            def play(tasks: Sequence[ItemTask]) -> None:
+                for result in workers.play(tasks, self._spent):
+                    task = by_key[result.system, result.scenario, result.repeat]
+                    self._take(result, task, log)
+                    if self._how.minutes is not None:
+                        self._sound_s += sound_s(Path(task.folder))
+
+            left = self._left(log)
+            if self._plan.clock == "real" and left:
+                left = self._after_contact(left, play, log)
+            play(left)
+        if len(self._results) < len(self._tasks):
+            raise self._stopped()
+        return self._results
+
+    def _spent(self) -> bool:
+        return self._how.minutes is not None and self._sound_s >= 60.0 * self._how.minutes
+
+    def _stopped(self) -> InvalidRun:
+        return InvalidRun(
+            f"{self._out}: stopped after {self._sound_s / 60:.1f} minutes of sound (--max-minutes {self._how.minutes:g}); "
+            f"{len(self._results)} of {len(self._tasks)} sessions are done, --resume plays the others"
+        )
+
+    def _left(self, log: ItemLog) -> list[ItemTask]:
+        """What is to be played; what is there is taken."""
+        left = []
+        for task in self._tasks:
+            stored = self._stored.session(Path(task.folder), task.system) if self._how.resume else None
+            if stored is None:
+                left.append(task)
+            else:
+                self._take(stored, task, log)
+        return left
+
+    def _after_contact(self, left: list[ItemTask], play: Callable[[Sequence[ItemTask]], None], log: ItemLog) -> list[ItemTask]:
+        """Play the first session with each system, then measure the floors; what is left to play with those that were reached."""
+        first = firsts(left)
+        play(first)
+        found = {_key_of(task): task for task in first}
+        errors = {
+            result.system: result.error or result.invalid
+            for result in self._results
+            if (task := found.get((result.system, result.scenario, result.repeat))) is not None
+            and could_not_begin(result, task)
+        }
+        if len(errors) == len(first):
+            raise refused(errors)
+        keep_floors(self._out, self._document, [s for s in self._plan.systems if s.name not in errors])
+        rest = [task for task in left if _key_of(task) not in found]
+        for result, task in given_up([task for task in rest if task.system in errors], errors):
+            self._take(result, task, log)
+        return [task for task in rest if task.system not in errors]
+
+    def _take(self, result: ItemResult, task: ItemTask, log: ItemLog) -> None:
+        self._results.append(result)
+        log.add(result)
+        self._watcher(result, _weight(task) / self._work)
+
+
+def keep_floors(out: Path, document: dict[str, Any], systems: Sequence[SystemPlan]) -> None:
+    """Measure the loop-back floors of those that have none yet, and keep them in run.json."""
+    known = document["run"].setdefault("floor_ms", {})
+    if missing := [system for system in systems if system.name not in known]:
+        document["run"]["floor_ms"] = known | floors_ms(missing)
+        store.write_json(out / RUN, document)
+
+
+def _key_of(task: ItemTask) -> tuple[str, str, int]:
+    return task.system, str(task.script["id"]), task.repeat
 
 
 @contextmanager
-def opened(plan: RunPlan, out: Path, command: list[str], *, resume: bool) -> Iterator[dict[str, Any]]:
+def opened(plan: RunPlan, out: Path, command: list[str], *, resume: bool, floors: bool = False) -> Iterator[dict[str, Any]]:
     """run.json of a run that begins in the folder `out`, or is completed in it; nobody else writes there during the block. A run that
-    could not begin leaves no folder. Raises as `execute` does."""
+    could not begin leaves no folder. `floors`: measure the loop-back floors at once. Raises as `execute` does."""
     _check_folder(out, resume)
     fresh = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     try:
         with owned(out, command):
-            yield _open_folder(plan, out, resume, command)
+            document = _open_folder(plan, out, resume, command)
+            if floors and plan.clock == "real":
+                keep_floors(out, document, plan.systems)
+            yield document
     finally:
         if fresh and not (out / RUN).exists():  # it could not begin
             shutil.rmtree(out, ignore_errors=True)
@@ -103,7 +186,7 @@ def _check_folder(out: Path, resume: bool) -> None:
 def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> dict[str, Any]:
     _check_folder(out, resume)  # another run may have come first
     there = (out / RUN).exists()
-    stored = store.read_json(out / RUN) if there else None
+    stored = store.read_run(out) if there else None
     spec = spec_of(stored) if stored is not None and plan.recogniser is None else chosen(plan.recogniser)
     recogniser = recognised_with(spec)
     fresh = run_doc(plan, run_info(plan, out.resolve().name, recogniser), spec, command)
@@ -114,13 +197,12 @@ def _open_folder(plan: RunPlan, out: Path, resume: bool, command: list[str]) -> 
                 f"{recogniser['recogniser'] or 'nobody'}; install and name the same recogniser, or give another --out"
             )
         differing = [name for name in COMPARED if stored["run"].get(name) != fresh["run"][name]]
+        differing += [name for name in ("shard",) if stored.get(name) != fresh.get(name)]
         if differing or stored["systems"] != json.loads(json.dumps(store.rounded(fresh["systems"]))):
             raise UsageError(
                 f"{out}: the run there is of another plan ({', '.join(differing) or 'systems'}); give another --out"
             )
         return stored
-    if plan.clock == "real":
-        fresh["run"]["floor_ms"] = floors_ms(plan.systems)
     store.write_json(out / RUN, fresh)
     return fresh
 
@@ -129,7 +211,8 @@ def _tasks(plan: RunPlan, out: Path, recogniser: str, cache: str) -> Sequence[It
     """In an order that nobody knows, for a system could count its sessions; no result hangs on it. Systems side by side, so that drift of
     the machine hits both."""
     sessions = [(s, None) for s in plan.scenarios] + [(c.scenario, c.listening) for c in plan.controls]
-    turns = [(*session, repeat) for session in sessions for repeat in range(plan.repeats)]
+    own = plan.sessions()
+    turns = [(*session, repeat) for session in sessions for repeat in range(plan.repeats) if (session[0].id, repeat) in own]
     SystemRandom().shuffle(turns)
     return [
         task_of(plan, out, system, scenario, repeat, listening, recogniser, cache)

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fdbench.errors import UsageError
 from fdbench.gate.decide import Unit
 from fdbench.gate.sequential import part_of
 from fdbench.results import store
 from fdbench.results.schema import Results, RunInfo
+from fdbench.run.estimate import sound_s
 from fdbench.run.execute import RUN, opened, task_of
 from fdbench.run.item import ItemResult, ItemTask
 from fdbench.run.plan import RunPlan
@@ -55,7 +55,7 @@ class Match:
         self._watcher = Silent() if watcher is None else watcher
         self._once = first_pass(plan)
         self._open = ExitStack()
-        self._document = self._open.enter_context(opened(plan, out, command, resume=False))
+        self._document = self._open.enter_context(opened(plan, out, command, resume=False, floors=True))
         self._workers = self._open.enter_context(closing(Workers(jobs, self._watcher)))
         self._at_once = max(1, jobs)
         self._results: dict[tuple[str, str, int], ItemResult] = {}
@@ -96,7 +96,7 @@ class Match:
         for result in self._workers.play(list(self._tasks(ahead))):
             self._results[result.system, result.scenario, result.repeat] = result
             self._watcher(result, 1 / self._once)
-            self.seconds += _seconds(store.item_folder(self._out, result.system, result.scenario, result.repeat))
+            self.seconds += sound_s(store.item_folder(self._out, result.system, result.scenario, result.repeat))
 
     def both(self, scenarios: Collection[str] | None = None) -> tuple[Results, Results]:
         wanted = set(self._scenarios if scenarios is None else scenarios)
@@ -167,11 +167,3 @@ def _alone(results: Results, system: str) -> Results:
 def _part(results: Results, scenarios: Collection[str]) -> Results:
     systems = {name: part_of(doc, scenarios) for name, doc in results["systems"].items()}
     return Results(schema=results["schema"], run=results["run"], systems=systems)
-
-
-def _seconds(folder: Path) -> float:
-    """How long a session was; 0 where nothing was recorded."""
-    try:
-        return store.session_seconds(folder)
-    except (UsageError, OSError):
-        return 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import TalkEvents
@@ -31,9 +31,6 @@ from fdbench.session.plan import Listening, SessionPlan
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples
 from fdbench.wire.scrub import Secrets
-
-if TYPE_CHECKING:
-    pass
 
 WORDS = "words.json"
 ERROR = "error.json"

@@ -79,8 +79,8 @@ def floors_ms(systems: Sequence[SystemPlan]) -> dict[str, float | None]:
 
 def stored_invalid(folder: Path) -> str:
     """`why_invalid` of a stored item; empty for one on the virtual clock."""
-    path = folder / LIVE
-    return str(store.read_json(path)["why_invalid"]) if path.exists() else ""
+    found = store.read_live(folder)
+    return found["why_invalid"] if found is not None else ""
 
 
 def _wire_line(line: Logged) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import hashlib
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +24,7 @@ from fdbench.render.clips import ClipStore
 from fdbench.render.recorded import RULE as RECORDED_BOUNDS
 from fdbench.results.schema import METRICS_VERSION, SCHEMA, MeasuredWith, RecognisedWith, RunInfo
 from fdbench.run.controls import PlannedControl
+from fdbench.run.shard import Shard, lengths_of, sessions_of
 from fdbench.scenario.conditions import label
 from fdbench.scenario.model import Scenario
 from fdbench.secrets import redacted, redacted_command
@@ -55,6 +56,8 @@ class SystemPlan:
     capabilities: dict[str, Any]
     wall: Capabilities
     """What it is like in real time."""
+    usd_per_minute: float | None = None
+    """About what a minute of a session costs, as far as the adapter knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class RunPlan:
     replayed: str = ""
     recogniser: str | None = None
     """SPEC of who finds words, or `none`; None for the default one, and when resuming for the one that it was begun with."""
+    shard: Shard | None = None
+    """Only this part is played; everything else here is of the whole run."""
     uneven: bool = False
     """Some scenarios are played more often than others, and some perhaps never."""
     telling: bool = False
@@ -83,7 +88,13 @@ class RunPlan:
 
     @property
     def items(self) -> int:
-        return (len(self.scenarios) + len(self.controls)) * len(self.systems) * self.repeats
+        """Sessions that are played, of the shard alone if there is one."""
+        return len(self.sessions()) * len(self.systems)
+
+    def sessions(self) -> Collection[tuple[str, int]]:
+        """(scenario or control id, repeat) of what is played, into every system."""
+        scripts = [(s.id, s.raw) for s in (*self.scenarios, *(c.scenario for c in self.controls))]
+        return sessions_of(lengths_of(scripts), self.repeats, self.shard or Shard(1, 1))
 
 
 def plan_system(name: str, spec: str, settings: Mapping[str, object]) -> SystemPlan:
@@ -99,7 +110,8 @@ def plan_system(name: str, spec: str, settings: Mapping[str, object]) -> SystemP
         raise PluginError(f"adapter '{name}': making it ended the process (SystemExit); it must not call sys.exit") from error
     frame = ms(adapter.frame_ms) if isinstance(adapter, StepAdapter) else TICK
     wall = on_the_wall(adapter)
-    return SystemPlan(name, factory.source.spec, dict(settings), frame, asdict(adapter.capabilities), wall)
+    price = adapter.usd_per_minute
+    return SystemPlan(name, factory.source.spec, dict(settings), frame, asdict(adapter.capabilities), wall, price)
 
 
 def clock_of(systems: Sequence[SystemPlan], asked: str | None) -> str:
@@ -165,6 +177,7 @@ def run_doc(plan: RunPlan, info: RunInfo, recogniser: str, command: list[str]) -
         "run": info,
         "recogniser": recogniser,
         **({"uneven": True} if plan.uneven else {}),
+        **({"shard": plan.shard.doc()} if plan.shard is not None else {}),
         "command": [portable(word) if word.startswith("/") else word for word in redacted_command(command)],
         "systems": {
             s.name: {"adapter": s.spec, "settings": redacted(s.settings), "capabilities": s.capabilities} for s in plan.systems

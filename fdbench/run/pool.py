@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import signal
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Protocol
@@ -38,30 +38,27 @@ class Watcher(Protocol):
         """About once a second while sessions are playing."""
 
 
-def play_all(tasks: Sequence[ItemTask], jobs: int, watcher: Watcher) -> Iterator[ItemResult]:
-    """Results as they come, in no certain order; arguments as for `Workers`."""
-    with closing(Workers(jobs, watcher)) as workers:
-        yield from workers.play(tasks)
-
-
 class Workers:
     """Worker processes that stay from one batch to the next. `close` them."""
 
-    def __init__(self, jobs: int, watcher: Watcher) -> None:
+    def __init__(self, jobs: int, watcher: Watcher, per_system: int | None = None) -> None:
         """`jobs`: so many at most, at least 1; 0 plays in this process, for debugging. `watcher` is told of calls that are not
-        answered."""
+        answered. `per_system`: sessions at once with one system, at most; None for no other limit than `jobs`."""
         self._jobs = jobs
+        self._per_system = per_system
         self._watcher = watcher
         self._crew: list[Worker] = []
         self._reported: dict[Worker, float] = {}
 
-    def play(self, tasks: Sequence[ItemTask]) -> Iterator[ItemResult]:
-        """Results as they come, in no certain order."""
+    def play(self, tasks: Sequence[ItemTask], enough: Callable[[], bool] = lambda: False) -> Iterator[ItemResult]:
+        """Results as they come, in no certain order. As soon as there is `enough`, no session begins; those under way are finished."""
         if self._jobs == 0:
-            yield from map(play_item, tasks)
+            yield from map(play_item, takewhile(lambda _: not enough(), tasks))
             return
         waiting = deque(tasks)
         while waiting or any(worker.task for worker in self._crew):
+            if enough():
+                waiting.clear()
             self._set_to_work(waiting)
             wait([end for worker in self._crew for end in (worker.link, worker.process.sentinel)], timeout=LOOK_S)
             for worker in [w for w in self._crew if w.task]:
@@ -81,13 +78,23 @@ class Workers:
         self._dismiss(list(self._crew))
 
     def _set_to_work(self, waiting: deque[ItemTask]) -> None:
-        """Each worker has something to play as long as there is anything; missing workers are started."""
-        while waiting and len(self._crew) < self._jobs:
-            self._crew.append(Worker())
-            self._crew[-1].give(waiting.popleft())
-        for worker in self._crew:
-            if waiting and worker.task is None:
-                worker.give(waiting.popleft())
+        """Each worker has something to play as long as there is anything that may begin; missing workers are started."""
+        idle = [worker for worker in self._crew if worker.task is None]
+        while (len(self._crew) < self._jobs or idle) and (task := self._next(waiting)) is not None:
+            if len(self._crew) < self._jobs:
+                self._crew.append(Worker())
+                self._crew[-1].give(task)
+            else:
+                idle.pop().give(task)
+
+    def _next(self, waiting: deque[ItemTask]) -> ItemTask | None:
+        """Take the first that may begin; None if none may."""
+        busy = Counter(worker.task.system for worker in self._crew if worker.task is not None)
+        for place, task in enumerate(waiting):
+            if self._per_system is None or busy[task.system] < self._per_system:
+                del waiting[place]
+                return task
+        return None
 
     def _dismiss(self, workers: Sequence[Worker]) -> None:
         for worker in workers:

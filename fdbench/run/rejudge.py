@@ -37,8 +37,8 @@ class Judge:
             return events
         folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
         words = word_store(self.recogniser, self.cache, code_of(scenario.lang), needed=False) if self.recogniser else None
-        if words is not None and (folder / WORDS).exists():
-            words.load(store.read_json(folder / WORDS))
+        if words is not None and (stored := store.read_words(folder)) is not None:
+            words.load(stored)
         judged = annotate(documents.read_recording(folder), scenario, words, controls=self._recordings(scenario, repeat))
         if words is not None:
             store.write_json(folder / WORDS, words.to_doc())

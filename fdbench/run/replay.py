@@ -22,7 +22,7 @@ def plan_replay(run_dir: Path) -> RunPlan:
         UsageError: it was not run in real time, or its clips are others today.
         PluginError: an adapter cannot be made any more.
     """
-    document = store.read_json(run_dir / "run.json")
+    document = store.read_run(run_dir)
     info: dict[str, Any] = document["run"]
     if info["clock"] != "real":
         raise UsageError(

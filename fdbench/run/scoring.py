@@ -13,10 +13,10 @@ from fdbench.errors import StoreError
 from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.results.cases import case_rows
-from fdbench.results.frames import frames_of
+from fdbench.results.frames import write_tables
 from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
 from fdbench.run.controls import controlled
-from fdbench.run.item import ERROR, WORDS, ItemResult, judge_item, write_judgement
+from fdbench.run.item import ERROR, ItemResult, judge_item, write_judgement
 from fdbench.run.live_item import stored_invalid
 from fdbench.run.plan import measured_with
 from fdbench.run.recognition import spec_of, word_store
@@ -38,7 +38,7 @@ def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemRes
     """Score all items and write results.json and the tables. `cache` as for `execute`."""
     document = scored(run_dir, run_doc, results, cache)
     store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
-    frames_of(run_dir, document).write(run_dir, tables=("events", "measures"))
+    write_tables(run_dir, document)
     return document
 
 
@@ -92,14 +92,14 @@ def score_folder(
     if scenario_id not in scenarios or not repeat.isdigit():
         raise StoreError(f"{folder}: no scenario of this run; remove the folder")
     if (folder / ERROR).exists():
-        error = str(store.read_json(folder / ERROR)["error"])
+        error = store.read_error(folder)
         return ItemResult(scenario_id, system, int(repeat), None, error, stored_invalid(folder))
     needed = not is_control(scenario_id)
     words = (
         word_store(recogniser, cache, code_of(scenarios[scenario_id].lang), needed=rewords) if needed and recogniser else None
     )
-    if words is not None and not rewords and (folder / WORDS).exists():
-        words.load(store.read_json(folder / WORDS))
+    if words is not None and not rewords and (stored := store.read_words(folder)) is not None:
+        words.load(stored)
     recording = documents.read_recording(folder)
     events = judge_item(folder, recording, scenarios[scenario_id], int(repeat), words)
     return ItemResult(scenario_id, system, int(repeat), events, invalid=stored_invalid(folder))

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import RawArray
 from typing import cast
 
-from fdbench.live.lifeline import end_group, end_with_parent, tell_nothing
+from fdbench.live.lifeline import end_group, tell_nothing, tied_to_parent
 from fdbench.live.uninterrupted import uninterrupted
 from fdbench.run.footprint import hand_back
 from fdbench.run.item import ItemResult, ItemTask, play_item
@@ -42,7 +42,9 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self._board = cast(Board, RawArray("d", 3))
         self.link, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, self._board), name="fdbench-worker")
+        self.process = context.Process(
+            target=tied_to_parent, args=(__name__, "work", theirs, self._board), name="fdbench-worker"
+        )
         self.task: ItemTask | None = None
         self.since = 0.0
         with uninterrupted():
@@ -97,9 +99,9 @@ class Worker:
         self.link.close()
 
 
-def _work(link: Connection, board: Board) -> None:
+def work(link: Connection, board: Board) -> None:
+    """The worker's own end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    end_with_parent()
     tell_nothing()
     calls.report_to(board)
     while True:

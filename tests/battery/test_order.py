@@ -10,6 +10,7 @@ from fdbench.battery.key import key_for, write_key
 from fdbench.render.clips import store_for
 from fdbench.results.schema import Results
 from fdbench.run.execute import execute
+from fdbench.run.how import How
 from fdbench.run.plan import RunPlan, plan_system, stimulus_hashes
 from fdbench.run.progress import Silent
 from tests.battery.small import plain_turns
@@ -33,7 +34,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     plan = RunPlan(
         "order", tuple(SCENARIOS), systems, 1, 1, stimulus_hashes(tuple(SCENARIOS), store_for(SCENARIOS)), telling=True
     )
-    return execute(plan, folder / "run", jobs=0, resume=False, command=["test"], progress=Silent(), cache=None)
+    return execute(plan, folder / "run", How(0), command=["test"], progress=Silent(), cache=None)
 
 
 def score(results: Results, system: str) -> float:

@@ -45,7 +45,10 @@ def write(folder: Path, text: str) -> str:
 
 
 def _alter(document: Any, rng: random.Random) -> None:
-    holder, key = rng.choice(list(_places(document)))
+    places = list(_places(document))
+    if not places:  # nothing is left of it
+        return
+    holder, key = rng.choice(places)
     ways: list[Callable[[], object]] = [lambda: holder.__setitem__(key, rng.choice(ODD)), lambda: holder.__delitem__(key)]
     if isinstance(holder, dict):
         ways += [lambda: holder.__setitem__(rng.choice(("", "x", "\x1b")), holder.pop(key))]

@@ -86,11 +86,11 @@ def _mind_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def until(met: Callable[[], object], what: str) -> None:
+def until(met: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
     """Wait for it."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + patience_s
     while not met():
-        assert time.monotonic() < end, f"{what} did not come within {PATIENCE_S:.0f} s"
+        assert time.monotonic() < end, f"{what} did not come within {patience_s:.0f} s"
         time.sleep(0.02)
 
 

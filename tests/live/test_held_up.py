@@ -66,7 +66,8 @@ def test_the_sessions_process_is_held_up(tmp_path: Path) -> None:
             hold(running.pid, HELD_S)
             ran = running.ended()
     assert ran.code == EXIT_INVALID, ran.stderr
-    assert ran.stderr == ""
+    (preview,) = ran.stderr.splitlines()
+    assert " in real time, 1 at once; about " in preview
     (item,) = ran.items("bot")
     assert item.status == "invalid"
     assert re.fullmatch(r"at \d\.\d\d s the machine was held up for \d+ ms; run fewer sessions at once \(--jobs\)", item.error)

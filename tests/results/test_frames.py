@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import fdbench
 from fdbench.errors import MissingExtra, StoreError, UsageError
 from fdbench.results.frames import COLUMNS, Frames
+from tests.gate.make import dimension, results, system
 
 
 def run_folder(folder: Path) -> Path:
@@ -22,12 +24,24 @@ def run_folder(folder: Path) -> Path:
          "error": "it broke"},
     ]  # fmt: skip
     units = [{"unit": "s.one", "scenarios": ["s.one", "s.pair"], "score": 81.5, "upper": 90.0}]
-    system = {"dimensions": {"latency": {"units": units}}, "scenarios": items}
+    body = {**dimension([81.5], "latency"), "units": units}
+    document = results({"a": {**system(), "dimensions": {"latency": body}, "scenarios": items}})  # type: ignore[dict-item,typeddict-item]
     (folder / "items/a/s.one@0").mkdir(parents=True)
-    write(folder / "results.json", {"schema": 1, "run": {}, "systems": {"a": system}})
-    reply = {"cue": "ask", "segments": [[24_000, 36_000], [40_000, 48_000]]}
-    outcome = {"cue": "ask", "kind": "turn", "exercised": "yes", "premature": None, "stop": 12_000, "answer_at": 30_000}
-    write(folder / "items/a/s.one@0/events.json", {"schema": 1, "replies": [reply], "outcomes": [outcome]})
+    write(folder / "results.json", {**document})
+    reply = {"cue": "ask", "segments": [[24_000, 36_000], [40_000, 48_000]], "onset_kind": "normal", "cut": False, "words": []}
+    reply |= {"first_content": None, "declared": "", "declared_rejected": False}
+    outcome = {
+        "cue": "ask",
+        "kind": "turn",
+        "exercised": "yes",
+        "why": "",
+        "premature": None,
+        "stop": 12_000,
+        "answer_at": 30_000,
+    }
+    events = {"schema": 1, "segmenter": "ear", "floor_db": -70.0, "recogniser": "", "agent": [], "backchannels": []}
+    events |= {"replies": [reply], "outcomes": [outcome], "delegations": [], "spans": []}
+    write(folder / "items/a/s.one@0/events.json", events)
     seen = [
         {"dimension": "latency", "measure": "response_rate", "cue": "ask", "value": True},
         {"dimension": "latency", "measure": "response_latency_ms", "cue": "ask", "value": None},
@@ -36,7 +50,7 @@ def run_folder(folder: Path) -> Path:
     return folder
 
 
-def write(path: Path, document: dict[str, object]) -> None:
+def write(path: Path, document: dict[str, Any]) -> None:
     path.write_text(json.dumps(document), encoding="utf-8")
 
 

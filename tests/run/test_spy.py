@@ -18,6 +18,7 @@ from fdbench.assets import bundled
 from fdbench.render.clips import store_for
 from fdbench.results import store
 from fdbench.run import execute
+from fdbench.run.how import How
 from fdbench.run.plan import RunPlan, plan_system, stimulus_hashes
 from fdbench.run.progress import Silent
 from fdbench.scenario.load import load_paths
@@ -63,7 +64,7 @@ def spied(folder: Path, order: int, *, telling: bool, monkeypatch: pytest.Monkey
         stimulus_hashes(scenarios, store_for(scenarios)), telling=telling, recogniser="none",
     )  # fmt: skip
     out = folder / "run"
-    execute.execute(plan, out, jobs=1, resume=False, command=[], progress=Silent())
+    execute.execute(plan, out, How(1), command=[], progress=Silent())
     tries: Tries = []
     for error in sorted(out.glob("items/spy/*/error.json")):
         told = str(store.read_json(error)["error"])

@@ -17,6 +17,7 @@ from fdbench.results import store
 from fdbench.results.schema import SystemDoc
 from fdbench.run.controls import plan_controls
 from fdbench.run.execute import execute
+from fdbench.run.how import How
 from fdbench.run.plan import RunPlan, plan_system, stimulus_hashes
 from fdbench.run.progress import Silent
 from fdbench.scenario.load import load_paths
@@ -63,7 +64,7 @@ def played(name: str, dimensions: tuple[str, ...]) -> Found:
     )  # fmt: skip
     with TemporaryDirectory() as folder:
         out = Path(folder) / "run"
-        results = execute(plan, out, jobs=0, resume=False, command=["test"], progress=Silent())
+        results = execute(plan, out, How(0), command=["test"], progress=Silent())
         events = [store.read_json(path) for path in sorted(out.glob("items/*/*/events.json"))]
     return Found(results["systems"][name], json.dumps([results, events]))
 

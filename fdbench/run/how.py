@@ -1,0 +1,20 @@
+"""How a plan is carried out: what results do not depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """`jobs`: worker processes; 0 plays in this one."""
+
+    jobs: int
+    resume: bool = False
+    """Complete the run that is there..."""
+    keep_errors: bool = False
+    """...but take sessions that ended in an error, or were not on time, as they are."""
+    minutes: float | None = None
+    """Of sound, after which (`>=`) no session begins; None for no limit."""
+    per_system: int | None = None
+    """Sessions at once with one system; None for no limit but `jobs`."""
