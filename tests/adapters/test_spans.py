@@ -86,6 +86,6 @@ def test_a_chain_has_no_gaps_and_leaves_out_what_takes_no_time() -> None:
 def test_a_withdrawn_reply_has_no_playout() -> None:
     """The user goes on before the reply began: one playout for the one reply that is heard."""
     first, second = clip("slt/i-would-like-to-know"), clip("slt/the-capital-of-spain")
-    heard = talk(adapter("stitched"), [Say(first, after=0), Say(second, after=ms(900))])
+    heard = talk(adapter("stitched"), [Say(first, after=0), Say(second, after=ms(700))])
     stages = [e.stage for e in heard.of(Span) if isinstance(e, Span)]
     assert stages.count("playout") == 1 and stages[-1] == "playout"

@@ -14,6 +14,7 @@ from fdbench.report.draw.sweep import overlapping, waiting
 from fdbench.report.sweep import Sweep, pareto, read_sweep, sweep_view
 from fdbench.report.sweep_page import best, render, write_sweep
 from fdbench.results.store import write_json
+from tests.gate import make
 
 HOSTILE = '</title></style><script>window.hacked=1</script>"\'><img src=x onerror="window.hacked=1">'
 
@@ -38,16 +39,22 @@ def system(settings: dict[str, Any], latency: Any, early: Any, yielded: Any, hel
         "interruption": {"yield_rate": yielded, "stop_latency_ms": median(400)},
         "overlap": {f"hold_rate.{kind}": doc for kind, doc in held.items()},
     }
-    dimensions = {name: {"score": None, "measures": found} for name, found in measures.items()}
-    return {"adapter": "bot", "settings": settings, "capabilities": {}, "dimensions": dimensions, "scenarios": []}
+    none: dict[str, Any] = {
+        "score": None,
+        "interval": None,
+        "why": "made up",
+        "exercised": 0,
+        "scheduled": 0,
+        "undetermined": 0.0,
+        "units": [],
+    }
+    dimensions = {name: {**none, "measures": found} for name, found in measures.items()}
+    told = {"valid": True, "why_invalid": [], "adapter": "bot", "settings": settings, "capabilities": {}}
+    return {**told, "dimensions": dimensions, "scenarios": []}
 
 
 def results(systems: dict[str, Any]) -> Any:
-    run = {
-        "id": "r1", "created": "2026-01-01T00:00:00+00:00", "suite": "quick", "seed": 1, "repeats": 1,
-        "scenarios": {"a": "0"}, "why_invalid": [],
-    }  # fmt: skip
-    return {"schema": 1, "run": run, "systems": systems}
+    return {"schema": 1, "run": make.run_info(systems, id="r1", suite="quick"), "systems": systems}
 
 
 HELD = {"backchannel": rate(6, 10), "noise": rate(3, 10)}
