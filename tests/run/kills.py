@@ -86,15 +86,15 @@ def _left_after(running: Running, seconds: float) -> list[int] | None:
     return left or None
 
 
-def main() -> int:
+def main(kills: int) -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         reference = whole(folder)
-        faults = [(seed, fault_of_chain(folder, reference, seed)) for seed in range(KILLS // CHAIN)]
+        faults = [(seed, fault_of_chain(folder, reference, seed)) for seed in range(kills // CHAIN)]
     broken = [f"{seed}: {fault}" for seed, fault in faults if fault is not None]
-    print("\n".join([*broken, f"{KILLS} kills of {len(faults)} runs, {len(broken)} runs borne badly"]))
+    print("\n".join([*broken, f"{kills} kills of {len(faults)} runs, {len(broken)} runs borne badly"]))
     return int(bool(broken))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS))
