@@ -1,6 +1,6 @@
 """SIGKILL at random instants, to the run's own process or to all of its processes: nothing of it lives on, and --resume gives the same.
 
-`python -m tests.run.kills` kills 60 times; `tests/run/test_kills.py` 12 times. A run is killed, resumed and killed again, and then let end.
+`python -m tests.run.kills` kills 60 times; `tests/run/test_kills.py` 4 times. A run is killed, resumed and killed again, and then let end.
 """
 
 from __future__ import annotations

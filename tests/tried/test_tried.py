@@ -59,9 +59,9 @@ def played(name: str, dimensions: tuple[str, ...]) -> Found:
     scenarios += tuple(s for s in shipped if s.id in partners)
     clips = store_for(scenarios)
     system = plan_system(name, str(HERE / "bot.py"), EXPECTED[name].get("settings", {}))
-    plan = RunPlan(
-        "tried", scenarios, (system,), 1, 1, stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
-    )  # fmt: skip
+    hashes, controls = stimulus_hashes(scenarios, clips), plan_controls(scenarios, clips)
+    words = None if EXPECTED[name].get("words") else "none"
+    plan = RunPlan("tried", scenarios, (system,), 1, 1, hashes, controls, recogniser=words)
     with TemporaryDirectory() as folder:
         out = Path(folder) / "run"
         results = execute(plan, out, How(0), command=["test"], progress=Silent())
