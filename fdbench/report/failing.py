@@ -17,6 +17,16 @@ LOW = 30.0
 """Points of a dimension's score up to which (`<=`) most of it is lost."""
 MOST_LOST = 0.5
 """A rate explains a low score if at least this share (`>=`) of its chances went wrong."""
+SHOWN_ONLY = frozenset((
+    "answer_latency_ms", "arrival_latency_ms", "backchannel_rate_per_min", "clicks_per_min", "clipped_share", "collision_resolution_ms",
+    "dead_air_s_per_10_turns", "delegation_acknowledge_ms", "delegation_duplicate_rate", "delegation_longest_silence_ms",
+    "delegation_result_delay_ms", "double_voice_s_per_min", "dropouts_per_min", "filler_rate", "human_band_share", "interruption_cost",
+    "intra_turn_gap_rate", "level_change_db", "recall_rate_uninterrupted", "recovery_latency_ms", "repeated_content_rate",
+    "response_latency_ms", "response_latency_slope_ms_per_turn", "restart_rate", "resume_gap_ms", "resumed_same_content_rate",
+    "self_repetition_rate", "skipped_content_rate", "speech_level_dbfs", "speech_text_agreement", "stop_latency_slope_ms_per_turn",
+    "talk_over_ms", "yield_rate_1s",
+))  # fmt: skip
+"""Measures that enter no score: no points are lost by them. As docs/generate/measures.yaml says of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,8 @@ class Lost:
 
 
 def lost_by(doc: DimensionDoc, headlines: Collection[str]) -> list[Lost]:
-    """What took the points: rates that went wrong. Those of `headlines` stand first if most of their chances did; else the larger share
-    first, of equal ones the one with more chances. Never a stratum."""
+    """What took the points: rates that went wrong and enter the score. Those of `headlines` stand first if most of their chances did; else
+    the larger share first, of equal ones the one with more chances. Never a stratum."""
     found = [
         lost for name, measure in doc["measures"].items() if "." not in name and (lost := _lost(name, measure)) is not None
     ]
@@ -76,7 +86,7 @@ def lost_by(doc: DimensionDoc, headlines: Collection[str]) -> list[Lost]:
 
 def _lost(name: str, doc: MeasureDoc) -> Lost | None:
     value = doc["value"]
-    if doc["unit"] != "rate" or value is None or doc["direction"] == "neither":
+    if doc["unit"] != "rate" or value is None or doc["direction"] == "neither" or name in SHOWN_ONLY:
         return None
     share = value if doc["direction"] == "lower" else 1 - value
     hits = doc.get("hits")

@@ -6,7 +6,7 @@ import base64
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 from urllib.parse import quote
 
 import numpy as np
@@ -20,7 +20,6 @@ from fdbench.results.store import RECORDING
 
 Standalone: TypeAlias = Literal["all", "findings", "none"]
 """Whose sound the page carries itself; that of the others is played from its file beside the page."""
-STANDALONE = get_args(Standalone)
 
 LEVELS = 63
 """Peaks are stored as levels from 0 to this, along the square root of their height: soft speech can be seen, and the text stays short."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fdbench.gate.cases import broken_cases
 from fdbench.gate.verdict import BadCase
-from fdbench.report.failing import Failing, Lost, lost_by
+from fdbench.report.failing import SHOWN_ONLY, Failing, Lost, lost_by
 from fdbench.report.moments import moment
 from fdbench.report.paired_cases import CaseDifference
 from fdbench.report.view import Difference, SystemView, Tone
@@ -165,7 +165,8 @@ def _took(body: DimensionDoc, headlines: Sequence[str]) -> str:
         return "nothing lost"
     rates = lost_by(body, headlines)
     first = [_rate(lost, body) for lost in rates if lost.measure in headlines]
-    times = [name for name in headlines if name in body["measures"] and body["measures"][name]["unit"] == "ms"]
+    scored = [name for name in headlines if name in body["measures"] and name not in SHOWN_ONLY]
+    times = [name for name in scored if body["measures"][name]["unit"] == "ms"]
     known = [name for name in times if body["measures"][name]["value"] is not None]
     time = [f"{title(name).lower()} {amount(body['measures'][name]['value'] or 0.0, 'ms')}" for name in known[:1]]
     told = [*first[:2], *time, *(_rate(lost, body) for lost in rates if lost.measure not in headlines)][:2]

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from fdbench.report.collect import HEADLINES
-from fdbench.report.failing import Failing, failing
+from fdbench.report.failing import SHOWN_ONLY, Failing, failing, lost_by
 from fdbench.report.html import write_report
+from fdbench.report.verdict_view import took
 from fdbench.results.schema import DimensionDoc, MeasureDoc
 from tests.gate.formats import page_text
 from tests.gate.make import dimension, rate, sample
 
+ROOT = Path(__file__).resolve().parents[2]
 MakeRun = Callable[..., Path]
 
 
@@ -52,6 +55,22 @@ def test_or_another_rate_if_no_headline_does_and_none_if_nothing_does() -> None:
     assert told("overlap", 0.0, **fine, pair_discrimination=rate(0, 8)) == [
         "overlap: score 0.0 of 100, most lost by pair_discrimination 0.00 (n = 8)"
     ]
+
+
+@pytest.mark.checkout
+def test_what_is_shown_and_not_scored_is_what_the_pages_of_the_measures_say() -> None:
+    pages = yaml.safe_load((ROOT / "docs" / "generate" / "measures.yaml").read_text(encoding="utf-8"))["pages"]
+    said = {
+        name.partition(".")[2] for name, page in pages.items() if page["score"].lower().startswith(("shown, not", "not scored"))
+    }
+    assert said == SHOWN_ONLY
+
+
+def test_what_enters_no_score_took_no_points() -> None:
+    """A reply that is faster than people's costs nothing, however the page counts it."""
+    measures = {"human_band_share": rate(0, 8), "premature_rate": rate(4, 8, "lower")}
+    assert [lost.measure for lost in lost_by(dimension([20.0] * 6, "latency", measures=measures), ())] == ["premature_rate"]
+    assert took([dimension([90.0] * 6, "interruption", measures={"restart_rate": rate(1, 8, "lower")})], ()) == ("",)
 
 
 def test_what_was_not_scheduled_or_has_no_score_is_no_failure() -> None:
