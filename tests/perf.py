@@ -16,7 +16,7 @@ from fdbench.annotate.events import TalkEvents
 from fdbench.results import documents, store
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Expectation, ReplyRule, Scenario, Trigger, TriggerOn, Words
 from fdbench.score.observation import Session
-from fdbench.score.system import observe_session, score_system
+from fdbench.score.system import observe_own, score_system
 from fdbench.session.recording import Recording
 from fdbench.timebase import to_seconds
 from tests import perf_systems
@@ -63,7 +63,7 @@ def _best(work: Callable[[], object]) -> float:
 def _score(scenario: Scenario, events: TalkEvents) -> object:
     session = Session(scenario, 0, events)
     scores = score_system([session])
-    return observe_session(session), [documents.dimension_doc(score, 1) for score in scores.values()]
+    return [o for _, o in observe_own(session)], [documents.dimension_doc(score, 1) for score in scores.values()]
 
 
 def _score_again(folder: Path, scenario: Scenario) -> None:

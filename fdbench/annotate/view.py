@@ -73,10 +73,6 @@ class View:
         offers = (c for c in self.scenario.cues if c.decides == cue.id and c.id in self.floor_cues)
         return next(offers, None)
 
-    def last_sound_before(self, position: Samples) -> Samples:
-        """The end of the agent's last segment that ended at or before `position`; 0 if there is none."""
-        return max((s.end for s in self.agent if s.end <= position), default=0)
-
 
 def floor_cues_of(recording: Recording, scenario: Scenario) -> dict[str, TakenFloor]:
     """The cues by which the user takes the floor, as far as they were played, in the script's order."""

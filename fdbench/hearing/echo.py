@@ -22,7 +22,7 @@ AUDIBLE_DB = -62.0
 SPOKEN_DB = -45.0
 """The caller speaks in frames that are louder (`>`)."""
 WORTH_IT = 0.1
-"""An echo is looked for if the agent's line is audible in so many of the frames in which the caller speaks or has just spoken (`>=`)."""
+"""An echo is looked for if the agent's line is audible in so many of the frames in which the caller speaks (share, `>=`)."""
 STANDS_OUT = 12.0
 """The likeness at the echo's delay is so many times as large as it usually is at others (root mean square)."""
 LOUDEST = 0.25
@@ -30,6 +30,7 @@ LOUDEST = 0.25
 REDUCED_DB, REDUCED = 6.0, 0.3
 """Taking the echo out makes so many of the frames in which it is audible (share, `>=`) so much softer (`>=`): the rest holds the agent."""
 RIDGE, MOST_STEPS = 1e-4, 8
+"""What steadies the search for the path, as a share of the caller's energy, and how many steps it takes at most."""
 STEP = 3
 """The delay is looked for at 8,000 Hz."""
 
@@ -43,10 +44,11 @@ def without_echo(heard: Pcm16, user: Pcm16) -> Pcm16:
         heard: int16 [n] at 24,000 Hz.
         user: what the caller said, on the same clock, int16 [n].
     """
-    if not _may_have_one(heard, user):
+    levels, spoken = frame_levels(heard, FRAME), frame_levels(user, FRAME)
+    if not _may_have_one(levels, spoken):
         return heard
     said, line = user / FULL_SCALE, heard / FULL_SCALE
-    alone = _where_only_echo(heard, user)
+    alone = _where_only_echo(levels, spoken, len(heard))
     delay = _delay(said, line * alone)
     if delay is None:
         return heard
@@ -55,24 +57,25 @@ def without_echo(heard: Pcm16, user: Pcm16) -> Pcm16:
     there = frame_levels(np.rint(echo * FULL_SCALE).astype(np.int16), FRAME) > AUDIBLE_DB
     if not there.any():
         return heard
-    softer = frame_levels(heard, FRAME) - frame_levels(cleaned, FRAME) >= REDUCED_DB
+    softer = levels - frame_levels(cleaned, FRAME) >= REDUCED_DB
     return cleaned if softer[there].mean() >= REDUCED else heard
 
 
-def _may_have_one(heard: Pcm16, user: Pcm16) -> bool:
-    spoken = frame_levels(user, FRAME) > SPOKEN_DB
-    return bool(spoken.any() and (frame_levels(heard, FRAME)[spoken] > AUDIBLE_DB).mean() >= WORTH_IT)
+def _may_have_one(levels: Floats, spoken: Floats) -> bool:
+    """From the levels of the line and of the caller, dBFS of each frame."""
+    speaks = spoken > SPOKEN_DB
+    return bool(speaks.any() and (levels[speaks] > AUDIBLE_DB).mean() >= WORTH_IT)
 
 
-def _where_only_echo(heard: Pcm16, user: Pcm16) -> Floats:
-    """1 where an echo could be all that is on the line, else 0: the caller speaks or has just spoken, and it is not too loud for one."""
+def _where_only_echo(levels: Floats, spoken: Floats, length: Samples) -> Floats:
+    """By samples, [length]: 1 where an echo could be all that is on the line, else 0: the caller speaks or has just spoken, and it is not
+    too loud for one."""
     from scipy.ndimage import maximum_filter1d
 
-    spoken, level = frame_levels(user, FRAME), frame_levels(heard, FRAME)
     reach = LATEST // FRAME
     loudest = maximum_filter1d(spoken, reach + 1, origin=reach // 2, mode="constant", cval=-120.0)
-    alone = (loudest > SPOKEN_DB) & (level <= loudest + 20.0 * np.log10(LOUDEST))
-    found = np.zeros(len(heard))
+    alone = (loudest > SPOKEN_DB) & (levels <= loudest + 20.0 * np.log10(LOUDEST))
+    found = np.zeros(length)
     found[: len(alone) * FRAME] = np.repeat(alone, FRAME)
     return found
 

@@ -181,13 +181,18 @@ def suite_store() -> ClipStore:
 
 
 def store_for(scenarios: Iterable[Scenario]) -> ClipStore:
-    """The clips for scenarios of any origin: `clips/` beside each file, or one folder up, then the bundled ones."""
+    """The clips for scenarios of any origin; see `roots_for`."""
+    return ClipStore(*roots_for(scenarios))
+
+
+def roots_for(scenarios: Iterable[Scenario]) -> tuple[Path, ...]:
+    """Where their clips are: `clips/` beside each file, or one folder up, then the bundled ones."""
     roots: dict[Path, None] = {}
     for scenario in scenarios:
         if scenario.path:
             roots.update(dict.fromkeys(clip_folders(Path(scenario.path))))
     roots.update(dict.fromkeys(root.resolve() for root in default_store().roots))
-    return ClipStore(*roots)
+    return tuple(roots)
 
 
 def clip_folders(scenario_path: Path) -> list[Path]:

@@ -27,7 +27,7 @@ def could_not_begin(result: ItemResult, task: ItemTask) -> bool:
 def refused(errors: Mapping[str, str]) -> InvalidRun:
     """No system was reached; `errors`: system -> why, in a sentence."""
     told = "; ".join(f"{name}: {error}" for name, error in errors.items())
-    return InvalidRun(f"{told} (no session could begin; when that is mended, complete the run with --resume)")
+    return InvalidRun(f"{told} (no session could begin; when that is fixed, complete the run with --resume)")
 
 
 def given_up(tasks: Sequence[ItemTask], errors: Mapping[str, str]) -> Iterator[tuple[ItemResult, ItemTask]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fdbench.render.clips import ClipStore, clip_folders, default_store
+from fdbench.render.clips import ClipStore, store_for
 from fdbench.render.cue import render_script
 from fdbench.results import store
 from fdbench.run.plan import RunPlan
@@ -35,7 +35,9 @@ class Expected:
 
 def expected(plan: RunPlan) -> Expected:
     """Of a plan, or of its shard. ClipError if a clip is missing."""
-    lengths = {s.id: _seconds(s) for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
+    scenarios = (*plan.scenarios, *(c.scenario for c in plan.controls))
+    clips = store_for(scenarios)
+    lengths = {s.id: _seconds(s, clips) for s in scenarios}
     own = plan.sessions()
     about, longest = (sum(lengths[name][k] for name, _ in own) for k in (0, 1))
     count = len(plan.systems)
@@ -47,10 +49,9 @@ def sound_s(folder: Path) -> float:
     return store.session_seconds(folder) if (folder / "session.json").exists() else 0.0
 
 
-def _seconds(scenario: Scenario) -> tuple[float, float]:
+def _seconds(scenario: Scenario, clips: ClipStore) -> tuple[float, float]:
     """As expected, and at most."""
-    folders = dict.fromkeys([*clip_folders(Path(scenario.path)), *default_store().roots])
-    plan = SessionPlan(render_script(scenario, ClipStore(*folders)))
+    plan = SessionPlan(render_script(scenario, clips))
     answers = sum(awaits_reply(cue) for cue, _ in plan.script)
     user = sum(to_seconds(len(sound.audio) + ms(cue.trigger.delay_ms)) for cue, sound in plan.script)
     return AROUND_S + user + ANSWER_S * answers, to_seconds(capacity(plan, TICK))

@@ -15,7 +15,7 @@ from fdbench.annotate.wordstore import WordStore
 from fdbench.errors import AdapterFault
 from fdbench.language.load import code_of
 from fdbench.live.session import LiveSession
-from fdbench.render.clips import ClipStore, clip_folders, default_store
+from fdbench.render.clips import ClipStore, roots_for
 from fdbench.render.cue import render_script
 from fdbench.results import documents, store
 from fdbench.results.schema import SCHEMA, SessionDoc
@@ -149,7 +149,7 @@ def session_plan(task: ItemTask, scenario: Scenario) -> SessionPlan:
     before = told_before(Path(task.cassette).parent) if task.clock == "replay" else None
     told, seed = before or (token_hex(6), task.seed)
     return SessionPlan(
-        render_script(scenario, _clips(Path(scenario.path).parent)),
+        render_script(scenario, _store(*roots_for([scenario]))),
         id=told,
         seed=seed,
         instructions=scenario.instructions,
@@ -171,11 +171,6 @@ def _cassette(task: ItemTask) -> str:
         if task.cassette and task.clock == "real"
         else task.cassette
     )
-
-
-def _clips(folder: Path) -> ClipStore:
-    own = clip_folders(folder / "any.yaml")
-    return _store(*dict.fromkeys([*own, *default_store().roots]))
 
 
 @lru_cache(maxsize=4)

@@ -100,13 +100,9 @@ def score_system(sessions: Sequence[Session], observed: Sequence[Observed] | Non
     return {scorer.dimension: _score(scorer, sessions, told) for scorer in SCORERS}
 
 
-def observe_session(session: Session) -> list[Observation]:
-    """What one session tells its own dimension; of a recording, all dimensions of which it holds events."""
-    return [o for _, o in observe_own(session)]
-
-
 def observe_own(session: Session) -> list[tuple[Dimension, Observation]]:
-    """The same, each with the dimension whose measure it is of."""
+    """What one session tells its own dimension; of a recording, all dimensions of which it holds events. Each with the dimension whose
+    measure it is of."""
     return [(d, o) for d in session.scenario.dimensions for o in scorer_of(d).observe(session)]
 
 

@@ -24,7 +24,7 @@ from fdbench.scenario.model import (
 from fdbench.score.interruption import STOP
 from fdbench.score.latency import ANSWERED, ARRIVAL, DEAD_AIR, PREMATURE, RESPONSE
 from fdbench.score.observation import Observation, Session
-from fdbench.score.system import observe_session
+from fdbench.score.system import observe_own
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms, to_ms
 from tests.outcomes import of
@@ -51,7 +51,7 @@ def cut(kind: CueKind = CueKind.INTERRUPTION) -> Cue:
 
 def observed(scenario: Scenario, recording: Recording) -> dict[str, Observation]:
     session = Session(scenario, 0, annotate(recording, scenario, None))
-    return {o.spec.name: o for o in observe_session(session)}
+    return {o.spec.name: o for _, o in observe_own(session)}
 
 
 def overlapped(

@@ -40,7 +40,7 @@ def test_the_first_connection_that_fails_ends_the_run(tmp_path: Path) -> None:
     assert ran.code == EXIT_INVALID and ran.stdout == "", ran.stderr
     first, *_, told = ran.stderr.splitlines()
     assert first.startswith("fdbench: 2 sessions in real time, 1 at once; about ")
-    assert re.fullmatch(rf"fdbench: bot: {REFUSED} \(no session could begin; when that is mended, .* --resume\)", told)
+    assert re.fullmatch(rf"fdbench: bot: {REFUSED} \(no session could begin; when that is fixed, .* --resume\)", told)
     assert "floor_ms" not in run_json(ran)
     assert len((ran.out / "items.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     assert not (ran.out / "results.json").exists()
