@@ -11,11 +11,11 @@ from fdbench.gate.cases import MOST_CASES, broken_cases, worst_cases
 from fdbench.gate.cause import likely_cause, telling
 from fdbench.gate.collapse import Collapse, collapses
 from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
-from fdbench.gate.family import SCORE, SUITE
+from fdbench.gate.family import DIMENSIONS, SCORE, SUITE
 from fdbench.gate.notes import differences, notes_on_run
 from fdbench.gate.paired import Tests, family_tests
 from fdbench.gate.pairing import gated_pairs, pair_systems, refuse_unlike, why_not_valid
-from fdbench.gate.policy import DIMENSIONS, Budget, Policy
+from fdbench.gate.policy import Budget, Policy
 from fdbench.gate.reasons import collapse_reasons, inconclusive, moved, not_worse, shown_otherwise, unseen
 from fdbench.gate.sequential import Looked
 from fdbench.gate.verdict import (

@@ -12,8 +12,7 @@ from typing import Literal, TypeAlias
 import yaml
 
 from fdbench.errors import UsageError
-from fdbench.gate.family import DIMENSIONS as DIMENSIONS
-from fdbench.gate.family import SUITE, Member
+from fdbench.gate.family import DIMENSIONS, SUITE, Member
 
 DEFAULT = Path(__file__).with_name("policy_default.yaml")
 LARGEST = 100_000

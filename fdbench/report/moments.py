@@ -9,7 +9,7 @@ from pathlib import Path
 from fdbench.errors import StoreError
 from fdbench.gate.coverage import PLAYED
 from fdbench.gate.verdict import BadCase, SystemVerdict, Verdict
-from fdbench.report.address import address as address
+from fdbench.report.address import address
 from fdbench.report.sessions import ReadView, read_view
 from fdbench.report.view import CueFinding
 from fdbench.results.schema import ItemDoc, Results, SystemDoc

@@ -19,9 +19,10 @@ from pathlib import Path
 
 from fdbench.errors import EXIT_REGRESSION
 from fdbench.gate.collapse import WELL
+from fdbench.gate.family import DIMENSIONS
 from fdbench.gate.files import read
 from fdbench.gate.judge import judge
-from fdbench.gate.policy import DIMENSIONS, read_policy
+from fdbench.gate.policy import read_policy
 from fdbench.gate.verdict import DimensionVerdict, Verdict
 from fdbench.results.schema import DimensionDoc, Results
 from tests.fault_cases import EXPECTED

@@ -17,8 +17,9 @@ from statistics import fmean, median, stdev
 import numpy as np
 
 from fdbench.gate.decide import MOST_PASSES, Unit, decide
+from fdbench.gate.family import DIMENSIONS
 from fdbench.gate.judge import judge
-from fdbench.gate.policy import DIMENSIONS, read_policy
+from fdbench.gate.policy import read_policy
 from fdbench.results.schema import Results
 from tests.gate.noise import Drawn, Size, Truth, document, draw
 

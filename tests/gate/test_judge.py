@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fdbench.errors import UsageError
-from fdbench.gate.family import SUITE
+from fdbench.gate.family import DIMENSIONS, SUITE
 from fdbench.gate.judge import judge
-from fdbench.gate.policy import DIMENSIONS, Policy
+from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import DimensionVerdict, Verdict
 from fdbench.results.schema import Results
 from fdbench.scenario.model import Dimension

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fdbench.errors import UsageError
-from fdbench.gate.policy import DEFAULT, DIMENSIONS, Budget, read_policy
+from fdbench.gate.family import DIMENSIONS
+from fdbench.gate.policy import DEFAULT, Budget, read_policy
 
 
 def write(folder: Path, text: str) -> Path:

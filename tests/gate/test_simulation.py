@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fdbench.gate.family import DIMENSIONS
 from fdbench.gate.judge import judge
-from fdbench.gate.policy import DIMENSIONS, Policy, read_policy
+from fdbench.gate.policy import Policy, read_policy
 from fdbench.results.schema import Results
 from tests.gate.make import dimension, results, system
 from tests.gate.noise import Size, Truth, play

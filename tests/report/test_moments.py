@@ -11,7 +11,8 @@ import pytest
 
 from fdbench.gate.policy import Budget
 from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
-from fdbench.report.moments import address, with_moments
+from fdbench.report.address import address
+from fdbench.report.moments import with_moments
 from fdbench.results.store import read_results
 
 MakeRun = Callable[..., Path]
