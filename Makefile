@@ -54,7 +54,7 @@ bench: $(VENV)/.reference
 	echo "$(CURDIR)/$$out/report.html"
 
 test: $(VENV)/.test
-	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.test
 	@failed=0; for tool in "ruff check" "ruff format --check" "mypy --strict"; do \

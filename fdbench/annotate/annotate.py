@@ -26,7 +26,7 @@ from fdbench.annotate.view import BLUR, View, floor_cues_of
 from fdbench.annotate.words import WordFinder
 from fdbench.audio import Pcm16
 from fdbench.hearing.echo import without_echo
-from fdbench.hearing.offset import without_offset
+from fdbench.hearing.rumble import without_rumble
 from fdbench.scenario.model import Cue, CueKind, ReplyRule, Scenario, TriggerOn
 from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
@@ -105,8 +105,8 @@ def annotate(
 
 
 def _cleaned(recording: Recording) -> Recording:
-    """The same, but the agent's track without a constant offset and without the caller's echo; the very same if it has neither."""
-    heard = without_echo(without_offset(recording.heard), recording.user)
+    """The same, but the agent's track without rumble and without the caller's echo; the very same if it has neither."""
+    heard = without_echo(without_rumble(recording.heard), recording.user)
     return recording if heard is recording.heard else replace(recording, heard=heard)
 
 

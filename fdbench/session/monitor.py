@@ -12,7 +12,7 @@ import numpy as np
 
 from fdbench.contract import Audio
 from fdbench.hearing.bed import VOICE_DB, BedTracker
-from fdbench.hearing.offset import LineOffset
+from fdbench.hearing.rumble import Line
 from fdbench.hearing.witness import over
 from fdbench.timebase import TICK, Samples, ms
 
@@ -43,13 +43,16 @@ class AgentMonitor:
 
     def __init__(self, heard: Audio, *, ready: bool = False) -> None:
         """`ready`: everything that may be needed is loaded now, for a session in real time."""
-        self._heard = heard
+        self._witness = over(heard, ready=ready)
+        self._line = Line(heard)
+        self._begin()
+
+    def _begin(self) -> None:
         self._now: Samples = 0
         self._run = 0
-        self._tracker = BedTracker(over(heard, ready=ready))
+        self._tracker = BedTracker(self._witness)
         self._opens: list[float] = []
         """What each tick had to exceed, dBFS."""
-        self._offset = LineOffset()
         self._clicks: list[int] = []
         """Ticks at which the latest clicks ended."""
         self._clicks_since: int | None = None
@@ -60,9 +63,15 @@ class AgentMonitor:
         """End of the latest loud tick of a confirmed talk."""
 
     def feed(self, energy: float) -> None:
-        tracker = self._tracker
         at = len(self._opens) * TICK
-        energy = self._offset.without(self._heard[at : at + TICK], energy)
+        if self._line.take(at, energy):
+            self._begin()
+            for before in range(0, at, TICK):
+                self._hear(self._line.energy(before))
+        self._hear(self._line.energy(at) if self._line.rumbles else energy)
+
+    def _hear(self, energy: float) -> None:
+        tracker = self._tracker
         level = 10.0 * log10(energy / TICK) if energy > _NO_ENERGY else -120.0
         began = tracker.feed(level)
         bed = tracker.bed
@@ -140,6 +149,5 @@ class AgentMonitor:
     def _first_loud_sample(self, position: Samples) -> Samples:
         opens = self._opens[position // TICK]
         level = opens if opens <= VOICE_DB else opens + PEAK_DB
-        sound = self._heard[position : position + TICK] - np.float32(self._offset.value)
-        loud = np.flatnonzero(np.abs(sound) > 10 ** (level / 20))
+        loud = np.flatnonzero(np.abs(self._line.sound[position : position + TICK]) > 10 ** (level / 20))
         return position + int(loud[0]) if len(loud) else position

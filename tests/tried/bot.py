@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from scipy.signal import lfilter
 
 from fdbench.contract import RATE, AdapterEvent, Audio, Closed, Samples, SessionInfo, StepAdapter, StepOutput, Transcript
 from fdbench.speech.tts import shared_synthesiser
@@ -23,6 +24,8 @@ OFFSET = 0.02
 """Of the line: -34 dBFS."""
 GATED = 0.008
 """RMS of the hiss that comes and goes with its voice: 20 dB below it, -42 dBFS."""
+WIND = 0.006
+"""RMS of the wind at its microphone: 22 dB below its voice, its gusts 14."""
 SOFT = 0.06
 """Its voice is 24 dB softer than usual, at -46 dBFS."""
 ECHO: Samples = 180 * MS
@@ -36,7 +39,7 @@ NAGS_AFTER: Samples = 5_000 * MS
 
 BUGS = (
     "ambience", "idle_nag", "stutter", "choppy", "clip_head", "duck26", "duck16", "late_deaf", "minwords_queue", "cough_kills",
-    "volume_stuck", "thinking_sound", "int16", "greet", "hangup", "offset", "noise_gate", "soft", "echo",
+    "volume_stuck", "thinking_sound", "int16", "greet", "hangup", "offset", "noise_gate", "soft", "echo", "wind",
 )  # fmt: skip
 
 HELLO = "Good morning. This is the library. What can I do for you?"
@@ -197,6 +200,8 @@ class Bot(StepAdapter):
             said = said + np.float32(OFFSET)
         elif self._bug == "noise_gate" and self._mouth.busy:
             said = said + np.float32(GATED) * self._hiss.standard_normal(len(said)).astype(np.float32)
+        elif self._bug == "wind":
+            said = said + wind()[np.arange(begins, now) % len(wind())]
         elif self._bug == "soft":
             said = said * np.float32(SOFT)
         elif self._bug == "int16":
@@ -236,6 +241,17 @@ def room() -> Audio:
     tail = np.random.default_rng(4).standard_normal(60 * MS) * np.exp(-np.arange(60 * MS) / (20 * MS))
     answer: Audio = (0.12 * (np.eye(1, 60 * MS)[0] + 0.03 * tail)).astype(np.float32)
     return answer
+
+
+@lru_cache(maxsize=1)
+def wind() -> Audio:
+    """A minute of noise that falls by 6 dB an octave, and swells and dies within a second."""
+    rng = np.random.default_rng(11)
+    blown = lfilter([1.0], [1.0, -0.999], rng.standard_normal(RATE * 60))
+    knots = np.arange(0, len(blown) + RATE, RATE // 2)
+    blown *= np.interp(np.arange(len(blown)), knots, np.abs(rng.standard_normal(len(knots))) + 0.1)
+    found: Audio = (blown * (WIND / np.sqrt(np.mean(blown**2)))).astype(np.float32)
+    return found
 
 
 @lru_cache(maxsize=1)
