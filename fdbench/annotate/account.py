@@ -64,7 +64,7 @@ def best_account(
     from fdbench.speech.align import best_fit
 
     left = list(range(len(texts)))
-    for remaining in reversed(range(ROUNDS + 1)):
+    for remaining in range(ROUNDS, -1, -1):
         if not left:
             return None
         found = best_fit([texts[i] for i in left], audio, prefix=prefix, own_mean=own_mean, comparable=comparable)

@@ -71,15 +71,7 @@ def annotate(
     activity = segmenter(recording.heard, recording.preroll)
     listener = Listener(recording, scenario, finder)
     short = _murmurs(recording, scenario, activity, listener)
-    view = View.of(
-        recording,
-        scenario,
-        activity.segments,
-        short,
-        blurred=activity.blurred,
-        dips=activity.dips,
-        filled=activity.filled,
-    )
+    view = View.of(recording, scenario, activity, short)
     unclear = activity.unclear_db
     outcomes = tuple(
         _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, view.placed[cue.id], unclear)
@@ -161,7 +153,7 @@ def _weigher(
             view.recording.log,
             WordEvidence(cue, placed, view, listener, known) if words else _no_words,
             silencing=cue.kind is CueKind.INTERRUPTION and cue.expect.reply is ReplyRule.BRIEF,
-            blurred=view.blurred or view.filled,
+            blurred=view.activity.blurred or view.activity.filled,
         )
         return judge.weigh(before, after)
 

@@ -68,7 +68,7 @@ class Met:
         if self.cue.kind is not CueKind.INTERRUPTION:
             return SILENCE
         earliest, offset = self.placed.onset + REACTION, self.placed.offset
-        return Timeline(tuple(d for d in self.view.dips if d.start >= earliest and d.end >= offset))
+        return Timeline(tuple(d for d in self.view.activity.dips if d.start >= earliest and d.end >= offset))
 
     def _unless_it_changed(self, agent: Timeline, found: Stopping) -> Stopping:
         """The same, unless what the agent says some time after a short interruption is not what it was saying: then it may have stopped

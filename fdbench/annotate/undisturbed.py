@@ -86,7 +86,7 @@ def undisturbed(view: View, cue: Cue, onset: Samples, control: Recording, activi
     if met is None or met.start >= onset:
         return None
     opening = _opening(view.scenario, cue, control)
-    there = View.of(control, opening, activity.segments, Timeline())
+    there = View.of(control, opening, activity, Timeline())
     if met.cue.id not in there.floor_cues:
         return None
     span = reply_to(there.floor_cues[met.cue.id], there.floor)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fdbench.annotate.activity import Activity
 from fdbench.annotate.replies import REPLY_GAP, ReplySpan, TakenFloor, reply_to
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario
 from fdbench.scenario.placement import Placement, missed
-from fdbench.segments import SILENCE, Timeline
+from fdbench.segments import Timeline
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 
@@ -24,39 +25,30 @@ class View:
     order: tuple[str, ...]
     placed: dict[str, Placement]
     floor_cues: dict[str, TakenFloor]
-    agent: Timeline
+    activity: Activity
+    """The agent's sound."""
     backchannels: Timeline
+    """Its segments that take no floor..."""
     floor: Timeline
-    blurred: bool = False
-    """Soft ends and beginnings of the agent's talk are lost in its background."""
-    dips: Timeline = SILENCE
-    """Silences inside its segments; see `Activity`."""
-    filled: bool = False
-    """A bed comes and goes with the agent's voice."""
+    """...and the others."""
 
     @classmethod
-    def of(
-        cls,
-        recording: Recording,
-        scenario: Scenario,
-        agent: Timeline,
-        murmurs: Timeline,
-        *,
-        blurred: bool = False,
-        dips: Timeline = SILENCE,
-        filled: bool = False,
-    ) -> View:
-        """`agent` are all its segments, `murmurs` those that take no floor."""
+    def of(cls, recording: Recording, scenario: Scenario, activity: Activity, murmurs: Timeline) -> View:
+        """`murmurs` are the segments that take no floor."""
         placed = _placed(recording, scenario)
         floor_cues = floor_cues_of(recording, scenario)
         order = tuple(cue.id for cue in scenario.cues)
-        floor = agent.without(murmurs)
-        return cls(recording, scenario, order, placed, floor_cues, agent, murmurs, floor, blurred, dips, filled)
+        return cls(recording, scenario, order, placed, floor_cues, activity, murmurs, activity.segments.without(murmurs))
+
+    @property
+    def agent(self) -> Timeline:
+        """All segments of its sound."""
+        return self.activity.segments
 
     @property
     def blur(self) -> Samples:
         """By so much the agent's sounds may end later than they seem to."""
-        return BLUR if self.blurred else 0
+        return BLUR if self.activity.blurred else 0
 
     def enabling_reply(self, cue: Cue) -> ReplySpan | None:
         """The reply to the last floor cue before `cue` in the script; None if there was none."""
