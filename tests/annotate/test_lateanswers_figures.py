@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from fdbench.annotate.activity import Activity
 from fdbench.annotate.events import Onset
 from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.replies import ReplySpan, TakenFloor
@@ -61,7 +62,7 @@ def late(
     """`agent`, `stop` and `end` in samples."""
     cues = (placed("ask", (1_300, 2_300)), placed("event", (5_000, 5_400)))
     recorded = Recording(heard[:end], heard[:end], cues, (), ms(20), ms(1_000))
-    view = View.of(recorded, script(CueKind.BACKCHANNEL, ReplyRule.NONE), Timeline.of(agent), Timeline())
+    view = View.of(recorded, script(CueKind.BACKCHANNEL, ReplyRule.NONE), Activity(Timeline.of(agent), -70.0), Timeline())
     return answered_late(view, cues[1], None if stop is None else Stop(stop, None), controls)
 
 
@@ -184,5 +185,7 @@ def test_the_longest_of_the_controls_counts_and_none_that_was_cut_off() -> None:
 def test_who_else_speaks_until_then_may_be_who_is_answered(at: int, told: bool | None) -> None:
     cues = (placed("ask", (1_300, 2_300)), placed("event", (5_000, 5_400)), placed("more", (at, at + 300)))
     recorded = Recording(SAME, SAME, cues, (), ms(20), ms(1_000))
-    view = View.of(recorded, script(CueKind.BACKCHANNEL, ReplyRule.NONE), Timeline((Segment(*SPOKEN),)), Timeline())
+    view = View.of(
+        recorded, script(CueKind.BACKCHANNEL, ReplyRule.NONE), Activity(Timeline((Segment(*SPOKEN),)), -70.0), Timeline()
+    )
     assert answered_late(view, cues[1], None, [control(TALK)]) is told

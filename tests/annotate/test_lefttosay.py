@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fdbench.annotate.activity import Activity
 from fdbench.annotate.events import Onset
 from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME
 from fdbench.annotate.lefttosay import WordEvidence, rephrases
@@ -66,7 +67,8 @@ def evidence(
     placed = tuple(Placement(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
     recorded = Recording(track, track, placed, log, ms(20), ms(1_000))
     scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", (ask, cut), "")
-    view = View.of(recorded, scenario, Timeline.of((ms(a), ms(b)) for a, b in agent), Timeline(), blurred=blurred)
+    activity = Activity(Timeline.of((ms(a), ms(b)) for a, b in agent), -70.0, blurred=blurred)
+    view = View.of(recorded, scenario, activity, Timeline())
     before = {} if unheard else evenly(HEARD, 4_600)
     finder = (FromTheStart if whole else Telling)(before | said, **heard or {}) if listens else None
     weighed = WordEvidence(cut, placed[1], view, Listener(recorded, scenario, finder), controls)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fdbench.annotate.activity import Activity
 from fdbench.annotate.events import CueOutcome, Exercised
 from fdbench.annotate.gaps import Lean, Weighed
 from fdbench.annotate.listening import Listener
@@ -72,14 +73,8 @@ def outcome(
     recorded = Recording(silence, silence, placed, (), ms(20), ms(1_000))
     scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", tuple(cues), "")
     sound = Timeline.of((ms(a), ms(b)) for a, b in [*agent, *murmurs])
-    view = View.of(
-        recorded,
-        scenario,
-        sound,
-        Timeline.of((ms(a), ms(b)) for a, b in murmurs),
-        blurred=blurred,
-        dips=Timeline.of((ms(a), ms(b)) for a, b in dips),
-    )
+    activity = Activity(sound, -70.0, blurred=blurred, dips=Timeline.of((ms(a), ms(b)) for a, b in dips))
+    view = View.of(recorded, scenario, activity, Timeline.of((ms(a), ms(b)) for a, b in murmurs))
 
     def weigh(before: Segment, after: Timeline) -> Weighed:
         assert lean is not None, f"asked about the silence from {before.end} to {after[0].start}"

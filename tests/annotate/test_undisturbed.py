@@ -48,7 +48,7 @@ def recording(spans: Spans, *, seed: int = 1, asked: bool = True, cut: bool = Fa
 
 def found(spans: Spans, control: Spans, *, seed: int = 1, asked: bool = True) -> Undisturbed | None:
     recorded = recording(spans, cut=True)
-    view = View.of(recorded, SCRIPT, timeline(spans), Timeline())
+    view = View.of(recorded, SCRIPT, Activity(timeline(spans), -70.0), Timeline())
     other = recording(control, seed=seed, asked=asked)
     return undisturbed(view, CUT, ms(CUT_AT), other, Activity(timeline(control), -70.0))
 
@@ -64,7 +64,7 @@ def test_the_same_recording_is_known_by_its_samples_and_its_lag_is_exact(later: 
 def test_an_onset_that_was_found_elsewhere_is_put_right_within_60_ms() -> None:
     """The control's segment begins 50 ms late, its samples do not."""
     recorded, other = recording([(5_000, 7_500)], cut=True), recording([(5_000, 9_000)])
-    view = View.of(recorded, SCRIPT, timeline([(5_000, 7_500)]), Timeline())
+    view = View.of(recorded, SCRIPT, Activity(timeline([(5_000, 7_500)]), -70.0), Timeline())
     for late, same, lag in ((50, True, 0), (65, False, 65)):
         control = undisturbed(view, CUT, ms(CUT_AT), other, Activity(timeline([(5_000 + late, 9_000)]), -70.0))
         assert control is not None
@@ -82,7 +82,7 @@ def test_what_is_compared_ends_with_the_event_and_begins_a_second_before(alike: 
     """The talk began 2 s before: of the last second, 60 % are enough to know the recording again."""
     recorded, other = recording([(5_000, 7_500)], cut=True), recording([(5_000, 9_000)])
     other.heard[ms(5_000) : ms(CUT_AT - alike)] = 0
-    view = View.of(recorded, SCRIPT, timeline([(5_000, 7_500)]), Timeline())
+    view = View.of(recorded, SCRIPT, Activity(timeline([(5_000, 7_500)]), -70.0), Timeline())
     control = undisturbed(view, CUT, ms(CUT_AT), other, Activity(timeline([(5_000, 9_000)]), -70.0))
     assert control is not None and control.same
     other.heard[ms(CUT_AT - 300) :] = 0
@@ -96,7 +96,7 @@ def test_the_last_second_before_the_event_is_compared() -> None:
     """The first second is another: a greeting that differs."""
     recorded, other = recording([(5_000, 7_500)], cut=True), recording([(5_000, 9_000)])
     other.heard[ms(5_000) : ms(6_000)] = voice(1_000, 3)
-    view = View.of(recorded, SCRIPT, timeline([(5_000, 7_500)]), Timeline())
+    view = View.of(recorded, SCRIPT, Activity(timeline([(5_000, 7_500)]), -70.0), Timeline())
     control = undisturbed(view, CUT, ms(CUT_AT), other, Activity(timeline([(5_000, 9_000)]), -70.0))
     assert control is not None and control.same
 
@@ -117,7 +117,7 @@ def test_without_a_reply_on_both_sides_there_is_none(spans: Spans, control: Span
 
 def test_of_several_controls_those_with_the_reply_are_left() -> None:
     recorded = recording([(5_000, 7_500)], cut=True)
-    view = View.of(recorded, SCRIPT, timeline([(5_000, 7_500)]), Timeline())
+    view = View.of(recorded, SCRIPT, Activity(timeline([(5_000, 7_500)]), -70.0), Timeline())
     controls = [(recording(spans), Activity(timeline(spans), -70.0)) for spans in ([(5_000, 9_000)], [], [(5_200, 9_000)])]
     assert [u.lag for u in all_undisturbed(view, CUT, ms(CUT_AT), controls)] == [0, ms(200)]
 
@@ -163,7 +163,7 @@ def test_the_noise_before_the_event_tells_how_much_alike_the_same_sound_can_be(l
     for track, seed in ((recorded, 7), (other, 8)):
         noise = voice(20_000, seed).astype(np.float64) / 10**0.5
         track.heard[:] = (track.heard + noise).astype(np.int16)
-    view = View.of(recorded, SCRIPT, timeline([(5_000, 7_500)]), Timeline())
+    view = View.of(recorded, SCRIPT, Activity(timeline([(5_000, 7_500)]), -70.0), Timeline())
     control = undisturbed(view, CUT, ms(CUT_AT), other, Activity(timeline([(5_000, 9_000)]), -70.0))
     assert control is not None and control.same
     sound = (level * voice(600, 9) + voice(600, 10) / 10**0.5).astype(np.int16)
