@@ -23,4 +23,4 @@ def find_activity_webrtc(heard: Pcm16, preroll: Samples) -> Activity:
     speech = speech_frames(heard, AGGRESSIVENESS)
     runs = Timeline.of((first * frame, last * frame) for first, last in runs_of(speech))
     kept = runs.drop_shorter(ms(CONSTANTS.shortest_burst_ms)).bridge(ms(CONSTANTS.bridge_ms))
-    return Activity(kept, round(noise_floor(frame_levels(heard[:preroll], frame)), 3))
+    return Activity(kept, noise_floor(frame_levels(heard[:preroll], frame)))

@@ -20,6 +20,7 @@ from fdbench.annotate.rivals import rivals
 from fdbench.annotate.script import Script, script_of, shared
 from fdbench.annotate.witness import Testimony, Witness, likeness
 from fdbench.contract import Audio, WordTime
+from fdbench.speech.resample import ASR_RATE
 from fdbench.timebase import RATE, Samples, ms
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ LIKE_DECOY = 0.5
 was said, or a word like "knife", is for the rivals and for the second witness."""
 TERSE = 2
 """Of so few words (`<=`) the decoys hear too little. If the second witness heard just these words, they need not beat the decoys."""
-ASR_RATE = 16_000
 HEARD_BIAS, UNHEARD_BIAS, LIKE_WEIGHT, RIVAL_WEIGHT, MARGIN_WEIGHT = -0.45, 0.3, 5.0, -5.8, 0.041
 """Log odds that a phrase was said that the second witness did not hear as it is, fitted to the tuning sentences of
 `tests/declarations`: where it heard something in the phrase's place, or nothing; by likeness; where it heard another word of the same

@@ -15,8 +15,8 @@ from fdbench.annotate.numerals import Words
 from fdbench.annotate.readings import Unit, units
 from fdbench.annotate.text import CLASSES, class_of, same_stem
 from fdbench.contract import Audio
+from fdbench.speech.resample import ASR_RATE
 
-ASR_RATE = 16_000
 PACKAGE = "moonshine_voice"
 TEMPI = (1.0, 0.89, 1.11)
 """It hears three times: an odd voice is often understood at one of them, and a word that was not said at none. In the voices of the

@@ -9,12 +9,12 @@ import numpy as np
 from fdbench.audio import Mono, resample
 from fdbench.errors import MissingExtra
 from fdbench.speech import vad as silero_vad
+from fdbench.speech.resample import ASR_RATE
 from fdbench.speech.vad import CHUNK
 from fdbench.timebase import RATE, TICK
 
 VOICED = 0.3
 """Some 32 ms of a voice reach this probability within 0.3 s (`>=`); noise, music and keys stay far below, hum near to it."""
-RATE_16K = 16_000
 CALM = 60 * CHUNK
 """So much silence (1.9 s) makes the model forget the stretch before: loading it anew takes ten times as long."""
 LOUD = 0.1
@@ -35,7 +35,7 @@ def silero() -> Callable[[Mono], bool] | None:
         if rms <= 0.0:
             return False
         vad.feed(calm)
-        return max(vad.feed(resample(sound * np.float32(LOUD / rms), RATE, RATE_16K)), default=0.0) >= VOICED
+        return max(vad.feed(resample(sound * np.float32(LOUD / rms), RATE, ASR_RATE)), default=0.0) >= VOICED
 
     return voiced
 

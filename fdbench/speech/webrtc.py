@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from fdbench.audio import Pcm16, from_pcm16, resample, to_pcm16
 from fdbench.errors import MissingExtra
+from fdbench.speech.resample import ASR_RATE
 from fdbench.timebase import RATE
 
 FRAME_MS = 10
-RATE_16K = 16_000
-_FRAME = RATE_16K // 1000 * FRAME_MS
+_FRAME = ASR_RATE // 1000 * FRAME_MS
 
 
 def available() -> bool:
@@ -38,7 +38,7 @@ def speech_frames(track: Pcm16, aggressiveness: int) -> npt.NDArray[np.bool_]:
     except ImportError as error:
         raise MissingExtra("the second segmenter", "reference") from error
     vad = webrtcvad.Vad(aggressiveness)
-    data = to_pcm16(resample(from_pcm16(track), RATE, RATE_16K)).tobytes()
+    data = to_pcm16(resample(from_pcm16(track), RATE, ASR_RATE)).tobytes()
     size = 2 * _FRAME
     whole = len(data) // size * size
-    return np.fromiter((vad.is_speech(data[i : i + size], RATE_16K) for i in range(0, whole, size)), dtype=np.bool_)
+    return np.fromiter((vad.is_speech(data[i : i + size], ASR_RATE) for i in range(0, whole, size)), dtype=np.bool_)

@@ -71,6 +71,13 @@ def test_the_release_of_a_final_plosive_ends_the_word(closure: int, length: int,
     assert abs(segment.end - ms(end if released else 2_000)) <= ms(2)
 
 
+def test_the_release_belongs_to_the_word_before_it() -> None:
+    heard = track(4_000, (ms(1_200), ms(1_500)), (ms(2_000), ms(2_500)))
+    burst = slice(ms(2_610), ms(2_650))
+    heard[burst] = track(4_000, (burst.start, burst.stop), level=0.004)[burst]
+    assert abs(found(heard)[1].end - ms(2_650)) <= ms(2)
+
+
 def test_gaps_under_200_ms_are_bridged() -> None:
     assert len(found(track(3_000, (ms(1_500), ms(1_700)), (ms(1_890), ms(2_200))))) == 1
     assert len(found(track(3_000, (ms(1_500), ms(1_700)), (ms(1_910), ms(2_200))))) == 2
