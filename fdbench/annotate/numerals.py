@@ -47,7 +47,7 @@ def number_readings(digits: str) -> tuple[Words, ...]:
     """All usual readings of a row of digits, the cardinal number first: as a number, digit by digit, as a year, in pairs."""
     number = cardinal(digits)
     read = [number, with_and(number)]
-    if number[0] == "one" and number != ("one",):
+    if number[0] == "one" and len(number) > 1:
         read += [("a", *r[1:]) for r in read]
     if len(digits) > 1:
         read += [one_by_one(digits), tuple("oh" if w == "zero" else w for w in one_by_one(digits))]

@@ -77,6 +77,7 @@ def test_a_collision_lasts_until_one_of_both_stops() -> None:
     assert resolution(agent, ms(1_000), ms(2_500)) == ms(500)
     assert resolution(agent, ms(3_200), ms(4_000)) == ms(800)
     assert resolution(agent, ms(700), ms(2_500)) is None
+    assert resolution(Timeline((Segment(ms(800), ms(950)),)), ms(1_000), ms(2_500)) == 0  # it had stopped by itself before
 
 
 def test_under_echo_the_first_six_seconds_are_watched() -> None:
