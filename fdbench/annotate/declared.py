@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from fdbench.segments import Segment
@@ -9,11 +10,13 @@ from fdbench.session.recording import Logged
 from fdbench.timebase import Samples, ms
 
 LATE = ms(1_000)
+_MARKUP = re.compile(r"<[^<>]{1,400}>|\[[^][]{1,80}\]")
+"""Tags for the synthesiser, `<break time="1s"/>`, and directions, `[laughs]`, are not said."""
 
 
 def declared_for(log: Sequence[Logged], heard: Segment, since: Samples, until: Samples) -> str:
-    """The agent transcripts of [since, heard.end + 1 s), joined: burst systems declare long before they are heard, others when they have
-    spoken. Where the adapter tells which instant a transcript belongs to, that counts, else its arrival.
+    """The agent transcripts of [since, heard.end + 1 s), joined, without markup: burst systems declare long before they are heard, others
+    when they have spoken. Where the adapter tells which instant a transcript belongs to, that counts, else its arrival.
 
     Args:
         log: the adapter's events, in order of arrival.
@@ -22,7 +25,7 @@ def declared_for(log: Sequence[Logged], heard: Segment, since: Samples, until: S
         until: where the agent next began to speak, or the user next took the floor; later arrivals belong there.
     """
     texts = [str(e.data["text"]) for e in log if _is_agent_text(e) and since <= _instant(e) < min(heard.end + LATE, until)]
-    return " ".join(t.strip() for t in texts if t.strip())
+    return " ".join(_MARKUP.sub(" ", " ".join(texts)).split())
 
 
 def _instant(event: Logged) -> Samples:

@@ -229,7 +229,7 @@ class GapJudge:
     def _reaction(self, before: Segment) -> float:
         waited = before.end - self.sound.start
         if waited < REACTION:
-            return BEFORE_HEARD
+            return 0.0 if self.blurred else BEFORE_HEARD  # over a background it may have ended later than it seems
         soft = end_level(self.heard, before) < self._loud_end_db
         return LATE_END if waited > LATE_REACTION and soft else 0.0
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from fdbench.annotate.declared import declared_for
 from fdbench.segments import Segment
 from fdbench.session.recording import Logged
@@ -34,3 +36,19 @@ def test_where_the_system_tells_when_it_says_something_that_counts_and_not_the_a
     late_end_of_the_last_reply = text(4_500, "as I said", media=ms(2_000))
     told_at_the_end_of_the_session = text(19_000, "here you are", media=ms(5_000))
     assert declared(late_end_of_the_last_reply, told_at_the_end_of_the_session) == "here you are"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<speak><prosody rate="95%">It is 3 < 5.</prosody></speak>',
+        "[laughs] It is [pause 1s]3 < 5.",
+        '<break time="1s"/>\nIt is 3 <break/>< 5.',
+    ],
+)
+def test_tags_and_directions_are_not_said(said: str) -> None:
+    assert declared(text(5_000, said)) == "It is 3 < 5."
+
+
+def test_a_tag_may_come_in_pieces() -> None:
+    assert declared(text(5_000, "One <br"), text(5_100, "eak/> two")) == "One two"

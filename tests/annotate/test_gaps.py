@@ -63,10 +63,11 @@ def judge(
     log: Sequence[Logged] = (),
     words: gaps.Words = nothing_known,
     after: int = -1,
+    blurred: bool = False,
 ) -> Weighed:
     """The evidence on the silence before segment number `after`; the talk after it is what follows without 1 s of silence."""
     agent = timeline(*pairs)
-    found = GapJudge(track(*pairs) if heard is None else heard, agent, SOUND, ms(1_000), controls, log, words)
+    found = GapJudge(track(*pairs) if heard is None else heard, agent, SOUND, ms(1_000), controls, log, words, blurred=blurred)
     index = after % len(agent)
     return found.weigh(agent[index - 1], Timeline(agent.segments[index:]))
 
@@ -185,6 +186,10 @@ def test_nobody_answers_what_has_not_been_said_yet(start: int, weighs: float) ->
 )
 def test_when_the_sound_ended(end: int, weighs: float) -> None:
     assert weight(judge((1_000, 3_000), (3_500, end), (6_300, 9_000)), "reaction") == weighs
+
+
+def test_over_a_background_a_sound_may_have_ended_later_than_it_seems() -> None:
+    assert weight(judge((1_000, 3_000), (3_500, 5_099), (6_300, 9_000), blurred=True), "reaction") == 0.0
 
 
 def test_a_late_end_in_loud_speech_is_no_natural_one() -> None:
