@@ -62,8 +62,12 @@ class WordFinder(Protocol):
 
 
 def default_recogniser() -> str:
-    """SPEC of who listens if nobody is named; empty if nobody is installed."""
-    return NEEDED if find_spec(NEEDED) else ""
+    """SPEC of who listens if nobody is named; empty if nobody is installed, or nobody who can tell where its words lie."""
+    from fdbench.speech.backends import MOONSHINE, installed
+
+    if find_spec(NEEDED) is None:
+        return ""
+    return MOONSHINE if installed(MOONSHINE) else NEEDED
 
 
 def live_finder(spec: str | None = None, lang: str = ENGLISH) -> Finder | None:

@@ -1,6 +1,7 @@
 """Free recognition by one of several recognisers, chosen by a SPEC:
 
-* `pocketsphinx`: small, offline, in the `reference` extra;
+* `moonshine`: small, offline, English, in the `reference` extra;
+* `pocketsphinx`: smaller, and much weaker, in the same extra;
 * `whisper:MODEL`: faster-whisper, in the `whisper` extra; MODEL is a name (`small.en`), or the folder of a converted model,
   written with a leading `/`, `.` or `~`;
 * `openai:URL#MODEL`: any server that answers POST URL/audio/transcriptions as OpenAI's does (`openai:https://host/v1#whisper-1`).
@@ -21,9 +22,10 @@ from fdbench.errors import MissingExtra, UsageError
 from fdbench.language.load import ENGLISH, code_of
 from fdbench.speech.asr import Pocketsphinx, RecognisedWord
 from fdbench.speech.endpoint import Endpoint
+from fdbench.speech.moonshine import Moonshine
 from fdbench.speech.whisper import Whisper, understands
 
-POCKETSPHINX = "pocketsphinx"
+MOONSHINE, POCKETSPHINX = "moonshine", "pocketsphinx"
 LANG_MARK = ",lang="
 
 
@@ -68,6 +70,15 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
+    MOONSHINE: Kind(
+        MOONSHINE,
+        "small, offline, English",
+        "moonshine",
+        lambda _, lang: Moonshine(),
+        "moonshine_voice",
+        "reference",
+        lambda _, lang: lang == ENGLISH,
+    ),
     POCKETSPHINX: Kind(
         POCKETSPHINX,
         "small, offline, US English",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fdbench.annotate import words
 from fdbench.annotate.events import Word, WordSource
-from fdbench.annotate.words import Finder, live_finder
+from fdbench.annotate.words import Finder, default_recogniser, live_finder
 from fdbench.contract import Audio
 from fdbench.errors import UsageError
+from fdbench.speech import backends
 from fdbench.speech.asr import RecognisedWord
 from fdbench.timebase import ms, seconds
 
@@ -113,6 +115,19 @@ def test_words_of_another_language_in_its_normal_form_and_nothing_verified() -> 
         Telling(RecognisedWord("¡Cuántos", 0, 10, 1.0), RecognisedWord("31?", 10, 30, 1.0)), verifies=False, lang="es"
     )
     assert [w.text for w in heard.find(SECOND, AT, "", ()).words] == ["cuantos", "treinta", "y", "uno"]
+
+
+def test_the_default_is_the_better_one_that_is_there_if_its_words_can_be_placed(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"pocketsphinx", "moonshine_voice"}
+    for module in (words, backends):
+        monkeypatch.setattr(module, "find_spec", lambda name: name if name in there else None)
+    assert default_recogniser() == "moonshine"
+    there.remove("moonshine_voice")
+    assert default_recogniser() == "pocketsphinx"
+    there.clear()
+    assert default_recogniser() == ""
+    there.add("moonshine_voice")
+    assert default_recogniser() == ""
 
 
 def test_who_does_not_know_the_language_is_nobody() -> None:

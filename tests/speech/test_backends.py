@@ -16,6 +16,7 @@ from fdbench.speech.endpoint import Endpoint
 def test_each_kind_is_made_and_named() -> None:
     pytest.importorskip("pocketsphinx")
     assert backend("pocketsphinx").name.startswith("pocketsphinx-")
+    assert backend("moonshine").name.startswith("moonshine-tiny-")
     made = backend("openai:https://host:8443/v1/#large#2")
     assert isinstance(made, Endpoint)
     assert made.name == "openai:host:8443/v1#large#2"
@@ -26,7 +27,7 @@ def test_each_kind_is_made_and_named() -> None:
     ("spec", "sentence"),
     [
         ("wisper:small", "did you mean 'whisper'"),
-        ("", "there is no such kind; choose pocketsphinx, whisper:MODEL, openai:URL#MODEL"),
+        ("", "there is no such kind; choose moonshine, pocketsphinx, whisper:MODEL, openai:URL#MODEL"),
         ("whisper", "it is written whisper:MODEL"),
         ("whisper:", "it is written whisper:MODEL"),
         ("pocketsphinx:en", "it is written pocketsphinx"),
@@ -66,7 +67,7 @@ def test_the_language_is_the_scripts_unless_the_spec_names_one(spec: str, lang: 
 
 
 def test_who_knows_which_language() -> None:
-    assert [speaks("pocketsphinx", code) for code in ("en", "es")] == [True, False]
+    assert [speaks(own, code) for own in ("pocketsphinx", "moonshine") for code in ("en", "es")] == [True, False] * 2
     assert speaks("whisper:small", "sw")
     assert not speaks("pocketsphinx,lang=es", "en")
     assert [speaks("whisper:tiny.en", code) for code in ("en", "es")] == [True, False]
