@@ -90,10 +90,10 @@ class Shelf:
         weight = {word: self._weights.get(word, 1.0) for word in wanted}
         found = []
         for index, (sentence, stems) in enumerate(zip(self.sentences, self._stems, strict=True)):
-            if meant.keys().isdisjoint(stems) and not any(set(m) & set(stems) for m in meant.values()):
+            share = sum(weight[word] * _share(word, meant[word], stems) for word in wanted)
+            if not share:
                 continue
-            had = (weight[w] * _share(w, meant[w], stems) for w in wanted)
-            share = sum(had) / sum(weight.values())
+            share /= sum(weight.values())
             about = self._key(index, counted=counted)
             whole = len(about) > 1 and set(about) <= set(wanted)
             if len(wanted) == 1 and strict and about != wanted:

@@ -295,10 +295,9 @@ class Rules(Brain):
         return Reply((spoken(note),), "recall", acts=("recall",))
 
     def _learn(self, words: Words) -> Reply:
-        note, changed = self.notes.learn(words)
+        note = self.notes.learn(words)
         self._corrects_question = False
-        said = _now(note) if changed else f"Okay, I will remember that. {spoken(note)}"
-        return Reply((said,), "fact", acts=("fact",))
+        return Reply((f"Okay, I will remember that. {spoken(note)}",), "fact", acts=("fact",))
 
     def _restated(self, words: Words) -> Reply | None:
         """What was told before, with another value: `it leaves at half past six`."""
@@ -306,7 +305,7 @@ class Rules(Brain):
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
-        note, _ = self.notes.learn(words)
+        note = self.notes.learn(words)
         self._corrects_question = False
         said = spoken(note)
         wish = note[0] in ("you", "can", "could", "may", "need", "want")
