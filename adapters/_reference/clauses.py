@@ -24,12 +24,6 @@ _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split(
 """What follows these belongs to them (`tell me what`)."""
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
-_DENIED = re.compile(
-    r"(?:not |.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you )))"
-    r"[^,]*?(?P<it>\w+), (?:but )?(?P<meant>.+)",
-    re.IGNORECASE,
-)
-"""`not the first month, but the second one`."""
 _ESS = re.compile(
     r"((?:^|\band )(?:my|our|the|their) (?:\w+ )?\w{2,})"
     r"(s (?:called|named|been|at|on|due|moved|arriving|coming|leaving|\d+"
@@ -55,9 +49,9 @@ def clauses(text: str) -> list[Words]:
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
             binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])
-            if i - start >= FEWEST and (binds or _asked_apart(words, i)):
+            if i - start >= FEWEST and binds:
                 found.append(words[start:i])
-                start = i + binds
+                start = i + 1
         found.append(words[start:])
     return _resolved([words for words in found if words])
 
@@ -102,9 +96,6 @@ def _apart(text: str) -> Iterator[str]:
         flags=re.I,
     )
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
-        denied = _DENIED.match(sentence)
-        if denied:
-            sentence = re.sub(r"\bone\b", denied["it"], denied["meant"])
         start, commas = 0, [*re.finditer(r",\s+", sentence)]
         if commas and _courteous(normalise(sentence[commas[-1].end() :])):
             before = normalise(sentence[: commas[-1].start()])
@@ -114,7 +105,7 @@ def _apart(text: str) -> Iterator[str]:
             before = normalise(sentence[start : comma.start()])
             after = normalise(sentence[comma.end() :])
             repairs = not after or after[0] in english("repairs")
-            if _tells(before) and not repairs and (_orders(after) or _goes_on(before, after)):
+            if _tells(before) and not repairs and _goes_on(before, after):
                 yield sentence[start : comma.start()]
                 start = comma.end()
         yield sentence[start:]
@@ -131,13 +122,6 @@ def _tells(words: Words) -> bool:
     return len(words) >= FEWEST and words[0] not in waits and not questions(words)
 
 
-def _orders(words: Words) -> bool:
-    rest = trimmed(words, "courtesies") or words
-    return rest[0] in floor("requests") or (
-        rest[0] in WH and rest[1:2] != () and rest[1] in AUXILIARY
-    )
-
-
 def _goes_on(before: Words, after: Words) -> bool:
     """Something else is told."""
     rest = after[1:] if after[0] in _BINDING else after
@@ -150,24 +134,10 @@ def _begins(words: Words, before: Words) -> bool:
     if rest[0] in WH or rest[0] in floor("requests"):
         return True
     if rest[0] in _SUBJECTS:
-        known = rest[0] == "i" or (rest[0] in _PRONOUNS and bool(before and _subject(before)))
-        acts = (
-            rest[0] in ("my", "our") and len(rest) > 3 and rest[2].endswith("s")
-        )  # `my son plays`
-        return bool(set(rest[1:5]) & floor("finite")) or known or acts
+        acts = rest[0] in OWN and len(rest) > 3 and rest[2].endswith("s")  # `my son plays`
+        return acts or bool(set(rest[1:5]) & floor("finite"))
     told = _has_verb(before) and not questions(before) and before[0] not in floor("asking")
     return told and rest[0] not in NUMBER and bool(set(rest[1:3]) & {"is", "are", "was", "were"})
-
-
-def _asked_apart(words: Words, at: int) -> bool:
-    """A question begins there that is no part of the statement before it."""
-    before = words[:at]
-    starts = words[at] in WH and words[at + 1] in AUXILIARY | {"many", "much"}
-    if not starts or before[0] in floor("subordinating"):
-        return False
-    led = from_lead((*before, "x", "x")) != (*before, "x", "x")
-    tied = led or words[at - 1] in _TIED or questions(before) or before[:2] == ("it", "is")
-    return not tied and _has_verb(before)
 
 
 def _has_verb(words: Words) -> bool:
@@ -191,15 +161,6 @@ def uncleft(words: Words) -> Words:
     for form, plain in _CLEFTS:
         text = form.sub(plain, text)
     return tuple(text.split())
-
-
-def from_lead(words: Words) -> Words:
-    """From a lead of several words on, where one stands within (`for a quiz I need to know`)."""
-    for at in range(len(words) - 3, 0, -1):
-        leads = len(trimmed(words[at:], "leads")) <= len(words) - at - 2
-        if leads and words[at - 1] not in ("not", "to", "will"):
-            return words[at:]
-    return words
 
 
 def questions(words: Words) -> bool:
