@@ -24,13 +24,6 @@ _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split(
 """What follows these belongs to them (`tell me what`)."""
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
-_ESS = re.compile(
-    r"((?:^|\band )(?:my|our|the|their) (?:\w+ )?\w{2,})"
-    r"(s (?:called|named|been|at|on|due|moved|arriving|coming|leaving|\d+"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten)\b)(?!.*\b(?:is|are)\b)",
-    re.IGNORECASE,
-)
-"""A recogniser writes `dogs called` for `dog's called`."""
 _CLEFTS = (
     (re.compile(r"^what ((?:i|we) .+) is (?!it\b|that\b)(?=\w)"), r"\1 "),
     (re.compile(r"^it (?:is|was) (.+?) (?:who|that) (?=\w+ \w)"), r"\1 "),
@@ -45,7 +38,7 @@ def clauses(text: str) -> list[Words]:
     a clause are carried out."""
     found: list[Words] = []
     for sentence in _apart(text):
-        said = _fluent(normalise(_ESS.sub(r"\1'\2", sentence)))
+        said = _fluent(normalise(sentence))
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
             binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])

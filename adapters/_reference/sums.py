@@ -97,10 +97,6 @@ def worked_out(words: Words, *, all_of_it: bool = False) -> Sum | None:
 def _masked(words: Words) -> tuple[str, list[_Term]]:
     """The words with each number as `<0>`, the place of its term."""
     text = re.sub(r"\b(a|one) dozen\b", "twelve", " ".join(words))
-    sign = "plus|minus|times|multiplied by|divided by"
-    for heard, meant in (("for", "four"), ("to", "two"), ("too", "two"), ("ate", "eight")):
-        text = re.sub(rf"\b{heard} (?={sign})", f"{meant} ", text)
-        text = re.sub(rf"\b({sign}) {heard}\b", rf"\1 {meant}", text)
     plain = tuple(re.sub(r"\ba (?=hundred|thousand)", "one ", text).split())
     parts: list[str] = []
     found = numbers(plain)

@@ -27,6 +27,29 @@ _APART = re.compile(
 )
 """Between two numbers that would be read as one (`twenty, five`)."""
 
+_SIGN = "plus|minus|times|multiplied by|divided by"
+_LAST = (
+    rf"\b(?P<it>(?:{_SIGN}|(?:make|say) (?:it|that)|at) )(?P<last>for|too?|ate)(?=(?: please)?\W*$)"
+)
+_NUMBER_HEARD = re.compile(
+    rf"\b(?P<of>for|too?|ate)(?= (?:{_SIGN}|o'?clock|pm|am)\b)"
+    rf"|\b(?P<at>for|too?|ate) a clock\b|{_LAST}"
+)
+"""A number that a recogniser wrote as a little word: beside a sign, or at the end."""
+_NOUN = r"(?!was|is|has|does|this|yes)[a-z]+[^s\W]"
+_NO_VERB = r"(?!(?:(?! and )[^,.?!])*\b(?:is|are|was|were|do|does|did|him|her|them)\b)"
+_THEN = r"(?:at|on|called|named|been|due|moved|coming|leaving"
+_UNSIGNED = (
+    (rf"((?:^|[,.?!] |\band ){_NOUN})s (?={_THEN})\b){_NO_VERB}", r"\1's "),
+    (
+        rf"(\b(?:my|our|the|their|which|what) {_NOUN})s "
+        rf"(?={_THEN}|the|an?|my|our|\d+|{'|'.join(_UNITS)})\b){_NO_VERB}",
+        r"\1's ",
+    ),
+    (r"(^|[,.?!] |\b(?:actually|sorry|no|but|and) )were(?= \w+ing\b)", r"\1we are"),
+)
+"""What was written without its sign: `my dogs called`, `which days the best`."""
+
 _CODES = frozenset("code codes pin phone digits".split())
 """Their digits are said one by one."""
 
@@ -42,6 +65,9 @@ def normalise(text: str) -> Words:
     dropped."""
     words: list[str] = []
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("\u2019", "'"))
+    plain = _NUMBER_HEARD.sub(_number_heard, plain)
+    for form, meant in _UNSIGNED:
+        plain = re.sub(form, meant, plain)
     plain = _APART.sub(r"\1 and ", plain)
     plain = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", lambda day: ordinal(int(day[1])), plain)
     plain = re.sub(r"(\d):(\d\d)", r"\1 \2", plain).replace("+", " plus ").replace("%", " percent ")
@@ -55,6 +81,11 @@ def normalise(text: str) -> Words:
         elif word:
             words += _written_out(word, after)
     return tuple(words)
+
+
+def _number_heard(found: re.Match[str]) -> str:
+    number = pairs("misheard")[found["of"] or found["at"] or found["last"]]
+    return f"{found['it'] or ''}{number}" + (" o'clock" if found["at"] else "")
 
 
 def _written_out(word: str, after: str) -> list[str]:
