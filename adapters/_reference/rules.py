@@ -31,13 +31,12 @@ HEARD = Reply((), "ack", acts=("heard",))
 SILENT = Reply(("I have not said anything yet.",), "meta")
 ENOUGH = 0.72
 """Share of a question's telling words, weighed, that a sentence about the world must have."""
-SURELY = 0.85
-"""The same where the user speaks of himself: all that the sentence is about."""
-CLEARLY = 0.05
-SHORT = 3
-"""Words of what is taken for an answer to a question of the agent's, whatever it is."""
 SAID_ENOUGH = 0.6
 """The same of a sentence that was said in this talk."""
+SURELY = 0.85
+"""The same where the user speaks of himself: all that the sentence is about."""
+SHORT = 3
+"""Words of what is taken for an answer to a question of the agent's, whatever it is."""
 
 _REPEAT = re.compile(
     r"^again$|\b(?:repeat|once more|one more time|pardon|come again|say (?:that|it|this) again"
@@ -67,10 +66,8 @@ _LAST = re.compile(
     r"|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
-_VAGUE = frozenset("here there this that it".split())
-_ANAPHORS = frozenset("it its there that they".split())
-_REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
-_IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
+_VAGUE = frozenset("here this that".split())
+_MINE = frozenset("my our mine".split())
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
 
@@ -108,10 +105,9 @@ class Rules(Brain):
             return found
         parts = [self._clause(words, text) for words in cut]
         if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
-            whole = repaired(words)
-            found = self._of_the_world(whole) if len(parts) > 1 else None
-            if found is None and not {"my", "our", "mine"} & set(words):
-                found = answers.at_length(whole, anything=True)
+            found = (
+                None if _MINE & set(words) else answers.at_length(repaired(words), anything=True)
+            )
         return found or _joined(parts)
 
     def _together(self, parts: list[Words], words: Words) -> Reply | None:
@@ -125,18 +121,10 @@ class Rules(Brain):
             given = sequences.GIVEN.search(" ".join(words))
             found = sequences.from_today(words) if given else None
             if not found and not any(self._of_the_world(part) for part, asks in pairs if asks):
-                found = self._guessed(pairs) or self._of_the_world(words)
+                found = self._of_the_world(words)
         if found is not None:
             self._question, self._corrects_question = words, True
         return found
-
-    def _guessed(self, parts: list[tuple[Words, bool]]) -> Reply | None:
-        """What is asked for by `it`, where other clauses tell something of it each."""
-        asked = next((part for part, asks in parts if asks and "it" in part), None)
-        told = [part for part, asks in parts if not asks and "it" in part[:2]] if asked else []
-        found = [knowledge.world().find((*part, *(asked or ()), "animal"), ENOUGH) for part in told]
-        best = max((each[0] for each in found if each), default=None)
-        return Reply((best[1],)) if best else None
 
     def _of_the_world(self, words: Words) -> Reply | None:
         return (
@@ -155,9 +143,7 @@ class Rules(Brain):
         rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
         if not rest or not marked(words):
             return self._plain(words, text)
-        plainly = trimmed(words, "corrections") != words
-        corrected = self._correct(rest, "last" if plainly else "named")
-        return corrected or self._plain(rest if questions(rest) else words, text)
+        return self._correct(rest, "last") or self._plain(rest if questions(rest) else words, text)
 
     def _plain(self, words: Words, text: str) -> Reply:
         """Something told, asked or ordered."""
@@ -166,13 +152,9 @@ class Rules(Brain):
             what = turned(words[3 if words[2] in ("for", "about") else 2 :])
             return Reply((f"Please tell me {' '.join(what)}.",), "question")
         asked = stripped(words, "leads")
-        told = stripped(asked, "telling")
-        if told != asked and not questions(told):
-            return self._learn(told) if len(told) > 1 else CLARIFIED
         question = asked != words or questions(asked)
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
-        requested = _REQUESTED.match(" ".join(normalise(text))) is not None
-        stated = states(asked) and not question and not requested
+        stated = states(asked) and not question
         wanted = wanted_tool(text, self.tools)
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
@@ -183,7 +165,7 @@ class Rules(Brain):
             vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
             return firm or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question) or (self._order(asked) if ordered else None)
-        if not found and not wanted and (question or requested):
+        if not found and not wanted and question:
             wanted = likeliest_tool(text, self.tools)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 
@@ -222,7 +204,6 @@ class Rules(Brain):
             or answers.at_length(words)
             or (None if whole else self._ellipsis(words))
             or self._known(words)
-            or self._resolved(words)
         )
         if found is None:
             return None
@@ -234,17 +215,15 @@ class Rules(Brain):
 
     def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
         """From what is known of the world, or was said at length in this talk."""
-        denied = _IS_NOT.search(" ".join(words))
-        words = ("opposite", "of", denied[1]) if denied else words
+        of_himself = bool({"i", "we"} & set(words)) and not wished
         said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]
         before = Shelf(said, sorts=False).find(words, SAID_ENOUGH) if said else []
-        of_himself = bool({"i", "we"} & set(words)) and not wished
         own = {"my", "our"} & set(words) or (of_himself and len(telling(words)) < 2)
         times, one = knowledge.multiple(words)
         found = [] if own else knowledge.world().find(one, ENOUGH)
         enough = SURELY if of_himself else ENOUGH - 0.15
-        if not found or found[0][0] < enough or (before and before[0][0] > found[0][0] + CLEARLY):
-            found = before
+        found = [best for best in found[:1] if best[0] >= enough]
+        found = sorted((*before[:1], *found), reverse=True)
         return Reply((knowledge.scaled(words, found[0][1], times),)) if found else None
 
     def _ellipsis(self, words: Words) -> Reply | None:
@@ -256,11 +235,6 @@ class Rules(Brain):
         again = revised(self._question, words) if self._question else None
         found = self._answer(again, question=True, whole=True) if again else None
         return replace(found, acts=("ellipsis",)) if found else None
-
-    def _resolved(self, words: Words) -> Reply | None:
-        """`what do they speak there`: of what was asked about last."""
-        last = [w for e in entities(self._question) for w in self._question[e.start : e.end]]
-        return self._known((*words, *last)) if last and _ANAPHORS & set(words) else None
 
     def _instructed(self, words: Words) -> Reply | None:
         """A list that the instructions hold, item by item, where the user asks for it by the words

@@ -254,14 +254,12 @@ def listed(words: Words, seed: int) -> Reply | None:
 
 
 def example(words: Words) -> Reply | None:
-    """One thing of a kind: `name a bird`, `give me a tree`."""
-    asked = re.match(r"(?:name|give)(?: me)? (?:\w+ )?(?:an?|one) (.+)", " ".join(words))
-    if not asked:
-        return None
-    lines = str(tables.table("world")["sentences"]).splitlines()
-    kinds = [f"{item}." for item in _row("lists", f"{asked[1]}s")[:1]]
-    said = [line for line in lines if line.endswith((f" is a {asked[1]}.", f" is an {asked[1]}."))]
-    return Reply((upper((said + kinds)[0]),)) if said + kinds else None
+    """One thing of a kind: `name a bird`."""
+    asked = re.match(r"(?:name|give)(?: me)? (an?|one) (.+)", " ".join(words))
+    lines = str(tables.table("world")["sentences"]).splitlines() if asked else ()
+    said = [line for line in lines if asked and re.search(rf" is an? {asked[2]}\.$", line)]
+    said += _row("lists", f"{asked[2]}s")[:1] if asked else ()
+    return Reply((f"{upper(said[0]).rstrip('.')}.",)) if said else None
 
 
 def _items(text: str) -> tuple[str, ...]:
