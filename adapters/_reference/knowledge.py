@@ -16,13 +16,8 @@ from functools import cache, lru_cache
 
 from . import tables
 from .tables import english
-from .text import NUMBER, Words, near, normalise, numbers, say_number, singular, upper
+from .text import NUMBER, Words, normalise, numbers, say_number, singular, upper
 
-ALIKE = 84.0
-NEARLY = 0.9
-"""What a word counts that is only nearly the same."""
-TOLD_ALREADY = 0.3
-"""Taken off where a sentence ends with a word of the question: it would tell nothing new."""
 EXACT = 0.005
 """Added for each word that is the same, and not only of the same meaning."""
 SPARE = 0.08
@@ -86,11 +81,10 @@ class Shelf:
         counted = _COUNTING.search(" ".join(question)) is not None
         strict = self.weigh and self.sorts
         wanted = telling((w for w in question if w != "number" or not counted), sorts=strict)
-        meant = {word: self._known(word) for word in wanted}
         weight = {word: self._weights.get(word, 1.0) for word in wanted}
         found = []
         for index, (sentence, stems) in enumerate(zip(self.sentences, self._stems, strict=True)):
-            share = sum(weight[word] * _share(word, meant[word], stems) for word in wanted)
+            share = sum(weight[word] for word in wanted if word in stems)
             if not share:
                 continue
             share /= sum(weight.values())
@@ -98,18 +92,13 @@ class Shelf:
             whole = len(about) > 1 and set(about) <= set(wanted)
             if len(wanted) == 1 and strict and about != wanted:
                 continue  # of one word alone, only what is about nothing else
-            if (share < enough and not whole) or (counted and not set(stems) & _COUNTS):
+            if share < enough and not whole:
                 continue
             told = set(telling(stems))
             spare = SPARE * len(told - set(wanted)) / max(1, len(told))
             exact = EXACT * sum(word in question for word in normalise(sentence))
-            known = TOLD_ALREADY if stems[-1] in wanted and self.weigh and not counted else 0.0
-            found.append((max(share, float(whole)) + exact - spare - known, index, sentence))
+            found.append((max(share, float(whole)) + exact - spare, index, sentence))
         return [(score, sentence) for score, _, sentence in sorted(found, reverse=True)]
-
-    def _known(self, word: str) -> list[str]:
-        """What stands there that is nearly that word."""
-        return [w for w in self._weights if near(w, word, cutoff=ALIKE)] if len(word) > 4 else []
 
     def _key(self, index: int, *, counted: bool) -> tuple[str, ...]:
         """What a sentence is about: the words before its last `is`, or all but the last; where a
@@ -124,10 +113,6 @@ class Shelf:
 
 _COUNTING = re.compile(r"\bhow (?:many|much|old|far|long|tall|high|fast)\b|\bnumber of\b")
 _COUNTS = frozenset(stem(word) for word in (*NUMBER, "hundred", "thousand", "no"))
-
-
-def _share(word: str, meant: list[str], stems: tuple[str, ...]) -> float:
-    return 1.0 if word in stems else NEARLY if not set(meant).isdisjoint(stems) else 0.0
 
 
 def multiple(question: Words) -> tuple[Fraction, Words]:
