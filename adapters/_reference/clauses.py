@@ -38,7 +38,7 @@ def clauses(text: str) -> list[Words]:
     a clause are carried out."""
     found: list[Words] = []
     for sentence in _apart(text):
-        said = _fluent(normalise(sentence))
+        said = tuple(word for word in normalise(sentence) if word not in floor("hesitations"))
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
             binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])
@@ -50,33 +50,13 @@ def clauses(text: str) -> list[Words]:
 
 
 def _resolved(found: list[Words]) -> list[Words]:
-    """With what `he`, `she` and `it` stand for, where the clause before tells it."""
+    """With what `he`, `she` and `it` stand for, where the statement before begins with it."""
     for at, (before, words) in enumerate(pairwise(found), 1):
-        named = re.match(r"(?:the|that) (\w+) (?:is|will be|would be) (\w.*)", " ".join(words))
-        thing = (
-            re.search(rf"\b(?:an?|some|that|one) {named[1]}\b", " ".join(before)) if named else None
-        )
-        if named and thing and (questions(before) or before[0] in floor("asking")):
-            text = thing.string
-            whole = f"{text[: thing.start()]}{named[2]}{text[thing.end() :]}"
-            return [*found[: at - 1], tuple(whole.split()), *found[at + 1 :]]
-        subject = _subject(before)
-        if words[0] in ("he", "she", "it", "they") and subject and not questions(before):
-            found[at] = (*subject, *words[1:])
-        elif "one" in words[1:3] and subject and not questions(words):
-            found[at] = tuple(subject[-1] if word == "one" else word for word in words)
+        end = next((i for i, word in enumerate(before[:5]) if word in floor("finite")), 0)
+        named = before[0] in ("my", "our", "the") and not questions(before)
+        if words[0] in ("he", "she", "it", "they") and named and end:
+            found[at] = (*before[:end], *words[1:])
     return found
-
-
-def _subject(words: Words) -> Words:
-    """What a statement begins with, up to its verb, if that is a thing or somebody."""
-    end = next((i for i, word in enumerate(words[:5]) if word in floor("finite")), 0)
-    return words[:end] if words[0] in ("my", "our", "the", "his", "her") else ()
-
-
-def _fluent(words: Words) -> Words:
-    """Without the words that only fill a pause."""
-    return tuple(word for word in words if word not in floor("hesitations"))
 
 
 def _apart(text: str) -> Iterator[str]:
