@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
 
 from .entities import entities, put, revised, value_at
 from .knowledge import Shelf, stem, telling
@@ -21,7 +20,6 @@ _TIMES, _PLACES = ("day", "ordinal", "month", "number", "part of the day"), ("ci
 _VALUES = (*_TIMES, *_PLACES, "name", "color")
 _PROPER = ("day", "month", "name", "city", "country")
 _WHO = re.compile(r"\b(?:who (?:am i|i am|are me|me are)|(?:talking|speaking) (?:to|with))\b")
-How = Literal["named", "same", "last"]
 
 
 @dataclass(slots=True)
@@ -61,17 +59,15 @@ class Notes:
         self.last = max(found)[1]
         return self.told[self.last]
 
-    def revise(self, words: Words, how: How = "named") -> Words | None:
+    def revise(self, words: Words, *, same: bool = False) -> Words | None:
         """A note with a value changed: one that shares what the words name, or the last one spoken
-        of if they name nothing. `same`: they name nothing else than the note does; `last`: whatever
-        they name. None if they change no note."""
+        of. `same`: they name nothing else than the note does. None if they change no note."""
         about, new = _named(words), turned(words)
         known = [about & set(telling(note)) for note in self.told]
         ranked = [(len(shared), i == self.last, i) for i, shared in enumerate(known)]
         for shared, last, index in sorted(ranked, reverse=True):
             note = self.told[index]
-            fits = shared > 0 or (last and (how == "last" or not about))
-            fits = fits and (how != "same" or about == known[index])
+            fits = (shared or last) and (not same or about == known[index])
             changed = revised(note, new) if fits else None
             if changed is not None:
                 return self._replace(index, changed)

@@ -17,7 +17,7 @@ from .clauses import AUXILIARY, OWN, WH, clauses, marked, questions, states, str
 from .cues import floor_class
 from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
-from .notes import How, Notes, spoken, turned
+from .notes import Notes, spoken, turned
 from .tables import english, floor
 from .text import Words, normalise, say_number, trimmed, upper
 from .tools import ACKNOWLEDGEMENT, Wanted, likeliest_tool, wanted_tool
@@ -66,7 +66,6 @@ _LAST = re.compile(
     r"|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
-_VAGUE = frozenset("here this that".split())
 _MINE = frozenset("my our mine".split())
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
@@ -104,23 +103,20 @@ class Rules(Brain):
         if found is not None:
             return found
         parts = [self._clause(words, text) for words in cut]
-        if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
-            found = (
-                None if _MINE & set(words) else answers.at_length(repaired(words), anything=True)
-            )
+        lost = parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD)
+        if lost and not _MINE & set(words):
+            found = answers.at_length(repaired(words), anything=True)
         return found or _joined(parts)
 
     def _together(self, parts: list[Words], words: Words) -> Reply | None:
         """What clauses come to together: sums in several sentences, and questions of which one
         clause tells what another one speaks of (`it barks, what is it`)."""
         found = answers.summed(words, all_of_it=True)
-        asked = [questions(part) or part[0] in floor("asking") for part in parts]
-        mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
-        if found is None and mixed:
-            pairs = list(zip(parts, asked, strict=True))
+        asked = [part for part in parts if questions(part) or part[0] in floor("asking")]
+        if not found and 0 < len(asked) < len(parts) and not _MINE & set(words):
             given = sequences.GIVEN.search(" ".join(words))
             found = sequences.from_today(words) if given else None
-            if not found and not any(self._of_the_world(part) for part, asks in pairs if asks):
+            if not found and not any(map(self._of_the_world, asked)):
                 found = self._of_the_world(words)
         if found is not None:
             self._question, self._corrects_question = words, True
@@ -143,7 +139,7 @@ class Rules(Brain):
         rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
         if not rest or not marked(words):
             return self._plain(words, text)
-        return self._correct(rest, "last") or self._plain(rest if questions(rest) else words, text)
+        return self._correct(rest) or self._plain(rest if questions(rest) else words, text)
 
     def _plain(self, words: Words, text: str) -> Reply:
         """Something told, asked or ordered."""
@@ -154,17 +150,16 @@ class Rules(Brain):
         asked = stripped(words, "leads")
         question = asked != words or questions(asked)
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
-        stated = states(asked) and not question
+        stated = states(asked) and not question and not ordered
+        wished = stated and bool(english("wishing") & set(asked)) and not _MINE & set(asked)
         wanted = wanted_tool(text, self.tools)
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
-        if stated and not ordered:
-            firm = self._firm(asked) or self._restated(asked)
-            named = (e for e in entities(asked) if e.kind != "opposite")
-            value = any(asked[e.start : e.end] != ("one",) for e in named)
-            vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
-            return firm or (HEARD if vague else self._learn(asked))
-        found = self._answer(asked, question) or (self._order(asked) if ordered else None)
+        found = self._answer(asked, question, wished=wished) if not stated or wished else None
+        if stated:
+            found = found or answers.planned(asked) or self._restated(asked)
+            return found or (HEARD if asked[0] == "here" else self._learn(asked))
+        found = found or (self._order(asked) if ordered else None)
         if not found and not wanted and question:
             wanted = likeliest_tool(text, self.tools)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
@@ -177,21 +172,12 @@ class Rules(Brain):
         courtesy = answers.small_talk(normalise(text), self._jokes)
         return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)
 
-    def _firm(self, words: Words) -> Reply | None:
-        """What is surely a request, though it is put as a statement (`I would be glad to hear about
-        it`)."""
-        found = answers.planned(words)
-        if found or {"my", "our"} & set(words):
-            return found
-        found = answers.small_talk(words, self._jokes)
-        if found or not english("wishing") & set(words):
-            return found
-        return answers.at_length(words) or self._known(words, wished=True)
-
-    def _answer(self, words: Words, question: bool, *, whole: bool = False) -> Reply | None:
+    def _answer(
+        self, words: Words, question: bool, *, whole: bool = False, wished: bool = False
+    ) -> Reply | None:
         """What a question or request comes to; None if to nothing. A `whole` one is not completed
-        from the last."""
-        asked = question or words[0] in ("give", "say", "read") or {"my", "our"} & set(words)
+        from the last; one that is `wished` for is put as a statement."""
+        asked = question or words[0] in ("give", "say", "read") or _MINE & set(words)
         found = (
             answers.summed(words)
             or answers.planned(words)
@@ -203,7 +189,7 @@ class Rules(Brain):
             or sequences.example(words)
             or answers.at_length(words)
             or (None if whole else self._ellipsis(words))
-            or self._known(words)
+            or self._known(words, wished=wished)
         )
         if found is None:
             return None
@@ -218,7 +204,7 @@ class Rules(Brain):
         of_himself = bool({"i", "we"} & set(words)) and not wished
         said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]
         before = Shelf(said, sorts=False).find(words, SAID_ENOUGH) if said else []
-        own = {"my", "our"} & set(words) or (of_himself and len(telling(words)) < 2)
+        own = _MINE & set(words) or (of_himself and len(telling(words)) < 2)
         times, one = knowledge.multiple(words)
         found = [] if own else knowledge.world().find(one, ENOUGH)
         enough = SURELY if of_himself else ENOUGH - 0.15
@@ -264,7 +250,7 @@ class Rules(Brain):
 
     def _restated(self, words: Words) -> Reply | None:
         """What was told before, with another value: `it leaves at half past six`."""
-        note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
+        note = None if _MINE & set(words) else self.notes.revise(words, same=True)
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
@@ -275,7 +261,7 @@ class Rules(Brain):
         lead, said = ("have noted:", said) if wish else ("will", said[0].lower() + said[1:])
         return Reply((f"Okay, I {lead} {said}",), "order", acts=("order",))
 
-    def _correct(self, rest: Words, how: How) -> Reply | None:
+    def _correct(self, rest: Words) -> Reply | None:
         """What follows `no`, `actually`, `I mean` and the like, or tells of a change; None if it
         corrects nothing."""
         asks = questions(stripped(rest, "leads"))
@@ -287,7 +273,7 @@ class Rules(Brain):
         requests = floor("asking") - AUXILIARY
         if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
             return None
-        note = self.notes.revise(rest, how)
+        note = self.notes.revise(rest)
         if note is None and not self._corrects_question:
             note = self.notes.put_right(rest)
         self._corrects_question = self._corrects_question and note is None
