@@ -46,7 +46,7 @@ def clauses(text: str) -> list[Words]:
                 found.append(words[start:i])
                 start = i + 1
         found.append(words[start:])
-    return _resolved([words for words in found if words])
+    return _resolved([words for words in found if trimmed(words, "telling")])
 
 
 def _resolved(found: list[Words]) -> list[Words]:
@@ -98,7 +98,8 @@ def _tells(words: Words) -> bool:
 def _goes_on(before: Words, after: Words) -> bool:
     """Something else is told."""
     rest = after[1:] if after[0] in _BINDING else after
-    return _has_verb(before) and len(rest) >= FEWEST and _begins(rest, before)
+    asks = rest[0] in WH and bool(AUXILIARY & set(rest[1:2]))
+    return asks or (_has_verb(before) and len(rest) >= FEWEST and _begins(rest, before))
 
 
 def _begins(words: Words, before: Words) -> bool:

@@ -155,6 +155,9 @@ class Rules(Brain):
         wanted = wanted_tool(text, self.tools)
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
+        told = stripped(asked, "telling")
+        if told != asked and not questions(told):
+            return self._learn(told)
         found = self._answer(asked, question, wished=wished) if not stated or wished else None
         if stated:
             found = found or answers.planned(asked) or self._restated(asked)
@@ -297,7 +300,8 @@ class Rules(Brain):
         return self._continue(text) if back or _CONTINUE.search(text) else None
 
     def _last_item(self, asked: str) -> Reply:
-        answer = self.context.last_heard(skip=("ack", "clarify", "meta"))
+        stopped = self.context.unfinished() if re.search(r"\b(?:far|stop|get)\b", asked) else None
+        answer = stopped or self.context.last_heard(skip=("ack", "clarify", "meta"))
         if answer is None:
             return SILENT
         said = next(h for h in reversed(answer.heard) if h)
