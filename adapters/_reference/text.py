@@ -28,14 +28,19 @@ _APART = re.compile(
 """Between two numbers that would be read as one (`twenty, five`)."""
 
 _SIGN = "plus|minus|times|multiplied by|divided by"
-_LAST = (
-    rf"\b(?P<it>(?:{_SIGN}|(?:make|say) (?:it|that)|at) )(?P<last>for|too?|ate)(?=(?: please)?\W*$)"
-)
-_NUMBER_HEARD = re.compile(
-    rf"\b(?P<of>for|too?|ate)(?= (?:{_SIGN}|o'?clock|pm|am)\b)"
-    rf"|\b(?P<at>for|too?|ate) a clock\b|{_LAST}"
-)
-"""A number that a recogniser wrote as a little word: beside a sign, or at the end."""
+
+
+@cache
+def _number_heard() -> re.Pattern[str]:
+    """A number that a recogniser wrote as a little word: beside a sign, or at the end."""
+    little = "|".join(pairs("misheard"))
+    return re.compile(
+        rf"\b(?P<of>{little})(?= (?:{_SIGN}|o'?clock|pm|am)\b)|\b(?P<at>{little})(?= a clock\b)"
+        rf"|\b(?P<it>(?:{_SIGN}|(?:make|say) (?:it|that)|at) )"
+        rf"(?P<last>{little})(?=(?: please)?\W*$)"
+    )
+
+
 _NOUN = r"(?!was|is|has|does|this|yes)[a-z]+[^s\W]"
 _NO_VERB = r"(?!(?:(?! and )[^,.?!])*\b(?:is|are|was|were|do|does|did|him|her|them)\b)"
 _THEN = r"(?:at|on|called|named|been|due|moved|coming|leaving"
@@ -65,7 +70,11 @@ def normalise(text: str) -> Words:
     dropped."""
     words: list[str] = []
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("\u2019", "'"))
-    plain = _NUMBER_HEARD.sub(_number_heard, plain)
+    plain = (
+        _number_heard()
+        .sub(lambda m: (m["it"] or "") + pairs("misheard")[m["of"] or m["at"] or m["last"]], plain)
+        .replace(" a clock", " o'clock")
+    )
     for form, meant in _UNSIGNED:
         plain = re.sub(form, meant, plain)
     plain = _APART.sub(r"\1 and ", plain)
@@ -81,11 +90,6 @@ def normalise(text: str) -> Words:
         elif word:
             words += _written_out(word, after)
     return tuple(words)
-
-
-def _number_heard(found: re.Match[str]) -> str:
-    number = pairs("misheard")[found["of"] or found["at"] or found["last"]]
-    return f"{found['it'] or ''}{number}" + (" o'clock" if found["at"] else "")
 
 
 def _written_out(word: str, after: str) -> list[str]:
