@@ -68,7 +68,9 @@ def _apart(text: str) -> Iterator[str]:
         text,
         flags=re.I,
     )
+    text = re.sub(r"\b(mrs?|ms|dr|st)\.", r"\1", text, flags=re.I)
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
+        sentence = re.sub(r"^not (?:[\w']+ ){2,}[^,]*, (?:but )?", "", sentence, flags=re.I)
         start, commas = 0, [*re.finditer(r",\s+", sentence)]
         if commas and _courteous(normalise(sentence[commas[-1].end() :])):
             before = normalise(sentence[: commas[-1].start()])

@@ -96,7 +96,7 @@ class Shelf:
                 continue
             told = set(telling(stems))
             spare = SPARE * len(told - set(wanted)) / max(1, len(told))
-            exact = EXACT * sum(word in question for word in normalise(sentence))
+            exact = EXACT * len(set(question) & set(normalise(sentence)))
             found.append((max(share, float(whole)) + exact - spare, index, sentence))
         return [(score, sentence) for score, _, sentence in sorted(found, reverse=True)]
 

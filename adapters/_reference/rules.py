@@ -112,12 +112,13 @@ class Rules(Brain):
         """What clauses come to together: sums in several sentences, and questions of which one
         clause tells what another one speaks of (`it barks, what is it`)."""
         found = answers.summed(words, all_of_it=True)
+        if not found and len(parts) > 1:
+            given = sequences.GIVEN.search(" ".join(words)) or {"count", "counting"} & set(words)
+            found = sequences.ordered(words) if given and not _MINE & set(words) else None
         asked = [part for part in parts if questions(part) or part[0] in floor("asking")]
-        if not found and 0 < len(asked) < len(parts) and not _MINE & set(words):
-            given = sequences.GIVEN.search(" ".join(words))
-            found = sequences.from_today(words) if given else None
-            if not found and not any(map(self._of_the_world, asked)):
-                found = self._of_the_world(words)
+        mixed = 0 < len(asked) < len(parts) and not _MINE & set(words)
+        if not found and mixed and not any(map(self._of_the_world, asked)):
+            found = self._of_the_world(words)
         if found is not None:
             self._question, self._corrects_question = words, True
         return found

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -27,9 +26,8 @@ GIVEN = re.compile(
     r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?: today)?"
 )
 _SPELLED = re.compile(
-    r"\bspell(?: out)?(?: for me)?(?: the)?(?: word)? (\w+)|\b(?:how is|how do you write)(?: the)?"
-    r"(?: word)? (\w+) (?:spelled|written|spelt)|\bletters? .*\b(?:in|of|the word|does)(?: the)?"
-    r"(?: word)? (\w+)|\b(?:the|a) word (\w+) .*\bletters?\b"
+    r"\b(?:spell(?: out)?|(?:the|a) word|letters? .*\b(?:in|of|does)|how is|how do you write)"
+    r"(?: for me)?(?: the)?(?: word)? (?!word)(\w{3,})"
 )
 
 
@@ -89,9 +87,8 @@ def _step(words: Words, unit: str) -> int:
     said = set(words)
     back = {"before", "precedes", "previous", "earlier"} & said
     sign = -1 if back else bool(english("relative") & said)
-    there = ("after", "before", "later", "earlier", unit, f"{unit}s")
-    ahead = [NUMBER[a] for a, b in pairwise(words) if a in NUMBER and b in there]
-    return sign * (ahead[0] if ahead else 1)
+    ahead = re.search(rf"\b(\w+) (?:{unit}s? )?(?:after|before|later|earlier)\b", " ".join(words))
+    return sign * (NUMBER.get(ahead[1], 1) if ahead else 1)
 
 
 def _neighbour(words: Words) -> Reply | None:
@@ -161,9 +158,10 @@ def _sorted(named: list[str], end: list[str], row: Row, sort: bool) -> Reply:
 
 def _spelled(words: Words) -> Reply | None:
     """A word letter by letter, how many they are, or one of them."""
-    found = _SPELLED.search(" ".join(words))
-    word = next((group for group in found.groups() if group), "") if found else ""
-    if not word or word == "alphabet" or len(word) < 3:
+    asked = any(w.startswith(("letter", "spel", "written", "write")) for w in words)
+    found = _SPELLED.findall(" ".join(words)) if asked else []
+    word = found[-1] if found else "alphabet"
+    if word == "alphabet":
         return None
     said, letters = set(words), tuple(word)
     if "how" in said and "many" in said:
@@ -173,7 +171,7 @@ def _spelled(words: Words) -> Reply | None:
     if at is not None or {"last", "end", "ends"} & said:
         where, letter = ("last", word[-1]) if at is None else (ORDINALS[at], word[at])
         return Reply((f"The {where} letter of {word} is {upper(letter)}.",))
-    spelled = any(w.startswith(("spell", "spelt", "written")) for w in words)
+    spelled = any(w.startswith(("spel", "written", "write")) for w in words)
     return Reply((f"{', '.join(map(upper, letters))}.",)) if spelled else None
 
 
@@ -226,8 +224,11 @@ def listed(words: Words, seed: int) -> Reply | None:
     found = numbers(words)
     back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
-    if {"my", "our", "how"} & set(words) or not (
-        english("listing") & set(words[:6]) or back or bare
+    best = any(w.endswith("est") for w in words)
+    if (
+        best
+        or {"my", "our", "how"} & set(words)
+        or not (english("listing") & set(words[:6]) or back or bare)
     ):
         return None
     count = found[0].value if found else 0
@@ -239,7 +240,10 @@ def listed(words: Words, seed: int) -> Reply | None:
         items = _row("orders", what)
         whole = (
             several
-            or (words[0] == "the" and "number" not in words)
+            or (
+                "the" in words[max(0, words.index(what) - 2) : words.index(what)]
+                and "number" not in words
+            )
             or {"what", "which", "alphabet"} & set(words)
         )
         if items and whole and not english("relative") & set(words):

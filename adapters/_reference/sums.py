@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .tables import english
-from .text import Words, numbers, say_number, upper
+from .text import NUMBER, Words, numbers, say_number, upper
 
 HARD = 100
 """Products of numbers that are both above nine, and quotients of more than this, take
@@ -97,6 +97,7 @@ def worked_out(words: Words, *, all_of_it: bool = False) -> Sum | None:
 def _masked(words: Words) -> tuple[str, list[_Term]]:
     """The words with each number as `<0>`, the place of its term."""
     text = re.sub(r"\b(a|one) dozen\b", "twelve", " ".join(words))
+    text = re.sub(rf"\b({'|'.join(NUMBER)}) ({'|'.join(NUMBER)})e?s\b", r"\1 times \2", text)
     plain = tuple(re.sub(r"\ba (?=hundred|thousand)", "one ", text).split())
     parts: list[str] = []
     found = numbers(plain)
