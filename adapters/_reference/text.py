@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from num2words import num2words
+from num2words import num2words  # type: ignore[import-untyped]
 from rapidfuzz.fuzz import ratio
 
 from . import tables
