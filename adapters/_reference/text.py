@@ -37,7 +37,7 @@ def _number_heard() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?P<of>{little})(?= (?:{_SIGN}|o'?clock|pm|am)\b)|\b(?P<at>{little})(?= a clock\b)"
         rf"|\b(?P<it>(?:{_SIGN}|(?:make|say) (?:it|that)|at) )"
-        rf"(?P<last>{little})(?=(?: please)?\W*$)"
+        rf"(?P<last>{little})(?=,?(?: please)?\W*$)"
     )
 
 

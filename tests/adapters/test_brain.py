@@ -62,6 +62,14 @@ def answer(brain: Any, text: str, heard: int | None = None) -> str:
         (["tell me how to bake a cake", "no i said bread not cake"], "bread"),
         (["hello"], "Hello"),
         (["stop"], "Okay"),
+        (["Start at four and count to six."], "Four. Five. Six."),
+        (["Say it's Sunday today. What's tomorrow?"], "Monday"),
+        (["Not the days of the week, the months of the year, please."], "January"),
+        (["What's a big city, I mean the capital of Ireland?"], "Dublin"),
+        (["Our doctor is Dr. Quinn.", "Who's our doctor?"], "quinn"),
+        (["In which country do people speak Polish?"], "Poland"),
+        (["Old gate thanks, what's the opposite of cold?"], "hot"),  # a courtesy that was misheard
+        (["Count to five.", "What's two plus two?", "Where did you stop?"], "four"),
     ],
 )
 def test_answers(texts: list[str], wanted: str) -> None:
