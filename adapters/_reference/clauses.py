@@ -80,7 +80,7 @@ def _apart(text: str) -> Iterator[str]:
             before = normalise(sentence[start : comma.start()])
             after = normalise(sentence[comma.end() :])
             repairs = not after or after[0] in english("repairs")
-            if _tells(before) and not repairs and _goes_on(before, after):
+            if not repairs and _tells(before) and (_asks(after) or _goes_on(before, after)):
                 yield sentence[start : comma.start()]
                 start = comma.end()
         yield sentence[start:]
@@ -93,15 +93,19 @@ def _courteous(words: Words) -> bool:
 
 
 def _tells(words: Words) -> bool:
-    waits = floor("subordinating") | floor("requests")
+    waits = floor("subordinating") | (floor("requests") - {"get", "come", "stop"})
     return len(words) >= FEWEST and words[0] not in waits and not questions(words)
 
 
 def _goes_on(before: Words, after: Words) -> bool:
     """Something else is told."""
     rest = after[1:] if after[0] in _BINDING else after
-    asks = rest[0] in WH and bool(AUXILIARY & set(rest[1:2]))
-    return asks or (_has_verb(before) and len(rest) >= FEWEST and _begins(rest, before))
+    return _has_verb(before) and len(rest) >= FEWEST and _begins(rest, before)
+
+
+def _asks(words: Words) -> bool:
+    rest = trimmed(words, "courtesies") or words
+    return rest[0] in WH and bool((AUXILIARY | {"old", "many", "much", "far"}) & set(rest[1:2]))
 
 
 def _begins(words: Words, before: Words) -> bool:
@@ -137,6 +141,15 @@ def uncleft(words: Words) -> Words:
     for form, plain in _CLEFTS:
         text = form.sub(plain, text)
     return tuple(text.split())
+
+
+def from_lead(words: Words) -> Words:
+    """From a lead of several words on, where one stands within (`come on, just tell me`)."""
+    for at in range(1, len(words) - 3):
+        leads = len(trimmed(words[at:], "leads")) <= len(words) - at - 2
+        if leads and words[at - 1] not in ("not", "to", "will"):
+            return words[at:]
+    return words
 
 
 def questions(words: Words) -> bool:

@@ -13,7 +13,18 @@ from dataclasses import dataclass, field, replace
 
 from . import answers, knowledge, sequences
 from .brain import Brain, Reply, Task
-from .clauses import AUXILIARY, OWN, WH, clauses, marked, questions, states, stripped, uncleft
+from .clauses import (
+    AUXILIARY,
+    OWN,
+    WH,
+    clauses,
+    from_lead,
+    marked,
+    questions,
+    states,
+    stripped,
+    uncleft,
+)
 from .cues import floor_class
 from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
@@ -66,6 +77,7 @@ _LAST = re.compile(
     r"|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
+_REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
 _MINE = frozenset("my our mine".split())
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
@@ -148,7 +160,7 @@ class Rules(Brain):
         if words[:2] in (("ask", "me"), ("question", "me")) and len(words) > 2:
             what = turned(words[3 if words[2] in ("for", "about") else 2 :])
             return Reply((f"Please tell me {' '.join(what)}.",), "question")
-        asked = stripped(words, "leads")
+        asked = stripped(from_lead(words), "leads")
         question = asked != words or questions(asked)
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
         stated = states(asked) and not question and not ordered
@@ -164,7 +176,7 @@ class Rules(Brain):
             found = found or answers.planned(asked) or self._restated(asked)
             return found or (HEARD if asked[0] == "here" else self._learn(asked))
         found = found or (self._order(asked) if ordered else None)
-        if not found and not wanted and question:
+        if not found and not wanted and (question or _REQUESTED.match(" ".join(normalise(text)))):
             wanted = likeliest_tool(text, self.tools)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 
