@@ -119,33 +119,37 @@ def _placed(words: Words) -> Reply | None:
     for row in rows() if not {"my", "our", "i", "you"} & said else ():
         if not row.round or row.unit not in said or _named(words[1:], row):
             continue
-        at = next((i for i, word in enumerate(ORDINALS[: len(row.items)]) if word in said), None)
-        if at is not None or "last" in said:
-            where = "last" if at is None else ORDINALS[at]
-            item = row.items[-1 if at is None else at]
-            return Reply((f"The {where} {row.unit} is {upper(item)}.",))
+        found = _which(said, row)
+        if found:
+            return found
     return None
+
+
+def _which(said: set[str], row: Row) -> Reply | None:
+    """The thing at the place that is asked for."""
+    found = [at for at, word in enumerate(ORDINALS[: len(row.items)]) if word in said]
+    if not found and not {"last", "end", "ends"} & said:
+        return None
+    where, item = (ORDINALS[found[0]], row.items[found[0]]) if found else ("last", row.items[-1])
+    return Reply((f"The {where} {row.unit} is {upper(item)}.",))
 
 
 def _picked(words: Words) -> Reply | None:
     """Which of several is the largest, the slower one, the first; or all of them in order."""
     sort = bool({"order", "sort", "arrange", "rank", "put"} & set(words))
-    for row in rows():
-        named = list(dict.fromkeys(_named(words, row)))
-        ends = [w for w in words if w in row.less or w in row.more]
-        if len(named) > 1 and (ends or sort):
-            return _sorted(sorted(named, key=row.items.index), ends[:1], row, sort)
-    ends = [w for row in rows() for w in words if w in row.less | row.more]
     values = sorted({number.value for number in numbers(words)})
-    if len(values) < 2 or not (ends or sort) or (sort and len(values) < 3):
-        return None
     less, more = (
-        english(key) | {w for row in rows() for w in getattr(row, end)}
+        english(key).union(*(getattr(row, end) for row in rows()))
         for key, end in (("earlier", "less"), ("later", "more"))
     )
-    size = Row("number", (), False, less, more)
-    lead = [w for w in words if w in size.less | size.more]
-    return _sorted([say_number(value) for value in values], lead[:1], size, sort)
+    size = Row("number", tuple(map(say_number, values)), False, less, more)
+    for row in (*rows(), size):
+        named = list(size.items if row is size else dict.fromkeys(_named(words, row)))
+        ends = [w for w in words if w in row.less or w in row.more]
+        enough = 3 if row is size and sort else 2
+        if len(named) >= enough and (ends or sort):
+            return _sorted(sorted(named, key=row.items.index), ends[:1], row, sort)
+    return None
 
 
 def _sorted(named: list[str], end: list[str], row: Row, sort: bool) -> Reply:
@@ -166,13 +170,10 @@ def _spelled(words: Words) -> Reply | None:
     said, letters = set(words), tuple(word)
     if "how" in said and "many" in said:
         return Reply((f"There are {say_number(len(word))} letters in {word}.",))
-    at = next((i for i, o in enumerate(ORDINALS[: len(word)]) if o in said), None)
-    at = 0 if at is None and {"start", "starts", "begin", "begins"} & said else at
-    if at is not None or {"last", "end", "ends"} & said:
-        where, letter = ("last", word[-1]) if at is None else (ORDINALS[at], word[at])
-        return Reply((f"The {where} letter of {word} is {upper(letter)}.",))
+    said |= {"first"} if {"start", "starts", "begin", "begins"} & said else set()
+    one = _which(said, Row(f"letter of {word}", letters))
     spelled = any(w.startswith(("spel", "written", "write")) for w in words)
-    return Reply((f"{', '.join(map(upper, letters))}.",)) if spelled else None
+    return one or (Reply((f"{', '.join(map(upper, letters))}.",)) if spelled else None)
 
 
 def from_today(words: Words) -> Reply | None:
