@@ -55,6 +55,9 @@ _ASKS = re.compile(
 )
 
 
+_BINDS = re.compile(r"\b(?:and|then|but)\b|<")
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A result as a sentence; `hard` where it takes deliberation."""
@@ -169,8 +172,9 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
     if len(told) > 2:
         total = told[0]
         for term in told[1:]:
-            since = text.split(f"<{terms.index(term) - 1}>")[1].split(f"<{terms.index(term)}>")[0]
-            total = _applied("-" if english("fewer") & set(since.split()) else "+", total, term)
+            before, after = re.split(rf"<{terms.index(term)}>", text)
+            clause = _BINDS.split(re.split(r">", before)[-1])[-1] + _BINDS.split(after)[0]
+            total = _applied("-" if english("fewer") & set(clause.split()) else "+", total, term)
     elif english("shared") & every or (each & question and not each & before):
         total = _applied("/", high, low)
     elif each & every or re.search(

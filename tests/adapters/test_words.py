@@ -105,6 +105,10 @@ def test_sentences_are_found_by_what_they_are_about(question: str, wanted: str) 
         ("two plus three times four", "Two plus three times four is fourteen."),
         ("nine divided by two", "Nine divided by two is four and a half."),
         ("take six from ten", "Ten minus six is four."),
+        (
+            "there were nine ducks then five flew away and two came back how many are there",
+            "Nine minus five plus two is six.",
+        ),
         ("seven nines are how much", "Seven times nine is sixty three."),
         ("i had nine pears and ate two how many are left", "Nine minus two is seven."),
         ("seven divided by zero", "It is not possible to divide by zero."),
