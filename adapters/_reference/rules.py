@@ -44,8 +44,6 @@ ENOUGH = 0.72
 """Share of a question's telling words, weighed, that a sentence about the world must have."""
 SAID_ENOUGH = 0.6
 """The same of a sentence that was said in this talk."""
-SURELY = 0.85
-"""The same where the user speaks of himself: all that the sentence is about."""
 SHORT = 3
 """Words of what is taken for an answer to a question of the agent's, whatever it is."""
 
@@ -223,9 +221,7 @@ class Rules(Brain):
         own = _MINE & set(words) or (of_himself and len(telling(words)) < 2)
         times, one = knowledge.multiple(words)
         found = [] if own else knowledge.world().find(one, ENOUGH)
-        enough = SURELY if of_himself else ENOUGH - 0.15
-        found = [best for best in found[:1] if best[0] >= enough]
-        found = sorted((*before[:1], *found), reverse=True)
+        found = sorted((*before[:1], *found[:1]), reverse=True)
         return Reply((knowledge.scaled(words, found[0][1], times),)) if found else None
 
     def _ellipsis(self, words: Words) -> Reply | None:

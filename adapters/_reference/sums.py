@@ -172,8 +172,8 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
     if len(told) > 2:
         total = told[0]
         for term in told[1:]:
-            before, after = re.split(rf"<{terms.index(term)}>", text)
-            clause = _BINDS.split(re.split(r">", before)[-1])[-1] + _BINDS.split(after)[0]
+            front, after = re.split(rf"<{terms.index(term)}>", text)
+            clause = _BINDS.split(front.split(">")[-1])[-1] + _BINDS.split(after)[0]
             total = _applied("-" if english("fewer") & set(clause.split()) else "+", total, term)
     elif english("shared") & every or (each & question and not each & before):
         total = _applied("/", high, low)
