@@ -16,10 +16,11 @@ from fdbench.audio import read as read_sound
 from fdbench.fdb.folder import INPUT, OUTPUT, Sample, Task
 from fdbench.fdb.schemas import read_interruption, read_marks, read_overlap
 from fdbench.recordings.given import Given
-from fdbench.recordings.session import Source, heard_session, quiet_start
+from fdbench.recordings.session import Source, heard_session
 from fdbench.render.bounds import speech_bounds
 from fdbench.scenario.model import CueKind
 from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import quiet_start
 from fdbench.timebase import RATE, Samples, ms, to_seconds
 
 KINDS = {

@@ -73,7 +73,7 @@ class Words:
     """A stretch of speech: `text` in the cue's voice, or a recording `clip` of the user's own.
 
     Of a recording the script may say where its `speech` lies, [start, end) in ms from the file's start, and which `side` of a
-    stereo file is played: left or right."""
+    stereo file is played: left or right. In a scenario that is a recording it always says where, roughly: what sounds there counts."""
 
     text: str
     clip: str | None = None
@@ -194,12 +194,15 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The recording that a scenario is. `file`: its name. `sha256`: of the user's sound as int16 at 24,000 Hz; empty if unknown.
-    `begins_ms`: where in the file the scenario begins."""
+    """The recording that a scenario is. `file`: its name, beside the script. `sha256`: of the user's sound as int16 at 24,000 Hz; empty
+    if unknown. `begins_ms`: where in the file the scenario begins; 0 where it is played. `control`: the file without what overlaps, empty
+    if there is none. `tail_ms`: how long the session goes on after the file's end."""
 
     file: str
     sha256: str = ""
     begins_ms: int = 0
+    control: str = ""
+    tail_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ class Scenario:
     channel: Channel = Channel()
     tools: tuple[Tool, ...] = ()
     recording: Recorded | None = None
-    """What it is if nobody wrote a script: a recording, in which the cues lie where they lie."""
+    """What it is if nobody wrote a script: a recording, in which the cues lie where they lie. Of a user it is played whole."""
     path: str = ""
     sha256: str = ""
     raw: dict[str, Any] = field(default_factory=dict, compare=False, hash=False)
