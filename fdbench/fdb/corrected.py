@@ -13,7 +13,7 @@ from fdbench.annotate.events import CueOutcome, Onset, TalkEvents
 from fdbench.annotate.outcomes import CutIn, answered, held
 from fdbench.audio import Pcm16, from_pcm16, to_pcm16
 from fdbench.audio import read as read_sound
-from fdbench.fdb.folder import INPUT, OUTPUT, Sample, Task
+from fdbench.fdb.folder import INPUT, KINDS, OUTPUT, Sample, Task
 from fdbench.fdb.schemas import read_interruption, read_marks, read_overlap
 from fdbench.recordings.given import Given
 from fdbench.recordings.session import Source, heard_session
@@ -23,12 +23,6 @@ from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import quiet_start
 from fdbench.timebase import RATE, Samples, ms, to_seconds
 
-KINDS = {
-    "user_interruption": CueKind.INTERRUPTION,
-    "user_backchannel": CueKind.BACKCHANNEL,
-    "talking_to_other": CueKind.SIDE_TALK,
-    "background_speech": CueKind.BACKGROUND_SPEECH,
-}
 REACH = ms(300)
 """An annotated instant and the sound that it marks lie so near, at most."""
 MARGIN = ms(50)

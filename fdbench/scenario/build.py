@@ -136,6 +136,8 @@ def _tool(raw: Mapping[str, Any]) -> Tool:
         result=spoken(raw.get("result", "")),
         delay_ms=None if raw.get("never", False) else raw.get("delay", DEFAULT_TOOL_DELAY_MS),
         fails=raw.get("fails", False),
+        parameters=raw.get("parameters"),
+        results=tuple((entry["when"], spoken(entry["result"])) for entry in raw.get("results", ())),
     )
 
 

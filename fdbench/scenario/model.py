@@ -6,6 +6,7 @@ a guessed clock time, and expectations, which are checks on what the agent does 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -183,13 +184,31 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A function that the agent may call. Its answer comes `delay_ms` after the call, or never; `fails` makes it an error."""
+    """A function that the agent may call. Its answer comes `delay_ms` after the call, or never; `fails` makes it an error.
+
+    `parameters`: JSON Schema of its arguments; None for one text, `request`. `results`: arguments, and what it answers to those."""
 
     name: str
     description: str
     result: str = ""
     delay_ms: int | None = 1_000
     fails: bool = False
+    parameters: Mapping[str, Any] | None = field(default=None, hash=False)
+    results: tuple[tuple[Mapping[str, Any], str], ...] = field(default=(), hash=False)
+
+    def answer(self, arguments: Mapping[str, Any]) -> str:
+        """What it answers to a call: of the first of `results` whose arguments are all there, else `result`."""
+        return next((told for when, told in self.results if same_args(when, arguments)), self.result)
+
+
+def same_args(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> bool:
+    """Whether every expected argument is there, alike without case, blanks around it, and with `_` for a blank."""
+    return all(key in actual and plain_arg(actual[key]) == plain_arg(value) for key, value in expected.items())
+
+
+def plain_arg(value: Any) -> str:
+    """An argument as it is compared."""
+    return str(value).strip().lower().replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
