@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from fdbench.annotate.activity import find_activity
-from fdbench.annotate.annotate import annotate
+from fdbench.annotate.annotate import Controls, annotate
 from fdbench.annotate.events import CueOutcome, Onset, TalkEvents
 from fdbench.annotate.outcomes import CutIn, answered, held
 from fdbench.audio import Pcm16, from_pcm16, to_pcm16
 from fdbench.audio import read as read_sound
-from fdbench.fdb.folder import INPUT, KINDS, OUTPUT, Sample, Task
+from fdbench.fdb.folder import CLEAN_INPUT, CLEAN_OUTPUT, INPUT, KINDS, OUTPUT, Sample, Task
 from fdbench.fdb.schemas import read_interruption, read_marks, read_overlap
 from fdbench.recordings.given import Given
 from fdbench.recordings.session import Source, heard_session
 from fdbench.render.bounds import speech_bounds
 from fdbench.scenario.model import CueKind
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import quiet_start
+from fdbench.session.recording import Recording, quiet_start
 from fdbench.timebase import RATE, Samples, ms, to_seconds
 
 REACH = ms(300)
@@ -55,13 +55,24 @@ def hear(sample: Sample) -> tuple[Heard, Timeline]:
     heard = heard_session(Source("sample", sample.id, 0), user, agent, turns)
     if heard.scenario is None or heard.recording is None:
         return Heard(answered=False), find_activity(agent, 0).segments
-    events = annotate(heard.recording, heard.scenario, None, sound=False)
+    events = annotate(heard.recording, heard.scenario, None, controls=_controls(sample, heard.recording), sound=False)
     return _told(sample.task, events), events.agent
 
 
-def tracks(sample: Sample) -> tuple[Pcm16, Pcm16]:
+def _controls(sample: Sample, recording: Recording) -> Controls | None:
+    """Of v1.5 the same talk without its event, if it is there: it tells what the agent would have said."""
+    if len(recording.cues) != 2 or not all(sample.file(name).exists() for name in (CLEAN_INPUT, CLEAN_OUTPUT)):
+        return None
+    user, agent = tracks(sample, CLEAN_INPUT, CLEAN_OUTPUT)
+    asked, event = recording.cues
+    if asked.offset > len(user):
+        return None
+    return {event.id: [Recording(user, agent, (asked,), (), recording.frame, quiet_start(user, agent))]}
+
+
+def tracks(sample: Sample, user_name: str = INPUT, agent_name: str = OUTPUT) -> tuple[Pcm16, Pcm16]:
     """Input and output as int16 at 24,000 Hz, equally long."""
-    user, agent = (to_pcm16(np.clip(read_sound(sample.file(name)), -1.0, 1.0)) for name in (INPUT, OUTPUT))
+    user, agent = (to_pcm16(np.clip(read_sound(sample.file(name)), -1.0, 1.0)) for name in (user_name, agent_name))
     length = max(len(user), len(agent))
     return _padded(user, length), _padded(agent, length)
 

@@ -50,13 +50,16 @@ def murmured(folder: Path, **how: Any) -> Path:
 
 
 def interruption(folder: Path, **how: Any) -> Path:
-    marks = [{"context": ASK, "interrupt": CUT, "timestamp": [CUT_AT - 0.2, round(CUT_AT + CUT_S, 3)]}]
-    return sample(folder, asked(8.0, (CUT_AT, clip(CUT, CUT_VOICE))), interrupt=marks, **how)
+    """What cuts in is long enough for a silence in it to prove a stop: there is no control."""
+    marks = [{"context": ASK, "interrupt": ASK, "timestamp": [CUT_AT - 0.2, round(CUT_AT + ASK_S, 3)]}]
+    return sample(folder, asked(8.0, (CUT_AT, clip(ASK))), interrupt=marks, **how)
 
 
 def overlap(folder: Path, *, metadata: bool = True, **how: Any) -> Path:
     place = [CUT_AT - 0.2, round(CUT_AT + CUT_S, 3)]
-    docs = {"metadata": {"context_text": ASK, "current_turn_text": CUT, "timestamps": place}} if metadata else {}
+    docs: dict[str, Any] = (
+        {"metadata": {"context_text": ASK, "current_turn_text": CUT, "timestamps": place}} if metadata else {}
+    )
     return sample(folder, asked(8.0, (CUT_AT, clip(CUT, CUT_VOICE))), clean=asked(8.0), **docs, **how)
 
 
