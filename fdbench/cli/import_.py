@@ -24,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verify", action="store_true", help="read every file, and name each fault")
     parser.add_argument("--manifest", type=Path, metavar="FILE", help="with --verify: write the sha256 of every file there")
     parser.add_argument(
+        "--repo", type=Path, metavar="FOLDER", help="v3: your checkout of theirs, whose mock_apis.py tells tools and answers"
+    )
+    parser.add_argument(
         "--tail", type=float, default=0.0, metavar="S", help="sessions go on for S seconds after their file's end (default: 0)"
     )
 
@@ -42,7 +45,7 @@ def execute(args: argparse.Namespace) -> int:
     found = look_through(args.folder, verify=args.verify)
     if args.verify:
         tell_verified(found, args.manifest)
-    entries, faults = import_samples(found.usable(), round(args.tail * 1000))
+    entries, faults = import_samples(found.usable(), round(args.tail * 1000), args.repo)
     for fault in faults:
         print(f"left out: {fault}")
     if not entries:

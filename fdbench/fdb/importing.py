@@ -7,13 +7,14 @@ backchannels is one long turn that asks for no answer: where people would murmur
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from fdbench.audio import info_of
 from fdbench.errors import UsageError
 from fdbench.fdb.folder import ANNOTATION, CLEAN_INPUT, INPUT, KINDS, METADATA, Fault, Found, Sample, Task
+from fdbench.fdb.offer import Offer, offer_of
 from fdbench.fdb.schemas import ToolCall, read_interruption, read_marks, read_overlap, read_tool_task
 from fdbench.scenario.index import Entry
 from fdbench.scenario.model import CueKind, Dimension
@@ -21,24 +22,26 @@ from fdbench.scenario.model import CueKind, Dimension
 LONGEST_ID = 90
 MOST_TEXT = 5_000
 Cues = list[dict[str, Any]]
-Tools = Sequence[Mapping[str, Any]]
 
 
-def import_samples(found: Found, tail_ms: int = 0, tools: Tools | None = None) -> tuple[list[Entry], list[Fault]]:
+def import_samples(found: Found, tail_ms: int = 0, repo: Path | None = None) -> tuple[list[Entry], list[Fault]]:
     """The scripts of a folder's samples, by path, and why others have none.
 
     Args:
         found: the folder.
         tail_ms: a session goes on for so long after its file's end.
-        tools: what v3's samples offer, as a script's `tools`; None: all functions that the expected calls of the folder name.
+        repo: the authors' checkout, which tells v3's tools; see `fdbench.fdb.offer`.
+
+    Raises:
+        UsageError: the checkout cannot be used.
     """
     entries: list[Entry] = []
     faults: list[Fault] = []
     taken: set[str] = set()
-    offered = list(tools) if tools is not None else tools_of(_expected(found.samples))
+    offer = offer_of(_expected(found.samples), repo)
     for sample in found.samples:
         try:
-            script = _script(sample, tail_ms, offered)
+            script = _script(sample, tail_ms, offer)
         except UsageError as error:
             path, _, what = str(error).partition(": ")
             faults.append(Fault(Path(path), what, unusable=True))
@@ -46,24 +49,6 @@ def import_samples(found: Found, tail_ms: int = 0, tools: Tools | None = None) -
         script["id"] = _unique(_name(found.root, sample), taken)
         entries.append((str(_marked_by(sample).relative_to(found.root)), script))
     return entries, faults
-
-
-def tools_of(calls: Iterable[ToolCall]) -> list[dict[str, Any]]:
-    """The functions that calls name, each with the arguments and the types seen, as a script's `tools`."""
-    seen: dict[str, dict[str, Any]] = {}
-    for call in calls:
-        arguments = seen.setdefault(call.function, {})
-        for name, value in call.args.items():
-            arguments.setdefault(name, {"type": _json_type(value)})
-    return [
-        {
-            "name": name,
-            "description": name.replace("_", " ").strip() or name,
-            "parameters": {"type": "object", "properties": arguments},
-            "result": '{"status": "success"}',
-        }
-        for name, arguments in sorted(seen.items())
-    ]
 
 
 def _expected(samples: Iterable[Sample]) -> Iterable[ToolCall]:
@@ -75,24 +60,13 @@ def _expected(samples: Iterable[Sample]) -> Iterable[ToolCall]:
                 continue  # told when its script is made
 
 
-def _json_type(value: object) -> str:
-    kinds: tuple[tuple[type, str], ...] = (
-        (bool, "boolean"),
-        (int, "number"),
-        (float, "number"),
-        (list, "array"),
-        (dict, "object"),
-    )
-    return next((name for kind, name in kinds if isinstance(value, kind)), "string")
-
-
 def _marked_by(sample: Sample) -> Path:
     """The file that annotates a sample; its input where none does."""
     names = {task: name for name, task in ANNOTATION.items()} | {Task.OVERLAP: METADATA, Task.TOOLS: METADATA}
     return sample.file(names.get(sample.task, INPUT))
 
 
-def _script(sample: Sample, tail_ms: int, tools: Tools) -> dict[str, Any]:
+def _script(sample: Sample, tail_ms: int, offer: Offer) -> dict[str, Any]:
     frames, rate, _ = info_of(sample.file(INPUT))
     cues = CUES[sample.task](sample, frames * 1000 // rate)
     recording: dict[str, Any] = {"file": INPUT}
@@ -111,7 +85,7 @@ def _script(sample: Sample, tail_ms: int, tools: Tools) -> dict[str, Any]:
         "cues": cues,
     }
     if sample.task is Task.TOOLS:
-        script["tools"] = [*tools]
+        script["tools"] = offer.to(read_tool_task(sample.file(METADATA)).expected)
     return script
 
 

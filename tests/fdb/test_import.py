@@ -66,6 +66,48 @@ def test_v3_offers_the_tools_that_its_samples_name(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+MOCKS = """
+import os
+class Travel:
+    def book_flight(self, to: str, seats: int = 1, extras: "list[str] | None" = None):
+        'Books a flight.'
+        return {"ref": "R1", "to": to, "seats": seats, "key": os.environ.get("OPENAI_API_KEY")}
+class MockAPIRegistry:
+    def __init__(self, latency_profile):
+        assert latency_profile == "instant"
+        print("running")
+    def call(self, name, **args):
+        return getattr(Travel(), name)(**args)
+"""
+
+
+def test_v3_reads_tools_and_answers_from_the_users_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    sets.tools(tmp_path / "data" / "travel_01_0123456789abcdef01234567")
+    (tmp_path / "repo" / "v3").mkdir(parents=True)
+    (tmp_path / "repo" / "v3" / "mock_apis.py").write_text(MOCKS, encoding="utf-8")
+    code, found = imported(tmp_path / "data", "--repo", str(tmp_path / "repo"))
+    ((tool,),) = (s.tools for s in found.values())
+    assert code == 0 and tool.description == "Books a flight." and tool.parameters is not None
+    assert tool.parameters["required"] == ["to"] and tool.parameters["properties"]["seats"] == {"type": "integer"}
+    told = json.loads(tool.answer({"to": "BOSTON ", "seats": 2, "more": 1}))
+    assert told == {"ref": "R1", "to": "Boston", "seats": 2, "key": None}
+    assert tool.answer({"to": "Rome", "seats": 2}) == '{"status": "success"}'
+
+
+def test_a_checkout_that_is_none_is_refused(tmp_path: Path) -> None:
+    sets.tools(tmp_path / "data" / "1")
+    found = look_through(tmp_path / "data")
+    with pytest.raises(UsageError, match=r"no mock_apis.py in it, nor in its folder v3"):
+        import_samples(found, repo=tmp_path)
+    (tmp_path / "mock_apis.py").write_text("raise ImportError('no pandas')", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"mock_apis.py: cannot be run \(ImportError: no pandas\); install what it needs"):
+        import_samples(found, repo=tmp_path)
+    (tmp_path / "mock_apis.py").write_text("def (", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"mock_apis.py: cannot be read \(invalid syntax"):
+        import_samples(found, repo=tmp_path)
+
+
 def test_each_fault_is_one_sentence_and_the_other_samples_are_imported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
