@@ -98,7 +98,9 @@ def _seen(calls: Iterable[ToolCall]) -> dict[str, dict[str, Any]]:
         schema = found.setdefault(call.function, {"type": "object", "properties": {}})
         for name, value in call.args.items():
             kind = TYPES.get(type(value).__name__, "string")
-            schema["properties"].setdefault(name, {"type": "number" if kind == "integer" else kind})  # the next may have a fraction
+            schema["properties"].setdefault(
+                name, {"type": "number" if kind == "integer" else kind}
+            )  # the next may have a fraction
     return found
 
 

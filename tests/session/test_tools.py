@@ -57,7 +57,9 @@ def test_a_result_comes_before_the_first_step_at_or_after_its_time(frame_ms: int
 
 def test_a_tool_answers_by_its_arguments_and_is_offered_with_them() -> None:
     schema = {"type": "object", "properties": {"city": {"type": "string"}}}
-    tool = Tool("weather", "x", "Unknown.", 0, parameters=schema, results=(({"city": "New York"}, "Rain."), ({}, "Some weather.")))
+    tool = Tool(
+        "weather", "x", "Unknown.", 0, parameters=schema, results=(({"city": "New York"}, "Rain."), ({}, "Some weather."))
+    )
     assert (tool.answer({"city": " new_york"}), tool.answer({"city": "Rome"})) == ("Rain.", "Some weather.")
     assert Tool("weather", "x", "Unknown.", results=(({"city": "Rome"}, "Sun."),)).answer({}) == "Unknown."
     (spec,) = offered([tool])
