@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fdbench.annotate.activity import find_activity
 from fdbench.annotate.annotate import Controls, annotate
-from fdbench.annotate.events import CueOutcome, Onset, TalkEvents
+from fdbench.annotate.control import apply_controls
+from fdbench.annotate.events import CueOutcome, Exercised, Onset, TalkEvents
 from fdbench.annotate.outcomes import CutIn, answered, held
 from fdbench.audio import Pcm16, from_pcm16, to_pcm16
 from fdbench.audio import read as read_sound
@@ -35,7 +36,8 @@ class Heard:
     """One sample by its sound. Times in seconds; None: there is none, or nobody can tell.
 
     `answered`: the user's turn was. `latency`: signed, of the answer. `premature`: the agent took over before the user's end, or
-    talked over the turn. `met`: the agent was speaking when the event began, so that it was exercised. `stop`: after the event's onset.
+    talked over the turn. `met`: the agent was speaking when the event began, and
+    without it, where that was recorded, would have gone on for 2 s: it was exercised. `stop`: after the event's onset.
     `went_on`: it was, and did not stop within 2 s. `sounds`: seconds of the agent's sound.
     """
 
@@ -55,7 +57,12 @@ def hear(sample: Sample) -> tuple[Heard, Timeline]:
     heard = heard_session(Source("sample", sample.id, 0), user, agent, turns)
     if heard.scenario is None or heard.recording is None:
         return Heard(answered=False), find_activity(agent, 0).segments
-    events = annotate(heard.recording, heard.scenario, None, controls=_controls(sample, heard.recording), sound=False)
+    controls = _controls(sample, heard.recording)
+    events = annotate(heard.recording, heard.scenario, None, controls=controls, sound=False)
+    if controls is not None:
+        opening = replace(heard.scenario, cues=heard.scenario.cues[:1])
+        played = {cue: [annotate(c, opening, None, sound=False) for c in found] for cue, found in controls.items()}
+        events = apply_controls(events, heard.scenario, played)
     return _told(sample.task, events), events.agent
 
 
@@ -124,6 +131,8 @@ def _told(task: Task, events: TalkEvents) -> Heard:
 
 
 def _event(outcome: CueOutcome, latency: float | None, sounds: float) -> Heard:
+    if outcome.exercised is Exercised.NO:  # it was silent, or its control ended by itself
+        return Heard(latency is not None, latency, met=False, sounds=sounds)
     stop: Samples | None = getattr(outcome, "stop", None)
     if isinstance(outcome, CutIn):
         went_on = None if outcome.yielded is None else not outcome.yielded
