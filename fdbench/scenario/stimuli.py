@@ -14,6 +14,10 @@ from fdbench.scenario.document import Document
 from fdbench.scenario.faults import Fault, JsonPath, shown
 
 
+LONGEST = 5_000
+"""A text that somebody is to record is told whole."""
+
+
 class Stimuli(Protocol):
     """A store of clips."""
 
@@ -128,7 +132,7 @@ def _missing(path: JsonPath, cue: Mapping[str, Any], voice: Any, stimuli: Stimul
         if not isinstance(voice, str) or not words:
             continue
         if not stimuli.has_speech(voice, words):
-            text = f"there is no clip of {shown(words)} in the voice {shown(voice)}; make it with `fdbench render`"
+            text = f"there is no clip of {shown(words, LONGEST)} in the voice {shown(voice)}; make it with `fdbench render`"
             yield Fault(place, text)
         else:
             yield from _opened(place, partial(stimuli.speech, voice, words))
