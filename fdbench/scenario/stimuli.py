@@ -13,7 +13,6 @@ from fdbench.scenario.checks import mapping, sequence
 from fdbench.scenario.document import Document
 from fdbench.scenario.faults import Fault, JsonPath, shown
 
-
 LONGEST = 5_000
 """A text that somebody is to record is told whole."""
 
