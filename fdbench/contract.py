@@ -38,6 +38,8 @@ class ToolSpec:
 
     name: str
     description: str
+    parameters: Mapping[str, Any] | None = field(default=None, hash=False)
+    """JSON Schema of its arguments; None: one text, which an adapter may call as it likes."""
 
 
 @dataclass(frozen=True, slots=True)

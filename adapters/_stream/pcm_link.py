@@ -184,5 +184,8 @@ def _hello(session: SessionInfo, rate: int) -> Mapping[str, Any]:
         "id": session.id,
         "seed": session.seed,
         "instructions": session.instructions,
-        "tools": [{"name": tool.name, "description": tool.description} for tool in session.tools],
+        "tools": [
+            {"name": t.name, "description": t.description, **({"parameters": t.parameters} if t.parameters else {})}
+            for t in session.tools
+        ],
     }

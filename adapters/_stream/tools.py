@@ -12,10 +12,10 @@ from .json_event import Malformed, parse_object
 
 
 def function_schema(tool: ToolSpec) -> dict[str, Any]:
-    """Name, description and `parameters` (JSON Schema): one text, as a `ToolSpec` declares none of its own."""
+    """Name, description and `parameters` (JSON Schema): the tool's own, or one text."""
     request = {"type": "string", "description": "what the user asks for, in plain words"}
-    parameters = {"type": "object", "properties": {"request": request}, "required": ["request"]}
-    return {"name": tool.name, "description": tool.description, "parameters": parameters}
+    text = {"type": "object", "properties": {"request": request}, "required": ["request"]}
+    return {"name": tool.name, "description": tool.description, "parameters": tool.parameters or text}
 
 
 def arguments_of(text: str, tool: str) -> Mapping[str, Any]:

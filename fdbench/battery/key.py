@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from fdbench.battery import answers
-from fdbench.render.clips import ClipStore, store_for
-from fdbench.render.cue import render_cue
+from fdbench.render.clips import store_for
+from fdbench.render.cue import render_script
 from fdbench.run.seeds import telling_seed
 from fdbench.scenario.control import MEETS_REPLY
 from fdbench.scenario.model import Check, Cue, CueKind, Scenario, TriggerOn
@@ -49,7 +49,7 @@ def key_for(scenarios: Sequence[Scenario], plan_seed: int, repeats: int) -> Key:
     coins = _coins(scenarios, plan_seed, repeats)
     key: Key = {}
     for scenario in scenarios:
-        cues = [_cue(scenario, cue, clips, places) for cue in scenario.cues]
+        cues = [_cue(scenario, cue, sound, places) for cue, sound in render_script(scenario, clips)]
         for repeat in range(repeats):
             seed = telling_seed(plan_seed, scenario.id, repeat)
             key[str(seed)] = [{**cue, "coin": (seed, index) in coins} for index, cue in enumerate(cues)]
@@ -60,8 +60,7 @@ def write_key(path: Path, key: Key) -> None:
     path.write_text(json.dumps(key), encoding="utf-8")
 
 
-def _cue(scenario: Scenario, cue: Cue, clips: ClipStore, places: dict[str, Samples]) -> dict[str, Any]:
-    sound = render_cue(cue, clips)
+def _cue(scenario: Scenario, cue: Cue, sound: Placement, places: dict[str, Samples]) -> dict[str, Any]:
     place = places.get(cue.text) if cue.kind.takes_floor else None
     long = place is not None or (answers.is_open(cue) and not _is_question_wanted(scenario, cue))
     recites = next((c.expect.items for c in scenario.cues if c.expect.items and c.expect.of == cue.id), ())

@@ -10,6 +10,7 @@ from fdbench.errors import EXIT_PASS, EXIT_USAGE, UsageError
 
 if TYPE_CHECKING:
     from fdbench.fdb.folder import Found
+    from fdbench.fdb.words import Listens
 
 HELP = """Full-Duplex-Bench (Lin et al.) on folders of outputs, whoever made them
 
@@ -20,7 +21,10 @@ sessions in their layout, for their scripts or for `score`. Nothing of theirs co
   fdbench fdb score v1.0
   fdbench fdb score v1.0/candor_pause_handling --recogniser whisper:MODEL --raw-asr
   fdbench fdb verify v1.5
-  fdbench fdb export RUN_DIR --system tml -o exported"""
+  fdbench fdb export RUN_DIR tml -o exported
+  fdbench fdb score RUN_DIR
+
+`fdbench import fdb FOLDER` makes a suite of a download, for `fdbench run`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,14 +33,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder",
         type=Path,
         metavar="FOLDER",
-        help="in their layout: TASK/ID/ with input.wav, output.wav, annotations; export: a run",
+        help="in their layout: TASK/ID/ with input.wav, output.wav, annotations; export: a run; score: either",
     )
+    parser.add_argument("system", nargs="?", metavar="SYSTEM", help="export, and score of a run: whose sessions")
     parser.add_argument(
         "-o", "--output", type=Path, metavar="PATH", help="score: write official.json there; export: the new folder"
     )
-    parser.add_argument("--system", metavar="NAME", help="export: whose sessions")
     parser.add_argument(
-        "--recogniser", metavar="SPEC", help="score: who finds words anew (default: the output.json beside each output.wav)"
+        "--recogniser",
+        metavar="SPEC",
+        help="score, export: who finds words (default: the output.json beside each output.wav; of a run its own one)",
     )
     parser.add_argument(
         "--raw-asr", action="store_true", help="score: keep words that lie where nothing sounds, as the authors do"
@@ -54,6 +60,8 @@ def execute(args: argparse.Namespace) -> int:
     """Exit code 0; 2 if a sample cannot be scored."""
     if args.what == "export":
         return _export(args)
+    if args.what == "score" and (args.folder / "run.json").exists():
+        return _score_run(args)
     from fdbench.fdb.folder import look_through
 
     found = look_through(args.folder, verify=args.what == "verify")
@@ -61,17 +69,22 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace, found: Found) -> int:
+    tell_verified(found, args.manifest)
+    return EXIT_USAGE if any(fault.unusable for fault in found.faults) else EXIT_PASS
+
+
+def tell_verified(found: Found, manifest: Path | None) -> None:
+    """Print what a folder that was verified holds, and what is wrong with it; write the sha256 of its files."""
     from collections import Counter
 
     for subset, count in sorted(Counter(s.subset for s in found.samples).items()):
         print(f"{subset}: {count} samples")
     for fault in found.faults:
         print(fault)
-    if args.manifest is not None:
+    if manifest is not None:
         lines = [f"{digest}  {name}" for name, digest in sorted(found.hashes.items())]
-        args.manifest.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        print(f"manifest: {args.manifest}")
-    return EXIT_USAGE if any(fault.unusable for fault in found.faults) else EXIT_PASS
+        manifest.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print(f"manifest: {manifest}")
 
 
 def _score(args: argparse.Namespace, found: Found) -> int:
@@ -103,9 +116,41 @@ def _export(args: argparse.Namespace) -> int:
     from fdbench.fdb.export import export, samples_of
 
     if args.system is None or args.output is None:
-        raise UsageError("export needs --system NAME and -o FOLDER")
-    done = export(args.folder, args.system, args.output)
+        raise UsageError("export needs a SYSTEM of the run and -o FOLDER: fdbench fdb export RUN SYSTEM -o FOLDER")
+    done = export(args.folder, args.system, args.output, _finder(args))
     print("\n".join(samples_of(done)))
     if done.left_out:
         print(f"{done.left_out} sessions are of no task of theirs and are left out")
     return EXIT_PASS
+
+
+def _score_run(args: argparse.Namespace) -> int:
+    """Each system of a run, exported for the time being: the same figures as of the exported folder."""
+    import tempfile
+
+    from fdbench.fdb.export import export
+    from fdbench.fdb.folder import look_through
+    from fdbench.results import store
+
+    systems = [args.system] if args.system is not None else list(store.read_json(args.folder / "run.json").get("systems", {}))
+    if args.output is not None and len(systems) > 1:
+        raise UsageError(f"-o {args.output}: the run has several systems; name one: fdbench fdb score RUN SYSTEM -o FILE")
+    codes = []
+    for system in systems:
+        with tempfile.TemporaryDirectory() as made:
+            out = Path(made) / "exported"
+            done = export(args.folder, system, out, _finder(args))
+            print(f"{system}:" if done.tasks else f"{system}: no session is of a task of theirs")
+            if done.tasks:
+                codes.append(_score(argparse.Namespace(**{**vars(args), "recogniser": None}), look_through(out)))
+    return max(codes, default=EXIT_PASS)
+
+
+def _finder(args: argparse.Namespace) -> Listens | None:
+    """Who finds the words of a run: as asked, else who did when it was played; None for nobody."""
+    from fdbench.fdb.words import recogniser
+    from fdbench.results import store
+    from fdbench.run.recognition import spec_of
+
+    spec = args.recogniser or spec_of(store.read_json(args.folder / "run.json"))
+    return recogniser(spec) if spec and spec != "none" else None

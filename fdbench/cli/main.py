@@ -39,6 +39,7 @@ COMMANDS = (
     Command("replay", "play the cassettes of a run made in real time again", "fdbench.cli.replay"),
     Command("merge", "put the shards of a run together", "fdbench.cli.merge"),
     Command("measure", "measure recordings of talks: sound in, a run out", "fdbench.cli.measure"),
+    Command("import", "make a suite of recordings that others published", "fdbench.cli.import_"),
     Command("fdb", "Full-Duplex-Bench: official figures beside what the sound says", "fdbench.cli.fdb"),
     Command("score", "score the recordings of a run again; no adapter needed", "fdbench.cli.score"),
     Command("report", "write one HTML page from one or more runs", "fdbench.cli.report"),

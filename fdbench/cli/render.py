@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fdbench.errors import UsageError
+from fdbench.errors import ClipError, UsageError
+from fdbench.harmless import harmless
 from fdbench.language.load import ENGLISH, code_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ bytes. A run finds clips in `clips/` beside the scenario file, or one folder up.
   fdbench render my_scenarios/                           the voices that the scenarios name
   fdbench render --text "Stop." --voice kokoro/bf_emma --into my_scenarios/clips
   fdbench render --text "Stop." --voice ana --recording ana_stop.wav --into my_scenarios/clips
+  fdbench render --from takes.csv --voice ana --into my_scenarios/clips      many recordings at once; or a folder
+  fdbench render my_scenarios/ --prune                   and remove the clips that these scenarios do not use
 """
 
 ENGINES = ("auto", "flite", "espeak")
@@ -39,6 +42,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--voice", help="the voice; for scenarios: instead of the voices they name")
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="default: the one that has the voice, else espeak")
     parser.add_argument("--recording", type=Path, metavar="FILE", help="a person's own recording of the one --text")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="TABLE|FOLDER",
+        help="people's recordings: a CSV with the columns file and text, and perhaps voice; or a folder with a.wav and a.txt",
+    )
+    parser.add_argument(
+        "--prune", action="store_true", help="remove the clips of the folder that neither these scenarios nor these texts use"
+    )
     parser.add_argument("--phonemes", metavar="SIGNS", help="how the one --text is spoken by a voice of Kokoro")
     parser.add_argument(
         "--language",
@@ -63,28 +76,79 @@ def execute(args: argparse.Namespace) -> int:
     _check(args)
     scenarios = [load_file(path) for path in scenario_files(args.scenarios)] if args.scenarios else []
     folder = ClipFolder(args.into or Path(scenarios[0].path).parent / "clips")
+    made = _from_table(args, folder) if args.source is not None else Made()
     wanted = dict.fromkeys([*_speech(scenarios, args.voice), *((args.voice, (text,), ENGLISH) for text in args.text)])
-    made = Made()
     elsewhere = _elsewhere(args)
     for voice, texts, tag in wanted:
         names = tuple(clip_name(voice, text) for text in texts)
-        if elsewhere.issuperset(names):
+        if elsewhere.issuperset(names) or set(names) <= set(made.written):
             made += Made(kept=names)
             continue
         lang = code_of(args.language or tag)
         engine = _engine(args, voice, _kokoro(args, folder, lang))
         made += add_phrase(folder, voice, texts, engine, lang=lang, force=args.force)
-        for note in engine.notes:
-            print(f"fdbench: warning: {args.recording or names[0]}: {note}", file=sys.stderr)
+        _warn(args.recording or names[0], engine.notes)
+        if args.recording and made.written:
+            _warn(args.recording, _unlike(args.text[0], args.recording, lang))
     for name in dict.fromkeys(sound_name(n) for n in (*_sounds(scenarios), *args.sound)):
         made += Made(kept=(name,)) if name in elsewhere else folder.add_sound(name, force=args.force)
     _tell(folder, made)
+    if args.prune:
+        removed = folder.prune([*made.written, *made.kept])
+        print(f"{folder.root}: {len(removed)} clips removed that nothing uses" + "".join(f"\n  {name}" for name in removed))
     return 0
 
 
+def _from_table(args: argparse.Namespace, folder: ClipFolder) -> Made:
+    """The clips of people's recordings, with what is doubtful about each."""
+    from fdbench.render.engines import OwnRecording
+    from fdbench.render.make import Made
+    from fdbench.render.manifest import clip_name
+    from fdbench.render.table import rows_of
+
+    lang = code_of(args.language or ENGLISH)
+    made, refused = Made(), 0
+    rows = rows_of(args.source, args.voice)
+    for row in rows:
+        if (name := clip_name(row.voice, row.text)) in folder.entries and not args.force:
+            made += Made(kept=(name,))
+            continue
+        try:
+            engine = OwnRecording(row.file)
+        except ClipError as error:
+            _warn(args.source, [str(error)])
+            refused += 1
+            continue
+        made += folder.add_speech(row.voice, row.text, engine, lang=lang, force=args.force)
+        _warn(row.file, (*engine.notes, *_unlike(row.text, row.file, lang)))
+    if refused:
+        raise UsageError(
+            f"{args.source}: {refused} of {len(rows)} recordings cannot be used, as is said above; the others are rendered"
+        )
+    return made
+
+
+def _warn(what: object, notes: Iterable[str]) -> None:
+    for note in notes:
+        print(harmless(f"fdbench: warning: {what}: {note}"), file=sys.stderr)
+
+
+def _unlike(text: str, file: Path, lang: str) -> Iterator[str]:
+    """What is doubtful about the text of a recording."""
+    from fdbench.annotate.said import seems_to_say
+    from fdbench.audio import read
+
+    if lang == ENGLISH and seems_to_say(text, read(file)) is False:
+        yield f"it does not seem to say {text!r}; listen to it, and correct the text or the file"
+
+
 def _check(args: argparse.Namespace) -> None:
-    if not (args.scenarios or args.text or args.sound):
-        raise UsageError("nothing to render: name scenarios, or give --text or --sound")
+    if not (args.scenarios or args.text or args.sound or args.source):
+        raise UsageError("nothing to render: name scenarios, or give --text, --from or --sound")
+    if args.source and (args.recording or args.phonemes or args.engine != "auto"):
+        raise UsageError("--from: its recordings are the sound; leave --recording, --phonemes and --engine out")
+    if args.prune and not args.scenarios:
+        raise UsageError("--prune: removes what no scenario uses; name the scenarios whose clips stay")
     if args.text and not args.voice:
         raise UsageError("--text: needs a voice; add --voice, such as --voice en-us")
     if not args.scenarios and not args.into:
@@ -105,6 +169,8 @@ def _speech(scenarios: list[Scenario], voice: str | None) -> Iterator[tuple[str,
     from fdbench.scenario.model import Pause, Words
 
     for scenario in scenarios:
+        if scenario.recording is not None:
+            continue  # it is all there
         for cue in scenario.cues:
             said = tuple(part.text for part in cue.parts if isinstance(part, Words) and part.clip is None)
             if said:

@@ -59,7 +59,9 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
         "or several joined by +; may be repeated (default: clean)",
     )
     parser.add_argument(
-        "--suite", metavar="NAME", help=f"a bundled suite, or one folder of it: languages/es (default: {DEFAULT_SUITE})"
+        "--suite",
+        metavar="NAME",
+        help=f"a bundled suite, one folder of it (languages/es), or a file of `fdbench import` (default: {DEFAULT_SUITE})",
     )
     parser.add_argument(
         "--limit",
@@ -242,11 +244,15 @@ def named_adapter(given: str) -> tuple[str, str]:
 
 
 def _scenarios(paths: list[Path], suite: str | None) -> tuple[str, tuple[Scenario, ...]]:
+    from fdbench.scenario.index import ENDING, read_index
     from fdbench.scenario.load import load_paths, load_suite
 
     if paths and suite:
         raise UsageError(f"--suite {suite}: give a suite or scenario files, not both")
     if paths:
         return (paths[0].resolve().stem if len(paths) == 1 else "files"), load_paths(paths)
+    if suite and suite.endswith(ENDING):
+        imported = read_index(Path(suite))
+        return imported.name, imported.scenarios
     name = suite or DEFAULT_SUITE
     return name, load_suite(name).scenarios

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fdbench.annotate.activity import find_activity
-from fdbench.annotate.annotate import annotate
-from fdbench.annotate.events import CueOutcome, Onset, TalkEvents
+from fdbench.annotate.annotate import Controls, annotate
+from fdbench.annotate.control import apply_controls
+from fdbench.annotate.events import CueOutcome, Exercised, Onset, TalkEvents
 from fdbench.annotate.outcomes import CutIn, answered, held
 from fdbench.audio import Pcm16, from_pcm16, to_pcm16
 from fdbench.audio import read as read_sound
-from fdbench.fdb.folder import INPUT, OUTPUT, Sample, Task
+from fdbench.fdb.folder import CLEAN_INPUT, CLEAN_OUTPUT, INPUT, KINDS, OUTPUT, Sample, Task
 from fdbench.fdb.schemas import read_interruption, read_marks, read_overlap
 from fdbench.recordings.given import Given
-from fdbench.recordings.session import Source, heard_session, quiet_start
+from fdbench.recordings.session import Source, heard_session
 from fdbench.render.bounds import speech_bounds
 from fdbench.scenario.model import CueKind
 from fdbench.segments import Segment, Timeline
+from fdbench.session.recording import Recording, quiet_start
 from fdbench.timebase import RATE, Samples, ms, to_seconds
 
-KINDS = {
-    "user_interruption": CueKind.INTERRUPTION,
-    "user_backchannel": CueKind.BACKCHANNEL,
-    "talking_to_other": CueKind.SIDE_TALK,
-    "background_speech": CueKind.BACKGROUND_SPEECH,
-}
 REACH = ms(300)
 """An annotated instant and the sound that it marks lie so near, at most."""
 MARGIN = ms(50)
@@ -40,7 +36,8 @@ class Heard:
     """One sample by its sound. Times in seconds; None: there is none, or nobody can tell.
 
     `answered`: the user's turn was. `latency`: signed, of the answer. `premature`: the agent took over before the user's end, or
-    talked over the turn. `met`: the agent was speaking when the event began, so that it was exercised. `stop`: after the event's onset.
+    talked over the turn. `met`: the agent was speaking when the event began, and
+    without it, where that was recorded, would have gone on for 2 s: it was exercised. `stop`: after the event's onset.
     `went_on`: it was, and did not stop within 2 s. `sounds`: seconds of the agent's sound.
     """
 
@@ -60,13 +57,29 @@ def hear(sample: Sample) -> tuple[Heard, Timeline]:
     heard = heard_session(Source("sample", sample.id, 0), user, agent, turns)
     if heard.scenario is None or heard.recording is None:
         return Heard(answered=False), find_activity(agent, 0).segments
-    events = annotate(heard.recording, heard.scenario, None, sound=False)
+    controls = _controls(sample, heard.recording)
+    events = annotate(heard.recording, heard.scenario, None, controls=controls, sound=False)
+    if controls is not None:
+        opening = replace(heard.scenario, cues=heard.scenario.cues[:1])
+        played = {cue: [annotate(c, opening, None, sound=False) for c in found] for cue, found in controls.items()}
+        events = apply_controls(events, heard.scenario, played)
     return _told(sample.task, events), events.agent
 
 
-def tracks(sample: Sample) -> tuple[Pcm16, Pcm16]:
+def _controls(sample: Sample, recording: Recording) -> Controls | None:
+    """Of v1.5 the same talk without its event, if it is there: it tells what the agent would have said."""
+    if len(recording.cues) != 2 or not all(sample.file(name).exists() for name in (CLEAN_INPUT, CLEAN_OUTPUT)):
+        return None
+    user, agent = tracks(sample, CLEAN_INPUT, CLEAN_OUTPUT)
+    asked, event = recording.cues
+    if asked.offset > len(user):
+        return None
+    return {event.id: [Recording(user, agent, (asked,), (), recording.frame, quiet_start(user, agent))]}
+
+
+def tracks(sample: Sample, user_name: str = INPUT, agent_name: str = OUTPUT) -> tuple[Pcm16, Pcm16]:
     """Input and output as int16 at 24,000 Hz, equally long."""
-    user, agent = (to_pcm16(np.clip(read_sound(sample.file(name)), -1.0, 1.0)) for name in (INPUT, OUTPUT))
+    user, agent = (to_pcm16(np.clip(read_sound(sample.file(name)), -1.0, 1.0)) for name in (user_name, agent_name))
     length = max(len(user), len(agent))
     return _padded(user, length), _padded(agent, length)
 
@@ -118,6 +131,8 @@ def _told(task: Task, events: TalkEvents) -> Heard:
 
 
 def _event(outcome: CueOutcome, latency: float | None, sounds: float) -> Heard:
+    if outcome.exercised is Exercised.NO:  # it was silent, or its control ended by itself
+        return Heard(latency is not None, latency, met=False, sounds=sounds)
     stop: Samples | None = getattr(outcome, "stop", None)
     if isinstance(outcome, CutIn):
         went_on = None if outcome.yielded is None else not outcome.yielded

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from fdbench.audio import info_of, subtype_of
 from fdbench.errors import UsageError
 from fdbench.fdb import schemas
+from fdbench.scenario.model import CueKind
 
 
 class Task(StrEnum):
@@ -28,8 +30,15 @@ ANNOTATION = {"pause.json": Task.PAUSE, "turn_taking.json": Task.SMOOTH, "interr
 """What marks a sample of v1.0; one of backchannels has none."""
 METADATA = "metadata.json"
 INPUT, OUTPUT, WORDS = "input.wav", "output.wav", "output.json"
-OVERLAPS = ("user_interruption", "user_backchannel", "talking_to_other", "background_speech")
-"""v1.5's subsets, by the names of their folders."""
+CLEAN_INPUT, CLEAN_OUTPUT = "clean_input.wav", "clean_output.wav"
+"""v1.5: the same without the overlap."""
+KINDS = {
+    "user_interruption": CueKind.INTERRUPTION,
+    "user_backchannel": CueKind.BACKCHANNEL,
+    "talking_to_other": CueKind.SIDE_TALK,
+    "background_speech": CueKind.BACKGROUND_SPEECH,
+}
+"""v1.5's subsets, by the names of their folders, and what overlaps in them."""
 COUNTS = {"user_backchannel": 98}
 """Samples of a subset that the authors' text numbers otherwise (99)."""
 
@@ -68,6 +77,11 @@ class Found:
     faults: tuple[Fault, ...] = ()
     hashes: dict[str, str] = field(default_factory=dict)
 
+    def usable(self) -> Found:
+        """The same without the samples that are known to be unusable."""
+        bad = {fault.path.parent for fault in self.faults if fault.unusable}
+        return replace(self, samples=tuple(s for s in self.samples if s.folder not in bad))
+
 
 def look_through(root: Path, *, verify: bool = False) -> Found:
     """The samples below a folder. `verify`: read each annotation and the head of each sound, and hash all files.
@@ -90,6 +104,24 @@ def look_through(root: Path, *, verify: bool = False) -> Found:
 
 
 def _samples(root: Path) -> Iterator[Sample]:
+    """What has no annotation is a sample of backchannels, unless most samples beside it are of another task: there it is missing."""
+    found = list(_by_their_files(root))
+    beside: dict[Path, Counter[Task]] = {}
+    for sample in found:
+        beside.setdefault(sample.folder.parent, Counter())[sample.task] += 1
+    for sample in found:
+        usual, _ = beside[sample.folder.parent].most_common(1)[0]
+        yield replace(sample, task=usual) if sample.task is Task.BACKCHANNEL else sample
+
+
+def sample_at(folder: Path, annotation: str) -> Sample:
+    """The sample in a folder, by the name of the file that annotates it; of a backchannel, which has none, of its input."""
+    names = {p.name for p in folder.iterdir() if p.is_file()}
+    task = Task.BACKCHANNEL if annotation == INPUT else ANNOTATION.get(annotation) or _task(folder, names) or Task.OVERLAP
+    return Sample(task, folder.name, folder.parent.name, folder)
+
+
+def _by_their_files(root: Path) -> Iterator[Sample]:
     for folder in [root, *sorted(p for p in root.rglob("*") if p.is_dir())]:
         if any(part.startswith(".") for part in folder.relative_to(root).parts):
             continue
@@ -106,7 +138,7 @@ def _task(folder: Path, names: set[str]) -> Task | None:
         return known[0]
     if any(name.startswith("result_") and name.endswith(".json") for name in names) or _is_tools(folder, names):
         return Task.TOOLS
-    if METADATA in names or "clean_input.wav" in names:
+    if METADATA in names or CLEAN_INPUT in names:
         return Task.OVERLAP
     return Task.BACKCHANNEL if names & {INPUT, OUTPUT} else None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from fdbench.fdb.official import Figure, mean
 from fdbench.fdb.schemas import ToolCall, ToolResult, ToolTask
+from fdbench.scenario.model import same_args as alike
 
 PAUSE_S = 2.0
 """The user's speech ends with the last word before a longer silence (`>`)."""
@@ -52,17 +53,12 @@ def _all_right(expected: Sequence[ToolCall], actual: Sequence[ToolCall]) -> bool
 
 
 def same_args(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> bool:
-    """Every expected argument is there, alike without case, blanks around it, and with `_` for a blank; a value that begins with `$`
-    stands for anything."""
-    return all(_is_open(value) or (key in actual and _plain(actual[key]) == _plain(value)) for key, value in expected.items())
+    """As `fdbench.scenario.model.same_args`, but a value that begins with `$` stands for anything, even for nothing."""
+    return alike({key: value for key, value in expected.items() if not _is_open(value)}, actual)
 
 
 def _is_open(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("$")
-
-
-def _plain(value: Any) -> str:
-    return str(value).strip().lower().replace("_", " ")
 
 
 def spoke(result: ToolResult) -> bool:

@@ -153,7 +153,7 @@ class Exchange:
     def recording(self) -> Recording:
         """Both tracks up to the last tick, and the log."""
         heard = resample(self._native[: self._now * self.rate // RATE], self.rate, RATE)
-        return Recording(
+        recording = Recording(
             user=to_pcm16(self._sent[: self._now]),
             heard=to_pcm16(heard[: self._now]),
             cues=tuple(self._director.placed),
@@ -162,6 +162,7 @@ class Exchange:
             preroll=PREROLL,
             arrivals=tuple(sorted({a * RATE // self.rate for a in self._playout.arrivals})),
         )
+        return recording if self._director.length is None else recording.whole(self._director.length)
 
     def _audio(self, event: AudioOut, at: int, instant: Samples) -> None:
         audio: Any = event.audio

@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.audio import Pcm16, from_pcm16
-from fdbench.hearing.frames import frame_levels
 from fdbench.recordings.edges import room_of, sharpened
 from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, meets
 from fdbench.recordings.given import Given
@@ -21,12 +18,9 @@ from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import CueKind, Dimension, Scenario
 from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import Recording
+from fdbench.session.recording import Recording, quiet_start
 from fdbench.timebase import RATE, Samples, ms
 
-PREROLL = ms(1_000)
-"""So much silence at a session's begin tells the line's floor, at most."""
-SPEAKS_DB = -50.0
 STRETCH = ms(450)
 """Sounds of a turn that are so near (`<`) are a stretch: the bounds of a clip are looked for in it."""
 MARGIN = ms(50)
@@ -91,14 +85,6 @@ def heard_session(
     placed = tuple(Placement(c.id, CueStatus.PLAYED, t.speech) for c, t in zip(scenario.cues, kept, strict=True))
     recording = Recording(user, agent, placed, (), ms(20), preroll)
     return Heard(scenario, recording, tuple(kept), tuple(leaks), tuple(agent_leaks), noisy, len(turns) - len(kept))
-
-
-def quiet_start(user: Pcm16, agent: Pcm16) -> Samples:
-    """How many samples at the begin hold nobody, on either track: at most PREROLL."""
-    frame = ms(10)
-    loud = np.maximum(frame_levels(user[:PREROLL], frame), frame_levels(agent[:PREROLL], frame)) > SPEAKS_DB
-    first = int(loud.argmax()) if loud.any() else len(loud)
-    return max(0, first - 2) * frame if loud.any() else first * frame
 
 
 def scenario_of(source: Source, turns: Sequence[FoundTurn], user: Pcm16) -> Scenario:

@@ -10,6 +10,7 @@ from fdbench.audio import Mono, gain
 from fdbench.errors import ClipError
 from fdbench.render import channel
 from fdbench.render.clips import Clip, ClipStore
+from fdbench.render.take import take
 from fdbench.scenario.model import Cue, Pause, Scenario
 from fdbench.scenario.placement import Placement
 from fdbench.segments import Segment
@@ -62,7 +63,9 @@ def render_cue(cue: Cue, store: ClipStore) -> Placement:
 
 
 def render_script(scenario: Scenario, store: ClipStore) -> tuple[tuple[Cue, Placement], ...]:
-    """Each cue of a script with its sound; ClipError and ValueError as `render_cue`."""
+    """Each cue of a script with its sound; ClipError and ValueError as `render_cue`. Of a recording as `fdbench.render.take.take`."""
+    if scenario.recording is not None:
+        return take(scenario)
     return tuple((cue, render_cue(cue, store)) for cue in scenario.cues)
 
 

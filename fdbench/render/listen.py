@@ -52,13 +52,7 @@ def listen(path: Path, wish: Wish = NO_WISH) -> Recording:
         ClipError: it is missing, damaged or without speech; its channels cannot be mixed and `wish.side` names none; or
             `wish.speech` does not lie in it.
     """
-    try:
-        data, rate = sound_files.read_channels(path)
-        native = mixed(data, rate, wish.side)
-    except UsageError as error:
-        raise ClipError(str(error)) from None
-    except ValueError as error:
-        raise ClipError(f"{path}: {error}") from None
+    native, rate = opened(path, wish.side)
     samples = sound_files.resample(native, rate, RATE)
     found = _wished(path, wish.speech, samples.size) if wish.speech else recorded_bounds(samples)
     if found is None:
@@ -69,8 +63,19 @@ def listen(path: Path, wish: Wish = NO_WISH) -> Recording:
     return Recording(samples, found, rule, tuple(unfit(samples, found, native, rate, given=bool(wish.speech))))
 
 
+def opened(path: Path, side: str | None = None) -> tuple[Mono, int]:
+    """A sound file's samples, mixed to mono, float32 [n], and its rate. ClipError if it cannot be read, or its channels not be mixed."""
+    try:
+        data, rate = sound_files.read_channels(path)
+        return mixed(data, rate, side), rate
+    except UsageError as error:
+        raise ClipError(str(error)) from None
+    except ValueError as error:
+        raise ClipError(f"{path}: {error}") from None
+
+
 def _wished(path: Path, speech: tuple[int, int], size: Samples) -> Segment:
     start, end = ms(speech[0]), ms(speech[1])
     if end > size:
-        raise ClipError(f"{path}: `speech` ends at {speech[1]} ms, but the file at {to_ms(size):.0f} ms; correct it")
+        raise ClipError(f"{path}: speech ends at {speech[1]} ms, but the file at {to_ms(size):.0f} ms; correct it")
     return Segment(start, end)

@@ -13,6 +13,7 @@ step 3. Its entry in the manifest names that rule.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -83,6 +84,20 @@ class ClipFolder:
             return Made(kept=(key,))
         raw, description = sounds.synthetic_sound(key.removeprefix(f"{SOUND_FOLDER}/"))
         return self._write(key, "sound", "", description, "synthetic", raw, bounds.RULE)
+
+    def prune(self, used: Collection[str]) -> tuple[str, ...]:
+        """Remove all clips but those of these names; the names of what was removed, sorted. The manifest forgets a clip before its file
+        goes. UsageError if the folder cannot be written."""
+        gone = sorted(set(self.entries) - set(used))
+        files = [self.root / self.entries.pop(name).file for name in gone]
+        try:
+            if gone:
+                manifest.save(self.root, self.entries)
+            for file in files:
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self.root}: cannot be pruned ({error.strerror}); check its permissions") from None
+        return tuple(gone)
 
     def _write(
         self,

@@ -13,6 +13,7 @@ A gain, a constant offset or silence around the recording do not move the bounds
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,17 +80,38 @@ def recorded_bounds(audio: Mono) -> Segment | None:
     Returns:
         None if nothing stands out from its noise, or nothing but clicks and breath.
     """
+    if not audio.size:
+        return None
+    whole = Segment(0, audio.size)
+    return recorded_stretches(audio, [(whole, whole)])[0]
+
+
+def recorded_stretches(audio: Mono, windows: Sequence[tuple[Segment, Segment]]) -> list[Segment | None]:
+    """The speech of several stretches of one recording, by the same rule: its floor and its loudest are those of the whole.
+
+    Args:
+        audio: float32 [n] at 24,000 Hz.
+        windows: for each stretch the samples that its sounds touch, and those that they are cut to.
+
+    Returns:
+        For each None or [onset, offset), as `recorded_bounds`.
+    """
     levels = _Levels.of(audio)
     if levels is None:
-        return None
+        return [None] * len(windows)
     spans = _spans(levels.audible)
-    while spans and not _is_speech(levels, spans, -1):
-        spans.pop()
-    while spans and not _is_speech(levels, spans, 0):
-        spans.pop(0)
-    if not spans:
-        return None
-    return _exact(levels, spans[0][0], spans[-1][1])
+    return [_within(levels, spans, touched, most) for touched, most in windows]
+
+
+def _within(levels: _Levels, spans: Sequence[tuple[int, int]], touched: Segment, most: Segment) -> Segment | None:
+    low, high = most.start // HOP, -(-most.end // HOP)
+    kept = [(max(low, a), min(high, b)) for a, b in spans if b * HOP > touched.start and a * HOP < touched.end]
+    kept = [(a, b) for a, b in kept if a < b]
+    while kept and not _is_speech(levels, kept, -1):
+        kept.pop()
+    while kept and not _is_speech(levels, kept, 0):
+        kept.pop(0)
+    return _exact(levels, kept[0][0], kept[-1][1]) if kept else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,10 +18,10 @@ from fdbench.timebase import ms
 
 @dataclass(frozen=True, slots=True)
 class PlannedControl:
-    """A control and how long it is listened to."""
+    """A control and how long it is listened to; None for a recording, which is played whole."""
 
     control: Control
-    listening: Listening
+    listening: Listening | None
 
     @property
     def scenario(self) -> Scenario:
@@ -31,10 +31,13 @@ class PlannedControl:
 def plan_controls(scenarios: Sequence[Scenario], clips: ClipStore) -> tuple[PlannedControl, ...]:
     """The controls of these scenarios, each once."""
     cues = {(s.id, c.id): c for s in scenarios for c in s.cues}
-    return tuple(
-        PlannedControl(control, _longest([_listening(cues[event], clips) for event in control.events]))
-        for control in controls_of(scenarios)
-    )
+    return tuple(PlannedControl(c, _watched(c, cues, clips)) for c in controls_of(scenarios))
+
+
+def _watched(control: Control, cues: Mapping[tuple[str, str], Cue], clips: ClipStore) -> Listening | None:
+    if control.scenario.recording is not None:
+        return None
+    return _longest([_listening(cues[event], clips) for event in control.events])
 
 
 def controlled(

@@ -51,7 +51,12 @@ def sound_s(folder: Path) -> float:
 
 def _seconds(scenario: Scenario, clips: ClipStore) -> tuple[float, float]:
     """As expected, and at most."""
-    plan = SessionPlan(render_script(scenario, clips))
+    plan = SessionPlan(
+        render_script(scenario, clips), tail=None if scenario.recording is None else ms(scenario.recording.tail_ms)
+    )
+    if plan.tail is not None:
+        length = to_seconds(len(plan.script[0][1].audio) + plan.tail)
+        return length, length
     answers = sum(awaits_reply(cue) for cue, _ in plan.script)
     user = sum(to_seconds(len(sound.audio) + ms(cue.trigger.delay_ms)) for cue, sound in plan.script)
     return AROUND_S + user + ANSWER_S * answers, to_seconds(capacity(plan, TICK))

@@ -29,7 +29,7 @@ from fdbench.score.observation import Session
 from fdbench.score.system import observe_everything
 from fdbench.session.plan import Listening, SessionPlan
 from fdbench.session.recording import Recording
-from fdbench.timebase import Samples
+from fdbench.timebase import Samples, ms
 from fdbench.wire.scrub import Secrets
 
 WORDS = "words.json"
@@ -158,6 +158,7 @@ def session_plan(task: ItemTask, scenario: Scenario) -> SessionPlan:
         channel=scenario.channel,
         chance=task.chance,
         listening=task.listening,
+        tail=None if scenario.recording is None else ms(scenario.recording.tail_ms),
         spec=task.spec,
         settings=task.settings,
         cassette=_cassette(task),

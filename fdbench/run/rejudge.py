@@ -33,19 +33,20 @@ class Judge:
 
     def events(self, scenario: Scenario, repeat: int, events: TalkEvents) -> TalkEvents:
         """The same events where controls can tell nothing more; else what they make of them. Its words are kept."""
-        if scenario.recording is not None or not any(_is_open(cue) for cue in events.cues):
+        known = controls_for(scenario, repeat, self.controls, self.played)
+        untold = scenario.recording is not None and not any(known.values())  # a talk that was measured
+        if untold or not any(_is_open(cue) for cue in events.cues):
             return events
         folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
         words = word_store(self.recogniser, self.cache, code_of(scenario.lang), needed=False) if self.recogniser else None
         if words is not None and (stored := store.read_words(folder)) is not None:
             words.load(stored)
-        judged = annotate(documents.read_recording(folder), scenario, words, controls=self._recordings(scenario, repeat))
+        judged = annotate(documents.read_recording(folder), scenario, words, controls=self._recordings(known))
         if words is not None:
             store.write_json(folder / WORDS, words.to_doc())
         return judged
 
-    def _recordings(self, scenario: Scenario, repeat: int) -> Controls:
-        wanted: Mapping[str, Sequence[tuple[str, int]]] = controls_for(scenario, repeat, self.controls, self.played)
+    def _recordings(self, wanted: Mapping[str, Sequence[tuple[str, int]]]) -> Controls:
         read: dict[tuple[str, int], Recording] = {}
         for key in {key for keys in wanted.values() for key in keys}:
             folder = store.item_folder(self.run_dir, self.system, *key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ def _lies(kind: CueKind, first: bool) -> Trigger:
 
 
 def _recorded(raw: Mapping[str, Any]) -> Recorded:
-    return Recorded(raw["file"], raw.get("sha256", ""), raw.get("begins", 0))
+    return Recorded(raw["file"], raw.get("sha256", ""), raw.get("begins", 0), raw.get("control", ""), raw.get("tail", 0))
 
 
 def _channel(raw: Mapping[str, Any]) -> Channel:
@@ -136,12 +136,14 @@ def _tool(raw: Mapping[str, Any]) -> Tool:
         result=spoken(raw.get("result", "")),
         delay_ms=None if raw.get("never", False) else raw.get("delay", DEFAULT_TOOL_DELAY_MS),
         fails=raw.get("fails", False),
+        parameters=raw.get("parameters"),
+        results=tuple((entry["when"], spoken(entry["result"])) for entry in raw.get("results", ())),
     )
 
 
 def _parts(raw: Mapping[str, Any], folder: Path) -> tuple[Words | Pause, ...]:
     if "in" in raw:
-        return (Words(spoken(raw.get("text", ""))),)
+        return tuple(_lying(raw))
     if "clip" in raw:
         clip = raw["clip"]
         place = str(folder / clip) if is_sound_file(clip) else clip
@@ -149,6 +151,17 @@ def _parts(raw: Mapping[str, Any], folder: Path) -> tuple[Words | Pause, ...]:
         return (Words(spoken(raw.get("text", "")), place, speech, raw.get("side")),)
     said = [raw["say"]] if isinstance(raw["say"], str) else raw["say"]
     return tuple(Words(spoken(part)) if isinstance(part, str) else _pause(part) for part in said)
+
+
+def _lying(raw: Mapping[str, Any]) -> Iterator[Words | Pause]:
+    """The stretches of a cue in a recording, and the pauses between them; its text stands with the first."""
+    begin, end = raw["in"]
+    text = spoken(raw.get("text", ""))
+    for pause, resumed in raw.get("pauses", ()):
+        yield Words(text, speech=(begin, pause))
+        yield Pause(resumed - pause)
+        begin, text = resumed, ""
+    yield Words(text, speech=(begin, end))
 
 
 def _pause(raw: Mapping[str, Any]) -> Pause:

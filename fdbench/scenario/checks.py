@@ -75,9 +75,26 @@ def _place(path: JsonPath, cue: Mapping[str, Any], *, recorded: bool) -> Iterato
         yield from _timing(path, cue)
     if "text" in cue and not {"clip", "in"} & set(cue):
         yield Fault((*path, "text"), "`text` needs `clip`; add that or remove this", at_key=True)
+    yield from _lies(path, cue)
+
+
+def _lies(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:
+    """A cue in a recording begins before it ends, and so do its pauses, one after the other inside it."""
     place = sequence(cue.get("in"))
-    if len(place) == 2 and all(type(t) is int for t in place) and place[0] >= place[1]:
+    if len(place) != 2 or any(type(t) is not int for t in place):
+        return
+    if place[0] >= place[1]:
         yield Fault((*path, "in"), f"it cannot end at {place[1]} ms and begin at {place[0]}; write [begin, end] in ms")
+        return
+    before = place[0]
+    for number, pause in enumerate(sequence(cue.get("pauses"))):
+        if len(sequence(pause)) != 2 or any(type(t) is not int for t in pause):
+            return
+        if not before < pause[0] < pause[1] < place[1]:
+            text = f"the pause [{pause[0]}, {pause[1]}] does not lie inside [{before}, {place[1]}]; pauses lie `in` the cue, in order"
+            yield Fault((*path, "pauses", number), text)
+            return
+        before = pause[1]
 
 
 def _timing(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:

@@ -48,9 +48,13 @@ def is_control(scenario_id: str) -> bool:
 
 
 def controlled_cues(scenario: Scenario) -> tuple[Cue, ...]:
-    """The cues that meet a reply, and must find it going on; under echo also the turn whose reply meets nothing but itself."""
+    """The cues that meet a reply, and must find it going on; under echo also the turn whose reply meets nothing but itself. Of a
+    recording those for which there is one without them."""
     if scenario.twin is not None:
         return ()
+    if scenario.recording is not None:
+        there = scenario.cues[1:] if scenario.recording.control else ()
+        return tuple(c for c in there if meets_reply(c))
     if scenario.tests_echo:
         return scenario.cues[-1:]
     return tuple(c for c in scenario.cues if meets_reply(c))
@@ -70,6 +74,8 @@ def _cut(scenario: Scenario, count: int) -> dict[str, Any]:
     """The script of its first cues alone."""
     raw = {k: v for k, v in scenario.raw.items() if k not in ("pair", "twin")}
     raw["cues"] = raw["cues"][:count]
+    if scenario.recording is not None and scenario.recording.control:
+        raw["recording"] = {"file": scenario.recording.control, "tail": scenario.recording.tail_ms}
     if "channel" in raw:  # what the agent would do of its own accord, not hearing itself
         raw["channel"] = {k: v for k, v in raw["channel"].items() if not k.startswith("echo")}
     return raw
@@ -95,5 +101,7 @@ def _content(scenario: Scenario, count: int, raw: Mapping[str, Any]) -> str:
         (c.kind, c.trigger, c.expect.reply, c.voice, c.gain_db, c.far, _said(written))
         for c, written in zip(scenario.cues[:count], raw["cues"], strict=True)
     ]
-    told = (scenario.instructions, scenario.tools, sorted(raw.get("channel", {}).items()))
+    told: tuple[object, ...] = (scenario.instructions, scenario.tools, sorted(raw.get("channel", {}).items()))
+    if scenario.recording is not None:  # no two recordings open alike
+        told += (scenario.id,)
     return hashlib.sha256(repr((played, told)).encode()).hexdigest()[:12]

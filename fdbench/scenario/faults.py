@@ -53,8 +53,8 @@ def choose(name: str, known: Iterable[str]) -> str:
     return f"did you mean `{near}`?" if near else f"choose one of {', '.join(names)}"
 
 
-def shown(value: Any) -> str:
-    """A value on one line, in backquotes, cut to a readable length; control characters escaped."""
+def shown(value: Any, most: int = SHOWN) -> str:
+    """A value on one line, in backquotes, cut to a readable length, or to another; control characters escaped."""
     plain = value if isinstance(value, str) else str(value)
-    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in plain[: SHOWN + 1])
-    return f"`{text[:SHOWN]}...`" if len(text) > SHOWN else f"`{text}`"
+    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in plain[: most + 1])
+    return f"`{text[:most]}...`" if len(text) > most else f"`{text}`"

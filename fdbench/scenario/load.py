@@ -158,16 +158,16 @@ def _reserved(document: Document) -> list[Fault]:
     return [Fault(("id",), f"ids that begin with `{CONTROL_PREFIX}` are given to control sessions; rename it")]
 
 
-def _unplayable(document: Document) -> list[Fault]:
-    if "recording" not in mapping(document.data):
+def _cut_short(document: Document) -> list[Fault]:
+    if "begins" not in mapping(mapping(document.data).get("recording")):
         return []
-    text = "a recording is measured, not played: hand the file to `fdbench measure`"
-    return [Fault(("recording",), text, at_key=True)]
+    text = "a recording is played whole; remove `begins`, or hand a talk to `fdbench measure`"
+    return [Fault(("recording", "begins"), text, at_key=True)]
 
 
 def _own_faults(document: Document, stimuli: Stimuli | None) -> list[Fault]:
     found = [*document.faults, *shape_faults(document), *meaning_faults(document), *file_faults(document), *_reserved(document)]
-    found += _unplayable(document)
+    found += _cut_short(document)
     return found + (stimulus_faults(document, stimuli) if stimuli else [])
 
 

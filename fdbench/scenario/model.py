@@ -6,6 +6,7 @@ a guessed clock time, and expectations, which are checks on what the agent does 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -73,7 +74,7 @@ class Words:
     """A stretch of speech: `text` in the cue's voice, or a recording `clip` of the user's own.
 
     Of a recording the script may say where its `speech` lies, [start, end) in ms from the file's start, and which `side` of a
-    stereo file is played: left or right."""
+    stereo file is played: left or right. In a scenario that is a recording it always says where, roughly: what sounds there counts."""
 
     text: str
     clip: str | None = None
@@ -183,23 +184,44 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A function that the agent may call. Its answer comes `delay_ms` after the call, or never; `fails` makes it an error."""
+    """A function that the agent may call. Its answer comes `delay_ms` after the call, or never; `fails` makes it an error.
+
+    `parameters`: JSON Schema of its arguments; None for one text, `request`. `results`: arguments, and what it answers to those."""
 
     name: str
     description: str
     result: str = ""
     delay_ms: int | None = 1_000
     fails: bool = False
+    parameters: Mapping[str, Any] | None = field(default=None, hash=False)
+    results: tuple[tuple[Mapping[str, Any], str], ...] = field(default=(), hash=False)
+
+    def answer(self, arguments: Mapping[str, Any]) -> str:
+        """What it answers to a call: of the first of `results` whose arguments are all there, else `result`."""
+        return next((told for when, told in self.results if same_args(when, arguments)), self.result)
+
+
+def same_args(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> bool:
+    """Whether every expected argument is there, alike without case, blanks around it, and with `_` for a blank."""
+    return all(key in actual and plain_arg(actual[key]) == plain_arg(value) for key, value in expected.items())
+
+
+def plain_arg(value: Any) -> str:
+    """An argument as it is compared."""
+    return str(value).strip().lower().replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The recording that a scenario is. `file`: its name. `sha256`: of the user's sound as int16 at 24,000 Hz; empty if unknown.
-    `begins_ms`: where in the file the scenario begins."""
+    """The recording that a scenario is. `file`: its name, beside the script. `sha256`: of the user's sound as int16 at 24,000 Hz; empty
+    if unknown. `begins_ms`: where in the file the scenario begins; 0 where it is played. `control`: the file without what overlaps, empty
+    if there is none. `tail_ms`: how long the session goes on after the file's end."""
 
     file: str
     sha256: str = ""
     begins_ms: int = 0
+    control: str = ""
+    tail_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +243,7 @@ class Scenario:
     channel: Channel = Channel()
     tools: tuple[Tool, ...] = ()
     recording: Recorded | None = None
-    """What it is if nobody wrote a script: a recording, in which the cues lie where they lie."""
+    """What it is if nobody wrote a script: a recording, in which the cues lie where they lie. Of a user it is played whole."""
     path: str = ""
     sha256: str = ""
     raw: dict[str, Any] = field(default_factory=dict, compare=False, hash=False)

@@ -8,10 +8,13 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Protocol
 
 from fdbench.errors import ClipError
-from fdbench.scenario.build import is_sound_file, spoken
+from fdbench.scenario.build import SOUND_FILES, is_sound_file, spoken
 from fdbench.scenario.checks import mapping, sequence
 from fdbench.scenario.document import Document
 from fdbench.scenario.faults import Fault, JsonPath, shown
+
+LONGEST = 5_000
+"""A text that somebody is to record is told whole."""
 
 
 class Stimuli(Protocol):
@@ -36,7 +39,11 @@ class Stimuli(Protocol):
 def file_faults(document: Document) -> list[Fault]:
     """Sound files beside the scenario that are missing, or lie outside its folder."""
     folder = Path(document.name).parent
-    return [fault for path, cue in _cues(document) for fault in _file_fault(folder, (*path, "clip"), cue.get("clip"))]
+    found = [fault for path, cue in _cues(document) for fault in _file_fault(folder, (*path, "clip"), cue.get("clip"))]
+    recording = mapping(mapping(document.data).get("recording"))
+    for name in ("file", "control"):
+        found += _file_fault(folder, ("recording", name), recording.get(name), bundled=False)
+    return found
 
 
 def stimulus_faults(document: Document, stimuli: Stimuli) -> list[Fault]:
@@ -45,7 +52,7 @@ def stimulus_faults(document: Document, stimuli: Stimuli) -> list[Fault]:
     faults: list[Fault] = []
     for path, cue in _cues(document):
         faults += [*_missing(path, cue, cue.get("voice", voice), stimuli), *_heard(document, path, cue, stimuli)[0]]
-    return faults
+    return faults or list(_unlike(document, stimuli))
 
 
 def stimulus_notes(document: Document, stimuli: Stimuli) -> list[Fault]:
@@ -58,7 +65,8 @@ def _cues(document: Document) -> Iterator[tuple[JsonPath, Mapping[str, Any]]]:
         yield ("cues", i), mapping(cue)
 
 
-def _file_fault(folder: Path, place: JsonPath, clip: Any) -> Iterator[Fault]:
+def _file_fault(folder: Path, place: JsonPath, clip: Any, *, bundled: bool = True) -> Iterator[Fault]:
+    """`bundled`: what is no file's name is a bundled sound's."""
     if not isinstance(clip, str) or not clip.strip():
         return
     parts = (*PurePosixPath(clip).parts, *PureWindowsPath(clip).parts)
@@ -66,6 +74,8 @@ def _file_fault(folder: Path, place: JsonPath, clip: Any) -> Iterator[Fault]:
         yield Fault(place, f"{shown(clip)} leaves the scenario's folder; put the file beside the scenario")
         return
     if not is_sound_file(clip):
+        if not bundled:
+            yield Fault(place, f"{shown(clip)} is no sound file; name one that ends in {', '.join(SOUND_FILES)}")
         return
     try:
         inside = (folder / clip).resolve().is_relative_to(folder.resolve())
@@ -93,6 +103,22 @@ def _heard(document: Document, path: JsonPath, cue: Mapping[str, Any], stimuli: 
     return [], [Fault(place, f"{shown(clip)}: {note}") for note in notes]
 
 
+def _unlike(document: Document, stimuli: Stimuli) -> Iterator[Fault]:
+    """Why a recording cannot be played whole, or a cue cannot lie in it."""
+    name = mapping(mapping(document.data).get("recording")).get("file")
+    folder = Path(document.name).parent
+    if not isinstance(name, str) or any(_file_fault(folder, ("recording", "file"), name, bundled=False)):
+        return
+    for path, cue in _cues(document):
+        place = sequence(cue.get("in"))
+        if len(place) != 2 or any(type(t) is not int for t in place) or place[0] >= place[1]:
+            continue
+        try:
+            stimuli.listen(str(folder / name), (place[0], place[1]), None)
+        except ClipError as error:
+            yield Fault((*path, "in"), f"{shown(name)}: {error}")
+
+
 def _missing(path: JsonPath, cue: Mapping[str, Any], voice: Any, stimuli: Stimuli) -> Iterator[Fault]:
     clip = cue.get("clip")
     if isinstance(clip, str) and clip.strip() and not is_sound_file(clip):
@@ -105,7 +131,7 @@ def _missing(path: JsonPath, cue: Mapping[str, Any], voice: Any, stimuli: Stimul
         if not isinstance(voice, str) or not words:
             continue
         if not stimuli.has_speech(voice, words):
-            text = f"there is no clip of {shown(words)} in the voice {shown(voice)}; make it with `fdbench render`"
+            text = f"there is no clip of {shown(words, LONGEST)} in the voice {shown(voice)}; make it with `fdbench render`"
             yield Fault(place, text)
         else:
             yield from _opened(place, partial(stimuli.speech, voice, words))

@@ -96,7 +96,7 @@ def observe(session: Session) -> list[Observation]:
             found.append(Observation(PREMATURE, cue.id, premature))
             if has_pause(cue):
                 found.append(Observation(PREMATURE_PAUSE, cue.id, premature))
-                found += [Observation(spec, cue.id, premature) for spec in _strata(cue)]
+                found += [Observation(spec, cue.id, premature) for spec in _strata(session, cue)]
         if not exercised.judged:
             continue
         told = _unanswered(cue) if exercised is Exercised.FAILED else _reply_observations(session, cue, annotated)
@@ -151,8 +151,10 @@ def finish(measures: Sequence[Measure]) -> list[Measure]:
     ]
 
 
-def _strata(cue: Cue) -> list[Spec]:
-    """One for each pause of the cue: its length, and whether it is filled."""
+def _strata(session: Session, cue: Cue) -> list[Spec]:
+    """One for each pause of the cue: its length, and whether it is filled. None in a recording, where no two are alike."""
+    if session.scenario.recording is not None:
+        return []
     pauses = (part for part in cue.parts if isinstance(part, Pause))
     return [PREMATURE_BY(length=p.ms, how="silent" if p.filled is None else "filled") for p in pauses]
 

@@ -131,6 +131,6 @@ def _info(hello: Mapping[str, Any], frame: int, number: int) -> SessionInfo:
     offered = hello.get("tools") or []
     if not isinstance(offered, list) or not all(isinstance(tool, dict) and "name" in tool for tool in offered):
         raise Misuse("tools must be a list of objects with name and description")
-    tools = tuple(ToolSpec(str(tool["name"]), str(tool.get("description", ""))) for tool in offered)
+    tools = tuple(ToolSpec(str(t["name"]), str(t.get("description", "")), t.get("parameters") or None) for t in offered)
     identity, instructions = str(hello.get("id", f"session{number}")), str(hello.get("instructions", ""))
     return SessionInfo(identity, instructions, seed, frame, tools=tools)

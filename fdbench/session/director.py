@@ -1,7 +1,8 @@
 """The director: decides, tick by tick, when the user's next cue begins, from what could be heard so far.
 
 It ticks every 20 ms of session time for every adapter, whatever its frame, and sees heard audio up to the tick only; so two
-systems that behave alike get the same stimulus. Cues come one after the other: the next is considered when the last is over.
+systems that behave alike get the same stimulus. Cues come one after the other: the next is considered when the last is over. A recording
+is played whole, from the first sample, whatever the agent does.
 """
 
 from __future__ import annotations
@@ -55,9 +56,15 @@ class Director:
         self._busy_until: Samples = 0
         self._last_played: Cue | None = None
         self.placed: list[Placement] = []
+        self.length: Samples | None = None
+        """How long the session is, where that is known before it begins."""
+        if plan.tail is not None:
+            self._play_whole(plan.tail)
 
     def tick(self, now: Samples) -> bool:
         """Decide for [now, now + TICK). Returns True when the session is over."""
+        if self.length is not None:
+            return now >= self.length
         if now < self._busy_until:
             return False
         if self._begun is None:
@@ -72,6 +79,13 @@ class Director:
         elif (instant is None or cue.trigger.on is TriggerOn.AGENT_STOPS) and self._expired(cue, now):
             self._give_up(cue, sound, now)
         return False
+
+    def _play_whole(self, tail: Samples) -> None:
+        """The recording in which all cues lie, from sample 0 on."""
+        sound = self._script[0][1].audio
+        self._user[: len(sound)] = sound
+        self.placed += [placed.at(0) for _, placed in self._script]
+        self.length = len(sound) + tail
 
     def _begin(self, now: Samples) -> None:
         if now < self._patience:

@@ -51,8 +51,8 @@ def run_session(adapter: StepAdapter, plan: SessionPlan) -> Recording:
     """Play a session into an adapter, a fresh one, as fast as it answers.
 
     Returns:
-        Both tracks, a whole number of frames long, and the log. The user's track is what the adapter received; where the cues lie
-        is told as the script placed them.
+        Both tracks, a whole number of frames long (where a recording is played, as long as that and its tail), and the log. The user's
+        track is what the adapter received; where the cues lie is told as the script placed them.
 
     Raises:
         AdapterFault: the adapter raised, returned what the contract forbids, or ended the session; `close()` was called all the same.
@@ -125,7 +125,7 @@ def _loop(adapter: StepAdapter, plan: SessionPlan) -> Recording:
             if not dot(squares, squares) <= HIGHEST_ENERGY**2 and (not math.isfinite(energy) or beyond_range(output.audio)):
                 raise wrong_output(output, frame, now)
     heard16 = to_pcm16(heard[:now])
-    return Recording(
+    recording = Recording(
         user=to_pcm16(sent[:now]),
         heard=heard16,
         cues=tuple(director.placed),
@@ -134,6 +134,7 @@ def _loop(adapter: StepAdapter, plan: SessionPlan) -> Recording:
         preroll=PREROLL,
         arrivals=tuple(sorted({*_arrivals(heard16, frame), *playout.arrivals})),
     )
+    return recording if director.length is None else recording.whole(director.length)
 
 
 def _answer(adapter: StepAdapter, tools: Tools, log: list[Logged], now: Samples) -> None:
@@ -182,6 +183,8 @@ def _guard(call: Any, where: str, now: Samples = 0) -> None:
 
 def capacity(plan: SessionPlan, frame: Samples) -> Samples:
     """Samples, a whole number of frames, that the longest possible session of this plan needs."""
+    if plan.tail is not None:
+        return ((len(plan.script[0][1].audio) + plan.tail) // frame + 4) * frame
     longest = GREETING_WAIT + GREETING_LIMIT
     for cue, sound in plan.script:
         longest += len(sound.audio) + ms(cue.trigger.delay_ms + cue.trigger.timeout_ms) + REPLY_LIMIT

@@ -52,6 +52,9 @@ class SessionPlan:
     """Seed of what the channel leaves to chance: its noise, and which packets are lost."""
     listening: Listening | None = None
     """How a control ends; None: the session ends when nothing more is due."""
+    tail: Samples | None = None
+    """The cues lie in one recording, which each of them holds whole: it is played from the session's first sample on, and the session
+    ends so long after it. None: each cue is played when it is due."""
     spec: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Where the adapter comes from; for players that make it."""

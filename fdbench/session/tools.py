@@ -40,7 +40,7 @@ class Tools:
             error = f"there is no tool {event.name!r}; there are: {known}"
             self._waiting.append((now, ToolAnswer(event.id, event.name, error, failed=True)))
         elif tool.delay_ms is not None:
-            answer = ToolAnswer(event.id, event.name, tool.result, tool.fails)
+            answer = ToolAnswer(event.id, event.name, tool.answer(event.arguments), tool.fails)
             self._waiting.append((now + ms(tool.delay_ms), answer))
 
     def due(self, now: Samples) -> list[ToolAnswer]:
@@ -52,4 +52,4 @@ class Tools:
 
 def offered(tools: Sequence[Tool]) -> tuple[ToolSpec, ...]:
     """What an adapter is told of them."""
-    return tuple(ToolSpec(tool.name, tool.description) for tool in tools)
+    return tuple(ToolSpec(tool.name, tool.description, tool.parameters) for tool in tools)

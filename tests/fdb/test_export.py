@@ -56,4 +56,4 @@ def test_what_is_not_there_is_refused(run: Path, tmp_path: Path) -> None:
     export(run, "agent", tmp_path / "out")
     with pytest.raises(UsageError, match="is there already"):
         export(run, "agent", tmp_path / "out")
-    assert fdbench(["fdb", "export", str(run)]) == 2
+    assert fdbench(["fdb", "export", str(run), "agent"]) == 2

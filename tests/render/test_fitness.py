@@ -79,7 +79,7 @@ def test_the_script_overrules_the_rule(tmp_path: Path) -> None:
     found, told = listen(tmp_path / "me.wav"), listen(tmp_path / "me.wav", Wish(speech=(150, 900)))
     assert found.rule == recorded.RULE and told.rule == BY_SCRIPT
     assert told.speech == Segment(ms(150), ms(900)) != found.speech
-    assert "`speech` ends at 1001 ms, but the file at 1000 ms; correct it" in refused(tmp_path, good(), Wish(speech=(0, 1_001)))
+    assert "speech ends at 1001 ms, but the file at 1000 ms; correct it" in refused(tmp_path, good(), Wish(speech=(0, 1_001)))
     assert listen(tmp_path / "me.wav", Wish(speech=(0, 1_000))).speech.end == ms(1_000)
 
 

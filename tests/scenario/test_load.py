@@ -151,6 +151,14 @@ def test_clips_are_looked_for_in_the_store_handed_in(write: Write) -> None:
     assert caught.value.faults == [f"{path}:10:10: {said}"]
 
 
+def test_a_text_without_a_clip_is_told_whole_so_that_it_can_be_recorded(write: Write) -> None:
+    long = "Tell me a story about a dog that " + "ran and " * 40 + "slept."
+    path = write(spoilt("say: Stop.", f"say: {long}"))
+    with pytest.raises(ScenarioError) as caught:
+        load_file(path, stimuli=Store("Tell me a story about a dog."))
+    assert any(f"there is no clip of `{long}` in the voice" in fault for fault in caught.value.faults)
+
+
 def test_a_clip_that_cannot_be_played_is_a_fault_of_its_line(write: Write) -> None:
     path = write(spoilt("say: Stop.", "say: Broken."))
     with pytest.raises(ScenarioError) as caught:

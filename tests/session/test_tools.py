@@ -55,6 +55,20 @@ def test_a_result_comes_before_the_first_step_at_or_after_its_time(frame_ms: int
     assert due <= at < due + ms(frame_ms)
 
 
+def test_a_tool_answers_by_its_arguments_and_is_offered_with_them() -> None:
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}}
+    tool = Tool(
+        "weather", "x", "Unknown.", 0, parameters=schema, results=(({"city": "New York"}, "Rain."), ({}, "Some weather."))
+    )
+    assert (tool.answer({"city": " new_york"}), tool.answer({"city": "Rome"})) == ("Rain.", "Some weather.")
+    assert Tool("weather", "x", "Unknown.", results=(({"city": "Rome"}, "Sun."),)).answer({}) == "Unknown."
+    (spec,) = offered([tool])
+    assert spec.parameters == schema and offered([WEATHER])[0].parameters is None
+    adapter = Caller(20, "weather")
+    play(adapter, Tool("weather", "x", "Unknown.", 0, results=(({"n": "1"}, "One."),)))
+    assert [answer[2] for answer in adapter.answers] == ["One."]
+
+
 def test_an_error_is_told_and_one_that_never_answers_stays_silent() -> None:
     adapter = Caller(20, "broken", "never", "wheather")
     recording = play(adapter, WEATHER, BROKEN, NEVER)
