@@ -79,9 +79,13 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         type=int,
         metavar="N",
-        help="worker processes (default: the cores; in real time --concurrency, else 1; 0: none)",
+        help="worker processes (default: the cores; in real time --concurrency, else 1; 0: none); with --cluster sessions at once",
+    )
+    parser.add_argument(
+        "--cluster", default="", metavar="dask://HOST:PORT", help="play on the workers of this dask scheduler instead of here"
     )
     parser.add_argument("--concurrency", type=int, metavar="N", help="sessions at once with one system, at most")
+    parser.add_argument("--rate", type=float, metavar="N", help="begin at most N sessions a minute with one system")
     parser.add_argument(
         "--max-minutes",
         type=float,
@@ -149,8 +153,16 @@ def how_of(args: argparse.Namespace, plan: RunPlan) -> How:
     """What the options say that results do not depend on."""
     from fdbench.run.how import How
 
-    limits = getattr(args, "max_minutes", None), getattr(args, "concurrency", None)
-    return How(workers(args, plan), args.resume, args.keep_errors, *limits)
+    given = vars(args)  # `replay` and `gate` know some of these alone
+    return How(
+        workers(args, plan),
+        args.resume,
+        args.keep_errors,
+        minutes=given.get("max_minutes"),
+        per_system=given.get("concurrency"),
+        per_minute=given.get("rate"),
+        cluster=given.get("cluster", ""),
+    )
 
 
 def tell(args: argparse.Namespace, plan: RunPlan, how: How) -> None:
@@ -163,12 +175,12 @@ def tell(args: argparse.Namespace, plan: RunPlan, how: How) -> None:
 
 
 def workers(args: argparse.Namespace, plan: RunPlan) -> int:
-    """`--jobs`, or what suits the machine."""
+    """`--jobs`, or what suits the machine; 0 for as many as a cluster has room for."""
     if args.jobs is not None:
         return int(args.jobs)
     if plan.clock == "real":  # sessions in real time need the machine to themselves, unless somebody knows better
         return getattr(args, "concurrency", None) or 1
-    return os.cpu_count() or 1
+    return 0 if getattr(args, "cluster", "") else os.cpu_count() or 1
 
 
 def check(args: argparse.Namespace) -> None:
@@ -181,6 +193,15 @@ def check(args: argparse.Namespace) -> None:
         raise UsageError(f"--concurrency {args.concurrency}: at least 1")
     if args.max_minutes is not None and not 0 < args.max_minutes < 1e6:
         raise UsageError(f"--max-minutes {args.max_minutes:g}: more than 0")
+    if args.rate is not None and not 0 < args.rate < 1e6:
+        raise UsageError(f"--rate {args.rate:g}: more than 0")
+    if args.cluster and args.jobs == 0:
+        raise UsageError("--jobs 0: plays in this process; leave it out, or --cluster")
+    check_resume(args)
+
+
+def check_resume(args: argparse.Namespace) -> None:
+    """UsageError for values of --resume's companions and of --jobs that cannot be."""
     if args.keep_errors and not args.resume:
         raise UsageError("--keep-errors: says what --resume leaves alone; add --resume, or leave it out")
     if args.jobs is not None and args.jobs < 0:
