@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fdbench.cli import recognition
 from fdbench.cli.shard import folder_name, play_shard, sharded
+from fdbench.cli.storage import check_free, copy_to
 from fdbench.errors import UsageError
 from fdbench.harmless import harmless
 
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting of an adapter; may be repeated"
     )
     add_play_arguments(parser)
+    parser.add_argument("--copy-to", metavar="URL", help="copy the run there when it is whole: s3://BUCKET/FOLDER, gs://...")
     parser.add_argument(
         "--shard", metavar="I/N", help="play only part I of N equal ones, such as 3/10; `fdbench merge` puts all N together"
     )
@@ -117,18 +119,22 @@ def execute(args: argparse.Namespace) -> int:
     """Exit code 0, or 3 if a system is not valid: too many errors, too few events exercised. It is named; the others' results
     stand."""
     check(args)
+    check_free(args.copy_to)
     plan = sharded(plan_of(args, systems_of(args.adapter, args.set)), args.shard)
     out = run_folder(args, folder_name(plan))
     if plan.shard is not None:
         how = how_of(args, plan)
         tell(args, plan, how)
-        return play_shard(plan, out, how, recognition.cache(args))
+        code = play_shard(plan, out, how, recognition.cache(args))
+        copy_to(args.copy_to, out)
+        return code
     from fdbench.cli.faults import faults_told
     from fdbench.cli.summary import exit_code, summarise
 
     results = play(args, plan, out)
     print(harmless("\n".join([summarise(results), *faults_told(out, results)])))
     print(f"\nresults: {out / 'results.json'}")
+    copy_to(args.copy_to, out)
     return exit_code(results)
 
 
