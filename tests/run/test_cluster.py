@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,12 @@ from typing import Any
 import pytest
 
 from fdbench.cli.main import main
-from fdbench.errors import EXIT_USAGE
-from fdbench.render.clips import suite_store
-from fdbench.run import away
+from fdbench.errors import EXIT_USAGE, UsageError
+from fdbench.render.clips import store_for, suite_store
+from fdbench.run import away, parcel
+from fdbench.run import cluster as cluster_
+from fdbench.run.item import ItemTask
+from fdbench.scenario.load import load_paths, parse_raw
 from tests.live.faulty_run import SCENARIO, suite
 from tests.run.test_merge import same
 
@@ -119,3 +123,61 @@ def test_a_worker_that_is_killed_in_mid_run_costs_nothing(
     assert len(list((folder / "there" / "items").glob("*/*@*"))) == 2 * REPEATS
     assert same(folder / "there") == same(folder / "here")
     assert players(cluster) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--cluster", "tcp://127.0.0.1:1"], "--cluster tcp://127.0.0.1:1: write dask://HOST:PORT"),
+        (
+            ["--cluster", "dask://127.0.0.1:1"],
+            "no scheduler answers there; start one with `dask scheduler`, or check the address",
+        ),
+        (["--cluster", "dask://127.0.0.1:1", "--jobs", "0"], "--jobs 0: plays in this process; leave it out, or --cluster"),
+        (["--rate", "0"], "--rate 0: more than 0"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    folder: Path, options: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cluster_, "CONNECT_S", 0.2)
+    assert main(command(folder, "out", *options)) == EXIT_USAGE
+    told = capsys.readouterr().err
+    assert sentence in told and told.count("\n") == 1
+    assert not (folder / "out").exists()
+
+
+def test_without_dask_the_extra_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert main(command(folder, "out", "--cluster", "dask://127.0.0.1:1")) == EXIT_USAGE
+    assert "--cluster needs the 'cluster' extra: install it with `pip install 'fdbench[cluster]'`" in capsys.readouterr().err
+
+
+def test_an_adapter_travels_whole_and_only_what_fits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Python and tools leave in its folder stays behind; one that is installed needs none of it."""
+    (folder / "agent" / "__pycache__").mkdir()
+    (folder / "agent" / "__pycache__" / "tone.pyc").write_bytes(b"x")
+    (folder / "agent" / ".env").write_text("KEY=x", encoding="utf-8")
+    assert set(parcel.adapter_of(f"{folder / 'agent'}:Agent")) == {"agent/__init__.py", "agent/tone.py"}
+    assert parcel.adapter_of("tml") == {}
+    monkeypatch.setattr(parcel, "MOST_BYTES", 10)
+    with pytest.raises(UsageError, match="too much to be sent to a cluster; install the adapter there as a package"):
+        parcel.adapter_of(str(folder / "agent"))
+
+
+def test_a_parcel_is_unpacked_as_what_was_packed(folder: Path) -> None:
+    """The same stimuli, found by the script beside them; again in the same folder; nothing may lead out of it."""
+    (scenario,) = load_paths([folder / "suite" / "latency.short.own.yaml"])
+    files = parcel.stimuli_of(scenario, store_for([scenario]))
+    assert set(files) == {"ask.flac", "clips/manifest.json"}
+    hashes = {name: parcel.hash_of(content) for name, content in files.items()}
+    contents = {hashes[name]: content for name, content in files.items()}
+    task = ItemTask("a", "tml", {}, scenario.raw, scenario.path, 0, 1, 480, "")
+    there = parcel.unpacked(parcel.Parcel(task, hashes, {}), contents, folder / "room")
+    moved = parse_raw(there.script, path=there.script_path)
+    assert store_for([moved]).stimulus_hash(moved) == store_for([scenario]).stimulus_hash(scenario)
+    assert parcel.unpacked(parcel.Parcel(task, hashes, {}), {}, folder / "room") == there
+    with pytest.raises(ValueError, match="leads out of its folder"):
+        parcel.unpacked(parcel.Parcel(task, {"../x": hashes["ask.flac"]}, {}), contents, folder / "room")
