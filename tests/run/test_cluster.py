@@ -16,8 +16,8 @@ import pytest
 from fdbench.cli.main import main
 from fdbench.errors import EXIT_USAGE, UsageError
 from fdbench.render.clips import store_for, suite_store
-from fdbench.run import away, parcel
 from fdbench.run import cluster as cluster_
+from fdbench.run import parcel
 from fdbench.run.item import ItemTask
 from fdbench.scenario.load import load_paths, parse_raw
 from tests.live.faulty_run import SCENARIO, suite
@@ -25,6 +25,7 @@ from tests.run.test_merge import same
 
 distributed = pytest.importorskip("distributed")
 psutil = pytest.importorskip("psutil")
+away = pytest.importorskip("fdbench.run.away")
 
 AGENT = """
 import time
