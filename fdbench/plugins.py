@@ -97,7 +97,7 @@ def resolve(spec: str) -> AdapterSource:
     Raises:
         PluginError: nothing is there, or two things claim the name.
     """
-    path, factory = _split_path(spec)
+    path, factory = split_path(spec)
     if path is not None:
         return _resolve_path(spec, path, factory)
     sources = available()
@@ -118,7 +118,7 @@ def load(spec: str) -> Factory:
         PluginError: it cannot be found or imported, or it is not clear what makes the adapter.
     """
     source = resolve(spec)
-    path, attribute = _split_path(source.spec)
+    path, attribute = split_path(source.spec)
     if path is not None:
         module = _importing(source, path, lambda: _import_path(path))
     elif source.origin == BUNDLED:
@@ -139,7 +139,7 @@ def _resolve_path(spec: str, path: Path, factory: str | None) -> AdapterSource:
     return AdapterSource(absolute.stem, str(absolute) + (f":{factory}" if factory else ""), f"file {absolute}")
 
 
-def _split_path(spec: str) -> tuple[Path | None, str | None]:
+def split_path(spec: str) -> tuple[Path | None, str | None]:
     """The path and the factory's name in `spec`; (None, None) if it is a plain name."""
     body, colon, factory = spec.rpartition(":")
     if not colon or "/" in factory or "\\" in factory:  # no factory, or the colon belongs to the path

@@ -84,8 +84,8 @@ def test_the_wheel_holds_what_git_knows_and_nothing_else(wheel: Path) -> None:
 
 
 EXTRAS = set(
-    "all espeak gemini hibari kokoro kokoro-languages live livekit local-llm moshi mutation openai parquet pipecat reference test "
-    "whisper".split()
+    "all cluster espeak gemini hibari kokoro kokoro-languages live livekit local-llm moshi mutation openai parquet pipecat reference "
+    "storage test whisper".split()
 )
 
 

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from fdbench.cli.storage import check_free, copy_to, run_folders
 from fdbench.errors import UsageError
 from fdbench.harmless import harmless
 
@@ -18,8 +19,14 @@ The new folder holds the same as if everything had been played in one run: resul
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run_dirs", nargs="+", type=Path, metavar="RUN_DIR", help="folder of a shard; all of a run are needed")
+    parser.add_argument(
+        "run_dirs",
+        nargs="+",
+        metavar="RUN_DIR",
+        help="folder or URL of a shard; all of a run are needed: s3://BUCKET/run/part*",
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the new run folder")
+    parser.add_argument("--copy-to", metavar="URL", help="copy the new run there, too")
     parser.add_argument("--jobs", type=int, metavar="N", help="processes that score (default: the cores; 0: none)")
 
 
@@ -33,8 +40,10 @@ def execute(args: argparse.Namespace) -> int:
     from fdbench.run.progress import Progress
 
     jobs = (os.cpu_count() or 1) if args.jobs is None else args.jobs
-    with closing(Progress(0)) as progress:
-        results = merge(args.run_dirs, args.output, command=sys.argv[1:], jobs=jobs, progress=progress, cache=cache_folder())
+    check_free(args.copy_to)
+    with closing(Progress(0)) as progress, run_folders(args.run_dirs) as folders:
+        results = merge(folders, args.output, command=sys.argv[1:], jobs=jobs, progress=progress, cache=cache_folder())
     print(harmless(summarise(results)))
     print(f"\nresults: {args.output / 'results.json'}")
+    copy_to(args.copy_to, args.output)
     return exit_code(results)

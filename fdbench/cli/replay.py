@@ -24,10 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Exit code as `fdbench run`."""
-    from fdbench.cli.run import play
+    from fdbench.cli.run import check_resume, play
     from fdbench.cli.summary import exit_code, summarise
     from fdbench.run.replay import plan_replay
 
+    check_resume(args)
     results = play(args, plan_replay(args.run), args.out)
     print(summarise(results))
     print(f"\nresults: {args.out / 'results.json'}")

@@ -13,7 +13,7 @@ HELP = "write one HTML page from one or several run folders"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run_dirs", nargs="+", type=Path, metavar="RUN_DIR", help="folder of a finished run")
+    parser.add_argument("run_dirs", nargs="+", metavar="RUN_DIR", help="folder or URL of a finished run")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it (default: RUN_DIR/report.html)")
     parser.add_argument(
         "--baseline", type=Path, metavar="FILE", help="judge the first run as `fdbench gate` does, at the top of the page"
@@ -27,8 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--standalone",
         choices=("all", "findings", "none"),
-        default="findings",
-        help="whose sound the page carries itself (default: findings); that of the others is played from the run's folder",
+        help="whose sound the page carries itself (default: findings; of a URL all); that of the others is played from the run's folder",
     )
     parser.add_argument(
         "--audio-mb", type=_megabytes, metavar="N", help="embed at most N megabytes of audio (default: 40; 0: none)"
@@ -37,6 +36,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Exit code 0 whatever the verdict: failing a build is the gate's business."""
+    from fdbench.cli.storage import is_url, run_folders
+    from fdbench.errors import UsageError
+
+    remote = any(map(is_url, args.run_dirs))
+    if is_url(args.run_dirs[0]) and args.output is None and args.format == "html":
+        raise UsageError(f"{args.run_dirs[0]}: is not on this machine; name the page with -o FILE")
+    with run_folders(args.run_dirs) as folders:
+        args.run_dirs, args.standalone = folders, args.standalone or ("all" if remote else "findings")
+        return _written(args)
+
+
+def _written(args: argparse.Namespace) -> int:
     from fdbench.errors import EXIT_PASS
     from fdbench.report.html import AUDIO_LIMIT, write_report
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fdbench.cli import recognition
 from fdbench.cli.shard import folder_name, play_shard, sharded
+from fdbench.cli.storage import check_free, copy_to
 from fdbench.errors import UsageError
 from fdbench.harmless import harmless
 
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting of an adapter; may be repeated"
     )
     add_play_arguments(parser)
+    parser.add_argument("--copy-to", metavar="URL", help="copy the run there when it is whole: s3://BUCKET/FOLDER, gs://...")
     parser.add_argument(
         "--shard", metavar="I/N", help="play only part I of N equal ones, such as 3/10; `fdbench merge` puts all N together"
     )
@@ -81,9 +83,13 @@ def add_play_arguments(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         type=int,
         metavar="N",
-        help="worker processes (default: the cores; in real time --concurrency, else 1; 0: none)",
+        help="worker processes (default: the cores; in real time --concurrency, else 1; 0: none); with --cluster sessions at once",
+    )
+    parser.add_argument(
+        "--cluster", default="", metavar="dask://HOST:PORT", help="play on the workers of this dask scheduler instead of here"
     )
     parser.add_argument("--concurrency", type=int, metavar="N", help="sessions at once with one system, at most")
+    parser.add_argument("--rate", type=float, metavar="N", help="begin at most N sessions a minute with one system")
     parser.add_argument(
         "--max-minutes",
         type=float,
@@ -115,18 +121,22 @@ def execute(args: argparse.Namespace) -> int:
     """Exit code 0, or 3 if a system is not valid: too many errors, too few events exercised. It is named; the others' results
     stand."""
     check(args)
+    check_free(args.copy_to)
     plan = sharded(plan_of(args, systems_of(args.adapter, args.set)), args.shard)
     out = run_folder(args, folder_name(plan))
     if plan.shard is not None:
         how = how_of(args, plan)
         tell(args, plan, how)
-        return play_shard(plan, out, how, recognition.cache(args))
+        code = play_shard(plan, out, how, recognition.cache(args))
+        copy_to(args.copy_to, out)
+        return code
     from fdbench.cli.faults import faults_told
     from fdbench.cli.summary import exit_code, summarise
 
     results = play(args, plan, out)
     print(harmless("\n".join([summarise(results), *faults_told(out, results)])))
     print(f"\nresults: {out / 'results.json'}")
+    copy_to(args.copy_to, out)
     return exit_code(results)
 
 
@@ -151,8 +161,16 @@ def how_of(args: argparse.Namespace, plan: RunPlan) -> How:
     """What the options say that results do not depend on."""
     from fdbench.run.how import How
 
-    limits = getattr(args, "max_minutes", None), getattr(args, "concurrency", None)
-    return How(workers(args, plan), args.resume, args.keep_errors, *limits)
+    given = vars(args)  # `replay` and `gate` know some of these alone
+    return How(
+        workers(args, plan),
+        args.resume,
+        args.keep_errors,
+        minutes=given.get("max_minutes"),
+        per_system=given.get("concurrency"),
+        per_minute=given.get("rate"),
+        cluster=given.get("cluster", ""),
+    )
 
 
 def tell(args: argparse.Namespace, plan: RunPlan, how: How) -> None:
@@ -165,12 +183,12 @@ def tell(args: argparse.Namespace, plan: RunPlan, how: How) -> None:
 
 
 def workers(args: argparse.Namespace, plan: RunPlan) -> int:
-    """`--jobs`, or what suits the machine."""
+    """`--jobs`, or what suits the machine; 0 for as many as a cluster has room for."""
     if args.jobs is not None:
         return int(args.jobs)
     if plan.clock == "real":  # sessions in real time need the machine to themselves, unless somebody knows better
         return getattr(args, "concurrency", None) or 1
-    return os.cpu_count() or 1
+    return 0 if getattr(args, "cluster", "") else os.cpu_count() or 1
 
 
 def check(args: argparse.Namespace) -> None:
@@ -183,6 +201,15 @@ def check(args: argparse.Namespace) -> None:
         raise UsageError(f"--concurrency {args.concurrency}: at least 1")
     if args.max_minutes is not None and not 0 < args.max_minutes < 1e6:
         raise UsageError(f"--max-minutes {args.max_minutes:g}: more than 0")
+    if args.rate is not None and not 0 < args.rate < 1e6:
+        raise UsageError(f"--rate {args.rate:g}: more than 0")
+    if args.cluster and args.jobs == 0:
+        raise UsageError("--jobs 0: plays in this process; leave it out, or --cluster")
+    check_resume(args)
+
+
+def check_resume(args: argparse.Namespace) -> None:
+    """UsageError for values of --resume's companions and of --jobs that cannot be."""
     if args.keep_errors and not args.resume:
         raise UsageError("--keep-errors: says what --resume leaves alone; add --resume, or leave it out")
     if args.jobs is not None and args.jobs < 0:

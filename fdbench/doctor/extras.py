@@ -24,6 +24,8 @@ ADDS = {
     "kokoro-languages": "the same in other languages; its phonemizer is GPL-3.0",
     "local-llm": "a chat model in the process as the reference brain (--set brain=local)",
     "parquet": "tables of a run as Parquet files",
+    "cluster": "a run's sessions on a dask cluster (--cluster)",
+    "storage": "run folders in object storage (--copy-to s3://...)",
     "all": "everything above but espeak and kokoro-languages",
     "test": "the tests, ruff and mypy",
     "mutation": "changed lines that tests must notice (make mutants)",

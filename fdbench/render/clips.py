@@ -46,6 +46,8 @@ class Clip:
     """The rule that found onset and offset; `script` where the script gives them."""
     notes: tuple[str, ...] = ()
     """What is unfit about a recording: sentences without the file's name."""
+    file: Path = Path()
+    """Where its bytes are."""
 
 
 class ClipStore:
@@ -218,11 +220,11 @@ def _checked(name: str, path: Path, entry: Entry) -> Clip:
         raise ClipError(f"{path}: {list(data.shape)} samples, but the manifest says [{entry.samples}]; {mend}")
     samples = sound_files.from_pcm16(data)
     samples.setflags(write=False)
-    return Clip(name, entry.voice, entry.text, samples, entry.onset, entry.offset, entry.sha256, entry.bounds)
+    return Clip(name, entry.voice, entry.text, samples, entry.onset, entry.offset, entry.sha256, entry.bounds, file=path)
 
 
 def _own_recording(path: Path, wish: Wish) -> Clip:
     heard = listen(path, wish)
     name = re.sub(r"\s+", "-", path.stem)
     sha256 = manifest.file_sha256(path)
-    return Clip(name, "", "", heard.audio, heard.speech.start, heard.speech.end, sha256, heard.rule, heard.notes)
+    return Clip(name, "", "", heard.audio, heard.speech.start, heard.speech.end, sha256, heard.rule, heard.notes, path)

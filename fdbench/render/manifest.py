@@ -96,16 +96,21 @@ def load(root: Path) -> dict[str, Entry]:
     return {str(name): _entry(path, str(name), raw) for name, raw in clips.items()}
 
 
-def save(root: Path, entries: dict[str, Entry]) -> None:
-    """Write the manifest so that a kill at any instant leaves the old or the new one."""
+def text_of(entries: dict[str, Entry]) -> str:
+    """What a manifest of these clips holds."""
     data = {
         "schema": SCHEMA,
         "rate": RATE,
         "bounds": RULE,
         "clips": {name: _raw(entries[name]) for name in sorted(entries)},
     }
+    return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def save(root: Path, entries: dict[str, Entry]) -> None:
+    """Write the manifest so that a kill at any instant leaves the old or the new one."""
     part = root / f".{FILE_NAME}.part"
-    part.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    part.write_text(text_of(entries), encoding="utf-8")
     part.replace(root / FILE_NAME)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fdbench.errors import InvalidRun
@@ -19,15 +19,23 @@ def firsts(tasks: Sequence[ItemTask]) -> list[ItemTask]:
     return list(found.values())
 
 
-def could_not_begin(result: ItemResult, task: ItemTask) -> bool:
+def unreached(results: Iterable[ItemResult], first: Sequence[ItemTask]) -> dict[str, str]:
+    """Why systems could not be reached, of the `results` of the `first` session with each."""
+    found = {task.system: task for task in first}
+    return {
+        result.system: result.error or result.invalid for result in results if _could_not_begin(result, found[result.system])
+    }
+
+
+def _could_not_begin(result: ItemResult, task: ItemTask) -> bool:
     """The system was not reached: nothing was recorded."""
     return result.events is None and not (Path(task.folder) / SESSION).exists()
 
 
-def refused(errors: Mapping[str, str]) -> InvalidRun:
-    """No system was reached; `errors`: system -> why, in a sentence."""
+def refused(errors: Mapping[str, str], then: str) -> InvalidRun:
+    """Systems were not reached; `errors`: system -> why, in a sentence. `then`: what to do when that is fixed."""
     told = "; ".join(f"{name}: {error}" for name, error in errors.items())
-    return InvalidRun(f"{told} (no session could begin; when that is fixed, complete the run with --resume)")
+    return InvalidRun(f"{told} (no session could begin; when that is fixed, {then})")
 
 
 def given_up(tasks: Sequence[ItemTask], errors: Mapping[str, str]) -> Iterator[tuple[ItemResult, ItemTask]]:

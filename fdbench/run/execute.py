@@ -15,14 +15,15 @@ from fdbench.results import store
 from fdbench.results.owner import FILES as OWNER_FILES
 from fdbench.results.owner import owned
 from fdbench.results.schema import Results
-from fdbench.run.contact import could_not_begin, firsts, given_up, refused
+from fdbench.run.contact import firsts, given_up, refused, unreached
 from fdbench.run.estimate import sound_s
+from fdbench.run.executor import Executor, executor_of
 from fdbench.run.how import How
 from fdbench.run.item import ItemResult, ItemTask
-from fdbench.run.live_item import CASSETTE, floors_ms
+from fdbench.run.live_item import CASSETTE
 from fdbench.run.log import ItemLog, write_log
 from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info
-from fdbench.run.pool import Watcher, Workers
+from fdbench.run.pool import Watcher
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.scoring import finish_run
 from fdbench.run.seeds import line_seed, telling_seed, told_seed
@@ -40,26 +41,27 @@ def execute(plan: RunPlan, out: Path, how: How, *, command: list[str], progress:
     """Play everything that is not there yet, then score. `cache`: where words are kept for other runs; None for nowhere.
 
     Raises:
-        UsageError: `out` holds a run and `how.resume` is not set, or the run there is of another plan, or its recogniser is not here.
-        MissingExtra: the plan's recogniser is not installed.
-        InvalidRun: in real time, no system could be reached; or `how.minutes` were over before all was played.
+        UsageError: `out` holds a run and `how.resume` is not set, or the run there is of another plan, or its recogniser is not here; or
+            the cluster cannot be used.
+        MissingExtra: the plan's recogniser, or what reaches a cluster, is not installed.
+        InvalidRun: in real time, no system could be reached; or `how.minutes` were over before all was played; or the cluster is gone.
     """
-    with opened(plan, out, command, resume=how.resume) as document:
-        return finish_run(out, document, _played(plan, out, document, how, progress, cache), cache)
+    with closing(executor_of(how, progress)) as executor, opened(plan, out, command, resume=how.resume) as document:
+        return finish_run(out, document, _played(plan, out, document, how, progress, cache, executor), cache)
 
 
 def execute_shard(
     plan: RunPlan, out: Path, how: How, *, command: list[str], progress: Watcher, cache: Path | None = None
 ) -> list[ItemResult]:
     """As `execute`, for a plan with a shard: it is played and not scored, as much of the run is elsewhere. Raises the same."""
-    with opened(plan, out, command, resume=how.resume) as document:
-        return _played(plan, out, document, how, progress, cache)
+    with closing(executor_of(how, progress)) as executor, opened(plan, out, command, resume=how.resume) as document:
+        return _played(plan, out, document, how, progress, cache, executor)
 
 
 def _played(
-    plan: RunPlan, out: Path, document: dict[str, Any], how: How, watcher: Watcher, cache: Path | None
+    plan: RunPlan, out: Path, document: dict[str, Any], how: How, watcher: Watcher, cache: Path | None, executor: Executor
 ) -> list[ItemResult]:
-    played = _Playing(plan, out, document, how, watcher, str(cache) if cache is not None else "").all()
+    played = _Playing(plan, out, document, how, watcher, str(cache) if cache is not None else "").all(executor)
     shutil.rmtree(out / TAPES, ignore_errors=True)
     write_log(out, played)
     return played
@@ -77,14 +79,13 @@ class _Playing:
         self._results: list[ItemResult] = []
         self._sound_s = 0.0
 
-    def all(self) -> list[ItemResult]:
+    def all(self, executor: Executor) -> list[ItemResult]:
         """Play what is not there. Results in no certain order."""
         by_key = {_key_of(task): task for task in self._tasks}
-        workers = Workers(self._how.jobs, self._watcher, self._how.per_system)
-        with ItemLog(self._out) as log, closing(workers):
+        with ItemLog(self._out) as log:
 
             def play(tasks: Sequence[ItemTask]) -> None:
-                for result in workers.play(tasks, self._spent):
+                for result in executor.play(tasks, self._spent):
                     task = by_key[result.system, result.scenario, result.repeat]
                     self._take(result, task, log)
                     if self._how.minutes is not None:
@@ -92,7 +93,7 @@ class _Playing:
 
             left = self._left(log)
             if self._plan.clock == "real" and left:
-                left = self._after_contact(left, play, log)
+                left = self._after_contact(left, play, executor, log)
             play(left)
         if len(self._results) < len(self._tasks):
             raise self._stopped()
@@ -118,21 +119,18 @@ class _Playing:
                 self._take(stored, task, log)
         return left
 
-    def _after_contact(self, left: list[ItemTask], play: Callable[[Sequence[ItemTask]], None], log: ItemLog) -> list[ItemTask]:
+    def _after_contact(
+        self, left: list[ItemTask], play: Callable[[Sequence[ItemTask]], None], executor: Executor, log: ItemLog
+    ) -> list[ItemTask]:
         """Play the first session with each system, then measure the floors; what is left to play with those that were reached."""
         first = firsts(left)
         play(first)
-        found = {_key_of(task): task for task in first}
-        errors = {
-            result.system: result.error or result.invalid
-            for result in self._results
-            if (task := found.get((result.system, result.scenario, result.repeat))) is not None
-            and could_not_begin(result, task)
-        }
+        keys = set(map(_key_of, first))
+        errors = unreached([r for r in self._results if (r.system, r.scenario, r.repeat) in keys], first)
         if len(errors) == len(first):
-            raise refused(errors)
-        keep_floors(self._out, self._document, [s for s in self._plan.systems if s.name not in errors])
-        rest = [task for task in left if _key_of(task) not in found]
+            raise refused(errors, "complete the run with --resume")
+        keep_floors(self._out, self._document, [s for s in self._plan.systems if s.name not in errors], executor)
+        rest = [task for task in left if _key_of(task) not in keys]
         for result, task in given_up([task for task in rest if task.system in errors], errors):
             self._take(result, task, log)
         return [task for task in rest if task.system not in errors]
@@ -143,11 +141,11 @@ class _Playing:
         self._watcher(result, _weight(task) / self._work)
 
 
-def keep_floors(out: Path, document: dict[str, Any], systems: Sequence[SystemPlan]) -> None:
+def keep_floors(out: Path, document: dict[str, Any], systems: Sequence[SystemPlan], executor: Executor) -> None:
     """Measure the loop-back floors of those that have none yet, and keep them in run.json."""
     known = document["run"].setdefault("floor_ms", {})
     if missing := [system for system in systems if system.name not in known]:
-        document["run"]["floor_ms"] = known | floors_ms(missing)
+        document["run"]["floor_ms"] = known | executor.floors_ms(missing)
         store.write_json(out / RUN, document)
 
 
@@ -156,18 +154,15 @@ def _key_of(task: ItemTask) -> tuple[str, str, int]:
 
 
 @contextmanager
-def opened(plan: RunPlan, out: Path, command: list[str], *, resume: bool, floors: bool = False) -> Iterator[dict[str, Any]]:
+def opened(plan: RunPlan, out: Path, command: list[str], *, resume: bool) -> Iterator[dict[str, Any]]:
     """run.json of a run that begins in the folder `out`, or is completed in it; nobody else writes there during the block. A run that
-    could not begin leaves no folder. `floors`: measure the loop-back floors at once. Raises as `execute` does."""
+    could not begin leaves no folder. Raises as `execute` does."""
     _check_folder(out, resume)
     fresh = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     try:
         with owned(out, command):
-            document = _open_folder(plan, out, resume, command)
-            if floors and plan.clock == "real":
-                keep_floors(out, document, plan.systems)
-            yield document
+            yield _open_folder(plan, out, resume, command)
     finally:
         if fresh and not (out / RUN).exists():  # it could not begin
             shutil.rmtree(out, ignore_errors=True)

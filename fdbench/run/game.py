@@ -12,8 +12,9 @@ from fdbench.gate.decide import Unit
 from fdbench.gate.sequential import part_of
 from fdbench.results import store
 from fdbench.results.schema import Results, RunInfo
+from fdbench.run.contact import firsts, refused, unreached
 from fdbench.run.estimate import sound_s
-from fdbench.run.execute import RUN, opened, task_of
+from fdbench.run.execute import RUN, keep_floors, opened, task_of
 from fdbench.run.item import ItemResult, ItemTask
 from fdbench.run.plan import RunPlan
 from fdbench.run.pool import Watcher, Workers
@@ -55,7 +56,7 @@ class Match:
         self._watcher = Silent() if watcher is None else watcher
         self._once = first_pass(plan)
         self._open = ExitStack()
-        self._document = self._open.enter_context(opened(plan, out, command, resume=False, floors=True))
+        self._document = self._open.enter_context(opened(plan, out, command, resume=False))
         self._workers = self._open.enter_context(closing(Workers(jobs, self._watcher)))
         self._at_once = max(1, jobs)
         self._results: dict[tuple[str, str, int], ItemResult] = {}
@@ -87,13 +88,29 @@ class Match:
         return len(self._results)
 
     def play(self, units: Sequence[Unit]) -> None:
+        """In real time the first session with each system comes before all others, and the loop-back floors after it.
+
+        Raises:
+            InvalidRun: one of the systems cannot be reached.
+        """
         ahead: dict[str, int] = {}
         for unit in units:
             self._times[unit] = self._times.get(unit, 0) + 1
             for name in unit.scenarios:  # a scenario may belong to two units
                 if self._count(name) < self._times[unit]:
                     ahead[name] = self._times[unit]
-        for result in self._workers.play(list(self._tasks(ahead))):
+        tasks = list(self._tasks(ahead))
+        if self._plan.clock == "real" and not self._results:
+            first = firsts(tasks)
+            self._play(first)
+            if errors := unreached(self._results.values(), first):
+                raise refused(errors, "begin again")
+            keep_floors(self._out, self._document, self._plan.systems, self._workers)
+            tasks = [task for task in tasks if task not in first]
+        self._play(tasks)
+
+    def _play(self, tasks: Sequence[ItemTask]) -> None:
+        for result in self._workers.play(tasks):
             self._results[result.system, result.scenario, result.repeat] = result
             self._watcher(result, 1 / self._once)
             self.seconds += sound_s(store.item_folder(self._out, result.system, result.scenario, result.repeat))

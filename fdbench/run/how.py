@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """`jobs`: worker processes; 0 plays in this one."""
+    """`jobs`: worker processes; 0 plays in this one. With a `cluster`: sessions at once there; 0 for as many as it has room for."""
 
     jobs: int
     resume: bool = False
@@ -18,3 +18,7 @@ class How:
     """Of sound, after which (`>=`) no session begins; None for no limit."""
     per_system: int | None = None
     """Sessions at once with one system; None for no limit but `jobs`."""
+    per_minute: float | None = None
+    """Sessions with one system that begin in a minute; None for no limit."""
+    cluster: str = ""
+    """Address of the cluster to play on; empty for this machine."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,16 @@ def floors_ms(systems: Sequence[SystemPlan]) -> dict[str, float | None]:
     kinds = {(system.wall.rate, system.wall.pacing): system.wall for system in systems}
     measured = {kind: loop_back_floor_ms(wall) for kind, wall in kinds.items()}
     return {system.name: measured[system.wall.rate, system.wall.pacing] for system in systems}
+
+
+def highest(each: Iterable[Mapping[str, float | None]]) -> dict[str, float | None]:
+    """Of floors that were measured on several machines, the highest of each system; None if none came back."""
+    found: dict[str, float | None] = {}
+    for own in each:
+        for name, floor in own.items():
+            before = found.get(name)
+            found[name] = before if floor is None else floor if before is None else max(before, floor)
+    return found
 
 
 def stored_invalid(folder: Path) -> str:

@@ -15,6 +15,7 @@ from fdbench.results import store
 from fdbench.results.owner import owned
 from fdbench.results.schema import Results
 from fdbench.run.item import ItemResult
+from fdbench.run.live_item import highest
 from fdbench.run.log import write_log
 from fdbench.run.rescore import score_all
 from fdbench.run.scoring import finish_run
@@ -150,18 +151,9 @@ def _together(parts: Sequence[_Part], out: Path, command: list[str]) -> dict[str
     info = dict(first["run"])
     info |= {"id": out.resolve().name, "created": min(p.document["run"]["created"] for p in parts)}
     if "floor_ms" in info:
-        info["floor_ms"] = _highest([p.document["run"].get("floor_ms", {}) for p in parts])
+        info["floor_ms"] = highest([p.document["run"].get("floor_ms", {}) for p in parts])
     kept = {key: value for key, value in first.items() if key != "shard"}
     return {**kept, "run": info, "command": redacted_command(command), "merged": own}
-
-
-def _highest(floors: Sequence[Mapping[str, float | None]]) -> dict[str, float | None]:
-    found: dict[str, float | None] = {}
-    for own in floors:
-        for name, floor in own.items():
-            before = found.get(name)
-            found[name] = before if floor is None else floor if before is None else max(before, floor)
-    return found
 
 
 def _link(source: Path, target: Path) -> None:

@@ -190,8 +190,13 @@ def run_doc(plan: RunPlan, info: RunInfo, recogniser: str, command: list[str]) -
         "bounds": {"clips": CLIP_BOUNDS, "recordings": RECORDED_BOUNDS},
         "python": sys.version.split()[0],
         "platform": platform.platform(),
-        "packages": {name: _version(name) for name in RECORDED_PACKAGES},
+        "packages": packages(),
     }
+
+
+def packages() -> dict[str, str | None]:
+    """The versions here of what figures depend on; None for what is not installed."""
+    return {name: _version(name) for name in RECORDED_PACKAGES}
 
 
 def _version(package: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from multiprocessing.connection import wait
@@ -13,6 +13,9 @@ from typing import Protocol
 
 from fdbench.live.lifeline import end_group
 from fdbench.run.item import ItemResult, ItemTask, play_item, write_error
+from fdbench.run.live_item import floors_ms
+from fdbench.run.pace import Pace
+from fdbench.run.plan import SystemPlan
 from fdbench.run.worker import Raised, Worker
 
 LOOK_S = 1.0
@@ -41,11 +44,11 @@ class Watcher(Protocol):
 class Workers:
     """Worker processes that stay from one batch to the next. `close` them."""
 
-    def __init__(self, jobs: int, watcher: Watcher, per_system: int | None = None) -> None:
+    def __init__(self, jobs: int, watcher: Watcher, pace: Pace | None = None) -> None:
         """`jobs`: so many at most, at least 1; 0 plays in this process, for debugging. `watcher` is told of calls that are not
-        answered. `per_system`: sessions at once with one system, at most; None for no other limit than `jobs`."""
+        answered. `pace`: which sessions may begin; None for no other limit than `jobs`."""
         self._jobs = jobs
-        self._per_system = per_system
+        self._pace = Pace() if pace is None else pace
         self._watcher = watcher
         self._crew: list[Worker] = []
         self._reported: dict[Worker, float] = {}
@@ -71,6 +74,10 @@ class Workers:
             self._dismiss([w for w in self._crew if w.task is None and w.died()])
             self._watcher.look()
 
+    def floors_ms(self, systems: Sequence[SystemPlan]) -> dict[str, float | None]:
+        """The loop-back floor of each system's kind of connection on this machine."""
+        return floors_ms(systems)
+
     def close(self) -> None:
         """Whatever still runs is ended: its item is a `.part` folder and will be played again on --resume."""
         for worker in self._crew:
@@ -89,12 +96,7 @@ class Workers:
 
     def _next(self, waiting: deque[ItemTask]) -> ItemTask | None:
         """Take the first that may begin; None if none may."""
-        busy = Counter(worker.task.system for worker in self._crew if worker.task is not None)
-        for place, task in enumerate(waiting):
-            if self._per_system is None or busy[task.system] < self._per_system:
-                del waiting[place]
-                return task
-        return None
+        return self._pace.next(waiting, (worker.task.system for worker in self._crew if worker.task is not None))
 
     def _dismiss(self, workers: Sequence[Worker]) -> None:
         for worker in workers:
@@ -111,16 +113,16 @@ def _result(worker: Worker) -> ItemResult | None:
         raise answer.again()
     if answer is None and (how := worker.died()):
         worker.task = None
-        return _failed(task, f"the worker process died: {how}")
+        return failed(task, f"the worker process died: {how}")
     call = worker.unanswered()
     if answer is None and call is not None and call.seconds > LIMITS_S[call.name]:
         worker.end()
         worker.task = None
-        return _failed(task, f"{call} was not answered within {LIMITS_S[call.name]:.0f} s; its process was ended")
+        return failed(task, f"{call} was not answered within {LIMITS_S[call.name]:.0f} s; its process was ended")
     return answer
 
 
-def _failed(task: ItemTask, error: str) -> ItemResult:
+def failed(task: ItemTask, error: str) -> ItemResult:
     """The result of an item that its process cannot tell of any more; its folder says why, if it had not been finished by then."""
     folder = Path(task.folder)
     if not folder.exists():

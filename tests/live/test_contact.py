@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from fdbench.cli.main import main
 from fdbench.errors import EXIT_INVALID
-from tests.live.faulty_run import Finished, leaks, run, suite, system
+from tests.live.faulty_run import KEYS, Finished, leaks, run, suite, system
 
 pytest.importorskip("websockets")
 
@@ -64,3 +65,26 @@ def test_a_system_that_is_reached_is_played_beside_one_that_is_not(tmp_path: Pat
     (tried,) = (ran.out / "items" / "gone").iterdir()
     assert (tried / "error.json").exists()
     assert len(ran.told("INVALID: gone: 2 of 2 sessions ended in an error")) == 1
+
+
+def test_the_gate_ends_with_the_first_connection_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One session with each of two systems is tried, and the loop-back floors are not measured."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEYS["OPENAI_API_KEY"])
+    out = tmp_path / "out"
+    options = [
+        "--against",
+        "base=openai_realtime",
+        "--set",
+        f"base_url={closed_port()}",
+        "--recogniser",
+        "none",
+        "--out",
+        str(out),
+    ]
+    assert main(["gate", "--adapter", "bot=openai_realtime", *options]) == EXIT_INVALID
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert re.fullmatch(rf"fdbench: (bot|base): {REFUSED}; (bot|base): {REFUSED} \(no session .* fixed, begin again\)", told)
+    assert "floor_ms" not in json.loads((out / "run.json").read_text(encoding="utf-8"))["run"]
+    assert len(list((out / "items").glob("*/*@*"))) == 2
