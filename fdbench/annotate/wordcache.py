@@ -83,6 +83,8 @@ class WordCache:
     """Small JSON documents by key. Any number of processes may use one folder at the same time."""
 
     folder: Path
+    kind: str = "words"
+    """Name of the folder in it."""
 
     def get(self, key: str) -> dict[str, Any] | None:
         """What was kept; None if nothing was, or it cannot be read."""
@@ -105,7 +107,7 @@ class WordCache:
                 part.unlink(missing_ok=True)
 
     def _place(self, key: str) -> Path:
-        return self.folder / "words" / key[:2] / f"{key}.json"
+        return self.folder / self.kind / key[:2] / f"{key}.json"
 
 
 def _version(package: str) -> str:
