@@ -84,7 +84,7 @@ def test_the_wheel_holds_what_git_knows_and_nothing_else(wheel: Path) -> None:
 
 
 EXTRAS = set(
-    "all espeak gemini hibari kokoro kokoro-languages live livekit local-llm moshi mutation openai parquet pipecat reference test "
+    "all espeak gemini hibari kokoro kokoro-languages live livekit local-llm moshi mutation openai parakeet parquet pipecat reference test "
     "whisper".split()
 )
 
