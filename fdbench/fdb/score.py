@@ -30,6 +30,8 @@ from fdbench.timebase import RATE
 
 ANSWER_WITHIN_S = 4.0
 """An answer by sound begins within this of the user's end (`<=`)."""
+HARDLY_S = 0.2
+"""An agent whose sound ends no later (`<=`) after the event's onset had most likely come to its end: the event hardly met it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ def _event_rows(subset: str, heard: Sequence[Heard], total: int) -> list[Row]:
     """What became of the events that met the agent's talk. A stop without a control may be an end that came anyway."""
     met = [h for h in heard if h.met]
     went_on = [h.went_on for h in met if h.went_on is not None]
+    on = [h.stop is None or h.stop > HARDLY_S for h in met]
     return [
         Row(
             subset,
@@ -212,6 +215,7 @@ def _event_rows(subset: str, heard: Sequence[Heard], total: int) -> list[Row]:
             _of(_median([h.stop for h in met if not h.went_on]), total),
         ),
         Row(subset, "", None, "", "went on, of those exercised", _of(official.rate(went_on), total)),
+        Row(subset, "", None, "", "sounded on for over 0.2 s, of those exercised", _of(official.rate(on), total)),
     ]
 
 
@@ -237,7 +241,13 @@ def _overlap_rows(subset: str, scored: Sequence[Scored], total: int) -> list[Row
             *_cells(event_rows[0]),
         ),
         Row(subset, "stop latency s: mean of all", Figure(timing.mean_of_all(stops), some, total), by, *_cells(event_rows[1])),
-        Row(subset, "stop latency s: paper formula", Figure(timing.paper_formula(events), len(events), total), by),
+        Row(
+            subset,
+            "stop latency s: paper formula",
+            Figure(timing.paper_formula(events), len(events), total),
+            by,
+            *_cells(event_rows[2]),
+        ),
         Row(subset, "response latency s: mean of all", Figure(timing.mean_of_all(answers), sum(map(bool, answers)), total), by),
     ]
 
