@@ -25,6 +25,13 @@ sessions in their layout, for their scripts or for `score`. Nothing of theirs co
   fdbench fdb export RUN_DIR --system tml -o exported"""
 
 
+_UNJUDGED = "no judge: behaviour and ratings are left empty; --judge openai:URL#MODEL asks one"
+_UNSHOWN = (
+    "a cell without a judge has no sample to show: v1.5 needs input.json, clean_input.json, output.json and clean_output.json, and an "
+    "interruption an answer that took the turn"
+)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("score", "verify", "export"), help="score outputs, verify files, or export a run")
     parser.add_argument(
@@ -107,8 +114,8 @@ def _score(args: argparse.Namespace, found: Found) -> int:
     print(table(account))
     for outcome in account.judged:
         print("\n".join(["", *told(outcome, canary_of(args.output, outcome))]))
-    if args.judge == "none" and any(row.by == NONE for row in account.rows):
-        print("\nno judge: behaviour and ratings are left empty; --judge openai:URL#MODEL asks one")
+    if any(row.by == NONE for row in account.rows):
+        print(f"\n{_UNJUDGED if judge is None else _UNSHOWN}")
     if account.dropped:
         print(f"\n{account.dropped} words lay where nothing sounds and were dropped; --raw-asr keeps them")
     for text in account.left_out:

@@ -103,10 +103,9 @@ def score(
         cases: list[Case] = []
         for sample in samples:
             try:
-                one = _scored(sample, finder, name, raw=raw)
-                case = case_of(sample, one.words)
-                scored.append(one)
-                cases += [case] if case is not None else []
+                scored.append(_scored(sample, finder, name, raw=raw))
+                if (case := case_of(sample, scored[-1].words)) is not None:
+                    cases.append(case)
             except UsageError as error:
                 left_out.append(str(error))
             step()

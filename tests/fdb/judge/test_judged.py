@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,14 @@ def test_a_failed_judge_leaves_its_column_empty_and_costs_no_exit_code(
     document = scored(download, tmp_path / "official.json", "--judge", f"openai:{server.url}#m", "--no-cache")
     assert cells(document) == {"behaviour shares": (None, 0, 2), "rating 0-5": (None, 0, 2)}
     assert capsys.readouterr().out.count("FAILED") == 2
+
+
+def test_a_judge_that_can_be_shown_nothing_is_not_asked(
+    download: Path, server: ChatServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(download / "v1.5" / "talking_to_other" / "2", tmp_path / "talking_to_other" / "2")
+    scored(tmp_path / "talking_to_other", tmp_path / "official.json", "--judge", f"openai:{server.url}#m", "--no-cache")
+    assert "v1.5 needs input.json, clean_input.json" in capsys.readouterr().out and server.asked == []
 
 
 @pytest.mark.parametrize(
