@@ -220,5 +220,11 @@ def test_a_known_recogniser_carries_its_word_error_rate(agent: str, tmp_path: Pa
 def test_the_list_shows_what_is_there_and_how_good_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "recognisers"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["recogniser", "pocketsphinx", "whisper:MODEL", "parakeet:DIR", "openai:URL#MODEL"]
+    assert [line.split()[0] for line in lines] == [
+        "recogniser",
+        "pocketsphinx",
+        "whisper:MODEL",
+        "parakeet:DIR",
+        "openai:URL#MODEL",
+    ]
     assert all_measured()[0].note in lines[1]
