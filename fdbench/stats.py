@@ -7,11 +7,12 @@ that, were there no effect, a difference would be as likely to be negative as po
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import NormalDist
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -19,6 +20,8 @@ from numpy.typing import NDArray
 
 Alternative: TypeAlias = Literal["worse", "better", "two-sided"]
 """Of differences oriented so that more is better: `worse` is a mean below zero, `better` one above."""
+
+V = TypeVar("V", bound=Hashable)
 
 RESAMPLES = 10_000
 FEWEST = 5
@@ -273,6 +276,19 @@ def rate_fall_p(hits_before: int, n_before: int, hits_now: int, n_now: int) -> f
 def _log_ways(n: int, k: int) -> float:
     """The logarithm of how many subsets of size k there are: the number itself is no float from n = 1030 on."""
     return math.log(math.comb(n, k)) if n < 200 else math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
+def kappa(pairs: Sequence[tuple[V, V]], cost: Callable[[V, V], float] = lambda a, b: float(a != b)) -> float | None:
+    """Cohen's kappa of two readings of the same cases: 1 less the mean cost of a pair over what it would be by chance; up to 1. With
+    squared differences as the cost it is the weighted kappa. None without a pair, or where chance alone would agree throughout.
+
+    References:
+        Cohen 1960, A coefficient of agreement for nominal scales; 1968, Weighted kappa.
+    """
+    n = len(pairs)
+    firsts, seconds = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    chance = math.fsum(cost(a, b) * k * m for a, k in firsts.items() for b, m in seconds.items())
+    return 1.0 - math.fsum(cost(a, b) for a, b in pairs) * n / chance if chance else None
 
 
 def spread(values: Sequence[float]) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,15 +40,23 @@ def tool_call(name: str, *arguments: str) -> Turn:
     return Turn((chunk({"tool_calls": [first]}), *rest, chunk({}, "tool_calls"), "[DONE]"))
 
 
+def whole(text: str) -> Turn:
+    """An answer in one piece, as to a request that asks for no stream."""
+    return Turn(
+        body=json.dumps({"id": "c", "object": "chat.completion", "choices": [{"index": 0, "message": {"content": text}}]})
+    )
+
+
 def refusal(status: int, message: str) -> Turn:
     return Turn(status=status, body=json.dumps({"error": {"message": message, "type": "x", "code": None}}))
 
 
 @dataclass
 class ChatServer:
-    """Gives each request the next of `turns`; the last one is repeated."""
+    """Gives each request the next of `turns`, the last one again and again; or what `reply` makes of the request."""
 
     url: str = ""
+    reply: Callable[[dict[str, Any]], Turn] | None = None
     turns: list[Turn] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
@@ -68,7 +76,9 @@ def serving() -> Iterator[ChatServer]:
         def do_POST(self) -> None:  # noqa: N802  (the name that http.server calls)
             state.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             state.keys.append(self.headers["Authorization"])
-            turn = state.turns.pop(0) if len(state.turns) > 1 else state.turns[0]
+            turn = (
+                state.reply(state.asked[-1]) if state.reply else state.turns.pop(0) if len(state.turns) > 1 else state.turns[0]
+            )
             self.close_connection = True
             self.send_response(turn.status)
             self.send_header("Connection", "close")

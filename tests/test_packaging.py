@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
 import tarfile
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from shutil import copyfile
 
@@ -84,8 +86,8 @@ def test_the_wheel_holds_what_git_knows_and_nothing_else(wheel: Path) -> None:
 
 
 EXTRAS = set(
-    "all cluster espeak gemini hibari kokoro kokoro-languages live livekit local-llm moshi mutation openai parquet pipecat reference "
-    "storage test whisper".split()
+    "all cluster espeak gemini hibari kokoro kokoro-languages live livekit local-llm moshi mutation openai parakeet parquet pipecat "
+    "reference storage test whisper".split()
 )
 
 
@@ -99,14 +101,40 @@ def test_the_wheel_names_its_command_licence_and_extras(wheel: Path) -> None:
     assert set(re.findall(r"^Provides-Extra: (.*)$", metadata, re.M)) == EXTRAS
 
 
-def test_the_sdist_gives_the_same_wheel(copy: Path, wheel: Path) -> None:
-    sdist = build(copy, "sdist", copy.parent / "sdist")
+@pytest.fixture(scope="module")
+def sdist(copy: Path) -> Path:
+    return build(copy, "sdist", copy.parent / "sdist")
+
+
+def test_the_sdist_gives_the_same_wheel(copy: Path, wheel: Path, sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         assert [name for name in archive.getnames() if any(name.endswith(junk) for junk in JUNK)] == []
         archive.extractall(copy.parent / "unpacked", filter="data")
     (unpacked,) = (copy.parent / "unpacked").iterdir()
     again = build(unpacked, "wheel", copy.parent / "again")
     assert contents(again) == contents(wheel)
+
+
+def of_full_duplex_bench(files: Mapping[str, bytes]) -> list[str]:
+    """Files that are the authors' own (CC BY-NC): by content, or by the name of their distribution."""
+    theirs = {line.split()[0] for line in (ROOT / "tests/fdb/theirs.sha256").read_text(encoding="utf-8").splitlines()}
+    return sorted(n for n, data in files.items() if hashlib.sha256(data).hexdigest() in theirs or "icc_gt" in n)
+
+
+def test_nothing_of_full_duplex_bench_is_shipped(wheel: Path, sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        source = {m.name: file.read() for m in archive if (file := archive.extractfile(m)) is not None}
+    assert any(name.endswith("tests/fdb/theirs.sha256") for name in source) and len(source) > 1_000
+    assert of_full_duplex_bench(source) == of_full_duplex_bench(contents(wheel)) == []
+
+
+def test_a_file_of_theirs_would_be_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "tests/fdb").mkdir(parents=True)
+    (tmp_path / "tests/fdb/theirs.sha256").write_text(f"{hashlib.sha256(b'sound').hexdigest()}  input.wav\n")
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
+    assert of_full_duplex_bench({"a/b.wav": b"sound", "c/icc_gt_distribution.json": b"{}", "d.wav": b"ours"}) == [
+        "a/b.wav", "c/icc_gt_distribution.json",
+    ]  # fmt: skip
 
 
 def test_an_editable_install_finds_the_folders_of_the_checkout(copy: Path, tmp_path: Path) -> None:

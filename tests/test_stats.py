@@ -359,3 +359,20 @@ def test_two_that_never_happened_tell_nothing_of_each_other() -> None:
     assert stats.pooled_slope([]) is None
     found = stats.pooled_slope([[(0, 1.0), (1, 2.0), (2, math.inf)]])
     assert found is not None and found.slope == math.inf
+
+
+# --- agreement ----------------------------------------------------------------------------------------------------------
+
+
+def test_kappa_by_hand() -> None:
+    # 6 of 10 yes-yes, 2 no-no, 2 yes-no: 0.8 alike; by chance 0.8 * 0.6 + 0.2 * 0.4 = 0.56; (0.8 - 0.56) / 0.44
+    pairs = [(True, True)] * 6 + [(False, False)] * 2 + [(True, False)] * 2
+    assert stats.kappa(pairs) == pytest.approx(0.24 / 0.44)
+    assert stats.kappa([(True, False), (False, True)]) == -1.0
+    assert stats.kappa([(True, True)] * 5) is None
+    assert stats.kappa([]) is None
+
+
+def test_weighted_kappa_by_hand() -> None:
+    # Squared costs 0, 1, 0: mean 1/3. By chance: firsts 0, 2, 4 against seconds 0, 3, 4: (0+9+16 + 4+1+4 + 16+1+0) / 9 = 51/9.
+    assert stats.kappa([(0, 0), (2, 3), (4, 4)], lambda a, b: (a - b) ** 2) == pytest.approx(1 - (1 / 3) / (51 / 9))

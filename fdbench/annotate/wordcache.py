@@ -31,6 +31,7 @@ CODE = (
     "language/data/en.yaml", "language/data/es.yaml", "language/data/fr.yaml", "language/data/it.yaml", "language/data/pt.yaml",
     "speech/align.py", "speech/asr.py", "speech/cmu.py", "speech/decoder.py", "speech/partial.py",
     "speech/endpoint.py", "speech/kokoro/model.py", "speech/kokoro/phonemes.py", "speech/lexicon.py", "speech/moonshine.py",
+    "speech/parakeet.py",
     "speech/readings.py", "speech/resample.py", "speech/sphinx.py", "speech/transcript.py", "speech/whisper.py",
 )  # fmt: skip
 """Files of fdbench that an answer depends on: when their text changes, nothing that was kept before is found again."""
@@ -83,6 +84,8 @@ class WordCache:
     """Small JSON documents by key. Any number of processes may use one folder at the same time."""
 
     folder: Path
+    kind: str = "words"
+    """Name of the folder in it."""
 
     def get(self, key: str) -> dict[str, Any] | None:
         """What was kept; None if nothing was, or it cannot be read."""
@@ -105,7 +108,7 @@ class WordCache:
                 part.unlink(missing_ok=True)
 
     def _place(self, key: str) -> Path:
-        return self.folder / "words" / key[:2] / f"{key}.json"
+        return self.folder / self.kind / key[:2] / f"{key}.json"
 
 
 def _version(package: str) -> str:

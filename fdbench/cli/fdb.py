@@ -10,6 +10,7 @@ from fdbench.errors import EXIT_PASS, EXIT_USAGE, UsageError
 
 if TYPE_CHECKING:
     from fdbench.fdb.folder import Found
+    from fdbench.fdb.judged import Judge
     from fdbench.fdb.words import Listens
 
 HELP = """Full-Duplex-Bench (Lin et al.) on folders of outputs, whoever made them
@@ -20,11 +21,19 @@ sessions in their layout, for their scripts or for `score`. Nothing of theirs co
 
   fdbench fdb score v1.0
   fdbench fdb score v1.0/candor_pause_handling --recogniser whisper:MODEL --raw-asr
+  fdbench fdb score v1.5 --judge openai:http://localhost:8000/v1#MODEL -o official.json
   fdbench fdb verify v1.5
   fdbench fdb export RUN_DIR tml -o exported
   fdbench fdb score RUN_DIR
 
 `fdbench import fdb FOLDER` makes a suite of a download, for `fdbench run`."""
+
+
+_UNJUDGED = "no judge: behaviour and ratings are left empty; --judge openai:URL#MODEL asks one"
+_UNSHOWN = (
+    "a cell without a judge has no sample to show: v1.5 needs input.json, clean_input.json, output.json and clean_output.json, and an "
+    "interruption an answer that took the turn"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +61,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="score: their icc_gt_distribution.json, for the divergence of backchannels",
+    )
+    parser.add_argument(
+        "--judge",
+        metavar="SPEC",
+        default="none",
+        help="score: who labels behaviour and rates relevance: openai:URL#MODEL (key: FDBENCH_JUDGE_KEY or OPENAI_API_KEY), or none, which "
+        "leaves those cells empty (default: none)",
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="score: ask the judge everything anew (FDBENCH_CACHE=off does so, too)"
     )
     parser.add_argument("--manifest", type=Path, metavar="FILE", help="verify: write the sha256 of every file there")
 
@@ -88,12 +107,14 @@ def tell_verified(found: Found, manifest: Path | None) -> None:
 
 
 def _score(args: argparse.Namespace, found: Found) -> int:
+    from fdbench.fdb.judged import NONE, told
     from fdbench.fdb.schemas import read_distribution
-    from fdbench.fdb.score import score, table, write
+    from fdbench.fdb.score import canary_of, score, table, write
     from fdbench.fdb.words import recogniser
 
     finder = recogniser(args.recogniser) if args.recogniser else None
     people = read_distribution(args.distribution) if args.distribution is not None else None
+    judge = _judge(args)
     from tqdm import tqdm
 
     with tqdm(total=len(found.samples), unit="sample", leave=False, disable=None) as bar:
@@ -101,8 +122,13 @@ def _score(args: argparse.Namespace, found: Found) -> int:
         def step() -> None:
             bar.update(1)
 
-        account = score(found, finder, args.recogniser or "", raw=args.raw_asr, people=people, step=step)
+        name = "" if finder is None else finder.name
+        account = score(found, finder, name, raw=args.raw_asr, people=people, judge=judge, step=step)
     print(table(account))
+    for outcome in account.judged:
+        print("\n".join(["", *told(outcome, canary_of(args.output, outcome))]))
+    if any(row.by == NONE for row in account.rows):
+        print(f"\n{_UNJUDGED if judge is None else _UNSHOWN}")
     if account.dropped:
         print(f"\n{account.dropped} words lay where nothing sounds and were dropped; --raw-asr keeps them")
     for text in account.left_out:
@@ -110,6 +136,20 @@ def _score(args: argparse.Namespace, found: Found) -> int:
     if args.output is not None:
         write(account, args.output)
     return EXIT_USAGE if account.left_out else EXIT_PASS
+
+
+def _judge(args: argparse.Namespace) -> Judge | None:
+    from tqdm import tqdm
+
+    from fdbench.annotate.wordcache import WordCache, cache_folder
+    from fdbench.fdb.judge.answers import Answers
+    from fdbench.fdb.judge.chat import judge_of
+    from fdbench.fdb.judged import Judge
+
+    model = judge_of(args.judge)
+    folder = None if args.no_cache else cache_folder()
+    cache = None if folder is None else WordCache(folder, "judge")
+    return None if model is None else Judge(Answers(model, cache), tqdm.write)
 
 
 def _export(args: argparse.Namespace) -> int:

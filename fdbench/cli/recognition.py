@@ -10,8 +10,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recogniser",
         metavar="SPEC",
-        help="who finds words: moonshine, pocketsphinx, whisper:MODEL, openai:URL#MODEL (key: FDBENCH_ASR_KEY or OPENAI_API_KEY), or none "
-        "(default: moonshine, where installed). It listens in each scenario's own language, or in one that you name: SPEC,lang=es",
+        help="who finds words: moonshine, pocketsphinx, whisper:MODEL, parakeet:DIR, openai:URL#MODEL (key: FDBENCH_ASR_KEY or "
+        "OPENAI_API_KEY), or none (default: moonshine, where installed). It listens in each scenario's own language, or in one that you "
+        "name: SPEC,lang=es",
     )
     parser.add_argument(
         "--no-cache",

@@ -53,7 +53,7 @@ class Heard:
 def hear(sample: Sample) -> tuple[Heard, Timeline]:
     """What a sample's sound says, and where the agent sounds, in samples at 24,000 Hz. UsageError for a file that cannot be read."""
     user, agent = tracks(sample)
-    turns = _turns(sample, user)
+    turns = turns_of(sample, user)
     heard = heard_session(Source("sample", sample.id, 0), user, agent, turns)
     if heard.scenario is None or heard.recording is None:
         return Heard(answered=False), find_activity(agent, 0).segments
@@ -88,7 +88,7 @@ def _padded(track: Pcm16, length: int) -> Pcm16:
     return np.concatenate((track, np.zeros(length - len(track), np.int16)))
 
 
-def _turns(sample: Sample, user: Pcm16) -> list[Given] | None:
+def turns_of(sample: Sample, user: Pcm16) -> list[Given] | None:
     """The user's turns, where the annotations say they are, with the bounds that are heard there."""
     sounds = find_activity(user, quiet_start(user, np.zeros_like(user))).segments
     if not sounds:

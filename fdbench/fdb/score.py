@@ -11,10 +11,14 @@ from typing import Any
 
 from fdbench.audio import Pcm16, from_pcm16, info_of, resample
 from fdbench.errors import UsageError
+from fdbench.fdb import judged as judges
 from fdbench.fdb import official, timing, tools
 from fdbench.fdb.backchannels import divergence, murmuring
 from fdbench.fdb.corrected import Heard, hear, tracks
 from fdbench.fdb.folder import INPUT, OUTPUT, Found, Sample, Task
+from fdbench.fdb.judge.rubric import Case
+from fdbench.fdb.judge.trial import Outcome
+from fdbench.fdb.judged import Judge, case_of
 from fdbench.fdb.official import Figure
 from fdbench.fdb.schemas import TimedWord, read_interruption, read_marks, read_overlap, read_tool_result, read_tool_task
 from fdbench.fdb.voices import NAME as VAD
@@ -26,6 +30,8 @@ from fdbench.timebase import RATE
 
 ANSWER_WITHIN_S = 4.0
 """An answer by sound begins within this of the user's end (`<=`)."""
+HARDLY_S = 0.2
+"""An agent whose sound ends no later (`<=`) after the event's onset had most likely come to its end: the event hardly met it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,12 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The rows, how many words were dropped, and a sentence for each sample that is left out."""
+    """The rows, how many words were dropped, a sentence for each sample that is left out, and what became of the judge, by rubric."""
 
     rows: tuple[Row, ...]
     dropped: int
     left_out: tuple[str, ...]
+    judged: tuple[Outcome, ...] = ()
 
 
 def score(
@@ -70,6 +77,7 @@ def score(
     *,
     raw: bool = False,
     people: dict[str, tuple[float, ...]] | None = None,
+    judge: Judge | None = None,
     step: Callable[[], None] = lambda: None,
 ) -> Account:
     """Score all samples of a folder.
@@ -79,26 +87,49 @@ def score(
         finder, name: who listens anew, else what lies beside the outputs counts.
         raw: keep words that lie where nothing sounds.
         people: when people gave backchannels, from the user's own download; None: their divergence is left out.
+        judge: labels behaviour and rates relevance; None: those cells are left empty.
         step: called after each sample.
     """
     rows: list[Row] = []
     left_out: list[str] = []
     dropped = 0
+    shown: dict[str, tuple[Task, list[Case], int]] = {}
     for subset, samples in _by_subset(found.samples).items():
         task = samples[0].task
         if task is Task.TOOLS:
             rows += _tool_rows(subset, samples)
             continue
         scored: list[Scored] = []
+        cases: list[Case] = []
         for sample in samples:
             try:
                 scored.append(_scored(sample, finder, name, raw=raw))
+                if (case := case_of(sample, scored[-1].words)) is not None:
+                    cases.append(case)
             except UsageError as error:
                 left_out.append(str(error))
             step()
         dropped += sum(s.dropped for s in scored)
         rows += _rows(task, subset, scored, len(samples), people)
-    return Account(tuple(rows), dropped, tuple(left_out))
+        if task in judges.RUBRICS:
+            shown[subset] = task, cases, len(samples)
+    judged, more = _judged(shown, judge)
+    return Account((*rows, *more), dropped, tuple(left_out), judged)
+
+
+def _judged(shown: dict[str, tuple[Task, list[Case], int]], judge: Judge | None) -> tuple[tuple[Outcome, ...], list[Row]]:
+    """Each rubric's cases are put before the judge at once; the rows that come of it, by subset."""
+    outcomes: dict[str, Outcome] = {}
+    for rubric in judges.RUBRICS.values():
+        cases = [case for task, cases, _ in shown.values() if judges.RUBRICS[task] is rubric for case in cases]
+        if judge is not None and cases:
+            outcomes[rubric.name] = judge.hold(rubric, cases)
+    rows = [
+        Row(subset, *figure)
+        for subset, (task, cases, total) in shown.items()
+        for figure in judges.figures(task, cases, total, outcomes.get(judges.RUBRICS[task].name))
+    ]
+    return tuple(outcomes.values()), rows
 
 
 def _by_subset(samples: Iterable[Sample]) -> dict[str, list[Sample]]:
@@ -159,7 +190,6 @@ def _rows(
             _of(_median(_met(heard, "latency")), total),
         ),
         *_event_rows(subset, heard, total),
-        Row(subset, "rating 0-5", Figure(None, 0, total), "judge=none"),
     ]
 
 
@@ -173,6 +203,7 @@ def _event_rows(subset: str, heard: Sequence[Heard], total: int) -> list[Row]:
     """What became of the events that met the agent's talk. A stop without a control may be an end that came anyway."""
     met = [h for h in heard if h.met]
     went_on = [h.went_on for h in met if h.went_on is not None]
+    on = [h.stop is None or h.stop > HARDLY_S for h in met]
     return [
         Row(
             subset,
@@ -183,14 +214,14 @@ def _event_rows(subset: str, heard: Sequence[Heard], total: int) -> list[Row]:
             _of(_median([h.stop for h in met if not h.went_on]), total),
         ),
         Row(subset, "", None, "", "went on, of those exercised", _of(official.rate(went_on), total)),
+        Row(subset, "", None, "", "sounded on for over 0.2 s, of those exercised", _of(official.rate(on), total)),
     ]
 
 
 def _overlap_rows(subset: str, scored: Sequence[Scored], total: int) -> list[Row]:
     heard = [s.heard for s in scored]
-    labels = Row(subset, "behaviour shares", Figure(None, 0, total), "judge=none")
     if not silero_vad.available():
-        return [Row(subset, "stop latency s", Figure(None, 0, total), "vad=none"), labels, *_event_rows(subset, heard, total)]
+        return [Row(subset, "stop latency s", Figure(None, 0, total), "vad=none"), *_event_rows(subset, heard, total)]
     pairs = [
         (timing.merged(_segments(s.user), timing.USER_GAP_S), timing.merged(_segments(s.agent), timing.MODEL_GAP_S))
         for s in scored
@@ -209,9 +240,14 @@ def _overlap_rows(subset: str, scored: Sequence[Scored], total: int) -> list[Row
             *_cells(event_rows[0]),
         ),
         Row(subset, "stop latency s: mean of all", Figure(timing.mean_of_all(stops), some, total), by, *_cells(event_rows[1])),
-        Row(subset, "stop latency s: paper formula", Figure(timing.paper_formula(events), len(events), total), by),
+        Row(
+            subset,
+            "stop latency s: paper formula",
+            Figure(timing.paper_formula(events), len(events), total),
+            by,
+            *_cells(event_rows[2]),
+        ),
         Row(subset, "response latency s: mean of all", Figure(timing.mean_of_all(answers), sum(map(bool, answers)), total), by),
-        labels,
     ]
 
 
@@ -315,5 +351,16 @@ def write(account: Account, path: Path) -> None:
         "rows": [asdict(row) for row in account.rows],
         "dropped_words": account.dropped,
         "left_out": account.left_out,
+        "judges": [judges.document(outcome) for outcome in account.judged],
     }
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def canary_of(path: Path | None, outcome: Outcome) -> list[Any] | None:
+    """The canary's answers of the same judge and rubric in an official.json; None if there are none."""
+    try:
+        judged = [] if path is None else json.loads(path.read_text(encoding="utf-8"))["judges"]
+        same = [j for j in judged if (j["judge"], j["rubric"]) == (outcome.judge, outcome.rubric)]
+        return list(same[0]["canary"]["answers"]) if same else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None

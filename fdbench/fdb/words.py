@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from fdbench.annotate.words import ReplyWords
+from fdbench.annotate.words import Finder, ReplyWords, live_finder
 from fdbench.audio import Mono, Pcm16, from_pcm16
-from fdbench.errors import MissingExtra
 from fdbench.fdb.folder import WORDS, Sample, Task
 from fdbench.fdb.schemas import TimedWord, read_interruption, read_transcript
 from fdbench.segments import Segment, Timeline
@@ -36,14 +35,11 @@ class Words:
     dropped: int = 0
 
 
-def recogniser(spec: str) -> Listens:
+def recogniser(spec: str) -> Finder:
     """Who listens. MissingExtra if the recogniser of that SPEC is not installed; UsageError for a wrong SPEC."""
-    from fdbench.annotate.words import live_finder
+    from fdbench.speech.backends import backend
 
-    finder = live_finder(spec)
-    if finder is None:
-        raise MissingExtra(f"recogniser '{spec}'", "reference")
-    return finder
+    return live_finder(spec) or Finder(backend(spec))  # making one that is not installed says what is missing
 
 
 def words_of(

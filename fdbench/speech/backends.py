@@ -4,6 +4,7 @@
 * `pocketsphinx`: smaller, and much weaker, in the same extra;
 * `whisper:MODEL`: faster-whisper, in the `whisper` extra; MODEL is a name (`small.en`), or the folder of a converted model,
   written with a leading `/`, `.` or `~`;
+* `parakeet:DIR`: NVIDIA's Parakeet by onnx-asr, in the `parakeet` extra; DIR is the folder of a model in ONNX form;
 * `openai:URL#MODEL`: any server that answers POST URL/audio/transcriptions as OpenAI's does (`openai:https://host/v1#whisper-1`).
 
 Each listens in the language of the scenario, unless `,lang=CODE` at the end of the SPEC names another (`whisper:small,lang=es`).
@@ -20,10 +21,10 @@ from typing import Protocol
 from fdbench.contract import Audio
 from fdbench.errors import MissingExtra, UsageError
 from fdbench.language.load import ENGLISH, code_of
+from fdbench.speech import parakeet, whisper
 from fdbench.speech.asr import Pocketsphinx, RecognisedWord
 from fdbench.speech.endpoint import Endpoint
 from fdbench.speech.moonshine import Moonshine
-from fdbench.speech.whisper import Whisper, understands
 
 MOONSHINE, POCKETSPHINX = "moonshine", "pocketsphinx"
 LANG_MARK = ",lang="
@@ -92,10 +93,19 @@ KINDS: dict[str, Kind] = {
         "whisper:MODEL",
         "faster-whisper, model by name or folder",
         "faster-whisper",
-        Whisper,
+        whisper.Whisper,
         "faster_whisper",
         "whisper",
-        understands,
+        whisper.understands,
+    ),
+    "parakeet": Kind(
+        "parakeet:DIR",
+        "NVIDIA's Parakeet, model by folder",
+        "parakeet",
+        parakeet.Parakeet,
+        "onnx_asr",
+        "parakeet",
+        parakeet.understands,
     ),
     "openai": Kind("openai:URL#MODEL", "any server with OpenAI's audio/transcriptions", "openai", Endpoint.from_spec),
 }
@@ -115,7 +125,7 @@ def backend(spec: str, lang: str = ENGLISH) -> Backend:
         raise MissingExtra(f"recogniser '{spec}'", kind.extra)
     lang = named_lang(spec) or lang
     if not kind.speaks(rest, lang):
-        mend = "choose whisper:MODEL, with a model of many languages, or openai:URL#MODEL"
+        mend = "choose whisper:MODEL or parakeet:DIR, with a model of many languages, or openai:URL#MODEL"
         raise UsageError(f"recogniser '{spec}' does not know the language '{lang}'; {mend}")
     return kind.make(rest, lang)
 

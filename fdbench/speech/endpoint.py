@@ -13,17 +13,13 @@ from fdbench.audio import to_pcm16
 from fdbench.contract import Audio
 from fdbench.errors import RecogniserError, UsageError
 from fdbench.speech.asr import RecognisedWord
-from fdbench.speech.http_post import HttpAnswer, checked_url, post
+from fdbench.speech.http_post import HttpAnswer, checked_url, post_patiently, refusal
 from fdbench.speech.transcript import words_of
 from fdbench.timebase import RATE
 
 KEYS = ("FDBENCH_ASR_KEY", "OPENAI_API_KEY")
 """Environment variables that may hold the key; the first that is set is used. It comes from nowhere else, and goes nowhere else."""
 TIMEOUT_S = 60.0
-BUSY = (429, 503)
-TRIES = 3
-PATIENCE_S = 30.0
-"""The longest wait (`<=`) that a busy server may ask for; one that asks for more is given up."""
 Form: TypeAlias = tuple[tuple[str, str], ...]
 TIMED: Form = (
     ("response_format", "verbose_json"),
@@ -57,7 +53,7 @@ class Endpoint:
         timeout: float = TIMEOUT_S,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._place = checked_url(base)
+        self._place = checked_url(base, "recogniser openai")
         if not model:
             raise UsageError(f"recogniser openai:{base}: it names no model; write openai:URL#MODEL")
         self._model = model
@@ -80,7 +76,7 @@ class Endpoint:
 
         Raises:
             RecogniserError: no connection, no answer in time, a refusal, or an answer that is no transcription. A busy server
-                (429, 503) is asked `TRIES` times in all.
+                (429, 503) is asked three times in all.
         """
         if not audio.any():
             return ()
@@ -90,7 +86,8 @@ class Endpoint:
             if answer.status == 200:  # it was the form that it refused, and no single sound
                 self._format = PLAIN
         if answer.status != 200:
-            raise RecogniserError(f"{self._where}: {_refusal(answer)}")
+            later = "go on later with --resume, or use fewer --jobs"
+            raise RecogniserError(f"{self._where}: {refusal(answer, KEYS, '/audio/transcriptions', later)}")
         return words_of(self._document(answer), audio, self._where)
 
     @property
@@ -101,15 +98,8 @@ class Endpoint:
         body, media = _form(
             [("model", self._model), ("language", self._lang), ("temperature", "0"), *(form or self._format)], _wav(audio)
         )
-        for left in reversed(range(TRIES)):
-            answer = post(f"{self._place}/audio/transcriptions", body, media, KEYS, self._timeout, self._where)
-            if answer.status not in BUSY or not left:
-                break
-            pause = answer.retry_after if answer.retry_after is not None else 2.0 ** (TRIES - left - 1)
-            if pause > PATIENCE_S:
-                break
-            self._wait(pause)
-        return answer
+        place = f"{self._place}/audio/transcriptions"
+        return post_patiently(place, body, media, KEYS, self._timeout, self._where, self._wait)
 
     def _document(self, answer: HttpAnswer) -> dict[str, Any]:
         try:
@@ -138,16 +128,3 @@ def _form(fields: list[tuple[str, str]], wav: bytes) -> tuple[bytes, str]:
     )
     body = "".join([*parts, head]).encode() + wav + f"\r\n--{boundary}--\r\n".encode()
     return body, f"multipart/form-data; boundary={boundary}"
-
-
-def _refusal(answer: HttpAnswer) -> str:
-    if answer.status in (401, 403):
-        return f"it refuses the key (status {answer.status}); set {' or '.join(KEYS)}"
-    if answer.status == 429:
-        wait = "" if answer.retry_after is None else f", and asks to wait {answer.retry_after:.0f} s"
-        return f"it takes no more requests now (status 429{wait}); go on later with --resume, or use fewer --jobs"
-    if answer.status == 404:
-        return "it has no /audio/transcriptions or no such model (status 404); check URL and model"
-    if 300 <= answer.status < 400:
-        return f"it redirects (status {answer.status}), which is not followed; give the final URL"
-    return f"it answered with status {answer.status}; ask again later, or check URL and model"

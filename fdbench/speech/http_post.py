@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import http.client
 import os
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from fdbench.errors import RecogniserError, UsageError
+
+BUSY = (429, 503)
+TRIES = 3
+PATIENCE_S = 30.0
+"""The longest wait (`<=`) that a busy server may ask for; one that asks for more is given up."""
+LONGEST = 1 << 24
+"""Bytes of an answer (`<=`); a longer one is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +32,17 @@ class HttpAnswer:
     retry_after: float | None
 
 
-def checked_url(base: str) -> str:
-    """The URL without a slash at its end.
+def checked_url(base: str, who: str) -> str:
+    """The URL without a slash at its end. `who`: begins the sentence of an error.
 
     Raises:
         UsageError: it is not http or https, names no host, or holds a user, a password, a query or a fragment.
     """
     if not is_url(base):
-        raise UsageError("recogniser openai: its URL must be like https://host/v1, followed by #MODEL")
+        raise UsageError(f"{who}: its URL must be like https://host/v1, followed by #MODEL")
     if not is_bare(base):
         host = urlsplit(base).hostname
-        raise UsageError(
-            f"recogniser openai: the URL of {host} must hold no user, password or query; put keys into the environment"
-        )
+        raise UsageError(f"{who}: the URL of {host} must hold no user, password or query; put keys into the environment")
     return base.rstrip("/")
 
 
@@ -72,7 +78,7 @@ def post(url: str, body: bytes, media: str, keys: Sequence[str], timeout: float,
         url: checked before.
         media: the body's content type.
         keys: environment variables that may hold a bearer key. It is sent over https, or to this machine, and nowhere else.
-        timeout: seconds for each wait on the network.
+        timeout: seconds for the connection, and for the whole answer.
         where: begins the sentence of an error.
 
     Raises:
@@ -85,12 +91,67 @@ def post(url: str, body: bytes, media: str, keys: Sequence[str], timeout: float,
     request = urllib.request.Request(url, data=body, headers=headers, method="POST")
     try:
         with _opener(is_here(url)).open(request, timeout=timeout) as response:
-            return HttpAnswer(response.status, response.read(), _retry_after(response.headers))
+            return HttpAnswer(response.status, _whole(response, time.monotonic() + timeout), _retry_after(response.headers))
     except urllib.error.HTTPError as error:
         with error:
             return HttpAnswer(error.code, b"", _retry_after(error.headers))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise RecogniserError(f"{where}: {_trouble(error, timeout)}") from None
+
+
+def _whole(response: Any, until: float) -> bytes:
+    """All of an answer. One that drips, or never ends, is given up as one that never came."""
+    parts: list[bytes] = []
+    left = LONGEST
+    while part := response.read1(min(left + 1, 1 << 16)):
+        parts.append(part)
+        left -= len(part)
+        if left < 0:
+            raise http.client.LineTooLong("answer")
+        if time.monotonic() > until:
+            raise TimeoutError
+    if response.length:
+        raise http.client.IncompleteRead(b"".join(parts))
+    return b"".join(parts)
+
+
+def post_patiently(
+    url: str, body: bytes, media: str, keys: Sequence[str], timeout: float, where: str, wait: Callable[[float], None]
+) -> HttpAnswer:
+    """As `post`; a busy server (429, 503) is asked `TRIES` times in all, after as many seconds as it says, or 1 and 2.
+
+    Args:
+        wait: sleeps.
+    """
+    for left in reversed(range(TRIES)):
+        answer = post(url, body, media, keys, timeout, where)
+        if answer.status not in BUSY or not left:
+            break
+        pause = answer.retry_after if answer.retry_after is not None else 2.0 ** (TRIES - left - 1)
+        if pause > PATIENCE_S:
+            break
+        wait(pause)
+    return answer
+
+
+def refusal(answer: HttpAnswer, keys: Sequence[str], path: str, later: str) -> str:
+    """What a status other than 200 means, in words.
+
+    Args:
+        keys: environment variables that may hold the key.
+        path: what was asked for.
+        later: how to go on when the server takes no more requests.
+    """
+    if answer.status in (401, 403):
+        return f"it refuses the key (status {answer.status}); set {' or '.join(keys)}"
+    if answer.status == 429:
+        wait = "" if answer.retry_after is None else f", and asks to wait {answer.retry_after:.0f} s"
+        return f"it takes no more requests now (status 429{wait}); {later}"
+    if answer.status == 404:
+        return f"it has no {path} or no such model (status 404); check URL and model"
+    if 300 <= answer.status < 400:
+        return f"it redirects (status {answer.status}), which is not followed; give the final URL"
+    return f"it answered with status {answer.status}; ask again later, or check URL and model"
 
 
 def is_loopback(host: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from fdbench.contract import Audio
 from fdbench.errors import MissingExtra, RecogniserError
 from fdbench.speech.asr import RecognisedWord
+from fdbench.speech.model_folder import label
 from fdbench.speech.resample import to_16k
 from fdbench.timebase import RATE, Samples
 
@@ -21,7 +21,6 @@ NO_SPEECH = 0.6
 """Segments that are silence with more than this probability (`>`) are dropped: there whisper invents words ("Thank you.")."""
 SILENT = 10 ** (-60 / 20)
 """Audio with no sample above -60 dBFS is not transcribed at all."""
-_EDGE = 1 << 20
 LANGUAGES = frozenset(
     """
     af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is it ja
@@ -62,7 +61,7 @@ class Whisper:
         self._lang = lang
         self._loaded: Any = None
         self.name = (
-            f"faster-whisper-{_version()}:{model if folder is None else _label(folder)}{'' if lang == 'en' else f' ({lang})'}"
+            f"faster-whisper-{_version()}:{model if folder is None else label(folder)}{'' if lang == 'en' else f' ({lang})'}"
         )
 
     def transcribe(self, audio: Audio) -> tuple[RecognisedWord, ...]:
@@ -127,19 +126,6 @@ def _folder(model: str) -> Path:
             f"{folder}: no whisper model (no model.bin); give the folder of a model converted for CTranslate2"
         )
     return folder
-
-
-def _label(folder: Path) -> str:
-    """A local model's name in results: its folder's own name, and a mark of its content (sizes, and both ends of each file)."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.iterdir() if p.is_file()):
-        size = path.stat().st_size
-        digest.update(f"{path.name}\0{size}\0".encode())
-        with path.open("rb") as file:
-            digest.update(file.read(_EDGE))
-            file.seek(max(0, size - _EDGE))
-            digest.update(file.read(_EDGE))
-    return f"{folder.name}@{digest.hexdigest()[:8]}"
 
 
 def _version() -> str:

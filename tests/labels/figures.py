@@ -9,6 +9,7 @@ import numpy as np
 
 from fdbench.annotate.activity import SEGMENTER
 from fdbench.results.schema import METRICS_VERSION
+from fdbench.stats import kappa
 from tests.labels.found import Found, Key
 from tests.labels.labels import DECISIONS, INSTANTS, Label
 
@@ -16,17 +17,6 @@ CLOSE_MS = 30.0
 """Close is within this of the label, or of the other reader (`<=`)."""
 FAR_MS = 100.0
 """An instant further than this from the label (`>`) is listed by itself."""
-
-
-def kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
-    """Cohen's kappa of two readers' decisions, -1 to 1; None without any, or if both readers gave but one answer throughout."""
-    if not pairs:
-        return None
-    n = len(pairs)
-    same = sum(a == b for a, b in pairs) / n
-    yes_a, yes_b = (sum(pair[k] for pair in pairs) / n for k in (0, 1))
-    chance = yes_a * yes_b + (1.0 - yes_a) * (1.0 - yes_b)
-    return None if chance == 1.0 else (same - chance) / (1.0 - chance)
 
 
 def document(labels: Sequence[Label], found: Mapping[Key, Found]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from fdbench.calibrate.labelled import HEADING, section, stored, told
 from tests.labels import labels
 from tests.labels.__main__ import PAGE, measured, page_with
-from tests.labels.figures import document, kappa
+from tests.labels.figures import document
 from tests.labels.found import TESTS, of_session
 from tests.labels.labels import DECISIONS, INSTANTS, Label
 from tests.labels.read import joined
@@ -83,15 +83,6 @@ def test_the_page_shows_the_stored_figures_and_they_are_of_these_labels() -> Non
     figures = stored()
     assert figures is not None and figures["events"] == len(labels.read())
     assert page_with(page, section()) == page
-
-
-def test_kappa_by_hand() -> None:
-    # 6 of 10 yes-yes, 2 no-no, 2 yes-no: 0.8 alike; by chance 0.8 * 0.6 + 0.2 * 0.4 = 0.56; (0.8 - 0.56) / 0.44
-    pairs = [(True, True)] * 6 + [(False, False)] * 2 + [(True, False)] * 2
-    assert kappa(pairs) == pytest.approx(0.24 / 0.44)
-    assert kappa([(True, False), (False, True)]) == -1.0
-    assert kappa([(True, True)] * 5) is None
-    assert kappa([]) is None
 
 
 def label(event: str, kind: str, *readings: str) -> Label:

@@ -225,6 +225,7 @@ def test_the_list_shows_what_is_there_and_how_good_it_is(capsys: pytest.CaptureF
         "moonshine",
         "pocketsphinx",
         "whisper:MODEL",
+        "parakeet:DIR",
         "openai:URL#MODEL",
     ]
     assert [m.note in line for m, line in zip(all_measured(), lines[1:], strict=False)] == [True, True]

@@ -27,7 +27,7 @@ def test_each_kind_is_made_and_named() -> None:
     ("spec", "sentence"),
     [
         ("wisper:small", "did you mean 'whisper'"),
-        ("", "there is no such kind; choose moonshine, pocketsphinx, whisper:MODEL, openai:URL#MODEL"),
+        ("", "there is no such kind; choose moonshine, pocketsphinx, whisper:MODEL, parakeet:DIR, openai:URL#MODEL"),
         ("whisper", "it is written whisper:MODEL"),
         ("whisper:", "it is written whisper:MODEL"),
         ("pocketsphinx:en", "it is written pocketsphinx"),
@@ -37,7 +37,7 @@ def test_each_kind_is_made_and_named() -> None:
         ("openai:https://host/v1#m,lang=", "'' is no language tag"),
         (
             "pocketsphinx,lang=es",
-            "does not know the language 'es'; choose whisper:MODEL, with a model of many languages, or openai:URL#MODEL",
+            "does not know the language 'es'; choose whisper:MODEL or parakeet:DIR, with a model of many languages, or openai:URL#MODEL",
         ),
     ],
 )

@@ -12,7 +12,8 @@ import pytest
 from fdbench.audio import from_pcm16, to_pcm16
 from fdbench.contract import Audio
 from fdbench.errors import RecogniserError, UsageError
-from fdbench.speech.endpoint import KEYS, PATIENCE_S, Endpoint
+from fdbench.speech.endpoint import KEYS, Endpoint
+from fdbench.speech.http_post import PATIENCE_S
 from fdbench.timebase import RATE, ms
 from tests.transcription_server import Server, serving
 
