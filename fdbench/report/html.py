@@ -94,7 +94,7 @@ def render(
         rows=gallery.score_rows(view),
         pictures=gallery.pictures(view, first),
         snippets=[snippet(_recording(view, each.system, each.case.path), each.case.at) if audio_limit else "" for each in first.findings],
-        addresses=[_address(view, each.system, each.case.path) for each in first.findings],
+        place_of=lambda each: wording.place(_address(view, each.system, each.case.path), each.case.at),
         sounds={address: sound.uri for address, sound in sounds.items() if sound.uri},
         index=payload.index(view),
         sessions=sessions(view, sounds),

@@ -45,8 +45,8 @@ def sentences(scores: list[Difference], cases: list[CaseDifference], systems: li
          "were asked."),
         (soon(900, None, 4), "Whether tml or stitched answers sooner is not sure: tml was sooner by 900 ms in the median, but of 4 turns "
          "that both were asked, too few for an interval."),
-        (soon(math.inf, (300, math.inf)), "tml answers sooner than stitched, by never (95 % sure of 300 ms to never; median of 84 turns "
-         "that both were asked)."),
+        (soon(math.inf, (300, math.inf)), "tml answers sooner than stitched, which never answered most of 84 turns that both were "
+         "asked (95 % sure)."),
     ],
 )  # fmt: skip
 def test_who_answers_sooner_by_how_much_and_how_surely(case: CaseDifference, sentence: str) -> None:

@@ -1,5 +1,7 @@
 // --- bar: search, light and dark, the link to what is seen ---
-const THEMES = ["auto", "light", "dark"], DARK = "screen and (prefers-color-scheme: dark)", MOST_FOUND = 6;
+const THEMES = ["auto", "light", "dark"], MOST_FOUND = 6;
+const DARK = [...document.styleSheets[0].cssRules].find((rule) => rule instanceof CSSMediaRule && rule.conditionText.includes("prefers-color-scheme"));
+const ASKED = DARK.conditionText;
 let searched = null;
 
 function startBar() {
@@ -20,9 +22,7 @@ function remember(theme) {
   try { localStorage.setItem("fdbench-theme", theme); } catch { /* not remembered */ }
 }
 function themed(theme) {
-  for (const rule of document.styleSheets[0].cssRules) {
-    if (rule instanceof CSSMediaRule && rule.cssRules[0].selectorText === ":root") rule.media.mediaText = { auto: DARK, light: "not all", dark: "screen" }[theme];
-  }
+  DARK.media.mediaText = { auto: ASKED, light: "not all", dark: "screen" }[theme];
   document.documentElement.style.colorScheme = theme === "auto" ? "" : theme;
   find("#theme").textContent = { auto: "◐", light: "☀", dark: "☾" }[theme];
   find("#theme").setAttribute("aria-label", "Colours: " + theme);
