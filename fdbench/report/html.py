@@ -28,7 +28,7 @@ from fdbench.report.paired import difference_texts
 from fdbench.report.sound import Sound, Standalone, peaks_text, read_sound, snippet
 from fdbench.report.times import band_share, summary_text
 from fdbench.report.view import ItemView, ReportView, SystemEntry
-from fdbench.report.visible import shown
+from fdbench.report.visible import cut, shown
 from fdbench.results.schema import METRICS_VERSION
 from fdbench.results.store import RECORDING
 
@@ -159,7 +159,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    helpers: dict[str, Any] = {"said": said, "wording": wording, "linked": linked, "explained": explained}
+    helpers: dict[str, Any] = {"said": said, "wording": wording, "linked": linked, "explained": explained, "cut": cut}
     environment.globals.update(
         helpers | {"difference_texts": difference_texts, "band_share": band_share, "summary_text": summary_text}
     )

@@ -26,7 +26,8 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`findings` are the worst of `every` one; `took` holds, by dimension, a text for each system; `untested` the measures that no session could tell, by dimension."""
+    """`findings` are the worst of `every` one; `took` holds, by dimension, a text for each system; `untested`, by dimension, the
+    measures that no session could tell."""
 
     pairs: tuple[Pair, ...]
     findings: tuple[Finding, ...]
@@ -74,7 +75,7 @@ def _untested(view: ReportView) -> dict[str, tuple[str, ...]]:
 
 
 def _trust(view: ReportView, calibration: CalibrationView | None, untested: Mapping[str, Sequence[str]]) -> Iterator[Trust]:
-    yield Trust("Scripted events that came up", "; ".join(_exercised(view)) or "none", "ledger")
+    yield Trust("Events that came up", "; ".join(_exercised(view)) or "none", "ledger")
     count = sum(map(len, untested.values()))
     whole = [d.name for d in view.dimensions if d.name in untested and len(untested[d.name]) == len(d.measures)]
     text = f"{plural(count, 'measure')}{f', all of {listed_and(whole)} among them' if whole else ''}" if count else "nothing"
@@ -84,7 +85,7 @@ def _trust(view: ReportView, calibration: CalibrationView | None, untested: Mapp
     yield Trust("Sessions that failed", told or f"none of {sum(view.statuses.values())}", "ledger" if told else "", bool(told))
     modelled = [system.name for system in view.systems if "modelled" in system.timing]
     if modelled:
-        yield Trust("Simulated", f"stages of {listed_and(modelled)} take the time that a profile says, not this machine's")
+        yield Trust("Simulated", f"stages of {listed_and(modelled)}: their times come from a profile")
     own = next((row for row in calibration.rows if row.measure == FIRST and not row.soft), None) if calibration else None
     if own is not None and own.errors and own.errors[0] is not None:
         yield Trust("fdbench's own error", f"latency within {own.errors[0][1]:.0f} ms in 95 of 100 trials", "calibration")

@@ -111,7 +111,7 @@ def detail_texts(cell: MeasureCell) -> list[str]:
         return [f"{low} to {high}: {cell.unsure} of {cell.n + cell.unsure} without a control"]
     if cell.n == 0:
         return []
-    texts = [] if cell.hits is not None else [f"n = {cell.n}"]
+    texts = [] if cell.hits is not None or cell.n < FEW else [f"n = {cell.n}"]
     if cell.hits is not None and cell.n >= FEW:
         texts = [f"{cell.hits} of {cell.n}"]
     if cell.interval is not None:

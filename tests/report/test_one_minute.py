@@ -148,12 +148,18 @@ def test_without_storage_the_theme_is_chosen_all_the_same(browser: Any, url: str
     page.close()
 
 
+@pytest.mark.slow
 def test_axe_finds_no_violation(browser: Any, url: str, axe: str) -> None:
     page, _ = opened(browser, url + "#stitched/cut@0?t=6")
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     page.evaluate(axe)
-    seen = {}
-    for width, scheme, media in ((1280, "light", "screen"), (768, "dark", "screen"), (390, "light", "screen"), (1280, "light", "print")):
+    seen: dict[tuple[str, int, str, str], list[str]] = {}
+    for width, scheme, media in (
+        (1280, "light", "screen"),
+        (768, "dark", "screen"),
+        (390, "light", "screen"),
+        (1280, "light", "print"),
+    ):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, media=media)
         found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
@@ -166,7 +172,7 @@ def test_hostile_names_and_ids_are_text_in_search_ledger_and_bar(browser: Any, m
     run = make_run(names=("tml",), hostile="\u202eevil\x00\x1b[31m " + HOSTILE + "x" * 100_000)
     document = json.loads((run / "results.json").read_text())
     body = document["systems"].pop("tml")
-    name, scenario = "\u202e" + HOSTILE + "n" * 300, "\x1b[2J\u2066" + HOSTILE + "i" * 300
+    name, scenario = "\u202e" + HOSTILE + "n" * 100_000, "\x1b[2J\u2066" + HOSTILE + "i" * 300
     document["systems"][name] = body
     for item in body["scenarios"]:
         item["id"] = scenario if item["id"] == "plain" else item["id"]
@@ -176,5 +182,7 @@ def test_hostile_names_and_ids_are_text_in_search_ledger_and_bar(browser: Any, m
     assert HOSTILE[:30] in page.evaluate(ON_SCREEN, "#found")
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert page.evaluate(OVERFLOW) == 0
+    assert page.locator(".which").bounding_box()["height"] < 120
+    assert "more)" in page.locator("#ledger td").last.inner_text()
     assert page.evaluate("window.hacked") is None and faults == []
     page.close()

@@ -62,13 +62,13 @@ def test_percentiles_among_the_censored_read_never() -> None:
 
 
 def test_few_times_have_no_percentiles() -> None:
-    assert detail_texts(replace(TIME, n=9, censored=0)) == ["n = 9", "95 % CI 400 to 455 ms", "weak: only 9 cases"]
+    assert detail_texts(replace(TIME, n=9, censored=0)) == ["95 % CI 400 to 455 ms", "weak: only 9 cases"]
 
 
 def test_a_slope_never_stands_without_its_interval() -> None:
     slope = MeasureCell(254.5, "ms/turn", "lower", 6, (241.25, 262.0), None, 0, None, None, None, None)
     assert value_text(slope) == "254.5 ms/turn"
-    assert detail_texts(slope) == ["n = 6", "95 % CI 241.25 to 262 ms/turn", "weak: only 6 cases"]
+    assert detail_texts(slope) == ["95 % CI 241.25 to 262 ms/turn", "weak: only 6 cases"]
 
 
 def test_what_nobody_can_tell_is_said_beside_the_score() -> None:
@@ -82,7 +82,7 @@ def test_undefined_is_never_a_number() -> None:
     assert value_text(nothing) == "no value: it never yielded"
     censored = replace(TIME, value=None, n=3, censored=2)
     assert value_text(censored) == "never, in 2 of 3 cases"
-    assert detail_texts(censored) == ["n = 3", "95 % CI 400 to 455 ms", "weak: only 3 cases"]
+    assert detail_texts(censored) == ["95 % CI 400 to 455 ms", "weak: only 3 cases"]
     assert value_text(replace(nothing, why="not in this suite")) == "not tested by this suite"
     assert value_text(replace(nothing, why="never exercised")) == "never came up: no session gave it a chance"
 
