@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from docs.generate.catalogue import Page
 from docs.generate.constants import fill
-from docs.generate.pages import definition, unit
+from docs.generate.pages import BETTER, definition, sentence, unit
 from docs.generate.texts import Text
+
+FIELD = re.compile(r"\{\w+\}")
 
 
 def meanings(pages: Sequence[tuple[Page, Text]]) -> str:
@@ -20,13 +23,18 @@ def meanings(pages: Sequence[tuple[Page, Text]]) -> str:
 def _told(page: Page, text: Text) -> dict[str, object]:
     same = f" (the same as in {page.same.name}: {page.same.definition})" if page.same else ""
     return {
-        "unit": unit(page),
-        "definition": definition(page, text) + same,
+        "unit": f"{unit(page)}; {BETTER[page.like.direction]}",
+        "definition": sentence(definition(page, text) + same),
         "undefined": _plain(text.undefined),
         "score": _plain(text.score),
         "resists": _plain(text.resists),
-        "strata": {spec.name: spec.definition for spec in page.strata},
+        "strata": {_named(spec.name): _named(spec.definition) for spec in page.strata},
     }
+
+
+def _named(pattern: str) -> str:
+    """A pattern's `{delay}` as readers know it from formulas: N."""
+    return FIELD.sub("N", pattern)
 
 
 def _plain(text: str) -> str:

@@ -35,7 +35,7 @@ def measure_page(page: Page, text: Text, picture: Picture) -> str:
             NOTE,
             f"# {page.name}\n",
             f"[{page.dimension}](README.md#{page.dimension}) · {unit(page)} · {BETTER[page.like.direction]}\n",
-            f"**{_sentence(definition(page, text))}**{_same(page)}\n",
+            f"**{sentence(definition(page, text))}**{_same(page)}\n",
             f"![{picture.title}](img/{picture.name}.svg)\n",
             "## What decides it\n",
             _deciding(page, text),
@@ -131,7 +131,7 @@ def _told(text: Text, key: str) -> bool:
 
 
 def _prose(text: str, page: Page) -> str:
-    return _filled(_sentence(text), page)
+    return _filled(sentence(text), page)
 
 
 def _filled(text: str, page: Page) -> str:
@@ -139,7 +139,7 @@ def _filled(text: str, page: Page) -> str:
     return with_links(linked(fill(text), CROSSWALK), own=page.name)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
