@@ -70,7 +70,7 @@ function found(query) {
   const systems = index.systems.map((name, i) => [name, "#turns?system=" + i, i]).filter(([name]) => fits(name));
   const scenarios = index.items.filter((item) => fits([item[0], item[4], item[5], item[6]].join(" "))).map((item) => [index.systems[item[1]] + ": " + item[2] + (item[3] ? ", repeat " + item[3] : ""), link(item[0], null), item[1]]);
   const measures = [...document.querySelectorAll(".meaning")].filter((each) => fits(find("h3", each).textContent + " " + each.id)).map((each) => [find("h3", each).firstChild.textContent.trim(), "#" + each.id, null]);
-  const turns = index.turns.filter((turn) => fits(turn[3] + " " + turn[5])).map((turn) => { const item = index.items[turn[0]]; return [(turn[3] ? turn[3] + ": " : "") + turn[5], link(item[0], turn[4]), item[1]]; });
+  const turns = index.turns.filter((turn) => fits(turn[3] + " " + turn[5])).map((turn) => { const item = index.items[turn[0]]; return [(turn[3] ? "“" + turn[3] + "” " : "") + turn[5], link(item[0], turn[4]), item[1]]; });
   const groups = [["Systems", systems], ["Measures", measures], ["Scenarios", scenarios], ["Turns", turns]].filter(([, rows]) => rows.length).map(([name, rows]) => group(name, rows, query));
   return groups.length ? groups : [h("p", { class: "sub" }, "Nothing was found.")];
 }
