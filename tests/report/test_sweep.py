@@ -135,7 +135,7 @@ def test_undefined_stays_undefined_with_its_reason() -> None:
     assert best(found, 1) == "undefined"
     assert parts(waiting(found), "join") == []  # no line over what is not known
     page = render(found)
-    assert "response_rate is under 0.5" in page
+    assert "it answered fewer than 50 % of its turns" in page
     assert ">0 %</b>" not in page
 
 
