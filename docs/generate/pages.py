@@ -34,8 +34,8 @@ def measure_page(page: Page, text: Text, picture: Picture) -> str:
         [
             NOTE,
             f"# {page.name}\n",
-            f"[{page.dimension}](README.md#{page.dimension}) · {_unit(page)} · {BETTER[page.like.direction]}\n",
-            f"**{_sentence(_definition(page, text))}**{_same(page)}\n",
+            f"[{page.dimension}](README.md#{page.dimension}) · {unit(page)} · {BETTER[page.like.direction]}\n",
+            f"**{sentence(definition(page, text))}**{_same(page)}\n",
             f"![{picture.title}](img/{picture.name}.svg)\n",
             "## What decides it\n",
             _deciding(page, text),
@@ -73,10 +73,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _lines(pages: Sequence[tuple[Page, Text]]) -> Iterable[tuple[str, ...]]:
     for page, text in pages:
         link = f"[{page.name}]({page.key}.md)"
-        yield link, page.like.unit, page.like.direction, _definition(page, text)
+        yield link, page.like.unit, page.like.direction, definition(page, text)
 
 
-def _definition(page: Page, text: Text) -> str:
+def definition(page: Page, text: Text) -> str:
     return page.spec.definition if page.spec else text.definition
 
 
@@ -86,7 +86,7 @@ def _same(page: Page) -> str:
     return f" (The same as in [{page.same.name}]({page.dimension}.{page.same.name}.md): {page.same.definition}.)"
 
 
-def _unit(page: Page) -> str:
+def unit(page: Page) -> str:
     if page.like.unit == "rate":
         return "a rate from 0 to 1"
     if page.like.unit.endswith(PER_TURN):
@@ -131,7 +131,7 @@ def _told(text: Text, key: str) -> bool:
 
 
 def _prose(text: str, page: Page) -> str:
-    return _filled(_sentence(text), page)
+    return _filled(sentence(text), page)
 
 
 def _filled(text: str, page: Page) -> str:
@@ -139,7 +139,7 @@ def _filled(text: str, page: Page) -> str:
     return with_links(linked(fill(text), CROSSWALK), own=page.name)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
 

@@ -8,11 +8,14 @@ from docs.generate.catalogue import Page, all_pages
 from docs.generate.crosswalk import crosswalk
 from docs.generate.draw import read_pictures, svg
 from docs.generate.frames import tables_page
+from docs.generate.meanings import meanings
 from docs.generate.pages import index, measure_page
 from docs.generate.texts import Text, Texts, read_texts
 
 DOCS = Path(__file__).parents[1]
-GENERATED = ("crosswalk.md", "tables.md", "measures/*.md", "measures/img/*.svg")
+MEANINGS = "../fdbench/report/meanings.json"
+"""The report shows it, and is read where no docs/ is."""
+GENERATED = ("crosswalk.md", "tables.md", "measures/*.md", "measures/img/*.svg", MEANINGS)
 
 
 def files() -> dict[str, str]:
@@ -28,6 +31,7 @@ def files() -> dict[str, str]:
     made["measures/README.md"] = index(pages, texts.prose["measures"])
     made["crosswalk.md"] = crosswalk(pages, texts)
     made["tables.md"] = tables_page()
+    made[MEANINGS] = meanings(pages)
     return made
 
 

@@ -33,6 +33,7 @@ from fdbench.report.view import (
     Tradeoff,
     TurnPoint,
 )
+from fdbench.report.visible import cut
 from fdbench.report.wording import pairs
 from fdbench.results.schema import EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
 from fdbench.results.store import read_measures, read_results
@@ -67,6 +68,8 @@ HEADLINES = {
 }  # fmt: skip
 """What the summary table shows, in this order; every other measure is listed below it."""
 
+NAME_MOST = 200
+"""Signs of a system's name that a page shows."""
 LATENCY, STOP = "response_latency_ms", "stop_latency_ms"
 
 
@@ -116,7 +119,7 @@ class _Loaded:
     def system(self) -> SystemView:
         return SystemView(
             index=self.index,
-            name=self.name,
+            name=cut(self.name, NAME_MOST),
             run=self.results["run"]["id"],
             adapter=self.doc["adapter"],
             settings=pairs(self.doc["settings"]),

@@ -22,19 +22,21 @@ from fdbench.gate.verdict import Verdict
 from fdbench.report import gallery, payload, wording
 from fdbench.report.calibration import read_calibration
 from fdbench.report.collect import HEADLINES, read_view
+from fdbench.report.meanings import by_dimension, explained, linked
 from fdbench.report.opening import Opening, opening
 from fdbench.report.paired import difference_texts
 from fdbench.report.sound import Sound, Standalone, peaks_text, read_sound, snippet
 from fdbench.report.times import band_share, summary_text
 from fdbench.report.view import ItemView, ReportView, SystemEntry
-from fdbench.report.visible import shown
+from fdbench.report.visible import cut, shown
+from fdbench.results.schema import METRICS_VERSION
 from fdbench.results.store import RECORDING
 
 if TYPE_CHECKING:
     import jinja2
 
 TEMPLATES = Path(__file__).with_name("templates")
-SCRIPTS = ("data.js", "timeline.js", "player.js", "session.js", "turns.js", "main.js")
+SCRIPTS = ("data.js", "timeline.js", "player.js", "session.js", "turns.js", "bar.js", "main.js")
 AUDIO_LIMIT = 40_000_000
 """Characters of embedded audio after which the page carries no more: a browser must still open it."""
 _READERS = 2
@@ -92,12 +94,14 @@ def render(
         rows=gallery.score_rows(view),
         pictures=gallery.pictures(view, first),
         snippets=[snippet(_recording(view, each.system, each.case.path), each.case.at) if audio_limit else "" for each in first.findings],
-        addresses=[_address(view, each.system, each.case.path) for each in first.findings],
+        place_of=lambda each: wording.place(_address(view, each.system, each.case.path), each.case.at),
         sounds={address: sound.uri for address, sound in sounds.items() if sound.uri},
         index=payload.index(view),
         sessions=sessions(view, sounds),
         band=view.published.band("response_latency_s"),
         calibration=calibration,
+        meanings=by_dimension(),
+        metrics_version=METRICS_VERSION,
         published_measures=list(dict.fromkeys(row.measure for row in view.published.rows)),
         sources={source.id: source for source in view.published.sources},
         **page_parts(),
@@ -155,8 +159,10 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    helpers: dict[str, Any] = {"said": said, "wording": wording, "difference_texts": difference_texts}
-    environment.globals.update(helpers | {"band_share": band_share, "summary_text": summary_text})
+    helpers: dict[str, Any] = {"said": said, "wording": wording, "linked": linked, "explained": explained, "cut": cut}
+    environment.globals.update(
+        helpers | {"difference_texts": difference_texts, "band_share": band_share, "summary_text": summary_text}
+    )
     return environment
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fdbench.report.calibration import CalibrationView
 from fdbench.report.paired_cases import CaseDifference, case_differences
-from fdbench.report.verdict_view import Finding, Pair, findings, pairs, took
+from fdbench.report.verdict_view import Finding, Pair, findings, pairs, ranked, took
 from fdbench.report.view import ReportView
 from fdbench.report.wording import STATUS, UNMEASURED, listed_and, plural
 
@@ -26,14 +26,20 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`took` holds, by dimension, a text for each system; `untested` the measures that no session could tell, by dimension."""
+    """`findings` are the worst of `every` one; `took` holds, by dimension, a text for each system; `untested`, by dimension, the
+    measures that no session could tell."""
 
     pairs: tuple[Pair, ...]
     findings: tuple[Finding, ...]
+    every: tuple[Finding, ...]
     took: dict[str, tuple[str, ...]]
     cases: tuple[CaseDifference, ...]
     trust: tuple[Trust, ...]
     untested: dict[str, tuple[str, ...]]
+
+    def worst(self, dimension: str, system: int) -> Finding | None:
+        """The worst moment of a system in a dimension; None if it lost no points."""
+        return next((f for f in self.every if (f.dimension, f.system) == (dimension, system)), None)
 
     def case(self, measure: str, other: int) -> CaseDifference | None:
         """The paired difference of that measure between that system and the first."""
@@ -44,11 +50,12 @@ def opening(view: ReportView, calibration: CalibrationView | None, headlines: Ma
     """All of it, from the view and the documents that it was made of."""
     docs = [source.doc for source in view.sources]
     cases = tuple(case_differences([(source.run, source.doc) for source in view.sources]))
-    worst = findings(view.systems, docs, [source.folder for source in view.sources], headlines)
+    every = ranked(view.systems, docs, [source.folder for source in view.sources], headlines)
     untested = _untested(view)
     return Opening(
         pairs=tuple(pairs(view.systems, view.differences, cases)),
-        findings=worst,
+        findings=findings(every),
+        every=tuple(every),
         took={
             d.name: took([doc["dimensions"].get(d.name) for doc in docs], headlines.get(d.name, ())) for d in view.dimensions
         },
@@ -59,7 +66,7 @@ def opening(view: ReportView, calibration: CalibrationView | None, headlines: Ma
 
 
 def _untested(view: ReportView) -> dict[str, tuple[str, ...]]:
-    """Of every dimension the measures that had no chance in any system, because no scenario of the suite gives one."""
+    """Of every dimension the measures that had no chance in any session of any system."""
     found = {}
     for dimension in view.dimensions:
         names = [r.name for r in dimension.measures if all(c is None or (not c.n and c.why in UNMEASURED) for c in r.cells)]
@@ -68,17 +75,17 @@ def _untested(view: ReportView) -> dict[str, tuple[str, ...]]:
 
 
 def _trust(view: ReportView, calibration: CalibrationView | None, untested: Mapping[str, Sequence[str]]) -> Iterator[Trust]:
-    yield Trust("Scripted events that came up", "; ".join(_exercised(view)) or "none", "ledger")
+    yield Trust("Events that came up", "; ".join(_exercised(view)) or "none", "ledger")
     count = sum(map(len, untested.values()))
     whole = [d.name for d in view.dimensions if d.name in untested and len(untested[d.name]) == len(d.measures)]
     text = f"{plural(count, 'measure')}{f', all of {listed_and(whole)} among them' if whole else ''}" if count else "nothing"
-    yield Trust("Not tested by this suite", text, "ledger" if count else "")
+    yield Trust("Not tested", text, "untested" if count else "")
     faults = {status: n for status, n in view.statuses.items() if status in ("error", "invalid")}
     told = ", ".join(f"{n} {STATUS.get(status, status)}" for status, n in faults.items())
     yield Trust("Sessions that failed", told or f"none of {sum(view.statuses.values())}", "ledger" if told else "", bool(told))
     modelled = [system.name for system in view.systems if "modelled" in system.timing]
     if modelled:
-        yield Trust("Simulated", f"stages of {listed_and(modelled)} take the time that a profile says, not this machine's")
+        yield Trust("Simulated", f"stages of {listed_and(modelled)}: their times come from a profile")
     own = next((row for row in calibration.rows if row.measure == FIRST and not row.soft), None) if calibration else None
     if own is not None and own.errors and own.errors[0] is not None:
         yield Trust("fdbench's own error", f"latency within {own.errors[0][1]:.0f} ms in 95 of 100 trials", "calibration")

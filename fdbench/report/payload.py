@@ -63,7 +63,7 @@ def _turns(number: int, item: ItemView) -> Iterator[list[Any]]:
         tones = {sentence.tone for sentence in finding.sentences}
         tone = "bad" if "bad" in tones else "good" if "good" in tones else "neutral"
         outcome = ", ".join(sentence.text for sentence in finding.sentences)
-        times = [None if each is None else round(each, 1) for each in (finding.latency, finding.stop)]
+        times = [None if each is None else round(each) for each in (finding.latency, finding.stop)]
         kind = KINDS.get(finding.kind, finding.kind)
         yield [number, *map(_seen, (finding.cue, kind, finding.text, finding.at, outcome)), tone, *times]
 

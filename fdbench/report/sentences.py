@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fdbench.report.view import Sentence
-from fdbench.report.wording import number
+from fdbench.report.wording import KINDS, number
 from fdbench.results.schema import CueDoc, OutcomeDoc, ReplyDoc
 from fdbench.timebase import to_ms, to_seconds
 
@@ -72,11 +72,16 @@ def _holding(outcome: OutcomeDoc) -> Iterator[Sentence]:
         if outcome.get("answered_late"):
             yield Sentence("and answered it all the same, when its reply was over", "bad")
     elif held is not None:
-        yield Sentence("stopped because of it" + _resumed(outcome), "bad")
+        yield Sentence(f"stopped because of {_what(outcome)}" + _resumed(outcome), "bad")
     if spurious:
-        yield Sentence("began to speak because of it", "bad")
+        yield Sentence(f"began to speak because of {_what(outcome)}", "bad")
     elif spurious is not None and held is None:
         yield Sentence("stayed silent, rightly", "good")
+
+
+def _what(outcome: OutcomeDoc) -> str:
+    kind = KINDS.get(outcome["kind"], outcome["kind"])
+    return f"a {kind}" if kind == "backchannel" else kind
 
 
 def _after_gap(outcome: OutcomeDoc) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 
 from fdbench.gate.cases import broken_cases
@@ -75,6 +76,8 @@ def _soon(found: CaseDifference | None, first: SystemView, other: SystemView) ->
         low, high = (amount(bound, found.unit) for bound in found.interval)
         return f"No difference is shown in how soon {first.name} and {other.name} answer: {low} to {high} over {of}."
     sooner, later = (other, first) if found.better else (first, other)
+    if isinf(found.value):
+        return f"{sooner.name} answers sooner than {later.name}, which never answered most of {of} (95 % sure)."
     by = amount(abs(found.value), found.unit)
     return f"{sooner.name} answers sooner than {later.name}, by {by} (95 % sure of {low} to {high}; median of {of})."
 
@@ -94,18 +97,22 @@ def _scored(own: Sequence[Difference], first: SystemView, other: SystemView) -> 
 # --- findings ---------------------------------------------------------------------------------------------------------
 
 
-def findings(
+def ranked(
     systems: Sequence[SystemView], docs: Sequence[SystemDoc], folders: Sequence[Path], headlines: Mapping[str, Sequence[str]]
-) -> tuple[Finding, ...]:
-    """The worst, at most `MOST`: broken limits first and certain ones before those that chance may break, then by points lost, then by
-    the number of units that say so. Each has a session of its own."""
-    ranked: list[tuple[tuple[float, ...], Finding]] = []
+) -> list[Finding]:
+    """What took points, the worst first: broken limits and certain ones before those that chance may break, then by points lost, then by
+    the number of units that say so."""
+    found: list[tuple[tuple[float, ...], Finding]] = []
     for system, doc, folder in zip(systems, docs, folders, strict=True):
         for dimension, body in doc["dimensions"].items():
-            ranked += _of_dimension(system, doc, folder, dimension, body, headlines.get(dimension, ()))
-    ranked.sort(key=lambda found: found[0], reverse=True)
+            found += _of_dimension(system, doc, folder, dimension, body, headlines.get(dimension, ()))
+    return [finding for _, finding in sorted(found, key=lambda each: each[0], reverse=True)]
+
+
+def findings(every: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first of them, at most `MOST`. Each has a session of its own."""
     kept: list[Finding] = []
-    for _, finding in ranked:
+    for finding in every:
         if len(kept) < MOST and (finding.system, finding.case.path) not in {(k.system, k.case.path) for k in kept}:
             kept.append(finding)
     return tuple(kept)

@@ -15,6 +15,11 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: _written(ord(found[0])), text)
 
 
+def cut(text: str, most: int) -> str:
+    """The text, or of a longer one its first `most` signs and how many more there are: a page must stay readable whatever it is given."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more)"
+
+
 def shown(value: object) -> object:
     """`visible` of any text that a template writes; what is markup already, and what is no text, is left alone."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -47,7 +47,27 @@ UNMEASURED = {
     "not in this suite": "not tested by this suite",
     "never exercised": "never came up: no session gave it a chance",
 }
-"""Why a measure without a chance has no value, in plain words; any other reason follows the word `undefined`."""
+"""Why a measure without a chance has no value, in plain words."""
+ABSENT = "not among this system's results"
+REASONS = {
+    **UNMEASURED,
+    "no chances": UNMEASURED["never exercised"],
+    "no session has so many turns": "no trend: no session was long enough for one",
+    "too many of the turns never came to it": "no trend: in too many turns it never happened",
+}
+"""The same for everything that `fdbench.score` says in its own terms; what is not here is plain, and follows the words `no value`."""
+ANSWERED = re.compile(r"response_rate is under (\S+)")
+
+
+def reason(why: str | None) -> str:
+    """Why there is no value, in plain words; `why` as results.json says it."""
+    if why in REASONS:
+        return REASONS[why]
+    if why and (least := ANSWERED.fullmatch(why)):
+        return (
+            f"no value: it answered fewer than {_trim(100 * float(least[1]), 1)} % of its turns, so it cannot be called early"
+        )
+    return f"no value: {why}" if why else "no value, and no reason was recorded"
 
 
 def title(measure: str) -> str:
@@ -71,10 +91,12 @@ def number(value: float, unit: str) -> str:
     return f"{_trim(value, 2)} {unit}".rstrip().replace("-", "\u2212")
 
 
-def value_text(cell: MeasureCell) -> str:
-    """The main figure of a cell."""
+def value_text(cell: MeasureCell | None) -> str:
+    """The main figure of a cell, or why it has none."""
+    if cell is None:
+        return ABSENT
     if cell.n == 0 or (cell.value is None and cell.why):
-        return UNMEASURED.get(cell.why or "", f"undefined: {cell.why or 'no chances'}")
+        return reason(cell.why or "no chances")
     if cell.hits is not None and cell.n < FEW:
         return f"{cell.hits} of {cell.n}"
     if cell.value is None:
@@ -89,7 +111,7 @@ def detail_texts(cell: MeasureCell) -> list[str]:
         return [f"{low} to {high}: {cell.unsure} of {cell.n + cell.unsure} without a control"]
     if cell.n == 0:
         return []
-    texts = [] if cell.hits is not None else [f"n = {cell.n}"]
+    texts = [] if cell.hits is not None or cell.n < FEW else [f"n = {cell.n}"]
     if cell.hits is not None and cell.n >= FEW:
         texts = [f"{cell.hits} of {cell.n}"]
     if cell.interval is not None:
@@ -118,9 +140,9 @@ def interval_text(interval: Range, unit: str) -> str:
 
 def score_text(cell: ScoreCell | None) -> str:
     if cell is None:
-        return "not measured"
+        return ABSENT
     if cell.score is None:
-        return UNMEASURED.get(cell.why or "", f"undefined: {cell.why or 'nothing could be scored'}")
+        return reason(cell.why or "nothing could be scored")
     return _trim(cell.score, 1)
 
 

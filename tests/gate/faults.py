@@ -1,7 +1,8 @@
 """Does the gate fail on every fault that can be seen, on the quick suite as it ships? `python -m tests.gate.faults [--fault NAME]`
 
 Each pair of fault and system is played for real and held against the healthy system, as `fdbench gate` does without --strict. It must
-end in exit code 1, by a measure that the fault is meant to break (tests/fault_cases.py), and name a case to listen to. Then results
+end in exit code 1, by a measure that the fault is meant to break (tests/fault_cases.py), and name a case to listen to; the
+report's first screen must name each dimension that lost half of its score, by a measure. Then results
 that were set to 0: each dimension alone, and everything, in every system that had enough to lose. A pair that docs/faults.md marks
 `cannot show` is left out. What quick is too small for (`TOO_LITTLE`) is played and told, too: once it is caught, its line must go.
 """
@@ -24,7 +25,10 @@ from fdbench.gate.files import read
 from fdbench.gate.judge import judge
 from fdbench.gate.policy import read_policy
 from fdbench.gate.verdict import DimensionVerdict, Verdict
-from fdbench.results.schema import DimensionDoc, Results
+from fdbench.report.collect import HEADLINES, read_view
+from fdbench.report.opening import opening
+from fdbench.report.wording import title
+from fdbench.results.schema import DimensionDoc, Results, SystemDoc
 from tests.fault_cases import EXPECTED
 from tests.runs import run_or_resume
 
@@ -72,6 +76,24 @@ def told(verdict: Verdict, measures: tuple[str, ...]) -> str:
 def _fell(part: DimensionVerdict, dimension: str, measure: str) -> bool:
     """A measure by kind, `hold_rate.backchannel`, is a stratum of others: its dimension must have fallen."""
     return part.dimension == dimension and (measure in part.why or "." in measure)
+
+
+def unnamed(folder: Path, healthy: SystemDoc, measures: tuple[str, ...]) -> str:
+    """The dimensions of a faulty run that lost half of their score, and whose cause the report's first screen does not name; empty if
+    there are none. The cause is one of `measures` where one of the dimension is among them, else any measure."""
+    view = read_view([folder])
+    (system,), took = view.systems, opening(view, None, HEADLINES).took
+    silent = []
+    for dimension in view.dimensions:
+        now, before = dimension.scores[0], healthy["dimensions"][dimension.name]["score"]
+        if now is None or now.score is None or before is None or now.score > before / 2:
+            continue
+        own = [m.partition(".")[2] for m in measures if m.partition(".")[0] == dimension.name]
+        names = own or [row.name for row in dimension.measures]
+        said = [took[dimension.name][0], *(f.text for f in system.failing if f.dimension == dimension.name)]
+        if not any(word in text for name in names for word in (name, title(name).lower()) for text in said):
+            silent.append(dimension.name)
+    return f"; the report does not name what broke {', '.join(silent)}" if silent else ""
 
 
 def zeroed(results: Results, *names: str) -> Results:
@@ -123,7 +145,9 @@ def main() -> int:
             why = TOO_LITTLE.get((fault, system))
             wrong = told(judge(run, healthy, policy, system=system), EXPECTED[fault].measures)
             missed, tried = missed + (bool(wrong) == (why is None)), tried + 1
-            word = wrong or "caught"
+            silent = unnamed(base / f"{fault}-{system}", healthy["systems"][system], EXPECTED[fault].measures)
+            missed += bool(silent) and why is None
+            word = (wrong or "caught") + silent
             print(f"{fault + ' in ' + system:<40} {word if why is None else f'{word}; known: {why}'}", flush=True)
     print(f"{tried} tried, {missed} missed")
     return int(missed > 0)

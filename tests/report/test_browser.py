@@ -160,8 +160,8 @@ def test_turns_are_searched_sorted_chosen_and_opened_by_keys(browser: Any, url: 
     assert rows.count() == 1
     page.locator("[data-facet=q]").fill("")
     assert page.evaluate("location.hash") == "#turns?system=0"
-    page.get_by_role("button", name="Latency").click()
-    assert rows.first.locator("td:nth-child(5)").inner_text() == "1160 ms"
+    page.get_by_role("button", name="Latency", exact=True).click()
+    assert rows.first.locator("td:nth-child(5)").inner_text() == "1\u202f160 ms"
     page.locator("h2", has_text="Turns").click()
     page.keyboard.press("j")
     page.keyboard.press("Enter")

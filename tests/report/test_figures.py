@@ -71,7 +71,7 @@ def test_a_score_stands_where_it_belongs_and_without_one_nothing_does() -> None:
     assert [np.asarray(line.get_xdata()).tolist() for line in drawn_lines] == [[25.0, 75.0], [50.0]]
     empty = scores.row(dimension(ScoreCell(None, None, "nothing was exercised", 0, 0, 4)), [SYSTEM])
     assert not [line for line in empty.figure.axes[0].lines if line.get_color() == COLOURS["sys0"]]
-    assert "undefined: nothing was exercised" in empty.told
+    assert "no value: nothing was exercised" in empty.told
 
 
 def test_a_pair_of_rates_is_told_with_its_counts() -> None:

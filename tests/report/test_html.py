@@ -86,7 +86,7 @@ def test_published_rows_stand_apart(page: str) -> None:
 
 def test_the_page_says_what_it_is_not(page: str) -> None:
     assert "say nothing about the products that inspired them" in page
-    assert "undefined: no context scenario was exercised" in page
+    assert "no value: no context scenario was exercised" in page
     assert "too few for an interval" in page
     assert "The run is valid" in page and "banner good" not in page
 

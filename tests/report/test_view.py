@@ -85,7 +85,9 @@ def test_a_system_that_never_yields_is_told_so_and_has_no_dead_air_while_it_talk
 
 def test_backchannels_are_held_through_or_not(view: ReportView) -> None:
     assert said(session(view, "uh-huh", system=1).findings[1]) == ["carried on"]
-    assert said(session(view, "uh-huh", system=0).findings[1]) == ["stopped because of it, resumed after 1\u202f100 ms"]
+    assert said(session(view, "uh-huh", system=0).findings[1]) == [
+        "stopped because of a backchannel, resumed after 1\u202f100 ms"
+    ]
 
 
 def test_what_was_not_exercised_says_why_and_has_no_place(view: ReportView) -> None:

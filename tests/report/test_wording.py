@@ -15,6 +15,7 @@ from fdbench.report.wording import (
     listed_and,
     no_interval,
     number,
+    reason,
     score_interval_text,
     score_text,
     title,
@@ -61,13 +62,13 @@ def test_percentiles_among_the_censored_read_never() -> None:
 
 
 def test_few_times_have_no_percentiles() -> None:
-    assert detail_texts(replace(TIME, n=9, censored=0)) == ["n = 9", "95 % CI 400 to 455 ms", "weak: only 9 cases"]
+    assert detail_texts(replace(TIME, n=9, censored=0)) == ["95 % CI 400 to 455 ms", "weak: only 9 cases"]
 
 
 def test_a_slope_never_stands_without_its_interval() -> None:
     slope = MeasureCell(254.5, "ms/turn", "lower", 6, (241.25, 262.0), None, 0, None, None, None, None)
     assert value_text(slope) == "254.5 ms/turn"
-    assert detail_texts(slope) == ["n = 6", "95 % CI 241.25 to 262 ms/turn", "weak: only 6 cases"]
+    assert detail_texts(slope) == ["95 % CI 241.25 to 262 ms/turn", "weak: only 6 cases"]
 
 
 def test_what_nobody_can_tell_is_said_beside_the_score() -> None:
@@ -78,18 +79,18 @@ def test_what_nobody_can_tell_is_said_beside_the_score() -> None:
 
 def test_undefined_is_never_a_number() -> None:
     nothing = replace(RATE, value=None, n=0, hits=0, why="it never yielded")
-    assert value_text(nothing) == "undefined: it never yielded"
+    assert value_text(nothing) == "no value: it never yielded"
     censored = replace(TIME, value=None, n=3, censored=2)
     assert value_text(censored) == "never, in 2 of 3 cases"
-    assert detail_texts(censored) == ["n = 3", "95 % CI 400 to 455 ms", "weak: only 3 cases"]
+    assert detail_texts(censored) == ["95 % CI 400 to 455 ms", "weak: only 3 cases"]
     assert value_text(replace(nothing, why="not in this suite")) == "not tested by this suite"
     assert value_text(replace(nothing, why="never exercised")) == "never came up: no session gave it a chance"
 
 
 def test_scores_say_why_they_or_their_intervals_are_missing() -> None:
     cell = ScoreCell(None, None, "nothing was exercised", 0, 0, 6)
-    assert score_text(cell) == "undefined: nothing was exercised"
-    assert score_text(None) == "not measured"
+    assert score_text(cell) == "no value: nothing was exercised"
+    assert score_text(None) == "not among this system's results"
     assert score_text(replace(cell, score=61.25)) == "61.2"
     assert score_interval_text(replace(cell, score=60.0, why="fewer than 5 units")) == "too few for an interval"
     assert score_interval_text(replace(cell, score=60.0, interval=(52.0, 67.5))) == "95 % CI 52 to 67.5"
@@ -123,3 +124,17 @@ def test_a_difference_has_its_sign_and_its_unit() -> None:
 
 def test_names_are_listed_as_people_do() -> None:
     assert [listed_and(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("no chances", "never came up: no session gave it a chance"),
+        ("no session has so many turns", "no trend: no session was long enough for one"),
+        ("too many of the turns never came to it", "no trend: in too many turns it never happened"),
+        ("response_rate is under 0.5", "no value: it answered fewer than 50 % of its turns, so it cannot be called early"),
+        (None, "no value, and no reason was recorded"),
+    ],
+)
+def test_the_scorers_own_terms_are_put_in_plain_words(why: str | None, told: str) -> None:
+    assert reason(why) == told

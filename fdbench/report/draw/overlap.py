@@ -71,7 +71,7 @@ def kinds(dimensions: Sequence[DimensionView], systems: Sequence[SystemView]) ->
         for side in ("left", "bottom"):
             ax.spines[side].set_visible(False)
     told = " ".join(
-        f"{title(row.name)}, {short(system.name)}: {'not measured' if cell is None else value_text(cell)}."
+        f"{title(row.name)}, {short(system.name)}: {value_text(cell)}."
         for row in rows
         for system, cell in zip(systems, row.cells, strict=True)
     )

@@ -1,7 +1,7 @@
 // --- data: what the page carries, and elements made of it. Text is only ever written as text. ---
 const find = (selector, root = document) => root.querySelector(selector);
 const clock = (s) => Math.floor(s / 60) + ":" + (s % 60).toFixed(2).padStart(5, "0");
-const ms = (value) => (value === null ? "" : Math.round(value) + " ms");
+const ms = (value) => (value === null ? "" : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f").replace("-", "\u2212") + " ms");
 const marks = ["●", "■", "◆", "▲", "✖", "✚"];
 
 function h(tag, attributes, ...children) {

@@ -3,6 +3,7 @@ async function visit(hash, play) {
   if (!hash || hash === "#") return;
   const { address, at } = parsed(hash);
   if (block("session", address)) { await openSession(address, at, play); return; }
+  if (address === "find" && searched) { searched(new URLSearchParams(hash.split("?")[1]).get("q") || ""); return; }
   if (address === "turns" && table) table.restore(hash.split("?")[1] || "");
   const target = document.getElementById(address);
   if (!target) return;
@@ -15,6 +16,7 @@ async function start() {
     index = await inflated(data.textContent);
     if (find("#turn-rows")) startTurns(index);
   }
+  startBar();
   await visit(location.hash, false);
   window.addEventListener("hashchange", () => visit(location.hash, false));
   document.querySelectorAll("[data-play]").forEach((button) => button.addEventListener("click", () => visit("#" + button.dataset.play, true)));

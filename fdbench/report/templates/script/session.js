@@ -63,7 +63,7 @@ function closeSession() {
   if (find("#turns")) { history.replaceState(null, "", "#turns"); find("#turns").scrollIntoView(); }
 }
 function controls(timeline, player, go) {
-  const button = (label, name, act, extra) => h("button", { type: "button", "aria-label": name, title: name, onclick: act, ...extra }, label);
+  const button = (label, name, act, extra) => h("button", { type: "button", "aria-label": /\w/.test(label) ? label + ": " + name : name, title: name, onclick: act, ...extra }, label);
   const pressed = (event) => { const on = event.currentTarget.getAttribute("aria-pressed") !== "true"; event.currentTarget.setAttribute("aria-pressed", on); return on; };
   const step = (way) => {
     const at = timeline.session.markers.map((m) => m[0]).filter((t) => (way > 0 ? t > timeline.head + 0.01 : t < timeline.head - 0.01));

@@ -1,0 +1,188 @@
+"""The page as a reader with one minute uses it, by keyboard too, and as axe-core judges it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fdbench.report.html import write_report
+from fdbench.report.moments import with_moments
+from fdbench.results.store import read_results
+from tests.report.conftest import build_run, measure
+from tests.report.test_browser import HOSTILE, OVERFLOW, READY, opened, until
+from tests.report.test_browser import browser as browser
+from tests.report.test_moments import CASE, verdict_of
+
+pytestmark = pytest.mark.browser
+
+MakeRun = Callable[..., Path]
+LATENCIES = {"stitched": 900.0, "tml": 370.0}
+ON_SCREEN = """(selector) => [...document.querySelectorAll(selector)].filter((each) => {
+  const box = each.getBoundingClientRect();
+  return each.checkVisibility() && box.top >= 0 && box.top < window.innerHeight;
+}).map((each) => each.innerText.replace(/\\s+/g, ' ')).join(' | ')"""
+"""The text of the elements that begin on the screen."""
+BROKEN_STORAGE = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Two systems that differ in latency for sure; the first has lost its interruptions since its baseline."""
+    run = build_run(tmp_path_factory.mktemp("minute"))
+    document = json.loads((run / "results.json").read_text())
+    document["run"]["scenarios"] |= {f"plain-{i}": "a" * 64 for i in range(8)}
+    for name, body in document["systems"].items():
+        rows = [[f"plain-{i}", 0, "q0", LATENCIES[name] + 10 * i * (name == "tml")] for i in range(8)]
+        body["dimensions"]["latency"]["cases"] = {"response_latency_ms": rows}
+        unknown = measure(None, "rate", "higher", 0, why_undefined="never exercised")
+        body["dimensions"]["coherence"]["measures"] = {"clarified_rate": unknown}
+    cut_in = document["systems"]["stitched"]["dimensions"]["interruption"]
+    cut_in["score"] = cut_in["units"][0]["score"] = 0.0
+    cut_in["measures"]["yield_rate"] |= {"value": 0.0, "hits": 0, "interval": [0.0, 0.161]}
+    (run / "results.json").write_text(json.dumps(document))
+    verdict = with_moments(verdict_of(CASE), read_results(run), run, "")
+    return write_report([run], run / "report.html", verdict=verdict, standalone="findings").as_uri()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """axe-core's source, which `make test` fetches; in CI a missing one is a failure, elsewhere a skip."""
+    file = Path(sys.prefix) / "axe.min.js"
+    if file.is_file():
+        return file.read_text(encoding="utf-8")
+    message = f"no axe-core: `make .venv/axe.min.js` fetches it from npm as {file}"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture
+def page(browser: Any, url: str) -> Iterator[Any]:
+    page, faults = opened(browser, url)
+    yield page
+    assert faults == []
+    page.close()
+
+
+def test_four_questions_are_answered_on_the_first_screen_or_by_one_click(page: Any) -> None:
+    assert page.evaluate(ON_SCREEN, ".answer").startswith(
+        "tml answers sooner than stitched, by 495 ms (95 % sure of 460 ms to 530 ms; median of 8 turns that both were asked)."
+    )
+    assert page.evaluate(ON_SCREEN, ".the-word").startswith("✗ REGRESSION")
+    assert "Interruption 98.0 -> 0.0" in page.evaluate(ON_SCREEN, ".fallen h3")
+    assert "interruption: yield_rate 0.00 < 0.80 (0 of 20)" in page.evaluate(ON_SCREEN, ".failing li")
+    page.get_by_role("link", name="1 measure").click()
+    assert page.evaluate("location.hash") == "#untested"
+    assert "Clarified rate" in page.evaluate(ON_SCREEN, "#ledger dd")
+    page.get_by_role("button", name="worst moment of stitched in interruption").click()
+    until(page, "document.querySelector('#session .item')?.dataset.address === 'stitched/cut@0'")
+    until(page, "document.querySelector('#session audio').currentTime > 4.6")  # the interruption lies at 6 s
+    assert page.evaluate("document.querySelector('#session audio').paused") is False
+
+
+def test_a_measures_name_leads_to_what_it_means(page: Any) -> None:
+    page.locator(".failing a.measure").first.click()
+    assert page.evaluate("location.hash") == "#m-interruption.yield_rate"
+    assert "What counts" in page.evaluate(ON_SCREEN, ".meaning:target")
+    names = page.locator(".measures th[scope=row]")
+    assert names.count() == names.locator("a.measure").count() > 0
+
+
+def test_search_by_keyboard_finds_turns_and_measures_and_stands_in_the_address(page: Any, url: str) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("lisbon porto")
+    assert page.evaluate(ON_SCREEN, "#found") == "Nothing was found."
+    page.locator("#find").fill("history lisbon")
+    assert page.evaluate("location.hash") == "#find?q=history+lisbon"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('#session .item')?.dataset.address === 'tml/cut@0'")
+    page.locator("#find").fill("stop latency")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#m-interruption.stop_latency_ms"
+    page.goto(url + "#find?q=plain")
+    page.reload()
+    until(page, READY)
+    assert "Scenarios ●stitched: plain" in page.evaluate(ON_SCREEN, "#found")
+    page.keyboard.press("Escape")
+    assert page.evaluate(ON_SCREEN, "#found") == ""
+
+
+def test_the_theme_is_chosen_and_remembered_and_a_link_is_copied(page: Any) -> None:
+    light = page.evaluate(BACKGROUND)
+    page.get_by_role("button", name="Colours: auto").click()
+    assert page.evaluate(BACKGROUND) == light
+    page.get_by_role("button", name="Colours: light").click()
+    dark = page.evaluate(BACKGROUND)
+    assert dark != light
+    page.reload()
+    until(page, READY)
+    assert page.evaluate(BACKGROUND) == dark
+    assert page.get_by_role("button", name="Colours: dark").count() == 1
+    page.locator("#theme").press("Enter")
+    assert page.evaluate(BACKGROUND) == light
+    page.evaluate("document.querySelector('#figures').scrollIntoView()")
+    page.evaluate("document.querySelector('#copy').click()")  # a driver's click scrolls what sticks to the window
+    assert page.evaluate("location.hash") == "#figures"
+
+
+def test_without_storage_the_theme_is_chosen_all_the_same(browser: Any, url: str) -> None:
+    page = browser.new_page(reduced_motion="reduce")
+    faults: list[str] = []
+    page.on("pageerror", lambda e: faults.append(str(e)))
+    page.add_init_script(BROKEN_STORAGE)
+    page.goto(url)
+    until(page, READY)
+    before = page.evaluate(BACKGROUND)
+    for name in ("auto", "light"):
+        page.get_by_role("button", name=f"Colours: {name}").click()
+    assert page.evaluate(BACKGROUND) != before and faults == []
+    page.close()
+
+
+@pytest.mark.slow
+def test_axe_finds_no_violation(browser: Any, url: str, axe: str) -> None:
+    page, _ = opened(browser, url + "#stitched/cut@0?t=6")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    page.evaluate(axe)
+    seen: dict[tuple[str, int, str, str], list[str]] = {}
+    for width, scheme, media in (
+        (1280, "light", "screen"),
+        (768, "dark", "screen"),
+        (390, "light", "screen"),
+        (1280, "light", "print"),
+    ):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, media=media)
+        found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
+        seen |= {(rule["id"], width, scheme, media): [node["html"] for node in rule["nodes"]] for rule in found}
+    assert seen == {}
+    page.close()
+
+
+def test_hostile_names_and_ids_are_text_in_search_ledger_and_bar(browser: Any, make_run: MakeRun, tmp_path: Path) -> None:
+    run = make_run(names=("tml",), hostile="\u202eevil\x00\x1b[31m " + HOSTILE + "x" * 100_000)
+    document = json.loads((run / "results.json").read_text())
+    body = document["systems"].pop("tml")
+    name, scenario = "\u202e" + HOSTILE + "n" * 100_000, "\x1b[2J\u2066" + HOSTILE + "i" * 300
+    document["systems"][name] = body
+    for item in body["scenarios"]:
+        item["id"] = scenario if item["id"] == "plain" else item["id"]
+    (run / "results.json").write_text(json.dumps(document))
+    file = write_report([run], tmp_path / "r.html", audio_limit=0)
+    page, faults = opened(browser, file.as_uri() + "#find?q=onerror", width=390)
+    assert HOSTILE[:30] in page.evaluate(ON_SCREEN, "#found")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert page.evaluate(OVERFLOW) == 0
+    assert page.locator(".which").bounding_box()["height"] < 120
+    assert "more)" in page.locator("#ledger").inner_text()
+    assert page.evaluate("window.hacked") is None and faults == []
+    page.close()
