@@ -20,7 +20,6 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet -c constraints.txt
 INPUTS := pyproject.toml constraints.txt
-AXE := 4.14.1
 
 # A virtual environment that happens to be active is none of ours.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
@@ -47,11 +46,6 @@ $(VENV)/.mutation: $(VENV)/.test
 	$(PIP) -e '.[mutation,reference,test]'
 	@touch $@
 
-# What looks for barriers on the report (MPL-2.0; a tool, in nothing that is shipped). Without npm that test is skipped.
-$(VENV)/axe.min.js: | $(PY)
-	-@cd $(VENV) && npm pack --silent --fetch-retries=1 axe-core@$(AXE) >/dev/null && tar -xzf axe-core-$(AXE).tgz package/axe.min.js \
-	    && mv package/axe.min.js . && rm -r package axe-core-$(AXE).tgz
-
 bench: $(VENV)/.reference
 	@set -eu; out=reports/runs/quick-$$(date -u +%Y%m%dT%H%M%SZ)-$$$$; \
 	$(PY) -m fdbench run --suite quick --adapter tml --adapter stitched --out "$$out"; \
@@ -59,7 +53,7 @@ bench: $(VENV)/.reference
 	test -s "$$out/report.html"; \
 	echo "$(CURDIR)/$$out/report.html"
 
-test: $(VENV)/.test $(VENV)/axe.min.js
+test: $(VENV)/.test
 	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.test
