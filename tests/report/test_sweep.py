@@ -130,7 +130,7 @@ def test_undefined_stays_undefined_with_its_reason() -> None:
         "wait_ms = 400: median response latency never, in 12 of 20 cases",
         "wait_ms = 400: pauses respected undefined: response_rate is under 0.5",
     )
-    assert found.overlapping.missing == ("wait_ms = 400: hold rate undefined: no chances",)
+    assert found.overlapping.missing == ("wait_ms = 400: held through other sounds undefined: no chances",)
     assert found.undominated[1] is None
     assert best(found, 1) == "undefined"
     assert parts(waiting(found), "join") == []  # no line over what is not known

@@ -21,7 +21,10 @@ from fdbench.report.visible import visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+
+    from fdbench.report.view import Range
 
 COLOURS = {
     "ink": "#1a1f27", "soft": "#566070", "line": "#dfe3e9", "grid": "#e6e9ee", "panel": "#fefefe", "good": "#00694b", "bad": "#b3261e",
@@ -83,6 +86,24 @@ def colour(system: int) -> str:
 
 def marker(system: int) -> str:
     return MARKERS[system % len(MARKERS)]
+
+
+def cross(ax: Axes, spot: tuple[float, float], across: Range | None, along: Range | None, shade: str) -> None:
+    """Thin lines through a spot: its intervals, where there are some."""
+    x, y = spot
+    if across is not None:
+        ax.plot(across, (y, y), color=shade, linewidth=1.5)
+    if along is not None:
+        ax.plot((x, x), along, color=shade, linewidth=1.5)
+
+
+def scaled(bounds: Range | None, by: float) -> Range | None:
+    return None if bounds is None else (bounds[0] * by, bounds[1] * by)
+
+
+def percent(axis: Axis) -> None:
+    """An axis of 0 to 100 per cent."""
+    axis.set_ticks([0, 50, 100], ["0 %", "50 %", "100 %"])
 
 
 def short(text: str, longest: int = LONGEST) -> str:
