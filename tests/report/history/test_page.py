@@ -101,7 +101,8 @@ def test_nothing_at_all_is_a_page_that_says_so(tmp_path: Path) -> None:
 
 
 def test_markdown_holds_the_same_figures(tmp_path: Path, put: PutRun, capsys: pytest.CaptureFixture[str]) -> None:
-    put("a", 1, {"tml": agent(66.6)}), put("b|`x`", 2, {"tml|": agent(77.7)}, suite="x|y"), (tmp_path / "all" / "none").mkdir()
+    put("a", 1, {"tml": agent(66.6)}), put("b|`x`", 2, {"tml|": agent(77.7)}, suite="x|y")
+    (tmp_path / "all" / "none").mkdir()
     assert main(["history", str(tmp_path / "all"), "--format", "md"]) == 0
     text = capsys.readouterr().out
     assert "| 2026-03-01 08:00 | id-a | tml | 66.6 | - |" in text
@@ -158,7 +159,8 @@ def test_the_page_fits_everywhere_and_runs_nothing(chromium: str, tmp_path: Path
         put("a", 1, {LONG: agent(), "tml": agent()}, id=LONG, suite=HOSTILE),
         put("b", 2, {LONG: agent(), "tml": agent()}, suite=HOSTILE),
     )
-    put("c", 3, {f"s{i}": agent(settings={"k": i}) for i in range(9)}, git="f" * 40), (tmp_path / "all" / LONG[:200]).mkdir()
+    put("c", 3, {f"s{i}": agent(settings={"k": i}) for i in range(9)}, git="f" * 40)
+    (tmp_path / "all" / LONG[:200]).mkdir()
     out = tmp_path / "history.html"
     out.write_text(page_of(tmp_path / "all"), encoding="utf-8")
     with api.sync_playwright() as playwright:
