@@ -135,8 +135,11 @@ def inline(drawn: Drawing) -> Markup:
 
 
 def write(drawn: Drawing, path: Path) -> None:
-    """A file whose ending is `.svg`, `.pdf` (fonts embedded) or `.png`; the same bytes for the same figure."""
-    with drawing():
+    """A file whose ending is `.svg`, `.pdf` or `.png`; the same bytes for the same figure. Vector files carry their letters, for no one
+    knows which fonts a reader has: a PDF embeds the font, an SVG the outlines."""
+    import matplotlib
+
+    with drawing(), matplotlib.rc_context({"svg.fonttype": "path"}):
         fixed: dict[str, Any] = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(path.suffix, {})
         title = {"Title": visible(drawn.title)}
         drawn.figure.savefig(path, dpi=300, facecolor="white", metadata={**title, **fixed})
