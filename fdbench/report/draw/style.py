@@ -118,8 +118,9 @@ def inline(drawn: Drawing) -> Markup:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<defs>\s*</defs>|<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"| version="1.1"', "", text, count=3).replace("xlink:href", "href")
-    text = re.sub(r'\bid="([^"]*)"', rf'id="{drawn.name}-\1"', text)
-    text = re.sub(r'(href="|url\()#(?=[\w-]+["\)])', rf"\1#{drawn.name}-", text)
+    name = re.sub(r"[^\w-]", "-", drawn.name)  # it may hold a name from a file
+    text = re.sub(r'\bid="([^"]*)"', rf'id="{name}-\1"', text)
+    text = re.sub(r'(href="|url\()#(?=[\w-]+["\)])', rf"\1#{name}-", text)
     for name, value in COLOURS.items():
         text = text.replace(value, f"var(--{name})")
     text = re.sub(r'\bd="[^"]*"', lambda path: re.sub(r"(\d\.\d)\d+", r"\1", path[0]), text)  # a tenth of a pixel is enough

@@ -17,15 +17,15 @@ HEIGHT, WIDTH = 300.0, 300.0
 
 def waiting(sweep: Sweep) -> Drawing:
     """x: median response latency; y: share of pauses respected; thin lines are 95 % intervals."""
-    return _panel("waiting", sweep, sweep.waiting, rates=False)
+    return _panel("waiting", "Latency against patience", sweep, sweep.waiting, rates=False)
 
 
 def overlapping(sweep: Sweep) -> Drawing:
     """x: hold rate; y: yield rate; thin lines are 95 % Wilson intervals."""
-    return _panel("overlapping", sweep, sweep.overlapping, rates=True)
+    return _panel("overlapping", "Yielding against holding", sweep, sweep.overlapping, rates=True)
 
 
-def _panel(name: str, sweep: Sweep, panel: Panel, *, rates: bool) -> Drawing:
+def _panel(name: str, title: str, sweep: Sweep, panel: Panel, *, rates: bool) -> Drawing:
     scale = 100.0 if rates else 0.001
     series = _series(sweep)
     with drawing():
@@ -51,7 +51,7 @@ def _panel(name: str, sweep: Sweep, panel: Panel, *, rates: bool) -> Drawing:
             percent(ax.xaxis)
         ax.grid(visible=True)
     told = " ".join(f"{mark.told}." for mark in panel.marks) or "Nothing can be drawn."
-    return Drawing(name, f"{panel.y_title} against {panel.x_title}", told, figure)
+    return Drawing(name, title, told, figure)
 
 
 def _point(ax: Axes, mark: Mark, scale: float, shade: str) -> None:

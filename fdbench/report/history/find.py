@@ -13,17 +13,18 @@ MARKS = ("results.json", "run.json")
 """A folder with one of them is a run's; nothing below it is looked at, for replays of a gate lie there."""
 DEEPEST = 4
 """Levels below the folder: what CI keeps lies as BUILD/gate-out/run."""
-REPORT, VERDICT = "report.html", "gate.json"
+BESIDE = ("report.html", "gate.json", "gate.html")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A run's folder. `page` and `verdict` lie in it or, where it is the only run there, in the folder above, as `docs/ci/gate.sh`
-    leaves them; None if there is none."""
+    """A run's folder. Its `page`, the `verdict` of the gate and that one's page `gate` lie in it or, where it is the only run there, in
+    the folder above, as `docs/ci/gate.sh` leaves them; None if there is none."""
 
     folder: Path
     page: Path | None
     verdict: Path | None
+    gate: Path | None
 
 
 def find_runs(root: Path) -> tuple[list[Found], list[Path]]:
@@ -47,7 +48,7 @@ def find_runs(root: Path) -> tuple[list[Found], list[Path]]:
             bare.append(child)
     runs = sorted(found.values())
     alone = {parent for parent, count in Counter(run.parent for run in runs).items() if count == 1} - {root}
-    return [Found(run, _beside(run, REPORT, alone), _beside(run, VERDICT, alone)) for run in runs], bare
+    return [Found(run, *(_beside(run, name, alone) for name in BESIDE)) for run in runs], bare
 
 
 def _below(folder: Path, levels: int) -> Iterator[Path]:

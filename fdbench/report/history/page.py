@@ -13,7 +13,7 @@ from markupsafe import Markup
 from fdbench.gate.policy import Policy
 from fdbench.report.draw.spark import LARGE, Series, spark
 from fdbench.report.draw.style import inline
-from fdbench.report.history.lines import History, Line, dimensions
+from fdbench.report.history.lines import Group, History, Line, dimensions
 from fdbench.report.html import environment, page_style, write_page
 from fdbench.report.view import DimensionView, MeasureCell, MeasureRow, Range, ScoreCell
 from fdbench.report.wording import interval_text, number, pairs, plural, title
@@ -28,6 +28,7 @@ class Plate:
     line) -> the drawing; nothing for what has fewer than two values. `ranges`: the same key of a measure -> least to most."""
 
     lines: tuple[Line, ...]
+    labels: tuple[str, ...]
     dimensions: tuple[DimensionView, ...]
     scores: dict[str, Markup]
     sparks: dict[tuple[str, str, int], Markup]
@@ -41,8 +42,7 @@ def write_history(history: History, out: Path) -> Path:
 
 def render(history: History, beside: Path) -> str:
     """The page's text; links are relative to the folder `beside`."""
-    plates = [[_plate(f"g{g}p{p}", lines, history.policy) for p, lines in enumerate(group.tables)]
-              for g, group in enumerate(history.groups)]  # fmt: skip
+    plates = [list(_plates(f"g{number}", group, history.policy)) for number, group in enumerate(history.groups)]
     return environment().get_template("history.html.j2").render(
         history=history,
         groups=list(zip(history.groups, plates, strict=True)),
@@ -58,23 +58,35 @@ def link(target: Path, beside: Path) -> str:
     return quote(os.fsencode(os.path.relpath(target, beside)), safe="/")
 
 
-def _plate(name: str, lines: Sequence[Line], policy: Policy) -> Plate:
+def _plates(name: str, group: Group, policy: Policy) -> Iterator[Plate]:
+    dates = [f"{run.created:%Y-%m-%d}" for run in group.runs]
+    for place, lines in enumerate(group.tables):
+        yield _plate(f"{name}p{place}", lines, dates, policy)
+
+
+def _plate(name: str, lines: Sequence[Line], dates: Sequence[str], policy: Policy) -> Plate:
     seen = tuple(dimensions(lines))
     scores, sparks, ranges = {}, {}, {}
     for dimension in seen:
         if drawn := _scores(f"{name}-{dimension.name}", dimension.name, lines, policy):
             scores[dimension.name] = drawn
-        for number_, row in enumerate(dimension.measures):
+        for place, row in enumerate(dimension.measures):
             for index, line in enumerate(lines):
                 values = [value for value in _values(line, dimension.name, row.name) if value is not None]
                 if len(values) > 1:
                     key = dimension.name, row.name, index
                     limits = _limits(policy, dimension.name, row.name)
                     sparks[key] = _measure(
-                        f"{name}-{dimension.name}-{number_}-{index}", dimension.name, row, (index, line), limits
+                        f"{name}-{dimension.name}-{place}-{index}", dimension.name, row, (index, line), limits
                     )
                     ranges[key] = f"{interval_text((min(values), max(values)), row.unit)} in {plural(len(values), 'run')}"
-    return Plate(tuple(lines), seen, scores, sparks, ranges)
+    return Plate(tuple(lines), _labels(lines, dates), seen, scores, sparks, ranges)
+
+
+def _labels(lines: Sequence[Line], dates: Sequence[str]) -> tuple[str, ...]:
+    """The system's name; of several lines of one system with the date of the latest run."""
+    names = [line.system for line in lines]
+    return tuple(f"{line.system}, to {dates[line.last]}" if names.count(line.system) > 1 else line.system for line in lines)
 
 
 def _scores(name: str, dimension: str, lines: Sequence[Line], policy: Policy) -> Markup | None:

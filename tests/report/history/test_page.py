@@ -50,7 +50,10 @@ def page_of(root: Path, policy: Policy | None = None) -> str:
 def test_links_are_relative_and_lead_to_the_pages_of_runs(tmp_path: Path, put: PutRun) -> None:
     name = 'javascript:alert(1)#?%41&"><b>'
     (put(f"{name}/run", 1) / "report.html").write_text("")
-    (put("build/run", 2).parent / "report.html").write_text("")
+    build = put("build/run", 2).parent
+    (build / "report.html").write_text("")
+    (build / "gate.html").write_text("")
+    (build / "gate.json").write_text('{"schema": 1, "word": "PASS", "exit_code": 0, "why": "", "systems": []}')
     put("bare", 3)
     out = tmp_path / "site" / "index.html"
     out.parent.mkdir()
@@ -58,19 +61,24 @@ def test_links_are_relative_and_lead_to_the_pages_of_runs(tmp_path: Path, put: P
     found = addresses(out.read_text(encoding="utf-8"))
     assert found[0] == "data:,"
     aims = {(out.parent / unquote(each)).resolve() for each in found[1:]}
-    assert aims == {tmp_path / "all" / name / "run" / "report.html", tmp_path / "all" / "build" / "report.html"}
+    assert aims == {tmp_path / "all" / name / "run" / "report.html", build / "report.html", build / "gate.html"}
     assert all(re.fullmatch(r"\.\./[\w./%~-]+", each) for each in found[1:])
     assert link(Path("x/javascript:y"), Path("x")) == "javascript%3Ay"
 
 
 def test_hostile_names_are_text(tmp_path: Path, put: PutRun) -> None:
-    hostile = {f"{HOSTILE}": agent(settings={HOSTILE: HOSTILE})}
+    bot = agent(settings={HOSTILE: HOSTILE})
+    bot["dimensions"] = {HOSTILE: bot["dimensions"]["interruption"]}
+    bot["dimensions"][HOSTILE]["measures"][HOSTILE] = sample(300.0)
+    hostile = {HOSTILE: bot}
     put("a", 1, hostile, id=HOSTILE, suite=HOSTILE, git=HOSTILE), put("b", 2, hostile, suite=HOSTILE)
     (put("c", 3, hostile, suite=HOSTILE) / "gate.json").write_text("{" + HOSTILE)
     put("d<img src=x>", 4, created=HOSTILE)
     page = page_of(tmp_path / "all")
     assert "<script" not in page and "<img" not in page and "\u202e" not in page and "\x1b" not in page
     assert page.count("&lt;script&gt;") > 5
+    assert set(re.findall(r'\bid="([^"]*)"', page)) >= {"g0", "skipped"}
+    assert [each for each in re.findall(r'\bid="([^"]*)"', page) if not re.fullmatch(r"[\w-]+", each)] == []
     assert "script-src" not in page and "default-src 'none'" in page
 
 
