@@ -6,6 +6,7 @@
 #   make counterparts adapters against the real systems, each installed in .counterparts/ (0.6 GB and more)
 #   make gate         both reference systems on the quick suite, held against reports/baselines/quick.json; gate-out/ has the pages
 #   make baselines    renew reports/baselines/
+#   make example      renew reports/example/ and the pictures of README.md;  ARGS=RUN_DIR takes a run of `quick` that is there
 #   make battery      agents whose scores are known, against their required ranges
 #   make docs         renew the generated pages: docs/measures/, docs/crosswalk.md
 #   make mutants      do the tests of score and annotate notice wrong lines?  ARGS="--sample 30 --seed 2" chooses
@@ -25,7 +26,7 @@ INPUTS := pyproject.toml constraints.txt
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
 .DELETE_ON_ERROR:
-.PHONY: help bench test lint counterparts gate baselines battery docs mutants perf wheel-test constraints clean
+.PHONY: help bench test lint counterparts gate baselines example battery docs mutants perf wheel-test constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -71,6 +72,9 @@ gate: $(VENV)/.reference
 
 baselines: $(VENV)/.reference
 	PYTHON=$(PY) .ci/baselines $(ARGS)
+
+example: $(VENV)/.test
+	$(PY) -m docs.example $(ARGS)
 
 battery: $(VENV)/.reference
 	$(PY) -m fdbench.battery --jobs $(JOBS) $(ARGS)

@@ -14,7 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write into; made if it is not there"
     )
-    parser.add_argument("--format", choices=FORMATS, default="svg", help="of the files (default: svg); a PDF embeds its fonts")
+    parser.add_argument(
+        "--format", choices=FORMATS, default="svg", help="of the files (default: svg); vector files carry their letters"
+    )
 
 
 def execute(args: argparse.Namespace) -> int:

@@ -44,6 +44,7 @@ COMMANDS = (
     Command("score", "score the recordings of a run again; no adapter needed", "fdbench.cli.score"),
     Command("report", "write one HTML page from one or more runs", "fdbench.cli.report"),
     Command("figures", "write the report's figures as SVG, PDF or PNG files", "fdbench.cli.figures"),
+    Command("history", "draw many runs over time: scores, budgets, verdicts, every measure", "fdbench.cli.history"),
     Command("redact", "a copy of a run without voices and words, to be shared", "fdbench.cli.redact"),
     Command("compare", "compare two runs, paired by scenario", "fdbench.cli.compare"),
     Command("baseline", "keep a run's results as the baseline of a gate", "fdbench.cli.baseline"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
+from fdbench.cli.list_ import table
 from fdbench.errors import EXIT_INVALID, EXIT_PASS
-from fdbench.results.schema import DimensionDoc, MeasureDoc, Results, SystemDoc
+from fdbench.report.collect import QUESTIONS, measure_cells
+from fdbench.report.wording import brief_text
+from fdbench.results.schema import DimensionDoc, Results, SystemDoc
 
-DIMENSIONS = ("latency", "interruption", "overlap", "context", "coherence")
+DIMENSIONS = tuple(QUESTIONS)
 HEADLINES = (
     ("latency", "response_latency_ms"),
     ("latency", "substance_latency_ms"),
@@ -21,8 +24,6 @@ TRENDS = (("latency", "response_latency_slope_ms_per_turn"), ("interruption", "s
 """Told where the interval excludes 0."""
 MOST_ERRORS = 5
 """Errors of one system that are told one by one."""
-FEW = 10
-"""Rates of fewer chances are shown as counts."""
 
 
 def exit_code(results: Results) -> int:
@@ -46,12 +47,12 @@ def _tables(systems: Mapping[str, SystemDoc]) -> list[str]:
     head = ["", *DIMENSIONS]
     rows = [[name, *(_score(s["dimensions"][d]) for d in DIMENSIONS)] for name, s in systems.items()]
     scores = [line for row, s in zip(rows, systems.values(), strict=True) for line in (row, *_below(s))]
-    lines = [*_table([head, *scores]), "", "scores are 0-100, higher is better, with 95 % intervals over units", ""]
+    lines = [*table([head, *scores]), "", "scores are 0-100, higher is better, with 95 % intervals over units", ""]
     measures = [["", *systems]]
     for dimension, name in HEADLINES:
-        cells = [_measure(s["dimensions"][dimension]["measures"].get(name)) for s in systems.values()]
+        cells = [brief_text(measure_cells(s["dimensions"][dimension]).get(name)) for s in systems.values()]
         measures.append([name, *cells])
-    return [*lines, *_table(measures)]
+    return [*lines, *table(measures)]
 
 
 def _below(system: SystemDoc) -> list[list[str]]:
@@ -113,20 +114,3 @@ def _score(document: DimensionDoc) -> str:
         return f"{score} (n={len(document['units'])})"
     low, high = document["interval"]
     return f"{score} [{low:.0f}, {high:.0f}]"
-
-
-def _measure(document: MeasureDoc | None) -> str:
-    if document is None or document["n"] == 0:
-        return "-"
-    if document["unit"] == "rate":
-        hits = document.get("hits", 0)
-        counts = f"{hits} of {document['n']}"
-        return counts if document["n"] < FEW or document["value"] is None else f"{document['value']:.2f} ({counts})"
-    if document["value"] is None:
-        return f"never ({document.get('censored', 0)} of {document['n']})"
-    return f"{document['value']:.0f} {document['unit']} (n={document['n']})"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterable[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -10,7 +10,6 @@ from fdbench.cli import run
 
 if TYPE_CHECKING:
     from fdbench.report.sweep import Sweep
-    from fdbench.report.view import MeasureCell
     from fdbench.results.schema import Results
 
 HELP = """play a suite once for each value of a setting, and draw what each value buys
@@ -58,14 +57,14 @@ def execute(args: argparse.Namespace) -> int:
 
 def sweep_text(sweep: Sweep) -> Iterator[str]:
     """The table for the terminal, and a line for each figure that is undefined."""
+    from fdbench.cli.list_ import table
     from fdbench.report.sweep_page import best
+    from fdbench.report.wording import brief_text
 
     rows = [[" x ".join(sweep.swept), *sweep.points[0].cells, "Pareto-optimal in"]]
     for index, point in enumerate(sweep.points):
-        rows.append([_plain(point.label), *(_text(cell) for cell in point.cells.values()), best(sweep, index)])
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        rows.append([_plain(point.label), *map(brief_text, point.cells.values()), best(sweep, index)])
+    yield from table(rows)
     lacking = list(_lacking(sweep))
     yield from (["", *lacking] if lacking else [])
 
@@ -80,20 +79,6 @@ def _lacking(sweep: Sweep) -> Iterator[str]:
     for (title, why), values in found.items():
         where = "" if len(values) == len(sweep.points) else f" ({'; '.join(values)})"
         yield f"undefined: {title}: {why}{where}"
-
-
-def _text(cell: MeasureCell) -> str:
-    """A figure with what it stands on; `undefined` where there was no chance, `never` where the median did not happen."""
-    from fdbench.report.wording import FEW, number
-
-    if cell.n == 0:
-        return "undefined"
-    if cell.is_rate and cell.value is not None:
-        counts = f"{cell.hits} of {cell.n}"
-        return counts if cell.n < FEW else f"{number(cell.value, cell.unit)} ({counts})"
-    if cell.value is None:
-        return f"never ({cell.censored} of {cell.n})"
-    return f"{cell.value:.0f} {cell.unit} (n={cell.n})"
 
 
 def _plain(text: str) -> str:

@@ -28,7 +28,7 @@ def differences(now: Results, baseline: Results, pairs: Iterable[tuple[str, str]
     values = [(what, here.get(key), there.get(key)) for key, what in _RUN]
     notes = [f"{what}: {new} now, {old} in the baseline" for what, new, old in values if new != old]
     for name, base in pairs:
-        notes += [f"{name}: {note}" for note in _of_systems(now["systems"][name], baseline["systems"][base])]
+        notes += [f"{name}: {note}" for note in changed_system(now["systems"][name], baseline["systems"][base])]
     return tuple(notes)
 
 
@@ -40,13 +40,15 @@ def fingerprint(value: object) -> object:
     return _DIGEST + hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
-def _of_systems(now: SystemDoc, baseline: SystemDoc) -> list[str]:
+def changed_system(now: SystemDoc, baseline: SystemDoc, called: tuple[str, str] = ("now", "in the baseline")) -> list[str]:
+    """How adapter and settings differ. Values are told only of what can be no secret: numbers and truth values. `called` is where the two
+    stand."""
     notes = []
     if now["adapter"] != baseline["adapter"]:
-        notes.append(f"adapter: {now['adapter']} now, {baseline['adapter']} in the baseline")
+        notes.append(f"adapter: {now['adapter']} {called[0]}, {baseline['adapter']} {called[1]}")
     here, there = (_fingerprints(side["settings"]) for side in (now, baseline))
     changed = sorted(key for key in {**here, **there} if key not in here or key not in there or here[key] != there[key])
-    if odd := [_change(key, here, there) for key in changed]:
+    if odd := [_change(key, here, there, called) for key in changed]:
         notes.append(f"settings differ: {listed(odd, 9)}")
     return notes
 
@@ -55,9 +57,8 @@ def _fingerprints(settings: Mapping[str, object]) -> dict[str, object]:
     return {key: fingerprint(value) for key, value in settings.items()}
 
 
-def _change(key: str, now: Mapping[str, object], baseline: Mapping[str, object]) -> str:
-    """Values only of what can be no secret: numbers and truth values."""
+def _change(key: str, now: Mapping[str, object], baseline: Mapping[str, object], called: tuple[str, str]) -> str:
     if key not in now or key not in baseline:
-        return f"{key} (only {'now' if key in now else 'in the baseline'})"
+        return f"{key} (only {called[0] if key in now else called[1]})"
     told = not any(isinstance(side[key], str) for side in (now, baseline))
-    return f"{key} ({now[key]} now, {baseline[key]} in the baseline)" if told else key
+    return f"{key} ({now[key]} {called[0]}, {baseline[key]} {called[1]})" if told else key

@@ -19,25 +19,26 @@ _MEND = "compare runs of one suite made with one version, or store a new baselin
 
 def refuse_unlike(now: RunInfo, baseline: RunInfo) -> None:
     """UsageError, naming what differs, unless both runs heard the same stimuli and were measured in the same way."""
+    if (why := unlike(now, baseline)) is not None:
+        raise UsageError(f"{why}; {_MEND}")
+
+
+def unlike(now: RunInfo, baseline: RunInfo, called: tuple[str, str] = ("now", "in the baseline")) -> str | None:
+    """What differs in stimuli or in how they were measured, so that figures may not be compared; None if nothing does. `called` is where
+    the two stand."""
     for key, what in _SAME:
         if now[key] != baseline[key]:  # type: ignore[literal-required]
             here, there = now[key], baseline[key]  # type: ignore[literal-required]
-            raise UsageError(f"{what} ({here!r} now, {there!r} in the baseline); {_MEND}")
+            return f"{what} ({here!r} {called[0]}, {there!r} {called[1]})"
     if odd := _odd(now["constants"], baseline["constants"]):
-        raise UsageError(f"the segmenter constants differ ({listed(odd)}); {_MEND}")
-    here_only, there_only = (
-        set(now["scenarios"]) - set(baseline["scenarios"]),
-        set(baseline["scenarios"]) - set(now["scenarios"]),
-    )
+        return f"the segmenter constants differ ({listed(odd)})"
+    here_only, there_only = (set(a["scenarios"]) - set(b["scenarios"]) for a, b in ((now, baseline), (baseline, now)))
     if there_only or here_only:
-        sides = [
-            f"{listed(sorted(names))} only in {where}"
-            for names, where in ((here_only, "the run"), (there_only, "the baseline"))
-            if names
-        ]
-        raise UsageError(f"the scenario set differs ({'; '.join(sides)}); {_MEND}")
+        sides = zip((here_only, there_only), called, strict=True)
+        return f"the scenario set differs ({'; '.join(f'{listed(sorted(names))} only {where}' for names, where in sides if names)})"
     if odd := _odd(now["scenarios"], baseline["scenarios"]):
-        raise UsageError(f"the stimulus of {listed(odd)} was altered since the baseline; {_MEND}")
+        return f"the stimulus of {listed(odd)} was altered"
+    return None
 
 
 def pair_systems(

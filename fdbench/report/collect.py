@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fdbench.errors import StoreError, UsageError
 from fdbench.report.address import ITEMS, address
 from fdbench.report.failing import failing
+from fdbench.report.holding import hold_rate
 from fdbench.report.paired import differences
 from fdbench.report.provenance import run_view, summaries, warnings
 from fdbench.report.published import read_published
@@ -35,7 +36,7 @@ from fdbench.report.view import (
 )
 from fdbench.report.visible import cut
 from fdbench.report.wording import pairs
-from fdbench.results.schema import EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
+from fdbench.results.schema import DimensionDoc, EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
 from fdbench.results.store import read_measures, read_results
 
 QUESTIONS = {
@@ -170,19 +171,18 @@ def _load(runs: list[tuple[Path, Results]]) -> Iterator[_Loaded]:
 
 
 def _dimensions(loaded: list[_Loaded]) -> Iterator[DimensionView]:
-    present = {name for system in loaded for name in system.doc["dimensions"]}
-    for name in [*QUESTIONS, *sorted(present - set(QUESTIONS))]:
-        if name in present:
-            yield DimensionView(
-                name=name,
-                question=QUESTIONS.get(name, ""),
-                scores=tuple(_score(system.doc, name) for system in loaded),
-                measures=tuple(_rows([system.doc for system in loaded], name)),
-            )
+    for name in dimension_names({name for system in loaded for name in system.doc["dimensions"]}):
+        bodies = [system.doc["dimensions"].get(name) for system in loaded]
+        yield DimensionView(
+            name=name,
+            question=QUESTIONS.get(name, ""),
+            scores=tuple(map(score_cell, bodies)),
+            measures=tuple(measure_rows(name, list(map(measure_cells, bodies)))),
+        )
 
 
-def _score(doc: SystemDoc, dimension: str) -> ScoreCell | None:
-    body = doc["dimensions"].get(dimension)
+def score_cell(body: DimensionDoc | None) -> ScoreCell | None:
+    """A score of results.json, as it is shown; None where the dimension was not measured."""
     if body is None:
         return None
     return ScoreCell(
@@ -196,14 +196,24 @@ def _score(doc: SystemDoc, dimension: str) -> ScoreCell | None:
     )
 
 
-def _rows(docs: list[SystemDoc], dimension: str) -> Iterator[MeasureRow]:
-    tables = [doc["dimensions"][dimension]["measures"] if dimension in doc["dimensions"] else {} for doc in docs]
+def measure_cells(body: DimensionDoc | None) -> dict[str, MeasureCell]:
+    """The measures of a dimension by name."""
+    return {name: measure_cell(doc) for name, doc in body["measures"].items()} if body is not None else {}
+
+
+def measure_rows(dimension: str, tables: Sequence[Mapping[str, MeasureCell]]) -> Iterator[MeasureRow]:
+    """A row a measure, across the tables in their order; those of the summary first."""
     present = list(dict.fromkeys(name for table in tables for name in table))
     headlines = [name for name in HEADLINES.get(dimension, ()) if name in present]
     for name in [*headlines, *(other for other in present if other not in headlines)]:
-        cells = tuple(measure_cell(table[name]) if name in table else None for table in tables)
+        cells = tuple(table.get(name) for table in tables)
         known = next(cell for cell in cells if cell is not None)
         yield MeasureRow(name, known.unit, known.direction, name in headlines, cells)
+
+
+def dimension_names(present: Collection[str]) -> list[str]:
+    """Those of the five that are there, in their order, then any other."""
+    return [name for name in (*QUESTIONS, *sorted(set(present) - set(QUESTIONS))) if name in present]
 
 
 def measure_cell(doc: MeasureDoc) -> MeasureCell:
@@ -254,11 +264,9 @@ def _tradeoffs(loaded: list[_Loaded]) -> Iterator[Tradeoff]:
         dimensions = system.doc["dimensions"]
         yielded = dimensions["interruption"]["measures"].get("yield_rate") if "interruption" in dimensions else None
         overlap = dimensions["overlap"]["measures"] if "overlap" in dimensions else {}
-        held = [doc for name, doc in overlap.items() if name.startswith("hold_rate.")]
-        chances = sum(doc["n"] for doc in held)
-        if yielded is not None and yielded["n"] and chances:
-            hits = sum(doc.get("hits", 0) for doc in held)
-            yield Tradeoff(system.index, yielded.get("hits", 0), yielded["n"], hits, chances)
+        held = hold_rate(overlap)
+        if yielded is not None and yielded["n"] and held["n"]:
+            yield Tradeoff(system.index, yielded.get("hits", 0), yielded["n"], held["hits"], held["n"])
 
 
 def _scenarios(loaded: list[_Loaded], told: dict[str, str]) -> Iterator[ScenarioView]:

@@ -141,9 +141,12 @@ def page_parts() -> dict[str, str]:
     """Style and script of every page, and the script's hash for its content policy."""
     parts = "\n".join((TEMPLATES / "script" / name).read_text(encoding="utf-8") for name in SCRIPTS)
     script = f'"use strict";\n(() => {{\n{parts}}})();\n'
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    return {"style": Markup(style), "script": Markup(script), "script_hash": digest}  # our own files, so no escaping
+    return {"style": page_style(), "script": Markup(script), "script_hash": digest}  # our own files, so no escaping
+
+
+def page_style() -> Markup:
+    return Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))  # likewise
 
 
 def environment() -> jinja2.Environment:

@@ -5,19 +5,20 @@ One score would hide it: an agent that answers sooner cuts into pauses more ofte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fdbench.report.collect import measure_cell
+from fdbench.report.holding import hold_rate, undefined
 from fdbench.report.view import MeasureCell, Range
-from fdbench.report.wording import pairs, value_text
+from fdbench.report.wording import HELD, YIELDED, pairs, title, value_text
 from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 from fdbench.results.store import read_results
-from fdbench.stats import wilson
 
 SEPARATOR = " · "
 """Between the values of one combination."""
+MEASURES = ("response_latency_ms", "premature_rate.pauses", "yield_rate", "stop_latency_ms", "hold_rate")
 ON_THE_FRONT = "no other value is better in one without being worse in the other"
 
 
@@ -56,18 +57,13 @@ class SweepPoint:
     @property
     def cells(self) -> dict[str, MeasureCell]:
         """The table's columns, by title."""
-        return {
-            "response latency": self.latency,
-            "premature in pauses": self.premature,
-            "yield rate": self.yielded,
-            "stop latency": self.stop,
-            "hold rate": self.held,
-        }
+        found = (self.latency, self.premature, self.yielded, self.stop, self.held)
+        return {title(name): cell for name, cell in zip(MEASURES, found, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point of a panel; `index` is its place in the sweep. Rates in [0, 1], latencies in ms."""
+    """A point of a panel; `index` is its place in the sweep, `told` all of it in words. Rates in [0, 1], latencies in ms."""
 
     index: int
     x: float
@@ -75,7 +71,7 @@ class Mark:
     x_interval: Range | None
     y_interval: Range | None
     optimal: bool
-    title: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +111,8 @@ class Sweep:
 
     @property
     def overlapping(self) -> Panel:
-        """Hold rate against yield rate."""
-        return self._panel(("hold rate", "yield rate"), [(p.held, p.yielded) for p in self.points])
+        """How often it held against how often it yielded."""
+        return self._panel((HELD, YIELDED), [(p.held, p.yielded) for p in self.points])
 
     @property
     def undominated(self) -> tuple[bool | None, ...]:
@@ -128,11 +124,11 @@ class Sweep:
         for i, ((x, y), optimal) in enumerate(zip(cells, front(cells), strict=True)):
             named = list(zip(titles, (x, y), strict=True))
             if x.value is None or y.value is None:
-                missing += [f"{self.told(i)}: {title} {value_text(cell)}" for title, cell in named if cell.value is None]
+                missing += [f"{self.told(i)}: {name} {value_text(cell)}" for name, cell in named if cell.value is None]
                 continue
-            figures = ", ".join(f"{title} {value_text(cell)}" for title, cell in named)
-            title = f"{self.told(i)}: {figures}" + (f"; {ON_THE_FRONT}" if optimal else "")
-            marks.append(Mark(i, x.value, y.value, x.interval, y.interval, bool(optimal), title))
+            figures = ", ".join(f"{name} {value_text(cell)}" for name, cell in named)
+            told = f"{self.told(i)}: {figures}" + (f"; {ON_THE_FRONT}" if optimal else "")
+            marks.append(Mark(i, x.value, y.value, x.interval, y.interval, bool(optimal), told))
         return Panel(*titles, tuple(marks), tuple(missing))
 
     def told(self, index: int) -> str:
@@ -202,7 +198,7 @@ def _point(name: str, doc: SystemDoc, swept: Sequence[str]) -> SweepPoint:
         premature=_cell(doc, "latency", "premature_rate.pauses", "rate"),
         yielded=_cell(doc, "interruption", "yield_rate", "rate"),
         stop=_cell(doc, "interruption", "stop_latency_ms", "ms"),
-        held=measure_cell(_held(_measures(doc, "overlap"))),
+        held=measure_cell(hold_rate(_measures(doc, "overlap"))),
     )
 
 
@@ -213,28 +209,4 @@ def _measures(doc: SystemDoc, dimension: str) -> dict[str, MeasureDoc]:
 
 def _cell(doc: SystemDoc, dimension: str, measure: str, unit: str) -> MeasureCell:
     found = _measures(doc, dimension).get(measure)
-    return measure_cell(found if found is not None else _undefined(unit, "not measured in this run"))
-
-
-def _held(measures: dict[str, MeasureDoc]) -> MeasureDoc:
-    """All kinds of overlap together, as the report's trade-off pools them."""
-    kinds = [doc for name, doc in measures.items() if name.startswith("hold_rate.")]
-    n, hits, unsure = (sum(counts) for counts in ([k["n"] for k in kinds], _of(kinds, "hits"), _of(kinds, "unsure")))
-    if n == 0:
-        reasons = dict.fromkeys(k["why_undefined"] for k in kinds if "why_undefined" in k)
-        pooled = _undefined("rate", "; ".join(reasons) or "not measured in this run")
-    else:
-        bounds = wilson(hits, n)
-        interval = None if bounds is None else list(bounds)
-        pooled = {"value": hits / n, "unit": "rate", "direction": "higher", "n": n, "interval": interval, "hits": hits}
-    if unsure:
-        pooled["unsure"], pooled["bounds"] = unsure, [hits / (n + unsure), (hits + unsure) / (n + unsure)]
-    return pooled
-
-
-def _of(kinds: Iterable[MeasureDoc], count: str) -> list[int]:
-    return [int(kind.get(count, 0)) for kind in kinds]  # type: ignore[call-overload]
-
-
-def _undefined(unit: str, why: str) -> MeasureDoc:
-    return {"value": None, "unit": unit, "direction": "neither", "n": 0, "interval": None, "why_undefined": why}
+    return measure_cell(found if found is not None else undefined(unit, "not measured in this run"))

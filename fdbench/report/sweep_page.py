@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from fdbench.errors import StoreError
 from fdbench.report.draw import sweep as panels
 from fdbench.report.draw.style import inline
-from fdbench.report.html import TEMPLATES, environment
-from fdbench.report.sweep import Sweep, SweepPoint
+from fdbench.report.html import environment, page_style, write_page
+from fdbench.report.sweep import MEASURES, Sweep, SweepPoint
 from fdbench.report.view import MeasureCell
 from fdbench.results.schema import SCHEMA
 from fdbench.results.store import write_json
@@ -22,22 +20,22 @@ PAGE, DOCUMENT = "sweep.html", "sweep.json"
 def write_sweep(sweep: Sweep, folder: Path) -> tuple[Path, Path]:
     """Write sweep.html and sweep.json into `folder` and return their paths. StoreError if they cannot be written."""
     page, document = folder / PAGE, folder / DOCUMENT
-    part = page.with_name(page.name + ".part")
     try:
         write_json(document, sweep_doc(sweep))
-        part.write_bytes(render(sweep).encode("utf-8", errors="replace"))
-        part.replace(page)
     except OSError as error:
         raise StoreError(f"{folder}: cannot be written ({error.strerror}); check the folder and its permissions") from None
-    return page, document
+    return write_page(render(sweep), page), document
 
 
 def render(sweep: Sweep) -> str:
     """The page's text."""
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    template = environment().get_template("sweep.html.j2")
-    plots = {"waiting": inline(panels.waiting(sweep)), "overlapping": inline(panels.overlapping(sweep))}
-    return template.render(sweep=sweep, plots=plots, best=best, style=Markup(style))  # our own file, so no escaping
+    plots = [(drawn, inline(drawn)) for drawn in (panels.waiting(sweep), panels.overlapping(sweep))]
+    missing = (*sweep.waiting.missing, *sweep.overlapping.missing)
+    return (
+        environment()
+        .get_template("sweep.html.j2")
+        .render(sweep=sweep, plots=plots, missing=missing, best=best, style=page_style())
+    )
 
 
 def best(sweep: Sweep, index: int) -> str:
@@ -69,11 +67,7 @@ def _point_doc(sweep: Sweep, index: int, point: SweepPoint) -> dict[str, Any]:
     return {
         "system": point.system,
         "values": dict(zip(sweep.swept, point.given, strict=True)),
-        "response_latency_ms": _cell_doc(point.latency),
-        "premature_rate.pauses": _cell_doc(point.premature),
-        "yield_rate": _cell_doc(point.yielded),
-        "stop_latency_ms": _cell_doc(point.stop),
-        "hold_rate": _cell_doc(point.held),
+        **{name: _cell_doc(cell) for name, cell in zip(MEASURES, point.cells.values(), strict=True)},
         "pareto": {
             "latency_patience": sweep.waiting.optimal(index),
             "yield_hold": sweep.overlapping.optimal(index),

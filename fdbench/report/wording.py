@@ -34,6 +34,9 @@ KINDS = {
     "collision": "collision",
 }
 
+HELD, YIELDED = "held through other sounds", "yielded to interruptions"
+"""The two axes on which a system that only stops, or never does, is seen."""
+
 TITLES = {
     "interruption_cost": "Cost of an interruption",
     "dead_air_s_per_10_turns": "Dead air over ten turns",
@@ -102,6 +105,18 @@ def value_text(cell: MeasureCell | None) -> str:
     if cell.value is None:
         return f"never, in {cell.censored} of {cell.n} cases"
     return number(cell.value, cell.unit)
+
+
+def brief_text(cell: MeasureCell | None) -> str:
+    """A figure and what it stands on, for a table of plain text: `350 ms (n=20)`, `45 % (9 of 20)`, `3 of 4`, `never (12 of 20)`; `-`
+    without a chance."""
+    if cell is None or cell.n == 0 or (cell.value is None and cell.why):
+        return "-"
+    if cell.value is None:
+        return f"never ({cell.censored} of {cell.n})"
+    value = number(cell.value, cell.unit).replace("\u202f", "").replace("\u2212", "-")
+    counts = f"n={cell.n}" if cell.hits is None else f"{cell.hits} of {cell.n}"
+    return counts if cell.hits is not None and cell.n < FEW else f"{value} ({counts})"
 
 
 def detail_texts(cell: MeasureCell) -> list[str]:
@@ -219,6 +234,11 @@ def change(value: float, unit: str) -> str:
     if unit in ("rate", "share"):
         return f"{sign}{_trim(abs(value) * 100, 1)} points"
     return sign + number(abs(value), unit)
+
+
+def verdict_tone(word: str, exit_code: int) -> str:
+    """`good`, `warn` or `bad`: how a verdict of the gate is shown."""
+    return "good" if word in ("PASS", "IMPROVEMENT") else "warn" if exit_code == 0 else "bad"
 
 
 MARKS = ("●", "■", "◆", "▲", "✖", "✚")

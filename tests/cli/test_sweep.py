@@ -73,9 +73,9 @@ def test_waiting_longer_answers_later_and_cuts_in_less(waiter: str, tmp_path: Pa
     assert results["systems"]["waiter_1400"]["settings"] == {"label": "fixed", "wait_ms": 1400}
     told = capsys.readouterr().out
     header, first = told.splitlines()[:2]
-    assert header.startswith("wait_ms  response latency  premature in pauses  yield rate")
-    assert first.startswith("400") and "1 of 1" in first and "undefined" in first
-    assert "undefined: yield rate: not in this suite" in told
+    assert header.startswith("wait_ms  Response latency  Premature rate: pauses  Yield rate")
+    assert first.startswith("400") and "1 of 1" in first and " - " in first
+    assert "undefined: Yield rate: not in this suite" in told
     assert str(out / "sweep.html") in told
     assert "wait_ms = 1400" in (out / "sweep.html").read_text(encoding="utf-8")
 

@@ -186,7 +186,7 @@ PAIRS = (
     Pair("score up while a measure fell", "REGRESSION", 1, both(scores("latency", 100), slower(1.2)), told="+20 %"),
     Pair("score down a little while a measure rose", "IMPROVEMENT", 0, both(scores("latency", 57), slower(0.5))),
     Pair("a scenario is missing", "INVALID", 2, lost, told="the scenario set differs (context-03 only in the baseline)"),
-    Pair("a scenario is new", "INVALID", 2, before=lost, told="context-03 only in the run"),
+    Pair("a scenario is new", "INVALID", 2, before=lost, told="context-03 only now"),
     Pair("other bytes", "INVALID", 2, hashes, told="the stimulus of context-03 was altered"),
     Pair("another version of the measures", "INVALID", 2, info(metrics_version="2"), told="the metrics version differs"),
     Pair("another segmenter", "INVALID", 2, info(segmenter="x"), told="the segmenter differs"),

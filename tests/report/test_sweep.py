@@ -130,7 +130,7 @@ def test_undefined_stays_undefined_with_its_reason() -> None:
         "wait_ms = 400: median response latency never, in 12 of 20 cases",
         "wait_ms = 400: pauses respected no value: it answered fewer than 50 % of its turns, so it cannot be called early",
     )
-    assert found.overlapping.missing == ("wait_ms = 400: hold rate never came up: no session gave it a chance",)
+    assert found.overlapping.missing == ("wait_ms = 400: held through other sounds never came up: no session gave it a chance",)
     assert found.undominated[1] is None
     assert best(found, 1) == "undefined"
     assert parts(waiting(found), "join") == []  # no line over what is not known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from fdbench.report.draw.style import COLOURS, MOST_LINKED, Drawing, axes, colour, drawing, marker, short
+from fdbench.report.draw.style import COLOURS, MOST_LINKED, Drawing, axes, colour, drawing, marker, percent, short
 from fdbench.report.times import quantile, summary_text
 from fdbench.report.view import HumanBand, SystemView, TurnPoint
 
@@ -29,7 +29,7 @@ def curve(points: Points, systems: Sequence[SystemView], human: HumanBand | None
             ax.step(x, y, where="post", color=colour(system.index), linewidth=2, label=short(system.name))
         ax.set_xlim(low, high)
         ax.set_ylim(0, 102)
-        ax.set_yticks([0, 50, 100], ["0 %", "50 %", "100 %"])
+        percent(ax.yaxis)
         ax.grid(axis="y")
         ax.set_xlabel("seconds from the user's last sound")
         ax.set_title("share of turns answered by then", loc="left", color=COLOURS["soft"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fdbench.report.draw.style import COLOURS, Drawing, axes, colour, drawing, marker, short
+from fdbench.report.draw.style import COLOURS, Drawing, axes, colour, cross, drawing, marker, percent, scaled, short
 from fdbench.report.view import DimensionView, MeasureRow, SystemView, Tradeoff
-from fdbench.report.wording import title, value_text
+from fdbench.report.wording import HELD, YIELDED, title, value_text
 from fdbench.stats import wilson
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ def tradeoff(points: Sequence[Tradeoff], systems: Sequence[SystemView], *, legen
             ax.text(x, y, text, ha=across, va=along, color=COLOURS["soft"], style="italic")
         for point in points:
             _cross(ax, point, short(systems[point.system].name))
-        for set_ticks, set_limits in ((ax.set_xticks, ax.set_xlim), (ax.set_yticks, ax.set_ylim)):
-            set_ticks([0, 50, 100], ["0 %", "50 %", "100 %"])
-            set_limits(-6, 106)
-        ax.set_xlabel("held through other sounds")
-        ax.set_title("yielded to interruptions", loc="left", color=COLOURS["soft"])
+        percent(ax.xaxis)
+        percent(ax.yaxis)
+        ax.set(xlim=(-6, 106), ylim=(-6, 106), xlabel=HELD)
+        ax.set_title(YIELDED, loc="left", color=COLOURS["soft"])
         if legend:
             figure.legend(loc="outside lower center", ncols=2)
     told = " ".join(tradeoff_text(point, systems[point.system]) for point in points)
@@ -89,8 +88,6 @@ def _kind(name: str) -> str:
 
 def _cross(ax: Axes, point: Tradeoff, name: str) -> None:
     x, y = 100 * point.held / point.hold_chances, 100 * point.yielded / point.yield_chances
-    if across := wilson(point.held, point.hold_chances):
-        ax.plot([100 * bound for bound in across], [y, y], color=colour(point.system), linewidth=1.5)
-    if along := wilson(point.yielded, point.yield_chances):
-        ax.plot([x, x], [100 * bound for bound in along], color=colour(point.system), linewidth=1.5)
+    across, along = wilson(point.held, point.hold_chances), wilson(point.yielded, point.yield_chances)
+    cross(ax, (x, y), scaled(across, 100), scaled(along, 100), colour(point.system))
     ax.plot(x, y, marker(point.system), color=colour(point.system), markersize=10, label=name, clip_on=False)

@@ -21,7 +21,10 @@ from fdbench.report.visible import visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+
+    from fdbench.report.view import Range
 
 COLOURS = {
     "ink": "#1a1f27", "soft": "#566070", "line": "#dfe3e9", "grid": "#e6e9ee", "panel": "#fefefe", "good": "#00694b", "bad": "#b3261e",
@@ -85,6 +88,24 @@ def marker(system: int) -> str:
     return MARKERS[system % len(MARKERS)]
 
 
+def cross(ax: Axes, spot: tuple[float, float], across: Range | None, along: Range | None, shade: str) -> None:
+    """Thin lines through a spot: its intervals, where there are some."""
+    x, y = spot
+    if across is not None:
+        ax.plot(across, (y, y), color=shade, linewidth=1.5)
+    if along is not None:
+        ax.plot((x, x), along, color=shade, linewidth=1.5)
+
+
+def scaled(bounds: Range | None, by: float) -> Range | None:
+    return None if bounds is None else (bounds[0] * by, bounds[1] * by)
+
+
+def percent(axis: Axis) -> None:
+    """An axis of 0 to 100 per cent."""
+    axis.set_ticks([0, 50, 100], ["0 %", "50 %", "100 %"])
+
+
 def short(text: str, longest: int = LONGEST) -> str:
     """A name as it fits into a figure."""
     seen = visible(text).replace("\n", " ")
@@ -97,8 +118,9 @@ def inline(drawn: Drawing) -> Markup:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<defs>\s*</defs>|<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"| version="1.1"', "", text, count=3).replace("xlink:href", "href")
-    text = re.sub(r'\bid="([^"]*)"', rf'id="{drawn.name}-\1"', text)
-    text = re.sub(r'(href="|url\()#(?=[\w-]+["\)])', rf"\1#{drawn.name}-", text)
+    name = re.sub(r"[^\w-]", "-", drawn.name)  # it may hold a name from a file
+    text = re.sub(r'\bid="([^"]*)"', rf'id="{name}-\1"', text)
+    text = re.sub(r'(href="|url\()#(?=[\w-]+["\)])', rf"\1#{name}-", text)
     for name, value in COLOURS.items():
         text = text.replace(value, f"var(--{name})")
     text = re.sub(r'\bd="[^"]*"', lambda path: re.sub(r"(\d\.\d)\d+", r"\1", path[0]), text)  # a tenth of a pixel is enough
@@ -114,8 +136,11 @@ def inline(drawn: Drawing) -> Markup:
 
 
 def write(drawn: Drawing, path: Path) -> None:
-    """A file whose ending is `.svg`, `.pdf` (fonts embedded) or `.png`; the same bytes for the same figure."""
-    with drawing():
+    """A file whose ending is `.svg`, `.pdf` or `.png`; the same bytes for the same figure. Vector files carry their letters, for no one
+    knows which fonts a reader has: a PDF embeds the font, an SVG the outlines."""
+    import matplotlib
+
+    with drawing(), matplotlib.rc_context({"svg.fonttype": "path"}):
         fixed: dict[str, Any] = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(path.suffix, {})
         title = {"Title": visible(drawn.title)}
         drawn.figure.savefig(path, dpi=300, facecolor="white", metadata={**title, **fixed})

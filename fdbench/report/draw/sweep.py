@@ -6,28 +6,27 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from fdbench.report.draw.style import COLOURS, Drawing, axes, colour, drawing, short
+from fdbench.report.draw.style import COLOURS, Drawing, axes, colour, cross, drawing, percent, scaled, short
 from fdbench.report.sweep import Mark, Panel, Sweep
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HEIGHT, WIDTH = 300.0, 300.0
-STEP = 500.0
 
 
 def waiting(sweep: Sweep) -> Drawing:
     """x: median response latency; y: share of pauses respected; thin lines are 95 % intervals."""
-    return _panel("waiting", sweep, sweep.waiting, percent=False)
+    return _panel("waiting", "Latency against patience", sweep, sweep.waiting, rates=False)
 
 
 def overlapping(sweep: Sweep) -> Drawing:
     """x: hold rate; y: yield rate; thin lines are 95 % Wilson intervals."""
-    return _panel("overlapping", sweep, sweep.overlapping, percent=True)
+    return _panel("overlapping", "Yielding against holding", sweep, sweep.overlapping, rates=True)
 
 
-def _panel(name: str, sweep: Sweep, panel: Panel, *, percent: bool) -> Drawing:
-    scale = 100.0 if percent else 0.001
+def _panel(name: str, title: str, sweep: Sweep, panel: Panel, *, rates: bool) -> Drawing:
+    scale = 100.0 if rates else 0.001
     series = _series(sweep)
     with drawing():
         figure, ax = axes(HEIGHT, width=WIDTH)
@@ -43,24 +42,21 @@ def _panel(name: str, sweep: Sweep, panel: Panel, *, percent: bool) -> Drawing:
                 label, (mark.x * scale, mark.y * 100), _offset(mark, panel.marks), textcoords="offset points", ha="center"
             )
         ax.set_ylim(-8, 112)
-        ax.set_yticks([0, 50, 100], ["0 %", "50 %", "100 %"])
-        ax.set_xlabel(f"{panel.x_title}{'' if percent else ', seconds'}")
+        percent(ax.yaxis)
+        ax.set_xlabel(f"{panel.x_title}{'' if rates else ', seconds'}")
         ax.set_title(panel.y_title, loc="left", color=COLOURS["soft"])
         ax.margins(x=0.15)
-        if percent:
+        if rates:
             ax.set_xlim(-12, 112)
-            ax.set_xticks([0, 50, 100], ["0 %", "50 %", "100 %"])
+            percent(ax.xaxis)
         ax.grid(visible=True)
-    told = " ".join(f"{mark.title}." for mark in panel.marks) or "Nothing can be drawn."
-    return Drawing(name, f"{panel.y_title} against {panel.x_title}", told, figure)
+    told = " ".join(f"{mark.told}." for mark in panel.marks) or "Nothing can be drawn."
+    return Drawing(name, title, told, figure)
 
 
 def _point(ax: Axes, mark: Mark, scale: float, shade: str) -> None:
     x, y = mark.x * scale, mark.y * 100
-    if mark.x_interval is not None:
-        ax.plot([bound * scale for bound in mark.x_interval], [y, y], color=shade, linewidth=1.2)
-    if mark.y_interval is not None:
-        ax.plot([x, x], [bound * 100 for bound in mark.y_interval], color=shade, linewidth=1.2)
+    cross(ax, (x, y), scaled(mark.x_interval, scale), scaled(mark.y_interval, 100), shade)
     fill = shade if mark.optimal else COLOURS["panel"]
     ax.plot(x, y, "o", color=shade, markerfacecolor=fill, markersize=9, gid=f"point-{mark.index}", clip_on=False)
 
