@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ class Lanes:
     levels: NDArray[np.uint8]
     pitch: NDArray[np.float64]
 
-    def packed(self) -> dict[str, object]:
+    def packed(self) -> dict[str, Any]:
         """For the page's script: a sign a level from `a` on, band by band, and whole Hz, 0 for none."""
         text = np.frombuffer(_SIGNS, np.uint8)[self.levels].tobytes().decode("ascii")
         return {"levels": text, "pitch": [int(hz) for hz in np.nan_to_num(self.pitch).round()]}
@@ -64,7 +65,7 @@ def lanes_of(track: NDArray[np.float32], rate: int) -> Lanes | None:
     return Lanes(np.round(share * STEPS).astype(np.uint8), np.where(heard, pitch, np.nan))
 
 
-def read_lanes(recording: Path) -> list[dict[str, object]]:
+def read_lanes(recording: Path) -> list[dict[str, Any]]:
     """`Lanes.packed` of the user's track and of the agent's; empty if the recording cannot be read, or is too short."""
     try:
         pcm, rate = read_pcm16(recording)

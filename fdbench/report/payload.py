@@ -71,7 +71,7 @@ def _turns(number: int, item: ItemView) -> Iterator[list[Any]]:
         yield [number, *map(_seen, (finding.cue, kind, finding.text, finding.at, outcome)), tone, *times]
 
 
-def session(item: ItemView, entry: SystemEntry, sound: Sound, peaks: str, lanes: Sequence[Mapping[str, object]] = ()) -> str:
+def session(item: ItemView, entry: SystemEntry, sound: Sound, peaks: str, lanes: Sequence[Mapping[str, Any]] = ()) -> str:
     """All that is drawn of one session. `peaks`: see `sound.peaks_text`; `lanes`: see `lanes.read_lanes`."""
     head = {
         "unit": visible(entry.unit), "score": entry.score, "upper": entry.upper, "peaks": peaks, "file": sound.file, "why": sound.why,

@@ -30,7 +30,9 @@ class Axis {
     this.changed();
   }
   move(time) { // the view follows the head when it leaves it
+    const before = this.head;
     this.head = Math.min(Math.max(time, 0), this.whole);
+    if (Math.abs(this.head - before) < 0.001) return this.changed(); // told again of where it is
     if (this.head < this.from || this.head > this.to) this.view(this.head - this.span * 0.1, this.span);
     this.changed();
   }

@@ -7,11 +7,11 @@ function listen(timeline, open) {
   const { canvas, axis } = timeline, down = new Map();
   let began = null, apart = null;
   const seconds = (pixels) => (pixels / canvas.clientWidth) * axis.span;
-  const put = (event) => { down.set(event.pointerId, event.offsetX); apart = null; };
   canvas.addEventListener("pointerdown", (event) => {
-    put(event);
+    down.set(event.pointerId, event.offsetX);
     canvas.setPointerCapture(event.pointerId);
     began = down.size === 1 ? event.offsetX : null;
+    if (down.size === 2) apart = pinched(timeline, [...down.values()], null);
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!down.has(event.pointerId)) return;

@@ -107,8 +107,9 @@ function eventsLane(p, s, y) {
 }
 function sign(p, x, y, letter, tone) { // a fault is square: it must not need colour
   const ink = p.ink(tone === "neutral" ? "ink" : tone), pen = p.pen;
+  const last = Math.floor(x * p.ratio) + 1, wide = Math.max(1, Math.round(0.6 * p.ratio)); // whole pixels, the last one holds the instant
   pen.fillStyle = ink;
-  pen.fillRect(x - 0.3, p.y.user, 0.6, y - p.y.user);
+  pen.fillRect((last - wide) / p.ratio, p.y.user, wide / p.ratio, y - p.y.user);
   pen.fillStyle = p.ink("panel");
   pen.strokeStyle = ink;
   pen.lineWidth = 1.3;

@@ -17,10 +17,10 @@ async function openSession(address, hash, play) {
     panel.replaceChildren(shown.element);
   }
   const { axis } = shown;
+  shown.player.seek(play ? Math.max(0, (state.at || 0) - 1.5) : state.at || 0, play);
   if (state.from !== null) axis.view(state.from, state.to - state.from);
   else if (state.at !== null && axis.whole > 14) axis.view(state.at - 3, 12);
-  shown.player.seek(play ? Math.max(0, (state.at || 0) - 1.5) : state.at || 0, play);
-  shown.element.scrollIntoView({ block: "start" });
+  shown.element.scrollIntoView({ block: "start", behavior: "instant" }); // an animated way down draws all of a long page
 }
 function viewOf(hash) { // ?t=3.20&from=1.00&to=6.00&with=stitched/x@0
   const given = new URLSearchParams(hash.split("?")[1] || "");
