@@ -20,6 +20,7 @@ from fdbench.report.wording import KINDS, STATUS
 
 DIGITS = 4
 _NOWHERE: Mapping[str, str] = {}
+_UNKNOWN: Mapping[str, tuple[str, Mapping[str, str]]] = {}
 
 
 def packed(document: Any) -> str:
@@ -31,21 +32,28 @@ def packed(document: Any) -> str:
 def index(view: ReportView, files: Mapping[str, str]) -> str:
     """Systems, sessions and turns of a whole report; see `index_of`."""
     listed = [(item, entry, s.dimension, s.family) for s in view.scenarios for entry in s.entries for item in entry.items]
-    return index_of([system.name for system in view.systems], listed, files)
+    scripts = {s.id: (s.summary, s.expected) for s in view.scenarios if s.summary or s.expected}
+    return index_of([system.name for system in view.systems], listed, files, scripts)
 
 
 def index_of(
-    systems: Sequence[str], listed: Sequence[tuple[ItemView, SystemEntry, str, str]], files: Mapping[str, str] = _NOWHERE
+    systems: Sequence[str],
+    listed: Sequence[tuple[ItemView, SystemEntry, str, str]],
+    files: Mapping[str, str] = _NOWHERE,
+    scripts: Mapping[str, tuple[str, Mapping[str, str]]] = _UNKNOWN,
 ) -> str:
     """For the table: a session is [address, system, scenario, repeat, status, dimension, family, score or null, why, file], a turn
-    [session, cue, kind, said, at or null, outcome, tone, latency or null, stop or null]. `files`: see `carried.Carried`."""
+    [session, cue, kind, said, at or null, outcome, tone, latency or null, stop or null]. `files`: see `carried.Carried`.
+    `scripts`: scenario -> its summary, and what is expected at each cue."""
     items: list[list[Any]] = []
     turns: list[list[Any]] = []
     for item, entry, dimension, family in listed:
         head = [item.address, item.system, item.scenario, item.repeat, STATUS.get(item.status, item.status), dimension, family]
         items.append([*map(_seen, head), entry.score, visible(item.why), files.get(item.address, "")])
         turns += _turns(len(items) - 1, item)
-    return packed({"systems": [visible(name) for name in systems], "items": items, "turns": turns})
+    return packed(
+        {"systems": [visible(name) for name in systems], "items": items, "turns": turns, "scripts": _rounded(scripts)}
+    )
 
 
 def _turns(number: int, item: ItemView) -> Iterator[list[Any]]:
@@ -109,7 +117,7 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return round(value, DIGITS)
     if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {_seen(key): _rounded(inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_rounded(inner) for inner in value]
     return _seen(value)

@@ -331,6 +331,8 @@ class ScenarioView:
     family: str
     summary: str
     entries: tuple[SystemEntry, ...]
+    expected: dict[str, str] = field(default_factory=dict)
+    """Cue -> what the script expects of the agent there; empty if the run does not carry the script."""
 
     @property
     def seconds(self) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fdbench.report import html
 from tests.report.test_browser import OVERFLOW, READY, browser, until, url  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.browser
@@ -177,3 +178,24 @@ def test_words_have_three_states(browser: Any, url: str) -> None:  # noqa: F811
         until(page, "document.querySelector('#session .log tbody').childElementCount > 3")
         assert "never played" in page.locator("#session .log tbody").first.inner_text()
         assert "struck through: declared, never played" in page.locator("#session").inner_text()
+
+
+def test_sessions_in_files_beside_a_page_from_the_disk_open(
+    browser: Any, make_run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
+    monkeypatch.setattr(html, "DATA_LIMIT", 0)
+    run = make_run()
+    page_file = html.write_report([run], run / "report.html", standalone="none", lanes="none")
+    assert page_file.with_name("report.sessions").is_dir()
+    address = page_file.as_uri() + "#stitched/plain@1"  # in no finding
+    with session(browser, address) as page:
+        assert page.locator("#session .track").count() == 2
+        assert page.locator("#session .findings li").count() == 2
+        assert page.locator("#session .lanes span").all_inner_texts().count("pitch") == 0
+    page_file.with_name("report.sessions").rename(run / "elsewhere")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    until(page, OPEN)
+    assert "report.sessions/00000.js beside this page, which cannot be read" in page.locator("#session .item").inner_text()
+    context.close()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fdbench.audio import read_pcm16
 from fdbench.report.draw.style import COLOURS, Drawing, colour, drawing, short
 from fdbench.report.lanes import HIGHEST, HOP_MS, LOWEST, STEPS, lanes_of
-from fdbench.report.view import SessionView, SystemView
+from fdbench.report.view import ReplyView, SessionView, SystemView
 from fdbench.report.wording import clock
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 BEFORE, AFTER = 2.5, 5.0
 """Seconds drawn around the moment."""
 PEAK_MS = 10
+LETTERS, FEWEST = 34, 4
+"""How many letters have room beside each other, and of how few a text is left out."""
 
 
 def moment(
@@ -42,6 +44,8 @@ def moment(
         user, agent, sound = figure.subplots(3, 1, sharex=True, height_ratios=(1, 1, 1.1))
         for ax, track, shade in ((user, cut[:, 0], COLOURS["user"]), (agent, cut[:, 1], colour(system.index))):
             _wave(ax, track, rate, start, shade)
+        _texts(user, [(cue.speech[0][0], cue.text) for cue in session.cues if cue.speech], start, end)
+        _texts(agent, [(each.start, _heard(each)) for each in session.replies], start, end)
         for ax, label in ((user, "user"), (agent, "agent"), (sound, "agent,\npitch")):
             ax.set_ylabel(label, rotation=0, ha="right", va="center")
             ax.set_yticks([])
@@ -65,7 +69,21 @@ def _wave(ax: Axes, track: NDArray[np.float32], rate: int, start: float, shade: 
     times = start + np.arange(len(peaks)) * size / rate
     ax.fill_between(times, -peaks, peaks, color=shade, linewidth=0)
     reach = max(float(peaks.max(initial=0.0)), 0.03)
-    ax.set_ylim(-reach * 1.05, reach * 1.05)
+    ax.set_ylim(-reach * 1.05, reach * 1.6)  # room for what was said
+
+
+def _heard(reply: ReplyView) -> str:
+    """What was heard, or else what the system declared and nobody found in its sound."""
+    return reply.text or (f"({reply.declared})" if reply.declared else "")
+
+
+def _texts(ax: Axes, said: Sequence[tuple[float, str]], start: float, end: float) -> None:
+    """What was said from each instant on, as much of it as has room before the next one."""
+    for number, (at, text) in enumerate(said):
+        until = said[number + 1][0] if number + 1 < len(said) else end
+        room = int((min(until, end) - max(at, start)) / (BEFORE + AFTER) * LETTERS)
+        if room >= FEWEST and text:
+            ax.text(max(at, start), ax.get_ylim()[1], short(text, room), ha="left", va="top", color=COLOURS["ink"])
 
 
 def _sound(ax: Axes, tracks: NDArray[np.float32], rate: int, start: float, shades: Sequence[str]) -> None:

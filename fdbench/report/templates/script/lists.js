@@ -17,10 +17,12 @@ function legendOf(tracks) { // of what is there
   const words = WORDS.filter(([, there]) => all("replies").some(there)).map(([told]) => told);
   return h("p", { class: "sub" }, signs.join(" · ") + (words.length ? ". Words: " + words.join(" · ") : "") + ". A square sign is a fault.");
 }
-function findingsOf(session, seek) {
+const scriptOf = (scenario) => (index && Object.hasOwn(index.scripts, scenario) ? index.scripts[scenario] : ["", {}]);
+function findingsOf(session, scenario, seek) { // what was to happen, and what happened
   const told = ([tone, text]) => h("span", { class: "tone " + tone }, h("i", { "aria-hidden": "true" }, SIGNS[tone]), said(text));
-  return h("ul", { class: "findings" }, session.findings.map(([, kind, text, at, sentences]) => h("li", {},
-    h("span", { class: "cue-name" }, at === null ? "" : seekButton(at, seek), " " + kind + " ", text ? h("q", { class: "said" }, text) : ""),
+  const wanted = scriptOf(scenario)[1], due = (cue) => (Object.hasOwn(wanted, cue) ? h("small", { class: "said" }, "Expected: " + wanted[cue]) : null);
+  return h("ul", { class: "findings" }, session.findings.map(([cue, kind, text, at, sentences]) => h("li", {},
+    h("span", { class: "cue-name" }, at === null ? "" : seekButton(at, seek), " " + kind + " ", text ? h("q", { class: "said" }, text) : "", due(cue)),
     h("span", { class: "outcome" }, sentences.map(told)))));
 }
 function fallsOf(session) {

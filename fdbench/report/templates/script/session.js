@@ -16,10 +16,10 @@ async function openSession(address, hash, play) {
     shown = build(addresses, sessions);
     panel.replaceChildren(shown.element);
   }
-  const { axis } = shown;
+  const { axis } = shown, near = window.innerWidth < 640 ? 6 : 12; // seconds that can be read
   shown.player.seek(play ? Math.max(0, (state.at || 0) - 1.5) : state.at || 0, play);
   if (state.from !== null) axis.view(state.from, state.to - state.from);
-  else if (state.at !== null && axis.whole > 14) axis.view(state.at - 3, 12);
+  else if (state.at !== null && axis.whole > near + 2) axis.view(state.at - near / 4, near);
   shown.element.scrollIntoView({ block: "start", behavior: "instant" }); // an animated way down draws all of a long page
 }
 function viewOf(hash) { // ?t=3.20&from=1.00&to=6.00&with=stitched/x@0
@@ -82,14 +82,15 @@ function article(open, items, sessions) {
   const element = h("article", { class: "item", "data-address": open.address, "data-status": items[0][4] },
     h("header", {}, h("h3", {}, said(items[0][2])), choice(open), h("button", { type: "button", onclick: (event) => copied(event.target, here(open)) }, "Copy link"),
       h("button", { type: "button", onclick: closeSession }, "Close")),
+    scriptOf(items[0][2])[0] ? h("p", { class: "sub said" }, scriptOf(items[0][2])[0]) : null,
     items.map((item) => (item[8] ? h("p", { class: "fault" }, mark(item[1]), said(item[8])) : null)),
     sessions.map((session) => (session.why ? h("p", { class: "sub said" }, session.why) : null)));
   if (!tracks.length) return element;
   const minimap = new Minimap(h("canvas", { class: "mini", "aria-hidden": "true" }), axis, tracks.map((each) => each.timeline));
   listenSmall(minimap);
   element.append(controls(open), h("div", { class: "lanes" }, minimap.canvas), ...tracks.map((each) => each.element), ...player.sources.map((source) => source.audio), legendOf(tracks),
-    h("div", { class: "sides" }, tracks.map(({ session, timeline, name }) => h("div", {}, tracks.length > 1 ? h("h4", {}, mark(timeline.system), said(name)) : null,
-      findingsOf(session, seek), fallsOf(session), listOf(session, seek)))));
+    h("div", { class: "sides" }, tracks.map(({ session, item, timeline, name }) => h("div", {}, tracks.length > 1 ? h("h4", {}, mark(timeline.system), said(name)) : null,
+      findingsOf(session, item[2], seek), fallsOf(session), listOf(session, seek)))));
   tracks.forEach(({ timeline }) => listen(timeline, open));
   new ResizeObserver(() => axis.settle()).observe(tracks[0].timeline.canvas); // the first time when it is laid out: then it is drawn
   return element;
