@@ -181,8 +181,10 @@ def test_words_have_three_states(browser: Any, url: str) -> None:  # noqa: F811
 
 
 def test_sessions_in_files_beside_a_page_from_the_disk_open(
-    browser: Any, make_run: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+    browser: Any,  # noqa: F811
+    make_run: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(html, "DATA_LIMIT", 0)
     run = make_run()
     page_file = html.write_report([run], run / "report.html", standalone="none", lanes="none")

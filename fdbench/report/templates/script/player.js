@@ -2,10 +2,10 @@
 class Player {
   constructor(sources, axis) { // a source: address, file, seconds
     Object.assign(this, { axis, at: 0, loop: null, quiet: [false, false] });
-    this.sources = sources.map((source) => {
+    this.sources = sources.map((source, i) => {
       const inside = block("sound", source.address), place = inside ? inside.textContent : source.file;
       const audio = h("audio", {
-        preload: "auto", src: place || null,
+        preload: i ? "none" : "auto", src: place || null, // the others when they are to be heard
         onplay: () => this.run(), onseeked: () => this.told(audio), onended: () => this.told(audio),
       });
       // a file beside a page that was opened from the disk may not be taken apart
@@ -24,6 +24,7 @@ class Player {
     const { audio, place } = this.source;
     this.axis.move(time);
     if (!place) return;
+    audio.preload = "auto";
     const go = () => {
       audio.currentTime = Math.min(time, this.source.seconds);
       if (play) { this.pause(audio); audio.play().catch(() => {}); }
