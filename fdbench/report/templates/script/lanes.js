@@ -52,7 +52,7 @@ function wordsLane(p, s, y, tall) {
   s.replies.forEach((reply, i) => {
     const next = i + 1 < s.replies.length ? s.replies[i + 1][1] : p.axis.whole;
     const [, start, end, words, declared, rejected, unplayed] = reply;
-    if (words.length) heardWords(p, words, y);
+    if (words.length) heardWords(p, words, unplayed ? end : next, y);
     else if (declared) { // what it says that it said, and nobody checked
       p.frame(start, end, y + 2, 15, p.ink("soft"), true);
       p.label((rejected ? "not in its sound: " : "not checked: ") + declared, start, end, y + 10, p.ink("soft"));
@@ -60,18 +60,14 @@ function wordsLane(p, s, y, tall) {
     if (unplayed) neverPlayed(p, unplayed, end, next, y);
   });
 }
-function heardWords(p, words, y) {
-  const roomy = p.x(words[words.length - 1][2]) - p.x(words[0][1]) > 40 * words.length;
-  if (!roomy) {
-    runs(words).forEach((run, i, all) => {
-      const next = i + 1 < all.length ? all[i + 1][0][1] : run[run.length - 1][2];
-      p.label(run.map((word) => word[0]).join(" "), run[0][1], next, y + 10, p.ink("ink"));
-    });
-    return;
-  }
-  words.forEach(([text, a, b, , evidence]) => {
-    p.box(a, b, y + 2, 15, p.ink(evidence ? "good-bg" : "user-bg"));
-    p.label(text, a, b, y + 10, p.ink(evidence ? "good" : "ink"));
+function heardWords(p, words, limit, y) {
+  const wide = ([text, a, b]) => p.pen.measureText(text).width + 4 <= p.x(b) - p.x(a);
+  const ink = (word) => p.ink(word[4] ? "good" : "ink");
+  runs(words).forEach((run, i, all) => {
+    run.forEach((word) => p.box(word[1], word[2], y + 2, 15, p.ink(word[4] ? "good-bg" : "user-bg")));
+    const next = i + 1 < all.length ? all[i + 1][0][1] : limit;
+    if (run.every(wide)) run.forEach((word) => p.label(word[0], word[1], word[2], y + 10, ink(word)));
+    else p.label(run.map((word) => word[0]).join(" "), run[0][1], next, y + 10, p.ink("ink"));
   });
 }
 function runs(words) { // parted where nothing is said for a while

@@ -59,7 +59,7 @@ class Plot {
     let shown = said;
     while (shown.length > 1 && this.pen.measureText(shown).width > room) shown = shown.slice(0, Math.floor(shown.length * 0.8) - 1) + "…";
     const wide = this.pen.measureText(shown).width;
-    if (wide > room) return 0;
+    if (wide > room || shown === "…") return 0;
     this.text(shown, left, y, fill);
     return wide;
   }
