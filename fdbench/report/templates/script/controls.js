@@ -4,7 +4,8 @@ const toggled = (event) => {
   event.currentTarget.setAttribute("aria-pressed", on);
   return on;
 };
-const button = (label, name, act, extra) => h("button", { type: "button", "aria-label": name, title: name, onclick: act, ...extra }, label);
+const named = (label, name) => (/\w/.test(label) ? label + ": " + name : name); // what is seen stands in what is read out
+const button = (label, name, act, extra) => h("button", { type: "button", "aria-label": named(label, name), title: name, onclick: act, ...extra }, label);
 
 function controls(open) {
   const { axis } = open;
