@@ -30,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="whose sound the page carries itself (default: findings; of a URL all); that of the others is played from the run's folder",
     )
     parser.add_argument(
+        "--lanes",
+        choices=("all", "findings", "none"),
+        default="findings",
+        help="whose timelines have spectrogram and pitch (default: findings)",
+    )
+    parser.add_argument(
         "--audio-mb", type=_megabytes, metavar="N", help="embed at most N megabytes of audio (default: 40; 0: none)"
     )
 
@@ -55,7 +61,8 @@ def _written(args: argparse.Namespace) -> int:
         return _markdown(args)
     limit = AUDIO_LIMIT if args.audio_mb is None else int(args.audio_mb * 1_000_000)
     out = args.output if args.output is not None else args.run_dirs[0] / "report.html"
-    print(write_report(args.run_dirs, out, verdict=_verdict(args), audio_limit=limit, standalone=args.standalone))
+    chosen = {"standalone": args.standalone, "lanes": args.lanes}
+    print(write_report(args.run_dirs, out, verdict=_verdict(args), audio_limit=limit, **chosen))
     return EXIT_PASS
 
 

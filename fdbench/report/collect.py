@@ -6,13 +6,15 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from fdbench.errors import StoreError, UsageError
 from fdbench.report.address import ITEMS, address
+from fdbench.report.expected import expectations
 from fdbench.report.failing import failing
 from fdbench.report.holding import hold_rate
 from fdbench.report.paired import differences
-from fdbench.report.provenance import run_view, summaries, warnings
+from fdbench.report.provenance import run_view, scripts, warnings
 from fdbench.report.published import read_published
 from fdbench.report.sessions import as_written
 from fdbench.report.sessions import read_view as read_session_view
@@ -152,7 +154,7 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         breakdowns=tuple(found for system in loaded if (found := system.breakdown()) is not None),
         differences=tuple(differences([(system.results["run"], system.doc) for system in loaded], list(QUESTIONS))),
         tradeoffs=tuple(_tradeoffs(loaded)),
-        scenarios=tuple(_scenarios(loaded, summaries([run_dir for run_dir, _ in runs]))),
+        scenarios=tuple(_scenarios(loaded, scripts([run_dir for run_dir, _ in runs]))),
         published=read_published(),
         warnings=tuple(warnings([results for _, results in runs])),
         statuses=dict(Counter(item.status for system in loaded for item in system.items)),
@@ -269,7 +271,7 @@ def _tradeoffs(loaded: list[_Loaded]) -> Iterator[Tradeoff]:
             yield Tradeoff(system.index, yielded.get("hits", 0), yielded["n"], held["hits"], held["n"])
 
 
-def _scenarios(loaded: list[_Loaded], told: dict[str, str]) -> Iterator[ScenarioView]:
+def _scenarios(loaded: list[_Loaded], told: dict[str, dict[str, Any]]) -> Iterator[ScenarioView]:
     kinds: dict[str, tuple[str, str]] = {}
     for system in loaded:
         for item in system.doc["scenarios"]:
@@ -277,9 +279,9 @@ def _scenarios(loaded: list[_Loaded], told: dict[str, str]) -> Iterator[Scenario
     order = {name: place for place, name in enumerate(QUESTIONS)}
     for scenario, (dimension, family) in sorted(kinds.items(), key=lambda kv: (order.get(kv[1][0], 99), kv[1], kv[0])):
         entries = (_entry(system, scenario, dimension) for system in loaded)
-        yield ScenarioView(
-            scenario, dimension, family, told.get(scenario, ""), tuple(entry for entry in entries if entry.items)
-        )
+        script = told.get(scenario, {})
+        summary, played = str(script.get("summary") or "").strip(), tuple(entry for entry in entries if entry.items)
+        yield ScenarioView(scenario, dimension, family, summary, played, expectations(script))
 
 
 def _entry(system: _Loaded, scenario: str, dimension: str) -> SystemEntry:

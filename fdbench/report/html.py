@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,9 @@ from fdbench.gate import terminal as said
 from fdbench.gate.verdict import Verdict
 from fdbench.report import gallery, payload, wording
 from fdbench.report.calibration import read_calibration
+from fdbench.report.carried import DATA_LIMIT, carry
 from fdbench.report.collect import HEADLINES, read_view
+from fdbench.report.lanes import read_lanes
 from fdbench.report.meanings import by_dimension, explained, linked
 from fdbench.report.opening import Opening, opening
 from fdbench.report.paired import difference_texts
@@ -36,7 +39,10 @@ if TYPE_CHECKING:
     import jinja2
 
 TEMPLATES = Path(__file__).with_name("templates")
-SCRIPTS = ("data.js", "timeline.js", "player.js", "session.js", "turns.js", "bar.js", "main.js")
+SCRIPTS = (
+    "data.js", "carried.js", "axis.js", "plot.js", "lanes.js", "timeline.js", "player.js", "controls.js", "gestures.js", "lists.js",
+    "session.js", "turns.js", "bar.js", "main.js",
+)  # fmt: skip
 AUDIO_LIMIT = 40_000_000
 """Characters of embedded audio after which the page carries no more: a browser must still open it."""
 _READERS = 2
@@ -49,18 +55,21 @@ def write_report(
     verdict: Verdict | None = None,
     audio_limit: int = AUDIO_LIMIT,
     standalone: Standalone = "all",
+    lanes: Standalone = "findings",
 ) -> Path:
     """Write the page for one or several run folders and return `out`. A `verdict` on the first of them stands at the top.
 
     Recordings that `standalone` names are embedded until `audio_limit` characters are used, first repeats first; the others are played
-    from their files, whose place is written relative to the page. 0 embeds none, and nothing of the findings either.
+    from their files, whose place is written relative to the page. 0 embeds none, and nothing of the findings either. `lanes`: whose
+    timelines have spectrogram and pitch. Unless `standalone` is "all", the timelines of a large run lie in files beside the page, see
+    `carried`.
 
     Raises:
         UsageError: no folder is given, or the same one twice.
         StoreError: a results.json cannot be read, or `out` cannot be written.
     """
     view = read_view(run_dirs)
-    return write_page(render(view, verdict, audio_limit=audio_limit, standalone=standalone, beside=out.parent), out)
+    return write_page(render(view, verdict, audio_limit=audio_limit, standalone=standalone, lanes=lanes, page=out), out)
 
 
 def write_page(page: str, out: Path) -> Path:
@@ -80,12 +89,17 @@ def render(
     *,
     audio_limit: int = AUDIO_LIMIT,
     standalone: Standalone = "all",
-    beside: Path | None = None,
+    lanes: Standalone = "findings",
+    page: Path | None = None,
 ) -> str:
-    """The page's text. `beside`: the folder that the page will lie in."""
+    """The page's text. `page`: where it will lie; files beside it are written, or, without it, none."""
     calibration = read_calibration(view.runs)
     first = opening(view, calibration, HEADLINES)
-    sounds = read_sounds(view.items, audio_limit, embedded(view, first, standalone), beside)
+    sounds = read_sounds(view.items, audio_limit, chosen(view, first, standalone), None if page is None else page.parent)
+    limit = math.inf if standalone == "all" else DATA_LIMIT
+    carried = carry(
+        sessions(view, sounds, chosen(view, first, lanes)), page, limit, always=frozenset(chosen(view, first, "findings"))
+    )
     return environment().get_template("report.html.j2").render(
         view=view,
         verdict=verdict,
@@ -96,8 +110,9 @@ def render(
         snippets=[snippet(_recording(view, each.system, each.case.path), each.case.at) if audio_limit else "" for each in first.findings],
         place_of=lambda each: wording.place(_address(view, each.system, each.case.path), each.case.at),
         sounds={address: sound.uri for address, sound in sounds.items() if sound.uri},
-        index=payload.index(view),
-        sessions=sessions(view, sounds),
+        index=payload.index(view, carried.files),
+        sessions=carried.inside,
+        files=bool(carried.files),
         band=view.published.band("response_latency_s"),
         calibration=calibration,
         meanings=by_dimension(),
@@ -108,24 +123,28 @@ def render(
     )  # fmt: skip
 
 
-def sessions(view: ReportView, sounds: dict[str, Sound]) -> Iterator[tuple[str, str]]:
-    """(address, what is drawn of it) of every session."""
+def sessions(view: ReportView, sounds: dict[str, Sound], laned: set[str]) -> Iterator[list[tuple[str, str]]]:
+    """Scenario by scenario (address, what is drawn of it) of every session; those of `laned` with spectrogram and pitch."""
     for scenario in view.scenarios:
-        for entry in scenario.entries:
-            for item in entry.items:
-                yield item.address, packed_session(item, entry, sounds.get(item.address, Sound()))
+        listed = [(entry, item) for entry in scenario.entries for item in entry.items]
+        yield [
+            (item.address, packed_session(item, entry, sounds.get(item.address, Sound()), item.address in laned))
+            for entry, item in listed
+        ]
 
 
-def packed_session(item: ItemView, entry: SystemEntry, sound: Sound) -> str:
+def packed_session(item: ItemView, entry: SystemEntry, sound: Sound, laned: bool = False) -> str:
     """One session for the page's script."""
-    return payload.session(item, entry, sound, peaks_text(sound))
+    return payload.session(item, entry, sound, peaks_text(sound), read_lanes(item.folder / RECORDING) if laned else [])
 
 
-def embedded(view: ReportView, first: Opening, standalone: Standalone) -> set[str]:
-    """Addresses of the sessions whose sound the page carries."""
-    if standalone == "all":
-        return {item.address for item in view.items}
-    return {_address(view, f.system, f.case.path) for f in first.findings} if standalone == "findings" else set()
+def chosen(view: ReportView, first: Opening, which: Standalone) -> set[str]:
+    """Addresses of all sessions, of none, or of the findings' sessions and of what other systems did there."""
+    if which != "findings":
+        return {item.address for item in view.items} if which == "all" else set()
+    found = {(view.sources[f.system].folder / f.case.path) for f in first.findings}
+    played = {(item.scenario, item.repeat) for item in view.items if item.folder in found}
+    return {item.address for item in view.items if (item.scenario, item.repeat) in played}
 
 
 def _recording(view: ReportView, system: int, path: str) -> Path:

@@ -9,7 +9,7 @@ import base64
 import json
 import math
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fdbench.report.sound import Sound
@@ -19,6 +19,8 @@ from fdbench.report.visible import visible
 from fdbench.report.wording import KINDS, STATUS
 
 DIGITS = 4
+_NOWHERE: Mapping[str, str] = {}
+_UNKNOWN: Mapping[str, tuple[str, Mapping[str, str]]] = {}
 
 
 def packed(document: Any) -> str:
@@ -27,22 +29,31 @@ def packed(document: Any) -> str:
     return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode("ascii")
 
 
-def index(view: ReportView) -> str:
+def index(view: ReportView, files: Mapping[str, str]) -> str:
     """Systems, sessions and turns of a whole report; see `index_of`."""
     listed = [(item, entry, s.dimension, s.family) for s in view.scenarios for entry in s.entries for item in entry.items]
-    return index_of([system.name for system in view.systems], listed)
+    scripts = {s.id: (s.summary, s.expected) for s in view.scenarios if s.summary or s.expected}
+    return index_of([system.name for system in view.systems], listed, files, scripts)
 
 
-def index_of(systems: Sequence[str], listed: Sequence[tuple[ItemView, SystemEntry, str, str]]) -> str:
-    """For the table: a session is [address, system, scenario, repeat, status, dimension, family, score or null, why], a turn
-    [session, cue, kind, said, at or null, outcome, tone, latency or null, stop or null]."""
+def index_of(
+    systems: Sequence[str],
+    listed: Sequence[tuple[ItemView, SystemEntry, str, str]],
+    files: Mapping[str, str] = _NOWHERE,
+    scripts: Mapping[str, tuple[str, Mapping[str, str]]] = _UNKNOWN,
+) -> str:
+    """For the table: a session is [address, system, scenario, repeat, status, dimension, family, score or null, why, file], a turn
+    [session, cue, kind, said, at or null, outcome, tone, latency or null, stop or null]. `files`: see `carried.Carried`.
+    `scripts`: scenario -> its summary, and what is expected at each cue."""
     items: list[list[Any]] = []
     turns: list[list[Any]] = []
     for item, entry, dimension, family in listed:
         head = [item.address, item.system, item.scenario, item.repeat, STATUS.get(item.status, item.status), dimension, family]
-        items.append([*map(_seen, head), entry.score, visible(item.why)])
+        items.append([*map(_seen, head), entry.score, visible(item.why), files.get(item.address, "")])
         turns += _turns(len(items) - 1, item)
-    return packed({"systems": [visible(name) for name in systems], "items": items, "turns": turns})
+    return packed(
+        {"systems": [visible(name) for name in systems], "items": items, "turns": turns, "scripts": _rounded(scripts)}
+    )
 
 
 def _turns(number: int, item: ItemView) -> Iterator[list[Any]]:
@@ -68,10 +79,11 @@ def _turns(number: int, item: ItemView) -> Iterator[list[Any]]:
         yield [number, *map(_seen, (finding.cue, kind, finding.text, finding.at, outcome)), tone, *times]
 
 
-def session(item: ItemView, entry: SystemEntry, sound: Sound, peaks: str) -> str:
-    """All that is drawn of one session. `peaks`: see `sound.peaks_text`."""
+def session(item: ItemView, entry: SystemEntry, sound: Sound, peaks: str, lanes: Sequence[Mapping[str, Any]] = ()) -> str:
+    """All that is drawn of one session. `peaks`: see `sound.peaks_text`; `lanes`: see `lanes.read_lanes`."""
     head = {
         "unit": visible(entry.unit), "score": entry.score, "upper": entry.upper, "peaks": peaks, "file": sound.file, "why": sound.why,
+        "lanes": lanes,
     }  # fmt: skip
     return packed(head | (_session(item.session) if item.session is not None else {"seconds": 0}))
 
@@ -88,6 +100,7 @@ def _session(session: SessionView) -> dict[str, Any]:
         "replies": [_reply(reply) for reply in session.replies],
         "markers": [[m.at, m.letter, m.label, m.tone] for m in session.markers],
         "stages": [[s.name, s.start, s.end, s.modelled] for s in session.stages],
+        "tasks": [[t.name, t.start, t.end, t.phase] for t in session.tasks],
         "decisions": [[d.at, d.decision, d.reason] for d in session.decisions],
         "falls": [[f.cue, [stage_text(f, stage) for stage in told_stages(f)], sum_text(f)] for f in session.waterfalls],
         "findings": [[f.cue, KINDS.get(f.kind, f.kind), f.text, f.at, [[s.tone, s.text] for s in f.sentences]] for f in session.findings],
@@ -97,14 +110,14 @@ def _session(session: SessionView) -> dict[str, Any]:
 
 def _reply(reply: ReplyView) -> list[Any]:
     words = [[w.text, w.start, w.end, w.source, w.evidence] for w in reply.words]
-    return [reply.cue, reply.start, reply.end, words, reply.declared, reply.rejected]
+    return [reply.cue, reply.start, reply.end, words, reply.declared, reply.rejected, reply.unplayed]
 
 
 def _rounded(value: Any) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return round(value, DIGITS)
     if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {_seen(key): _rounded(inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_rounded(inner) for inner in value]
     return _seen(value)

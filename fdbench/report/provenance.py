@@ -45,15 +45,15 @@ def run_view(run_dir: Path, results: Results) -> RunView:
     )
 
 
-def summaries(run_dirs: Iterable[Path]) -> dict[str, str]:
-    """Scenario id -> its one-line summary, from the scripts that the run folders carry; without those, empty."""
-    told: dict[str, str] = {}
+def scripts(run_dirs: Iterable[Path]) -> dict[str, dict[str, Any]]:
+    """Scenario id -> its script, of those that the run folders carry."""
+    found: dict[str, dict[str, Any]] = {}
     for run_dir in run_dirs:
         for scenario, body in (_header(run_dir).get("scenarios") or {}).items():
             script = body.get("script") if isinstance(body, dict) else None
-            if isinstance(script, dict) and script.get("summary"):
-                told.setdefault(scenario, str(script["summary"]).strip())
-    return told
+            if isinstance(script, dict):
+                found.setdefault(scenario, script)
+    return found
 
 
 def warnings(runs: list[Results]) -> Iterator[str]:

@@ -10,7 +10,9 @@ from typing import TypeAlias
 from fdbench.errors import StoreError
 from fdbench.report.sentences import FLOOR, sentences
 from fdbench.report.stages import stages_of, waterfalls
+from fdbench.report.unplayed import never_played
 from fdbench.report.view import (
+    BackgroundTask,
     CueFinding,
     CueView,
     FloorDecision,
@@ -74,6 +76,7 @@ def session_view(session: SessionDoc, events: EventsDoc) -> SessionView:
         recogniser=events["recogniser"],
         decisions=tuple(FloorDecision(to_seconds(d["time"]), d["decision"], d["reason"]) for d in events.get("decisions", [])),
         waterfalls=tuple(waterfalls(session, events)),
+        tasks=tuple(_tasks(events)),
     )
 
 
@@ -92,7 +95,14 @@ def _reply(reply: ReplyDoc, evidence: list[WordDoc]) -> ReplyView:
         for w in reply["words"]
     )
     start, end = reply["segments"][0][0], reply["segments"][-1][1]
-    return ReplyView(reply["cue"], to_seconds(start), to_seconds(end), words, reply["declared"], reply["declared_rejected"])
+    said = (reply["declared"], reply["declared_rejected"], never_played(reply))
+    return ReplyView(reply["cue"], to_seconds(start), to_seconds(end), words, *said)
+
+
+def _tasks(events: EventsDoc) -> Iterator[BackgroundTask]:
+    for name in dict.fromkeys(task for task, _, _ in events["delegations"]):
+        phases = [(at, phase) for task, phase, at in events["delegations"] if task == name]
+        yield BackgroundTask(name, to_seconds(phases[0][0]), to_seconds(phases[-1][0]), phases[-1][1])
 
 
 def _waits(cues: list[CueDoc], replies: list[ReplyDoc], agent: Timeline, samples: Samples) -> Iterator[Wait]:

@@ -44,7 +44,8 @@ class WordView:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """The agent's reply to a cue. `declared` is the adapter's own text, `rejected` if the audio does not bear it out."""
+    """The agent's reply to a cue. `declared` is the adapter's own text, `rejected` if the audio does not bear it out, `unplayed` the end
+    of it that was cut off, see `unplayed.never_played`."""
 
     cue: str
     start: float
@@ -52,6 +53,7 @@ class ReplyView:
     words: tuple[WordView, ...]
     declared: str
     rejected: bool
+    unplayed: str = ""
 
     @property
     def text(self) -> str:
@@ -111,6 +113,16 @@ class FloorDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class BackgroundTask:
+    """Work that the system reported to do beside the talk, from its first phase to its last; `phase` is the last one."""
+
+    name: str
+    start: float
+    end: float
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """One session, ready to be drawn."""
 
@@ -127,6 +139,7 @@ class SessionView:
     recogniser: str = ""
     decisions: tuple[FloorDecision, ...] = ()
     waterfalls: tuple[Waterfall, ...] = ()
+    tasks: tuple[BackgroundTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +331,8 @@ class ScenarioView:
     family: str
     summary: str
     entries: tuple[SystemEntry, ...]
+    expected: dict[str, str] = field(default_factory=dict)
+    """Cue -> what the script expects of the agent there; empty if the run does not carry the script."""
 
     @property
     def seconds(self) -> float:

@@ -119,6 +119,9 @@ def plain_turn(delay: float, hostile: str = "") -> Played:
     return cues, events_doc([[start, start + 2.4]], said, done, spans=spans, decisions=decided), start + 5
 
 
+ALL_OF_LISBON = "Lisbon is one of the oldest cities in western Europe."
+
+
 def cut_in(stop: float | None) -> Played:
     """An interruption 6.0 s in; the agent stops `stop` seconds later, or never."""
     end = 6.0 + stop if stop is not None else 11.5
@@ -127,7 +130,7 @@ def cut_in(stop: float | None) -> Played:
         cue("cut", "interruption", 6.0, 1.2, "wait, I meant Porto"),
     ]
     agent = [[3.6, end]] + ([[7.9, 10.5]] if stop is not None else [])
-    replies = [reply("q0", [[3.6, end]], "lisbon is one of the oldest cities", cut=True)]
+    replies = [reply("q0", [[3.6, end]], "lisbon is one of the oldest cities", cut=True, declared=ALL_OF_LISBON)]
     if stop is not None:
         replies.append(reply("cut", [[7.9, 10.5]], "porto then it lies on the douro"))
     done = [outcome("q0", "turn", met=True)]

@@ -97,7 +97,7 @@ def test_a_link_opens_the_session_at_its_moment_and_it_plays(browser: Any, url: 
     page, faults = opened(browser, url + CUT)
     until(page, f"{AUDIO}?.currentTime === 6")
     assert page.locator("#session .item").get_attribute("data-address") == "tml/cut@0"
-    assert page.locator("#session .tl").get_attribute("aria-valuetext") == "0:06.00"
+    assert page.locator("#session .tl").first.get_attribute("aria-valuetext") == "0:06.00"
     page.locator("#session .hear").click()
     until(page, f"{AUDIO}.currentTime > 6.3")
     until(page, "parseFloat(document.querySelector('#session .tl').getAttribute('aria-valuenow')) > 6.3")
@@ -125,7 +125,7 @@ def test_an_onset_is_drawn_at_the_pixel_of_its_instant(browser: Any, url: str, z
     """The interruption lies from 6.0 to 7.2 s of 13. The largest zoom shows a twentieth of a second."""
     page, _ = opened(browser, url + "#tml/cut@0?t=5.99")  # the playhead must not cover the onset
     until(page, "document.querySelector('#session .item') !== null")
-    page.locator("#session .tl").focus()
+    page.locator("#session .tl").first.focus()
     page.keyboard.press("0")
     for _ in range({1: 0, 8: 3, 260: 8}[zoom]):
         page.keyboard.press("+")
@@ -139,7 +139,7 @@ def test_an_onset_is_drawn_at_the_pixel_of_its_instant(browser: Any, url: str, z
 def test_dragging_measures_and_a_click_seeks(browser: Any, url: str) -> None:
     page, _ = opened(browser, url + CUT)
     until(page, "document.querySelector('#session .item') !== null")
-    box = page.locator("#session .tl").bounding_box()
+    box = page.locator("#session .tl").first.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 60)
     until(page, "Math.abs(parseFloat(document.querySelector('#session .tl').getAttribute('aria-valuenow')) - 6.5) < 0.02")
     page.mouse.move(box["x"] + 100, box["y"] + 60)

@@ -134,7 +134,7 @@ def test_a_link_to_a_moment_opens_the_session_there(browser: object, run: Path, 
     page, faults = opened(browser, f"{url}#stitched/cut@0?t=6.00")
     until(page, "document.querySelector('#session audio')?.currentTime === 6")
     assert page.locator("#session .item").get_attribute("data-address") == "stitched/cut@0"
-    assert page.locator("#session .tl").get_attribute("aria-valuetext") == "0:06.00"
+    assert page.locator("#session .tl").first.get_attribute("aria-valuetext") == "0:06.00"
     page.evaluate("location.hash = '#nothing/here@0?t=x'")
     page.evaluate("location.hash = '#%E0%A4%A'")
     page.wait_for_timeout(50)

@@ -5,6 +5,7 @@ For findings: what is to be heard can be seen without any script, in print, and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 
 from fdbench.audio import read_pcm16
 from fdbench.report.draw.style import COLOURS, Drawing, colour, drawing, short
-from fdbench.report.view import SessionView, SystemView
+from fdbench.report.lanes import HIGHEST, HOP_MS, LOWEST, STEPS, lanes_of
+from fdbench.report.view import ReplyView, SessionView, SystemView
 from fdbench.report.wording import clock
 
 if TYPE_CHECKING:
@@ -22,10 +24,8 @@ if TYPE_CHECKING:
 BEFORE, AFTER = 2.5, 5.0
 """Seconds drawn around the moment."""
 PEAK_MS = 10
-LOWEST, HIGHEST = 60.0, 400.0
-"""Hz of the pitches that are looked for."""
-QUIET = 0.02
-"""A frame whose loudness lies below this share of the track's loudest has no pitch."""
+LETTERS, FEWEST = 34, 4
+"""How many letters have room beside each other, and of how few a text is left out."""
 
 
 def moment(
@@ -44,6 +44,8 @@ def moment(
         user, agent, sound = figure.subplots(3, 1, sharex=True, height_ratios=(1, 1, 1.1))
         for ax, track, shade in ((user, cut[:, 0], COLOURS["user"]), (agent, cut[:, 1], colour(system.index))):
             _wave(ax, track, rate, start, shade)
+        _texts(user, [(cue.speech[0][0], cue.text) for cue in session.cues if cue.speech], start, end)
+        _texts(agent, [(each.start, _heard(each)) for each in session.replies], start, end)
         for ax, label in ((user, "user"), (agent, "agent"), (sound, "agent,\npitch")):
             ax.set_ylabel(label, rotation=0, ha="right", va="center")
             ax.set_yticks([])
@@ -52,8 +54,7 @@ def moment(
                 ax.axvspan(low, high, color=COLOURS["over"], linewidth=0, zorder=0)
             if at is not None:
                 ax.axvline(at, color=COLOURS["bad"], linewidth=1.2)
-        _spectrum(sound, cut[:, 1], rate, start, end)
-        _pitch(sound, cut, rate, start, colour(system.index))
+        _sound(sound, cut, rate, start, (COLOURS["user"], colour(system.index)))
         sound.set_xlim(start, end)
         sound.set_xlabel("seconds")
     told = " ".join(
@@ -68,35 +69,33 @@ def _wave(ax: Axes, track: NDArray[np.float32], rate: int, start: float, shade: 
     times = start + np.arange(len(peaks)) * size / rate
     ax.fill_between(times, -peaks, peaks, color=shade, linewidth=0)
     reach = max(float(peaks.max(initial=0.0)), 0.03)
-    ax.set_ylim(-reach * 1.05, reach * 1.05)
+    ax.set_ylim(-reach * 1.05, reach * 1.6)  # room for what was said
 
 
-def _spectrum(ax: Axes, track: NDArray[np.float32], rate: int, start: float, end: float) -> None:
-    """A mel spectrogram as a picture behind the pitch: dark where it is loud."""
-    import librosa
-
-    if len(track) < 2048:
-        return
-    mel = librosa.feature.melspectrogram(y=track, sr=rate, n_fft=1024, hop_length=rate // 100, n_mels=48, fmax=6000)
-    level = librosa.power_to_db(mel, ref=max(float(mel.max()), 1e-8), top_db=60)
-    shade = np.zeros((*level.shape, 4))
-    shade[..., :3] = 0.45
-    shade[..., 3] = np.clip((level + 60) / 60, 0, 1) * 0.75
-    ax.imshow(shade, origin="lower", aspect="auto", extent=(start, end, LOWEST, HIGHEST), interpolation="nearest", zorder=0.5)
+def _heard(reply: ReplyView) -> str:
+    """What was heard, or else what the system declared and nobody found in its sound."""
+    return reply.text or (f"({reply.declared})" if reply.declared else "")
 
 
-def _pitch(ax: Axes, cut: NDArray[np.float32], rate: int, start: float, shade: str) -> None:
-    """The agent's pitch as a line, where it has one."""
-    import librosa
+def _texts(ax: Axes, said: Sequence[tuple[float, str]], start: float, end: float) -> None:
+    """What was said from each instant on, as much of it as has room before the next one."""
+    for number, (at, text) in enumerate(said):
+        until = said[number + 1][0] if number + 1 < len(said) else end
+        room = int((min(until, end) - max(at, start)) / (BEFORE + AFTER) * LETTERS)
+        if room >= FEWEST and text:
+            ax.text(max(at, start), ax.get_ylim()[1], short(text, room), ha="left", va="top", color=COLOURS["ink"])
 
-    track = cut[:, 1]
+
+def _sound(ax: Axes, tracks: NDArray[np.float32], rate: int, start: float, shades: Sequence[str]) -> None:
+    """The agent's spectrogram, dark where it is loud, and before it the pitch of both as lines, where they have one."""
     ax.set_ylim(LOWEST, HIGHEST)
-    if len(track) < 4096:
-        return
-    hop = rate // 100
-    pitch = librosa.yin(track, fmin=LOWEST, fmax=HIGHEST, sr=rate, frame_length=2048, hop_length=hop)
-    loud = librosa.feature.rms(y=track, frame_length=2048, hop_length=hop)[0]
-    heard = loud > max(QUIET * float(loud.max(initial=0.0)), 1e-4)
-    times = start + np.arange(len(pitch)) * hop / rate
-    voiced = heard[: len(pitch)] & (pitch > LOWEST * 1.05) & (pitch < HIGHEST * 0.95)
-    ax.plot(times, np.where(voiced, pitch, np.nan), color=shade, linewidth=1.8)
+    found = [lanes_of(track, rate) for track in tracks.T]
+    for lanes, shade in zip(found, shades, strict=True):
+        if lanes is not None:
+            times = start + np.arange(len(lanes.pitch)) * HOP_MS / 1000
+            ax.plot(times, lanes.pitch, color=shade, linewidth=1.8)
+    if (agent := found[1]) is not None:
+        cells = np.full((*agent.levels.shape, 4), 0.45)
+        cells[..., 3] = agent.levels / STEPS * 0.75
+        reach = (start - HOP_MS / 2000, start + (agent.levels.shape[1] - 0.5) * HOP_MS / 1000)
+        ax.imshow(cells, origin="lower", aspect="auto", extent=(*reach, LOWEST, HIGHEST), interpolation="nearest", zorder=0.5)

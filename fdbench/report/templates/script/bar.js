@@ -27,7 +27,7 @@ function themed(theme) {
   find("#theme").textContent = { auto: "◐", light: "☀", dark: "☾" }[theme];
   find("#theme").setAttribute("aria-label", "Colours: " + theme);
   find("#theme").title = "Colours: " + theme + ". Click for " + THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-  if (shown) shown.timeline.draw();
+  if (shown) shown.axis.changed();
 }
 
 // The address of what is on the screen: the open session at its playhead, the search, what is chosen of the turns, or a section.
@@ -35,7 +35,7 @@ function seenNow() {
   const bar = find("header.bar .ways").getBoundingClientRect().bottom, middle = (bar + window.innerHeight) / 2;
   const over = (element) => { const box = element && element.getBoundingClientRect(); return Boolean(box) && box.top < middle && box.bottom > middle; };
   if (location.hash.startsWith("#find?")) return location.hash;
-  if (shown && over(shown.element)) return link(shown.address, shown.timeline.head);
+  if (shown && over(shown.element)) return here(shown);
   const section = [...document.querySelectorAll("main > section[id]")].find(over);
   if (!section || (section.id === "turns" && location.hash.startsWith("#turns?"))) return location.hash || "#summary";
   return "#" + section.id;

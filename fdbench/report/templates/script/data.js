@@ -21,10 +21,6 @@ async function inflated(text) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
-function block(name, address) {
-  for (const each of document.querySelectorAll("script[data-" + name + "]")) if (each.dataset[name] === address) return each;
-  return null;
-}
 
 // "tml/interruption-12@0?t=3.2" <-> a session, and seconds into it
 function parsed(hash) {

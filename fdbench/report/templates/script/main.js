@@ -1,8 +1,8 @@
 // --- the address holds the state: a session and a moment, or what is chosen of the turns ---
 async function visit(hash, play) {
   if (!hash || hash === "#") return;
-  const { address, at } = parsed(hash);
-  if (block("session", address)) { await openSession(address, at, play); return; }
+  const { address } = parsed(hash);
+  if (isSession(address)) { await openSession(address, hash, play); return; }
   if (address === "find" && searched) { searched(new URLSearchParams(hash.split("?")[1]).get("q") || ""); return; }
   if (address === "turns" && table) table.restore(hash.split("?")[1] || "");
   const target = document.getElementById(address);
@@ -21,9 +21,15 @@ async function start() {
   window.addEventListener("hashchange", () => visit(location.hash, false));
   document.querySelectorAll("[data-play]").forEach((button) => button.addEventListener("click", () => visit("#" + button.dataset.play, true)));
   document.querySelectorAll("audio").forEach((audio) => audio.addEventListener("play", () => document.querySelectorAll("audio").forEach((other) => { if (other !== audio) other.pause(); })));
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (shown) shown.timeline.draw(); });
+  const again = () => { if (shown) shown.axis.changed(); }; // in other colours
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  new MutationObserver(again).observe(document.documentElement, { attributes: true });
   document.documentElement.dataset.ready = "yes";
 }
 start();
 // What is to be seen of the open session, in seconds: the part that is drawn, or the stretch that is marked.
-window.fdbenchView = (marked) => (shown ? (marked ? shown.timeline.chosen : [shown.timeline.from, shown.timeline.to]) : null);
+window.fdbenchView = (marked) => {
+  if (!shown) return null;
+  shown.axis.settle();
+  return marked ? shown.axis.chosen : [shown.axis.from, shown.axis.to];
+};
