@@ -152,6 +152,8 @@ def test_a_delegated_result_is_counted_by_talks_and_its_reply_is_patient() -> No
     turn = of(Turn, told)
     assert (turn.met, only(Delivered, turn).deliveries, turn.answer_at) == (True, 1, ms(12_000))
     assert turn.reply is not None and turn.reply.end == ms(13_000)
+    plain = cue("ask", any_of=("nine",))
+    assert finding(session((plain, (2_000, 4_000)), agent=[(4_500, 5_000)], finder=Telling(said)).cue("ask"), Delivered) is None
 
 
 def recited(named: str, items: HeardItems | None) -> Turn:

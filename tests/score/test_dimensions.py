@@ -198,7 +198,9 @@ def test_late_information_counts_double() -> None:
     done = session(
         "c", Dimension.COHERENCE, (late, placed(late, 1_000, 2_000, met=True)), (early, placed(early, 5_000, 6_000, met=False))
     )
-    assert scored(Dimension.COHERENCE, done).score == pytest.approx(100.0 * 2 / 3)
+    score = scored(Dimension.COHERENCE, done)
+    assert score.score == pytest.approx(100.0 * 2 / 3)
+    assert [measure(score, name).n for name in ("answer_rate", "late_information_rate")] == [2, 1]
 
 
 def test_a_recovery_that_the_user_cut_short_is_no_failure() -> None:

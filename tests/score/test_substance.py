@@ -74,6 +74,7 @@ def test_a_pause_of_300_ms_ends_a_stretch_and_a_shorter_one_does_not() -> None:
     assert latency(answered([(400, 900), (1_200, 2_000)], (1_500, 2_000))) == 1_200.0
     assert latency(answered([(400, 900), (1_199, 2_000)], (1_500, 2_000))) == 400.0
     assert latency(answered([(400, 900), (4_800, 5_500)], (5_000, 5_500))) == 4_800.0
+    assert latency(answered([(400, 900), (1_000, 1_100), (1_400, 2_000)], (1_500, 2_000))) == 1_400.0
 
 
 def test_a_run_on_opener_gains_the_allowance_at_most() -> None:
