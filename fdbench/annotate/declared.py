@@ -10,6 +10,8 @@ from fdbench.session.recording import Logged
 from fdbench.timebase import Samples, ms
 
 LATE = ms(1_000)
+A_SENTENCE = 3
+"""So many words said again are a text that was declared again; fewer may be said twice ("No, no.")."""
 _MARKUP = re.compile(r"<[^<>]{1,400}>|\[[^][]{1,80}\]")
 """Tags for the synthesiser, `<break time="1s"/>`, and directions, `[laughs]`, are not said."""
 
@@ -24,8 +26,18 @@ def declared_for(log: Sequence[Logged], heard: Segment, since: Samples, until: S
         since: the earliest arrival that can belong to it: the onset of the cue that it answers, or the stop before it.
         until: where the agent next began to speak, or the user next took the floor; later arrivals belong there.
     """
-    texts = [str(e.data["text"]) for e in log if _is_agent_text(e) and since <= _instant(e) < min(heard.end + LATE, until)]
-    return " ".join(_MARKUP.sub(" ", " ".join(texts)).split())
+    events = [e for e in log if _is_agent_text(e) and since <= _instant(e) < min(heard.end + LATE, until)]
+    return " ".join(_MARKUP.sub(" ", " ".join(_once(events))).split())
+
+
+def _once(events: Sequence[Logged]) -> list[str]:
+    """The texts without those that the next one begins with: some systems declare a sentence twice, or all of it so far."""
+    kept: list[str] = []
+    for text in (str(e.data["text"]).strip() for e in events):
+        if kept and text.startswith(kept[-1]) and len(kept[-1].split()) >= A_SENTENCE:
+            kept.pop()
+        kept.append(text)
+    return kept
 
 
 def _instant(event: Logged) -> Samples:

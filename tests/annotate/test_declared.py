@@ -52,3 +52,11 @@ def test_tags_and_directions_are_not_said(said: str) -> None:
 
 def test_a_tag_may_come_in_pieces() -> None:
     assert declared(text(5_000, "One <br"), text(5_100, "eak/> two")) == "One two"
+
+
+def test_what_is_declared_again_is_said_once() -> None:
+    once = "It is in Rome."
+    assert declared(text(5_000, once), text(5_100, once), text(5_200, "Anything else?")) == f"{once} Anything else?"
+    assert declared(text(5_000, "It is in"), text(5_100, "It is in Rome.")) == once
+    assert declared(text(5_000, "No no."), text(5_100, "No no.")) == "No no. No no."
+    assert declared(text(5_000, once), text(5_100, "Yes, Rome."), text(5_200, once)) == f"{once} Yes, Rome. {once}"
