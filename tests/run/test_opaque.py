@@ -75,13 +75,13 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 def test_a_session_has_no_other_fields() -> None:
     assert [f.name for f in fields(SessionInfo)] == ["id", "instructions", "seed", "frame", "rate", "tools"]
-    assert [f.name for f in fields(ToolSpec)] == ["name", "description"]
+    assert [f.name for f in fields(ToolSpec)] == ["name", "description", "parameters"]
 
 
 def test_an_adapter_is_told_these_fields_and_no_more(heard: list[dict[str, Any]]) -> None:
     for entry in heard:
         assert set(entry["told"]) == {"id", "instructions", "seed", "frame", "rate", "tools"}
-        assert all(set(tool) == {"name", "description"} for tool in entry["told"]["tools"])
+        assert all(set(tool) == {"name", "description", "parameters"} for tool in entry["told"]["tools"])
         assert (entry["told"]["frame"], entry["told"]["rate"]) == (RATE // 5, RATE)
 
 

