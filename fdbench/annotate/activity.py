@@ -28,6 +28,9 @@ FRAME = ms(10)
 """The ear listens to levels of 10 ms, whatever the frames in which a clean line is looked at."""
 RELEASE, RELEASE_DB = ms(120), 15.0
 """The release of a final plosive comes within this after the word (`<=`), and is so much softer than the word (`>=`); clicks are not."""
+BEGUN, RISES_DB, FALLS_DB = ms(30), 6.0, 30.0
+"""The beginning of a word that was cut off is a shorter burst than others (`>=`): its last third is so much louder than its first (`>=`),
+and then it is so much softer at once (`>=`). A click dies away."""
 STEADY_DB = 6.0
 """Levels of 10 ms of steady noise stay within this."""
 
@@ -95,15 +98,18 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
     levels = frame_levels(heard, FRAME)
     clicking = without_clicks(levels)
     smooth, bed = (levels, find_floor(levels)) if clicking is None else clicking
-    if clicking is None and bed is None:
+    clean = clicking is None and bed is None
+    if clean:
         frame = ms(constants.frame_ms)
         own = levels if frame == FRAME else frame_levels(heard, frame)
         segments, floor_db = _on_a_clean_line(heard, own, preroll, constants)
     else:
         segments, floor_db = _over_a_bed(heard, smooth, bed, clicking is not None, constants)
-    pieces = segments.drop_shorter(ms(constants.shortest_burst_ms))
+    pieces = Timeline(
+        tuple(s for s in segments if len(s) >= ms(constants.shortest_burst_ms) or (clean and _is_begun(levels, s)))
+    )
     timeline = pieces.bridge(ms(constants.bridge_ms))
-    there = None if clicking is None and bed is None else np.ones(len(levels), np.bool_) if bed is None else bed.there
+    there = None if clean else np.ones(len(levels), np.bool_) if bed is None else bed.there
     unclear_db = unclear_level(levels, timeline, there, FRAME, clicks=clicking is not None)
     under = coming_with(levels, FRAME, timeline) if there is None else None
     dips = find_dips(levels, FRAME, pieces, timeline, under)
@@ -119,6 +125,15 @@ def noise_floor(levels: npt.NDArray[np.float64], constants: SegmenterConstants =
     if high > constants.floor_highest_dbfs and high - low > STEADY_DB:
         low = float(levels.min())
     return float(np.clip(low, constants.floor_lowest_dbfs, constants.floor_highest_dbfs))
+
+
+def _is_begun(levels: npt.NDArray[np.float64], burst: Segment) -> bool:
+    """Whether a short burst is a word's beginning. `levels` of FRAME."""
+    first, last = burst.start // FRAME, -(-burst.end // FRAME)
+    third = max(1, (last - first) // 3)
+    loud = float(levels[last - third : last].max())
+    after = float(levels[last : last + 2].min(initial=loud))
+    return len(burst) >= BEGUN and loud - float(levels[first : first + third].max()) >= RISES_DB and loud - after >= FALLS_DB
 
 
 def _on_a_clean_line(

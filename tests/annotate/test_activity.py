@@ -78,6 +78,25 @@ def test_the_release_belongs_to_the_word_before_it() -> None:
     assert abs(found(heard)[1].end - ms(2_650)) <= ms(2)
 
 
+@pytest.mark.parametrize(
+    ("length", "levels", "kept"),
+    [
+        (55, (0.01, 0.04, 0.1), True),
+        (31, (0.01, 0.04, 0.1), True),
+        (28, (0.01, 0.04, 0.1), False),  # too short to tell
+        (55, (0.1, 0.04, 0.01), False),  # a click dies away
+        (55, (0.06, 0.1, 0.1), False),
+    ],
+)
+def test_a_word_that_was_cut_off_as_it_began_is_heard(length: int, levels: tuple[float, ...], kept: bool) -> None:
+    heard = track(3_000, (ms(1_200), ms(1_500)))
+    for third, level in enumerate(levels):
+        part = slice(ms(1_800) + third * ms(length) // 3, ms(1_800) + (third + 1) * ms(length) // 3)
+        heard[part] = track(3_000, (part.start, part.stop), level=level)[part]
+    assert len(found(heard)) == (2 if kept else 1)
+    assert not kept or abs(found(heard)[1].end - ms(1_800 + length)) <= ms(2)
+
+
 def test_gaps_under_200_ms_are_bridged() -> None:
     assert len(found(track(3_000, (ms(1_500), ms(1_700)), (ms(1_890), ms(2_200))))) == 1
     assert len(found(track(3_000, (ms(1_500), ms(1_700)), (ms(1_910), ms(2_200))))) == 2
