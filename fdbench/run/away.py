@@ -18,8 +18,6 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, TypeAlias
 
-from distributed import get_worker
-
 from fdbench import __version__
 from fdbench.errors import UsageError
 from fdbench.run.item import ItemResult
@@ -41,6 +39,13 @@ class Played:
     files: dict[str, bytes]
 
 
+def _here() -> Any:
+    """The worker on which this runs."""
+    from distributed import get_worker  # an extra: whoever only imports this module need not have it
+
+    return get_worker()
+
+
 class _Ended(Exception):
     """The run is over; nobody waits for the session."""
 
@@ -54,7 +59,7 @@ class _Told:
     def __call__(self, result: ItemResult, share: float, /) -> None: ...
 
     def note(self, text: str) -> None:
-        get_worker().log_event(self._run, text)
+        _here().log_event(self._run, text)
 
     def look(self) -> None:
         if self._run in _ended:
@@ -92,7 +97,7 @@ def play(run: str, there: Installed, parcel: Parcel, hashes: Sequence[str], *con
     """
     check_installed(there)
     _allow_children()
-    room = Path(get_worker().local_directory) / "fdbench"
+    room = Path(_here().local_directory) / "fdbench"
     folder = room / "items" / token_hex(6)
     task = unpacked(parcel, dict(zip(hashes, contents, strict=True)), room)
     task = replace(
@@ -116,7 +121,7 @@ def check_installed(there: Mapping[str, str | None]) -> None:
         if here.get(name) != there[name]:
             theirs, own = here.get(name) or "not installed", there[name] or "not installed"
             raise UsageError(
-                f"{get_worker().address}: {name} is {theirs} on this worker, and {own} where the run is scored; install the same on all "
+                f"{_here().address}: {name} is {theirs} on this worker, and {own} where the run is scored; install the same on all "
                 "workers (constraints.txt)"
             )
 
