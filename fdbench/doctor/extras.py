@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from fdbench.doctor.finding import Finding
 
 ADDS = {
-    "reference": "the reference systems tml and stitched; words by pocketsphinx",
+    "reference": "the reference systems tml and stitched; words by moonshine and pocketsphinx",
     "whisper": "words by whisper (--recogniser whisper:MODEL)",
     "parakeet": "words by NVIDIA's Parakeet from a folder (--recogniser parakeet:DIR)",
     "live": "systems behind a WebSocket: pcm_ws, twilio, gemini_live, pipecat",
