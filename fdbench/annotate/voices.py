@@ -68,6 +68,7 @@ MUSIC = 0.35
 """Share of neighbouring frames whose strongest partial stays within 0.4 % (`>=`): at most 0.15 in speech, also of two voices; over 0.6
 in music."""
 MUSIC_HZ = (150.0, 1_500.0)
+PARTIALS = 1_024
 
 Floats = npt.NDArray[np.float32]
 
@@ -206,17 +207,25 @@ def _rings_on(heard: Pcm16, speech_db: float) -> bool:
 
 def _is_music(low: Mono, where: Timeline) -> bool:
     """Whether the strongest partial stands still, as notes do and voices do not."""
-    import librosa  # a second of processor time, so only where two pitches were found
-
     parts = [low[s.start * LOW_RATE // RATE : s.end * LOW_RATE // RATE] for s in where]
-    pitches, strengths = librosa.piptrack(
-        y=np.concatenate(parts), sr=LOW_RATE, n_fft=1_024, hop_length=HOP, fmin=MUSIC_HZ[0], fmax=MUSIC_HZ[1]
-    )
-    best = strengths.argmax(axis=0)
-    columns = np.arange(pitches.shape[1])
-    pitch = pitches[best, columns]
+    pitch = _strongest_hz(np.concatenate(parts))
     kept = (pitch[1:] > 0) & (pitch[:-1] > 0)
     steady = np.abs(np.log(pitch[1:][kept] / pitch[:-1][kept])) < STEADY
     if not len(steady):
         return False
     return float(steady.mean()) >= MUSIC
+
+
+def _strongest_hz(sound: Mono) -> npt.NDArray[np.float64]:
+    """Of each frame of 128 ms the strongest partial in MUSIC_HZ, between the bins by a parabola; 0 where none stands out."""
+    import librosa  # a second of processor time, so only where two pitches were found
+
+    # Not its piptrack: code that numba keeps compiled on the disk, where two processes that write at once leave what crashes later ones.
+
+    strength = np.abs(librosa.stft(sound, n_fft=PARTIALS, hop_length=HOP)).astype(np.float64)
+    first, last = (round(hz * PARTIALS / LOW_RATE) for hz in MUSIC_HZ)
+    best = first + strength[first : last + 1].argmax(axis=0)
+    before, here, after = (strength[best + step, np.arange(strength.shape[1])] for step in (-1, 0, 1))
+    bend = before - 2.0 * here + after
+    shift = np.divide(0.5 * (before - after), bend, out=np.zeros_like(bend), where=np.abs(bend) > 1e-12)
+    return np.where((here > before) & (here >= after), (best + shift) * LOW_RATE / PARTIALS, 0.0)

@@ -1,4 +1,4 @@
-"""Spectrogram and pitch of a track (librosa), for the lanes of a timeline and for the pictures of the findings."""
+"""Spectrogram (librosa) and pitch of a track, for the lanes of a timeline and for the pictures of the findings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fdbench.audio import read_pcm16
 from fdbench.errors import UsageError
+from fdbench.report.pitch import yin
 
 HOP_MS = 10
 """A column of either. Column i is about the instant i * HOP_MS, not about the stretch after it."""
@@ -46,8 +47,8 @@ def lanes_of(track: NDArray[np.float32], rate: int) -> Lanes | None:
     """Of samples in [-1, 1]; None for less than 4096 of them.
 
     References:
-        Mel spectrogram: librosa.feature.melspectrogram. Pitch: A. de Cheveigné and H. Kawahara (2002), YIN, by librosa.yin, without a
-        decision on voicing; what is quiet or lies at an edge of the range is left out.
+        Mel spectrogram: librosa.feature.melspectrogram. Pitch: YIN, without a decision on voicing; what is quiet or lies at an edge of
+        the range is left out.
     """
     if len(track) < _SHORTEST:
         return None
@@ -58,7 +59,7 @@ def lanes_of(track: NDArray[np.float32], rate: int) -> Lanes | None:
         y=track, sr=rate, n_fft=1024, hop_length=hop, n_mels=BANDS, fmax=min(HIGHEST_BAND, rate / 2)
     )
     level = librosa.power_to_db(mel, ref=max(float(mel.max()), 1e-8), top_db=RANGE_DB)
-    pitch = librosa.yin(track, fmin=LOWEST, fmax=HIGHEST, sr=rate, frame_length=_FRAME, hop_length=hop)
+    pitch = yin(track, rate, LOWEST, HIGHEST, _FRAME, hop)
     loud = librosa.feature.rms(y=track, frame_length=_FRAME, hop_length=hop)[0][: len(pitch)]
     heard = (loud > max(QUIET * float(loud.max(initial=0.0)), 1e-4)) & (pitch > LOWEST * 1.05) & (pitch < HIGHEST * 0.95)
     share = np.clip((level + RANGE_DB) / RANGE_DB, 0, 1)

@@ -1,4 +1,4 @@
-"""One session as a still picture: both waveforms, what was said, the agent's spectrogram and both pitches (librosa).
+"""One session as a still picture: both waveforms, what was said, the agent's spectrogram (librosa) and both pitches.
 
 For findings: what is to be heard can be seen without any script, in print, and in a paper.
 """
