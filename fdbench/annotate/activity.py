@@ -1,9 +1,9 @@
 """Where the agent makes sound: the segmenter `ear-1`, on the heard track alone.
 
-10 ms frames; level hysteresis between what lies under the voice and the agent's own speech; bursts under 60 ms dropped; gaps under
-200 ms bridged; onset and offset refined to the sample. Where no bed is found on the line, the floor is that of the pre-roll, and a
-burst goes on across the silence inside a plosive. Where there is one, `abovebed` finds what stands above it. The constants are part
-of the metric's version and are stored with the results.
+10 ms frames; level hysteresis between what lies under the voice and the agent's own speech; bursts under 60 ms dropped, unless the line is
+clean and they are the beginning of a word that was cut off; gaps under 200 ms bridged; onset and offset refined to the sample. Where no bed
+is found on the line, the floor is that of the pre-roll, and a burst goes on across the silence inside a plosive. Where there is one,
+`abovebed` finds what stands above it. The constants are part of the metric's version and are stored with the results.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class SegmenterConstants:
     stays above the loudest of `floor + keep_db`, `speech - below_speech_db` and `keep_min_dbfs`, but for silences of at most
     `closure_ms`: a plosive has one before its release, which is speech and no click. Speech is the upper quartile of the levels
     at which bursts open: so a louder agent has the same onsets. The floor is clamped to [floor_lowest, floor_highest] dBFS, so
-    that digital silence and a noisy line both have one; the highest is that of a loud voice (-16 dBFS) at 20 dB SNR.
+    that digital silence and a noisy line both have one; the highest is that of a loud voice (-16 dBFS) at 20 dB SNR. Bursts shorter than
+    `shortest_burst_ms` are dropped, but on a clean line not from 30 ms on if they rise by 6 dB and then fall by 30 at once: so begins a
+    word that was cut off.
 
     Over a bed a burst opens `bed_open_db` above nearly all (95 %) of the bed's frames and is kept `bed_keep_db` above most (80 %) of
     them. It is a voice if 30 ms of it are `bed_sure_db` above all but one in a hundred, or within `sure_below_speech_db` of speech."""
