@@ -58,9 +58,10 @@ def at_length(words: Words, *, anything: bool = False) -> Reply | None:
     text, books = " ".join(words), tables.table("texts")
     if _STORY.search(text) and not re.search(r"\b(?:history|behind)\b", text):
         return _story(words)
+    what_is = re.match(r"(?:what|who) (?:is|are) (?:an? |the )?\w+$", text)
     about, doing = _ABOUT.search(text), _DOING.search(text)
     made = doing or (_MADE.search(text) and not about)
-    shelves = (("recipes", made), ("subjects", about), ("recipes", about))
+    shelves = (("recipes", made), ("subjects", about or what_is), ("recipes", about))
     for shelf, wanted in (*shelves, ("stories", about)):
         title = _title(words, books[shelf]) if wanted else ""
         if title:
@@ -103,9 +104,13 @@ def _topic(words: Words, form: str) -> str:
 
 
 def _title(words: Words, shelf: dict[str, str]) -> str:
-    """The last title that is heard; of a plural too."""
-    titles = {singular(title): title for title in shelf}
-    return next((titles[one] for one in map(singular, reversed(words)) if one in titles), "")
+    """The last title that is heard; one that is nearly heard only if none is heard as it stands."""
+    for cutoff in (100.0, 88.0):
+        for word in reversed(words):
+            title = next((t for t in shelf if near(singular(word), singular(t), cutoff=cutoff)), "")
+            if title:
+                return title
+    return ""
 
 
 def planned(words: Words) -> Reply | None:
@@ -144,7 +149,7 @@ _TALK = (
         "I am fine, thank you.",
     ),
     (r"^(?:\w+ ){0,3}(?:good ?)?bye\b|\bgood night\b|\bsee you\b", "Goodbye."),
-    (r"^(?:\w+ ){0,2}thanks?\b(?: \w+){0,4}$", "You are welcome."),
+    (r"^(?:\w+ ){0,2}thanks?\b", "You are welcome."),
     (r"^(?:hello|hi|hey|good (?:morning|afternoon|evening))\b", "Hello. How can I help you?"),
 )
 

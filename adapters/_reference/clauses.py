@@ -24,6 +24,19 @@ _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split(
 """What follows these belongs to them (`tell me what`)."""
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
+_DENIED = re.compile(
+    r"(?:not |.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you )))"
+    r"[^,]*?(?P<it>\w+), (?:but )?(?P<meant>.+)",
+    re.IGNORECASE,
+)
+"""`not the first month, but the second one`."""
+_ESS = re.compile(
+    r"((?:^|\band )(?:my|our|the|their) (?:\w+ )?\w{2,})"
+    r"(s (?:called|named|been|at|on|due|moved|arriving|coming|leaving|\d+"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten)\b)(?!.*\b(?:is|are)\b)",
+    re.IGNORECASE,
+)
+"""A recogniser writes `dogs called` for `dog's called`."""
 _CLEFTS = (
     (re.compile(r"^what ((?:i|we) .+) is (?!it\b|that\b)(?=\w)"), r"\1 "),
     (re.compile(r"^it (?:is|was) (.+?) (?:who|that) (?=\w+ \w)"), r"\1 "),
@@ -38,25 +51,45 @@ def clauses(text: str) -> list[Words]:
     a clause are carried out."""
     found: list[Words] = []
     for sentence in _apart(text):
-        said = tuple(word for word in normalise(sentence) if word not in floor("hesitations"))
+        said = _fluent(normalise(_ESS.sub(r"\1'\2", sentence)))
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
             binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])
-            if i - start >= FEWEST and binds:
+            if i - start >= FEWEST and (binds or _asked_apart(words, i)):
                 found.append(words[start:i])
-                start = i + 1
+                start = i + binds
         found.append(words[start:])
-    return _resolved([words for words in found if trimmed(words, "telling")])
+    return _resolved([words for words in found if words])
 
 
 def _resolved(found: list[Words]) -> list[Words]:
-    """With what `he`, `she` and `it` stand for, where the statement before begins with it."""
+    """With what `he`, `she` and `it` stand for, where the clause before tells it."""
     for at, (before, words) in enumerate(pairwise(found), 1):
-        end = next((i for i, word in enumerate(before[:5]) if word in floor("finite")), 0)
-        named = before[0] in ("my", "our", "the") and not questions(before)
-        if words[0] in ("he", "she", "it", "they") and named and end:
-            found[at] = (*before[:end], *words[1:])
+        named = re.match(r"(?:the|that) (\w+) (?:is|will be|would be) (\w.*)", " ".join(words))
+        thing = (
+            re.search(rf"\b(?:an?|some|that|one) {named[1]}\b", " ".join(before)) if named else None
+        )
+        if named and thing and (questions(before) or before[0] in floor("asking")):
+            text = thing.string
+            whole = f"{text[: thing.start()]}{named[2]}{text[thing.end() :]}"
+            return [*found[: at - 1], tuple(whole.split()), *found[at + 1 :]]
+        subject = _subject(before)
+        if words[0] in ("he", "she", "it", "they") and subject and not questions(before):
+            found[at] = (*subject, *words[1:])
+        elif "one" in words[1:3] and subject and not questions(words):
+            found[at] = tuple(subject[-1] if word == "one" else word for word in words)
     return found
+
+
+def _subject(words: Words) -> Words:
+    """What a statement begins with, up to its verb, if that is a thing or somebody."""
+    end = next((i for i, word in enumerate(words[:5]) if word in floor("finite")), 0)
+    return words[:end] if words[0] in ("my", "our", "the", "his", "her") else ()
+
+
+def _fluent(words: Words) -> Words:
+    """Without the words that only fill a pause."""
+    return tuple(word for word in words if word not in floor("hesitations"))
 
 
 def _apart(text: str) -> Iterator[str]:
@@ -68,9 +101,10 @@ def _apart(text: str) -> Iterator[str]:
         text,
         flags=re.I,
     )
-    text = re.sub(r"\b(mrs?|ms|dr|st)\.", r"\1", text, flags=re.I)
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
-        sentence = re.sub(r"^not (?:[\w']+ ){2,}[^,]*, (?:but )?", "", sentence, flags=re.I)
+        denied = _DENIED.match(sentence)
+        if denied:
+            sentence = re.sub(r"\bone\b", denied["it"], denied["meant"])
         start, commas = 0, [*re.finditer(r",\s+", sentence)]
         if commas and _courteous(normalise(sentence[commas[-1].end() :])):
             before = normalise(sentence[: commas[-1].start()])
@@ -80,7 +114,7 @@ def _apart(text: str) -> Iterator[str]:
             before = normalise(sentence[start : comma.start()])
             after = normalise(sentence[comma.end() :])
             repairs = not after or after[0] in english("repairs")
-            if not repairs and _tells(before) and (_asks(after) or _goes_on(before, after)):
+            if _tells(before) and not repairs and (_orders(after) or _goes_on(before, after)):
                 yield sentence[start : comma.start()]
                 start = comma.end()
         yield sentence[start:]
@@ -93,8 +127,15 @@ def _courteous(words: Words) -> bool:
 
 
 def _tells(words: Words) -> bool:
-    waits = floor("subordinating") | (floor("requests") - {"get", "come", "stop"})
+    waits = floor("subordinating") | floor("requests")
     return len(words) >= FEWEST and words[0] not in waits and not questions(words)
+
+
+def _orders(words: Words) -> bool:
+    rest = trimmed(words, "courtesies") or words
+    return rest[0] in floor("requests") or (
+        rest[0] in WH and rest[1:2] != () and rest[1] in AUXILIARY
+    )
 
 
 def _goes_on(before: Words, after: Words) -> bool:
@@ -103,21 +144,30 @@ def _goes_on(before: Words, after: Words) -> bool:
     return _has_verb(before) and len(rest) >= FEWEST and _begins(rest, before)
 
 
-def _asks(words: Words) -> bool:
-    rest = trimmed(words, "courtesies") or words
-    return rest[0] in WH and bool((AUXILIARY | {"old", "many", "much", "far"}) & set(rest[1:2]))
-
-
 def _begins(words: Words, before: Words) -> bool:
     """A clause with a subject and verb of its own, or a question or request, begins here."""
     rest = trimmed(words, "courtesies") or words
     if rest[0] in WH or rest[0] in floor("requests"):
         return True
     if rest[0] in _SUBJECTS:
-        acts = rest[0] in OWN and len(rest) > 3 and rest[2].endswith("s")  # `my son plays`
-        return acts or bool(set(rest[1:5]) & floor("finite"))
+        known = rest[0] == "i" or (rest[0] in _PRONOUNS and bool(before and _subject(before)))
+        acts = (
+            rest[0] in ("my", "our") and len(rest) > 3 and rest[2].endswith("s")
+        )  # `my son plays`
+        return bool(set(rest[1:5]) & floor("finite")) or known or acts
     told = _has_verb(before) and not questions(before) and before[0] not in floor("asking")
     return told and rest[0] not in NUMBER and bool(set(rest[1:3]) & {"is", "are", "was", "were"})
+
+
+def _asked_apart(words: Words, at: int) -> bool:
+    """A question begins there that is no part of the statement before it."""
+    before = words[:at]
+    starts = words[at] in WH and words[at + 1] in AUXILIARY | {"many", "much"}
+    if not starts or before[0] in floor("subordinating"):
+        return False
+    led = from_lead((*before, "x", "x")) != (*before, "x", "x")
+    tied = led or words[at - 1] in _TIED or questions(before) or before[:2] == ("it", "is")
+    return not tied and _has_verb(before)
 
 
 def _has_verb(words: Words) -> bool:
@@ -144,8 +194,8 @@ def uncleft(words: Words) -> Words:
 
 
 def from_lead(words: Words) -> Words:
-    """From a lead of several words on, where one stands within (`come on, just tell me`)."""
-    for at in range(1, len(words) - 3):
+    """From a lead of several words on, where one stands within (`for a quiz I need to know`)."""
+    for at in range(len(words) - 3, 0, -1):
         leads = len(trimmed(words[at:], "leads")) <= len(words) - at - 2
         if leads and words[at - 1] not in ("not", "to", "will"):
             return words[at:]

@@ -28,7 +28,7 @@ NO_KEY = "none"
 """Sent where no key may be sent: the client refuses to send nothing."""
 MOST_SENTENCES = 60
 """An answer that goes on beyond this is cut there: it would take minutes to say."""
-_OURS_TO_FIX = {
+_OURS_TO_MEND = {
     400: "it refuses the request",
     401: f"it refuses the key; set {KEY}",
     403: f"it refuses the key; set {KEY}",
@@ -38,7 +38,7 @@ _OURS_TO_FIX = {
 
 
 class ChatRefused(RuntimeError):
-    """The endpoint cannot be used as it is set up; one sentence, with how to fix it. It ends the
+    """The endpoint cannot be used as it is set up; one sentence, with how to mend it. It ends the
     session."""
 
 
@@ -258,9 +258,9 @@ def request_of(arguments: str, otherwise: str) -> str:
 def _status(at: Endpoint, error: Any) -> str:
     """Why it may go right the next time. ChatRefused if it will not."""
     status = int(error.status_code)
-    if status in _OURS_TO_FIX:
+    if status in _OURS_TO_MEND:
         told = f": {_quoted(error)}" if status in (400, 422) else ""
-        _refuse(at, f"{_OURS_TO_FIX[status]} (status {status}){told}")
+        _refuse(at, f"{_OURS_TO_MEND[status]} (status {status}){told}")
     return (
         "it takes no more requests now (status 429)"
         if status == 429

@@ -17,11 +17,6 @@ from .text import NUMBER, ORDINALS, Words, singular, trimmed
 
 LONGEST = 3
 """Words of the longest value in the lists."""
-MOST = 5
-"""Words of a value that stands in no list."""
-_LINKS = frozenset(
-    "is are was were called named in on at to from am be near of live like love".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,11 @@ def _classes() -> dict[str, str]:
         ("opposite", str(world["opposites"]).replace(",", " ").split()),
         *((key, _row(row)) for key, row in world["lists"].items() if key != "numbers"),
     ]
-    return {value: kind for kind, values in reversed(rows) for value in values}
+    found: dict[str, str] = {}
+    for kind, values in rows:
+        for value in values:
+            found.setdefault(value, kind)
+    return found
 
 
 def _row(text: str) -> list[str]:
@@ -60,25 +59,35 @@ def _row(text: str) -> list[str]:
 def entities(words: Words) -> list[Entity]:
     """The values in order. Numbers side by side are one value, and so is `half past six`."""
     found: list[Entity] = []
-    at = 0
-    while at < len(words):
-        end = _number_end(words, at)
-        kind = "" if end == at else "ordinal" if words[end - 1] in ORDINALS else "number"
-        sizes = range(LONGEST, 0, -1) if not kind else ()
-        size = next((n for n in sizes if _kind(words[at : at + n], words[:at])), 0)
-        if size:
-            kind, end = _kind(words[at : at + size], words[:at]), at + size
+    i = 0
+    while i < len(words):
+        end = _number_end(words, i)
+        kind = "" if end == i else "ordinal" if words[end - 1] in ORDINALS else "number"
+        for size in range(LONGEST, 0, -1) if not kind else ():
+            kind = _kind(words, i, size)
+            if kind:
+                end = i + size
+                break
         if kind:
-            found.append(Entity(kind, at, end))
-        at = max(end, at + 1)
+            found.append(Entity(kind, i, end))
+        i = max(end, i + 1)
     return found
 
 
-def _kind(value: Words, before: Words) -> str:
-    if value == ("may",) and before[-1:] and before[-1] in english("before_may"):
-        return "month"
-    one = " ".join((*value[:-1], singular(value[-1])))
-    return _classes().get(" ".join(value), _classes().get(one, ""))
+def _kind(words: Words, at: int, size: int) -> str:
+    window = words[at : at + size]
+    if len(window) < size:
+        return ""
+    if window == ("may",):
+        return (
+            "month"
+            if at and words[at - 1] in ("in", "of", "after", "before", "may", "since", "until")
+            else ""
+        )
+    known = _classes()
+    return known.get(
+        " ".join(window), known.get(" ".join((*window[:-1], singular(window[-1]))), "")
+    )
 
 
 def _number_end(words: Words, start: int) -> int:
@@ -95,9 +104,6 @@ def _number_end(words: Words, start: int) -> int:
     return end if end > at else start
 
 
-# --- one in the place of another ------------------------------------------------------------------
-
-
 def revised(old: Words, new: Words) -> Words | None:
     """`old` with the values of `new` in the places of its own; None if nothing of it is changed by
     them."""
@@ -108,45 +114,43 @@ def revised(old: Words, new: Words) -> Words | None:
         if place is not None:
             said = new[value.start : value.end]
             current = (*current[: place.start], *said, *current[place.end :])
-    return current if current != old else None
-
-
-def put(old: Words, new: Words) -> Words | None:
-    """`old` with what `new` says, of no class, after the same word, or else after the last word
-    that links; None where that is not clear."""
-    value, at = new[value_at(new) :], value_at(old)
-    if len(new) > 1 and new[0] in old[1:]:
-        return (*old[: len(old) - 1 - old[::-1].index(new[0])], *new)
-    return (*old[:at], *value) if 0 < len(value) <= MOST and 0 < at < len(old) else None
-
-
-def value_at(words: Words) -> int:
-    """Where a value begins: behind the last word that links; 0 without one."""
-    return max((i for i, word in enumerate(words, 1) if word in _LINKS), default=0)
+    if current != old:
+        return current
+    if denied and new and set(denied) & set(old):
+        at = next(i for i, word in enumerate(old) if word in denied)
+        return (*old[:at], *new[-1:], *old[at + len(denied) :])
+    return None
 
 
 def _use(words: Words, number: Entity) -> str:
     """Whether a number is an hour or how many; empty if nothing tells."""
+    if number.kind != "number":
+        return ""
     before, after = words[number.start - 1 : number.start], words[number.end : number.end + 1]
-    if before == ("at",) or after in (("o'clock",), ("pm",), ("am",)):
+    if before == ("at",) or (after and after[0] in ("o'clock", "pm", "am")):
         return "hour"
-    return "many" if before == ("for",) or set(after) & english("units") else ""
+    counted = after and after[0] in english("units")
+    return "many" if before == ("for",) or counted else ""
 
 
 def _place(old: Words, value: Entity, new: Words, denied: Words) -> Entity | None:
     """Which of the old values the new one replaces: the one that is denied, the one with the same
     words around it, or the last."""
-    alike = _INTERCHANGEABLE if value.kind in _INTERCHANGEABLE else {value.kind}
+    same = [
+        e for e in entities(old) if e.kind == value.kind or {e.kind, value.kind} <= _INTERCHANGEABLE
+    ]
+    if not same:
+        return None
 
     def fits(place: Entity) -> tuple[bool, bool, int, int]:
         before, after = old[place.start - 1 : place.start], old[place.end : place.end + 1]
         beside = (before == new[max(0, value.start - 1) : value.start] and bool(before)) + 2 * (
             after == new[value.end : value.end + 1] and bool(after)
         )
-        used = value.kind == "number" and _use(old, place) == _use(new, value) != ""
-        return old[place.start : place.end] == denied, used, beside, place.start
+        same_use = _use(old, place) == _use(new, value) != ""
+        return old[place.start : place.end] == denied, same_use, beside, place.start
 
-    return max((e for e in entities(old) if e.kind in alike), key=fits, default=None)
+    return max(same, key=fits)
 
 
 _DENIAL = re.compile(
@@ -165,7 +169,7 @@ def _without_denial(words: Words) -> tuple[Words, Words]:
     if match is None:
         return words, ()
     pair = tuple(match[1].split())
-    denied = pair if _kind(pair, ()) else pair[:1]
+    denied = pair if _kind(pair, 0, 2) else pair[:1]
     after = text[match.start(1) + len(" ".join(denied)) :]
     return tuple(f"{text[: match.start()]} {after}".split()), denied
 
@@ -178,7 +182,7 @@ def _repair() -> re.Pattern[str]:
 
 
 def repaired(words: Words) -> Words:
-    """What is meant, where speakers correct themselves within the sentence."""
+    """What is meant, where the speaker corrects himself within the sentence."""
     text = " ".join(words)
     for mark in reversed(list(_repair().finditer(text))):
         head, tail = tuple(text[: mark.start()].split()), tuple(text[mark.end() :].split())
@@ -194,14 +198,26 @@ def repaired(words: Words) -> Words:
 def _meant(head: Words, tail: Words) -> Words | None:
     tail = tail if tail[0] == "not" else trimmed(tail, "corrections", "courtesies_after")
     found = entities(tail)
+    denial = "not" in tail
     if not tail:
         return None
-    if "not" in tail:
-        return revised(head, tail)
-    place = _place(head, found[0], tail, ()) if found else None
+    if not found or denial:
+        return revised(head, tail) or _echoed(head, tail)
+    first = found[0]
+    place = _place(head, first, tail, ())
     if place is None:
-        return put(head, tail) if len(tail) == 1 or tail[0] in head else None
-    more = tail[found[0].end :]
+        return _echoed(head, tail)
+    more = tail[first.end :]
     rest = () if more and len(found) > 1 else head[place.end :]
-    start = max(0, place.start - found[0].start)  # `after monday, no, before monday`
-    return (*head[:start], *tail[: found[0].end], *more, *rest)
+    start = max(0, place.start - first.start)  # `after monday, no, before monday`
+    return (*head[:start], *tail[: first.end], *more, *rest)
+
+
+def _echoed(head: Words, tail: Words) -> Words | None:
+    """A correction that repeats a word of what it corrects takes over from there."""
+    if len(tail) >= 2 and len(tail) <= len(head) and tail[0] in head:
+        at = len(head) - 1 - head[::-1].index(tail[0])
+        return (*head[:at], *tail)
+    if len(tail) == 1 and head:
+        return (*head[:-1], *tail)
+    return None

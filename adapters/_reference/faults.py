@@ -78,7 +78,7 @@ class Faulty(Speaker):
                     replace(first, answer=f"{answer.id}again", gap=gap, not_before=0)
                 )
 
-    def flush(self, user_onset: Samples | None = None) -> None:
+    def flush(self) -> None:
         if self.fault == "keeps_unheard_text" and self.speaking:
             for sentence in self._queue:
                 self.context.note(sentence.answer, sentence.index, sentence.text)
@@ -87,7 +87,7 @@ class Faulty(Speaker):
                 replace(self._queue[0], played=0, announced=False),
                 self._now + STALE_AFTER,
             )
-        Speaker.flush(self, None if self.fault == "keeps_unheard_text" else user_onset)
+        Speaker.flush(self)
 
     def render(self, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
         self._now = start + n

@@ -16,8 +16,13 @@ from functools import cache, lru_cache
 
 from . import tables
 from .tables import english
-from .text import NUMBER, Words, normalise, numbers, say_number, singular, upper
+from .text import NUMBER, Words, near, normalise, numbers, say_number, singular, upper
 
+ALIKE = 84.0
+NEARLY = 0.9
+"""What a word counts that is only nearly the same."""
+TOLD_ALREADY = 0.3
+"""Taken off where a sentence ends with a word of the question: it would tell nothing new."""
 EXACT = 0.005
 """Added for each word that is the same, and not only of the same meaning."""
 SPARE = 0.08
@@ -61,58 +66,70 @@ class Shelf:
     sorts: bool = True
     """Words that only tell what sort of answer is wanted count like others."""
     _stems: list[tuple[str, ...]] = field(default_factory=list)
-    _about: dict[tuple[int, bool], tuple[str, ...]] = field(default_factory=dict)
     _weights: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._stems = [tuple(map(stem, normalise(sentence))) for sentence in self.sentences]
+        said = [normalise(sentence) for sentence in self.sentences]
+        self._stems = [tuple(stem(word) for word in words) for words in said]
         counts = Counter(word for stems in self._stems for word in set(stems))
-        most = math.log(1 + len(self._stems))
-        self._weights = {
-            w: math.log(1 + len(self._stems) / n) / most if self.weigh else 1.0
-            for w, n in counts.items()
-        }
+        most = math.log(1 + len(said))
+        self._weights = (
+            {w: math.log(1 + len(said) / n) / most for w, n in counts.items()} if self.weigh else {}
+        )
 
     def find(self, question: Words, enough: float) -> list[tuple[float, str]]:
         """The sentences whose score reaches `enough`, best first; of equals, the later first. A
         score is the share of the question's telling words that a sentence has, less a little for
         what it tells besides, in [0, 1]; or 1 if the question has all that the sentence is
         about."""
-        counted = _COUNTING.search(" ".join(question)) is not None
-        strict = self.weigh and self.sorts
-        wanted = telling((w for w in question if w != "number" or not counted), sorts=strict)
-        weight = {word: self._weights.get(word, 1.0) for word in wanted}
+        counted = bool(
+            re.search(
+                r"\bhow (?:many|much|old|far|long|tall|high|fast)\b|\bnumber of\b",
+                " ".join(question),
+            )
+        )
+        wanted = telling(
+            (w for w in question if w != "number" or not counted), sorts=self.weigh and self.sorts
+        )
+        if not wanted:
+            return []
+        whole = sum(self._weight(word) for word in wanted)
         found = []
         for index, (sentence, stems) in enumerate(zip(self.sentences, self._stems, strict=True)):
-            share = sum(weight[word] for word in wanted if word in stems)
-            if not share:
-                continue
-            share /= sum(weight.values())
-            about = self._key(index, counted=counted)
-            whole = len(about) > 1 and set(about) <= set(wanted)
-            if len(wanted) == 1 and strict and about != wanted:
+            share = sum(self._weight(word) * _has(stems, word) for word in wanted) / whole
+            about = _key(stems, counted=counted) if self.weigh else ()
+            whole_key = len(about) > 1 and all(word in wanted for word in about)
+            if len(wanted) == 1 and self.weigh and self.sorts and about != wanted:
                 continue  # of one word alone, only what is about nothing else
-            if share < enough and not whole:
+            if (share < enough and not whole_key) or (counted and not set(stems) & _COUNTS):
                 continue
             told = set(telling(stems))
             spare = SPARE * len(told - set(wanted)) / max(1, len(told))
-            exact = EXACT * len(set(question) & set(normalise(sentence)))
-            found.append((max(share, float(whole)) + exact - spare, index, sentence))
+            exact = EXACT * sum(word in question for word in normalise(sentence))
+            known = TOLD_ALREADY if stems[-1] in wanted and self.weigh and not counted else 0.0
+            found.append((max(share, float(whole_key)) + exact - spare - known, index, sentence))
         return [(score, sentence) for score, _, sentence in sorted(found, reverse=True)]
 
-    def _key(self, index: int, *, counted: bool) -> tuple[str, ...]:
-        """What a sentence is about: the words before its last `is`, or all but the last; where a
-        number is asked for, all but numbers."""
-        if (index, counted) not in self._about:
-            stems = self._stems[index] if self.weigh else ()
-            at = len(stems) - 1 - stems[::-1].index("is") if "is" in stems else len(stems) - 1
-            key = telling(stems if counted else stems[:at])
-            self._about[index, counted] = tuple(word for word in key if word not in _COUNTS)
-        return self._about[index, counted]
+    def _weight(self, word: str) -> float:
+        return self._weights.get(word, 1.0)
 
 
-_COUNTING = re.compile(r"\bhow (?:many|much|old|far|long|tall|high|fast)\b|\bnumber of\b")
+def _key(stems: tuple[str, ...], *, counted: bool) -> tuple[str, ...]:
+    """What a sentence is about: the words before its last `is`, or all but the last; where a number
+    is asked for, all but numbers."""
+    at = len(stems) - 1 - stems[::-1].index("is") if "is" in stems else len(stems) - 1
+    return tuple(word for word in telling(stems if counted else stems[:at]) if word not in _COUNTS)
+
+
 _COUNTS = frozenset(stem(word) for word in (*NUMBER, "hundred", "thousand", "no"))
+
+
+def _has(stems: Sequence[str], word: str) -> float:
+    if word in stems:
+        return 1.0
+    return (
+        NEARLY if len(word) > 4 and any(near(other, word, cutoff=ALIKE) for other in stems) else 0.0
+    )
 
 
 def multiple(question: Words) -> tuple[Fraction, Words]:

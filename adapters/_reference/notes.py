@@ -6,20 +6,54 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
-from .entities import entities, put, revised, value_at
+from .entities import entities, revised
 from .knowledge import Shelf, stem, telling
 from .tables import english
 from .text import Words, pairs, upper
 
 ENOUGH = 0.5
 """Share of a question's telling words that a note must have."""
+LONGEST = 5
+"""Words of a value that is put in the place of another."""
 OWNED = 0.2
 """Added where both speak of the same thing of the user's (`your passport`)."""
-_TIMES, _PLACES = ("day", "ordinal", "month", "number", "part of the day"), ("city", "country")
-_VALUES = (*_TIMES, *_PLACES, "name", "color")
+STRANGERS = 0.4
+"""Taken off where the one speaks of somebody whom the other does not name."""
+_VALUES = (
+    "day",
+    "ordinal",
+    "month",
+    "name",
+    "city",
+    "country",
+    "number",
+    "part of the day",
+    "color",
+)
 _PROPER = ("day", "month", "name", "city", "country")
+_LINKS = frozenset(
+    "is are was were called named in on at to from am be near of live like love".split()
+)
 _WHO = re.compile(r"\b(?:who (?:am i|i am|are me|me are)|(?:talking|speaking) (?:to|with))\b")
+_SELF = (
+    (
+        r"^(?:people |my friends |everybody |they |you can |please |just )?(?:usually )?call me "
+        r"(\w+)$",
+        r"my name is \1",
+    ),
+    (r"^i am (?:called|named) (\w+)$", r"my name is \1"),
+    (r"^this is (\w+)(?: speaking| here)?$", r"my name is \1"),
+    (r"^(?:it is )?(\w+) is my (?:first |full )?name$", r"my name is \1"),
+    (r"^(\w+) is (?:what|how) (?:we|i) call (my|our) (\w+)$", r"\2 \3 is called \1"),
+    (r"^(my|our|the) (\w+) name is ", r"\1 \2 is called "),
+    (r"^(my|our) (\w+) (?:he|she|it) is ", r"\1 \2 is "),
+)
+
+
+How = Literal["named", "same", "last"]
+_PRONOUNS = frozenset("he she it him her his they them their".split())
 
 
 @dataclass(slots=True)
@@ -35,23 +69,33 @@ class Notes:
         self.told.clear()
         self.last = -1
 
-    def learn(self, words: Words) -> Words:
-        """Add what was said; returns the note."""
-        self.told.append(turned(words))
+    def learn(self, words: Words) -> tuple[Words, bool]:
+        """Add what was said, or put it in the place of what was said of the same before. Returns
+        the note and whether it is a change."""
+        note = turned(_of_himself(words))
+        about = _about(note)
+        for index, old in enumerate(self.told):
+            if about and _about(old) == about and _shape(old) == _shape(note):
+                return self._replace(index, note), note != old
+        self.told.append(note)
         self.last = len(self.told) - 1
-        return self.told[-1]
+        return note, False
 
     def find(self, question: Words) -> Words | None:
         """The note that answers a question; None if none does."""
-        asked = ("your", "name") if _WHO.search(" ".join(question)) else question
+        who = _WHO.search(" ".join(question))
+        asked = ("your", "name") if who else question
         told = set(asked) - english("little") - english("sorts")
+        if self.told and _PRONOUNS & set(asked) and not told - _PRONOUNS:
+            return self.told[self.last]
         found: list[tuple[float, int]] = []
         shelf = Shelf([" ".join(note) for note in self.told], weigh=False)
         for score, sentence in shelf.find(asked, ENOUGH - OWNED):
             note = tuple(sentence.split())
             index = len(self.told) - 1 - self.told[::-1].index(note)
+            strangers = STRANGERS if _people(note) != _people(asked) else 0.0
             owned = OWNED if _owned(asked) & _owned(note) else 0.0
-            found.append((score + owned + _sort(asked, note), index))
+            found.append((score - strangers + owned + _sort(asked, note), index))
         if not found or max(found)[0] < ENOUGH - 0.1:
             found = [] if told else [(0.0, i) for i, n in enumerate(self.told) if _sort(asked, n)]
         if not found:
@@ -59,16 +103,20 @@ class Notes:
         self.last = max(found)[1]
         return self.told[self.last]
 
-    def revise(self, words: Words, *, same: bool = False) -> Words | None:
+    def revise(self, words: Words, how: How = "named") -> Words | None:
         """A note with a value changed: one that shares what the words name, or the last one spoken
-        of. `same`: they name nothing else than the note does. None if they change no note."""
+        of if they name nothing. `same`: they name nothing else than the note does; `last`: whatever
+        they name. None if they change no note."""
         about, new = _named(words), turned(words)
-        known = [about & set(telling(note)) for note in self.told]
-        ranked = [(len(shared), i == self.last, i) for i, shared in enumerate(known)]
+        ranked = [(self._shared(about, i), i == self.last, i) for i in range(len(self.told))]
         for shared, last, index in sorted(ranked, reverse=True):
             note = self.told[index]
-            fits = (shared or last) and (not same or about == known[index])
-            changed = revised(note, new) if fits else None
+            fits = bool(shared) or last if how == "last" or not about else bool(shared)
+            if how == "same":
+                fits = about <= set(telling(note)) and (bool(about) or last)
+            changed = (
+                revised(note, new) if fits and _people(words) <= {stem(w) for w in note} else None
+            )
             if changed is not None:
                 return self._replace(index, changed)
         return None
@@ -78,10 +126,15 @@ class Notes:
         `is`, `in` and the like."""
         if not self.told:
             return None
-        old = self.told[self.last]
-        strange = _named(words[: value_at(words)]) - set(telling(old))
-        changed = None if strange else put(old, turned(words))
-        return self._replace(self.last, changed) if changed else None
+        old, value = self.told[self.last], words[_value_at(words) :]
+        strange = _named(words[: _value_at(words)]) - set(telling(old))
+        there = _value_at(old)
+        if strange or not 0 < len(value) <= LONGEST or not 0 < there < len(old):
+            return None
+        return self._replace(self.last, (*old[:there], *turned(value)))
+
+    def _shared(self, about: set[str], index: int) -> int:
+        return len(about & set(telling(self.told[index])))
 
     def _replace(self, index: int, note: Words) -> Words:
         del self.told[index]
@@ -95,6 +148,14 @@ def _named(words: Words) -> set[str]:
     values = {i for e in entities(words) if e.kind in _VALUES for i in range(e.start, e.end)}
     rest = (w for i, w in enumerate(words) if i not in values and w not in english("correcting"))
     return set(telling(turned(tuple(rest)), sorts=False))
+
+
+def _value_at(words: Words) -> int:
+    """Where the value begins: behind the last word that links."""
+    return 1 + max(
+        (i for i, word in enumerate(words) if word in _LINKS or word in ("meant", "mean")),
+        default=-1,
+    )
 
 
 def turned(words: Words) -> Words:
@@ -112,12 +173,45 @@ def spoken(words: Words) -> str:
     return upper(" ".join(said)) + "."
 
 
+def _of_himself(words: Words) -> Words:
+    if len(words) == 3 and words[:2] == ("i", "am") and words[2] in english("name"):
+        return ("my", "name", "is", words[2])
+    text = " ".join(words)
+    for form, usual in _SELF:
+        text = re.sub(form, usual, text)
+    return tuple(text.split())
+
+
+def _about(note: Words) -> tuple[str, ...]:
+    """The telling words without the value."""
+    values = {i for e in entities(note) for i in range(e.start, e.end)}
+    at = max(1, _value_at(note) - 1) if _value_at(note) else len(note)
+    return tuple(sorted(telling((note[i] for i in range(at) if i not in values), sorts=False)))
+
+
 def _owned(words: Words) -> set[str]:
     return {stem(thing) for owner, thing in pairwise(words) if owner == "your"}
 
 
-_SORTS: dict[str, tuple[str, ...]] = dict.fromkeys(("when", "day", "time"), _TIMES)
-_SORTS |= dict.fromkeys(("where", "place"), _PLACES) | dict.fromkeys(("who", "name"), ("name",))
+def _people(words: Words) -> set[str]:
+    return {stem(word) for word in words if word in english("people")}
+
+
+def _shape(note: Words) -> tuple[str, ...]:
+    """Of what classes its values are, and whose it is."""
+    return (*(e.kind for e in entities(note)), *sorted(_people(note)))
+
+
+_TIMES, _PLACES = ("day", "ordinal", "month", "number", "part of the day"), ("city", "country")
+_SORTS = {
+    "when": _TIMES,
+    "day": _TIMES,
+    "time": _TIMES,
+    "where": _PLACES,
+    "place": _PLACES,
+    "who": ("name",),
+    "name": ("name",),
+}
 
 
 def _sort(question: Words, note: Words) -> float:

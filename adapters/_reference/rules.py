@@ -28,7 +28,7 @@ from .clauses import (
 from .cues import floor_class
 from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
-from .notes import Notes, spoken, turned
+from .notes import How, Notes, spoken, turned
 from .tables import english, floor
 from .text import Words, normalise, say_number, trimmed, upper
 from .tools import ACKNOWLEDGEMENT, Wanted, likeliest_tool, wanted_tool
@@ -42,10 +42,13 @@ HEARD = Reply((), "ack", acts=("heard",))
 SILENT = Reply(("I have not said anything yet.",), "meta")
 ENOUGH = 0.72
 """Share of a question's telling words, weighed, that a sentence about the world must have."""
-SAID_ENOUGH = 0.6
-"""The same of a sentence that was said in this talk."""
+SURELY = 0.85
+"""The same where the user speaks of himself: all that the sentence is about."""
+CLEARLY = 0.05
 SHORT = 3
 """Words of what is taken for an answer to a question of the agent's, whatever it is."""
+SAID_ENOUGH = 0.6
+"""The same of a sentence that was said in this talk."""
 
 _REPEAT = re.compile(
     r"^again$|\b(?:repeat|once more|one more time|pardon|come again|say (?:that|it|this) again"
@@ -75,8 +78,10 @@ _LAST = re.compile(
     r"|\bwhere did you (?:stop|get)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
+_VAGUE = frozenset("here there this that it".split())
+_ANAPHORS = frozenset("it its there that they".split())
 _REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
-_MINE = frozenset("my our mine".split())
+_IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
 
@@ -113,25 +118,36 @@ class Rules(Brain):
         if found is not None:
             return found
         parts = [self._clause(words, text) for words in cut]
-        lost = parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD)
-        if lost and not _MINE & set(words):
-            found = answers.at_length(repaired(words), anything=True)
+        if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
+            whole = repaired(words)
+            found = self._of_the_world(whole) if len(parts) > 1 else None
+            if found is None and not {"my", "our", "mine"} & set(words):
+                found = answers.at_length(whole, anything=True)
         return found or _joined(parts)
 
     def _together(self, parts: list[Words], words: Words) -> Reply | None:
         """What clauses come to together: sums in several sentences, and questions of which one
         clause tells what another one speaks of (`it barks, what is it`)."""
         found = answers.summed(words, all_of_it=True)
-        if not found and len(parts) > 1:
-            given = sequences.GIVEN.search(" ".join(words)) or {"count", "counting"} & set(words)
-            found = sequences.ordered(words) if given and not _MINE & set(words) else None
-        asked = [part for part in parts if questions(part) or part[0] in floor("asking")]
-        mixed = 0 < len(asked) < len(parts) and not _MINE & set(words)
-        if not found and mixed and not any(map(self._of_the_world, asked)):
-            found = self._of_the_world(words)
+        asked = [questions(part) or part[0] in floor("asking") for part in parts]
+        mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
+        if found is None and mixed:
+            pairs = list(zip(parts, asked, strict=True))
+            given = sequences.GIVEN.search(" ".join(words))
+            found = sequences.from_today(words) if given else None
+            if not found and not any(self._of_the_world(part) for part, asks in pairs if asks):
+                found = self._guessed(pairs) or self._of_the_world(words)
         if found is not None:
             self._question, self._corrects_question = words, True
         return found
+
+    def _guessed(self, parts: list[tuple[Words, bool]]) -> Reply | None:
+        """What is asked for by `it`, where other clauses tell something of it each."""
+        asked = next((part for part, asks in parts if asks and "it" in part), None)
+        told = [part for part, asks in parts if not asks and "it" in part[:2]] if asked else []
+        found = [knowledge.world().find((*part, *(asked or ()), "animal"), ENOUGH) for part in told]
+        best = max((each[0] for each in found if each), default=None)
+        return Reply((best[1],)) if best else None
 
     def _of_the_world(self, words: Words) -> Reply | None:
         return (
@@ -150,7 +166,9 @@ class Rules(Brain):
         rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
         if not rest or not marked(words):
             return self._plain(words, text)
-        return self._correct(rest) or self._plain(rest if questions(rest) else words, text)
+        plainly = trimmed(words, "corrections") != words
+        corrected = self._correct(rest, "last" if plainly else "named")
+        return corrected or self._plain(rest if questions(rest) else words, text)
 
     def _plain(self, words: Words, text: str) -> Reply:
         """Something told, asked or ordered."""
@@ -159,22 +177,24 @@ class Rules(Brain):
             what = turned(words[3 if words[2] in ("for", "about") else 2 :])
             return Reply((f"Please tell me {' '.join(what)}.",), "question")
         asked = stripped(from_lead(words), "leads")
+        told = stripped(asked, "telling")
+        if told != asked and not questions(told):
+            return self._learn(told) if len(told) > 1 else CLARIFIED
         question = asked != words or questions(asked)
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
-        stated = states(asked) and not question and not ordered
-        wished = stated and bool(english("wishing") & set(asked)) and not _MINE & set(asked)
+        requested = _REQUESTED.match(" ".join(normalise(text))) is not None
+        stated = states(asked) and not question and not requested
         wanted = wanted_tool(text, self.tools)
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
             return _tool(wanted, text)
-        told = stripped(asked, "telling")
-        if told != asked and not questions(told):
-            return self._learn(told)
-        found = self._answer(asked, question, wished=wished) if not stated or wished else None
-        if stated:
-            found = found or answers.planned(asked) or self._restated(asked)
-            return found or (HEARD if asked[0] == "here" else self._learn(asked))
-        found = found or (self._order(asked) if ordered else None)
-        if not found and not wanted and (question or _REQUESTED.match(" ".join(normalise(text)))):
+        if stated and not ordered:
+            firm = self._firm(asked) or self._restated(asked)
+            named = (e for e in entities(asked) if e.kind != "opposite")
+            value = any(asked[e.start : e.end] != ("one",) for e in named)
+            vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
+            return firm or (HEARD if vague else self._learn(asked))
+        found = self._answer(asked, question) or (self._order(asked) if ordered else None)
+        if not found and not wanted and (question or requested):
             wanted = likeliest_tool(text, self.tools)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 
@@ -186,12 +206,21 @@ class Rules(Brain):
         courtesy = answers.small_talk(normalise(text), self._jokes)
         return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)
 
-    def _answer(
-        self, words: Words, question: bool, *, whole: bool = False, wished: bool = False
-    ) -> Reply | None:
+    def _firm(self, words: Words) -> Reply | None:
+        """What is surely a request, though it is put as a statement (`I would be glad to hear about
+        it`)."""
+        found = answers.planned(words)
+        if found or {"my", "our"} & set(words):
+            return found
+        found = answers.small_talk(words, self._jokes)
+        if found or not english("wishing") & set(words):
+            return found
+        return answers.at_length(words) or self._known(words, wished=True)
+
+    def _answer(self, words: Words, question: bool, *, whole: bool = False) -> Reply | None:
         """What a question or request comes to; None if to nothing. A `whole` one is not completed
-        from the last; one that is `wished` for is put as a statement."""
-        asked = question or words[0] in ("give", "say", "read") or _MINE & set(words)
+        from the last."""
+        asked = question or words[0] in ("give", "say", "read") or {"my", "our"} & set(words)
         found = (
             answers.summed(words)
             or answers.planned(words)
@@ -203,7 +232,8 @@ class Rules(Brain):
             or sequences.example(words)
             or answers.at_length(words)
             or (None if whole else self._ellipsis(words))
-            or self._known(words, wished=wished)
+            or self._known(words)
+            or self._resolved(words)
         )
         if found is None:
             return None
@@ -215,13 +245,17 @@ class Rules(Brain):
 
     def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
         """From what is known of the world, or was said at length in this talk."""
-        of_himself = bool({"i", "we"} & set(words)) and not wished
+        denied = _IS_NOT.search(" ".join(words))
+        words = ("opposite", "of", denied[1]) if denied else words
         said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]
         before = Shelf(said, sorts=False).find(words, SAID_ENOUGH) if said else []
-        own = _MINE & set(words) or (of_himself and len(telling(words)) < 2)
+        of_himself = bool({"i", "we"} & set(words)) and not wished
+        own = {"my", "our"} & set(words) or (of_himself and len(telling(words)) < 2)
         times, one = knowledge.multiple(words)
         found = [] if own else knowledge.world().find(one, ENOUGH)
-        found = sorted((*before[:1], *found[:1]), reverse=True)
+        enough = SURELY if of_himself else ENOUGH - 0.15
+        if not found or found[0][0] < enough or (before and before[0][0] > found[0][0] + CLEARLY):
+            found = before
         return Reply((knowledge.scaled(words, found[0][1], times),)) if found else None
 
     def _ellipsis(self, words: Words) -> Reply | None:
@@ -233,6 +267,11 @@ class Rules(Brain):
         again = revised(self._question, words) if self._question else None
         found = self._answer(again, question=True, whole=True) if again else None
         return replace(found, acts=("ellipsis",)) if found else None
+
+    def _resolved(self, words: Words) -> Reply | None:
+        """`what do they speak there`: of what was asked about last."""
+        last = [w for e in entities(self._question) for w in self._question[e.start : e.end]]
+        return self._known((*words, *last)) if last and _ANAPHORS & set(words) else None
 
     def _instructed(self, words: Words) -> Reply | None:
         """A list that the instructions hold, item by item, where the user asks for it by the words
@@ -256,24 +295,25 @@ class Rules(Brain):
         return Reply((spoken(note),), "recall", acts=("recall",))
 
     def _learn(self, words: Words) -> Reply:
-        note = self.notes.learn(words)
+        note, changed = self.notes.learn(words)
         self._corrects_question = False
-        return Reply((f"Okay, I will remember that. {spoken(note)}",), "fact", acts=("fact",))
+        said = _now(note) if changed else f"Okay, I will remember that. {spoken(note)}"
+        return Reply((said,), "fact", acts=("fact",))
 
     def _restated(self, words: Words) -> Reply | None:
         """What was told before, with another value: `it leaves at half past six`."""
-        note = None if _MINE & set(words) else self.notes.revise(words, same=True)
+        note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
-        note = self.notes.learn(words)
+        note, _ = self.notes.learn(words)
         self._corrects_question = False
         said = spoken(note)
         wish = note[0] in ("you", "can", "could", "may", "need", "want")
         lead, said = ("have noted:", said) if wish else ("will", said[0].lower() + said[1:])
         return Reply((f"Okay, I {lead} {said}",), "order", acts=("order",))
 
-    def _correct(self, rest: Words) -> Reply | None:
+    def _correct(self, rest: Words, how: How) -> Reply | None:
         """What follows `no`, `actually`, `I mean` and the like, or tells of a change; None if it
         corrects nothing."""
         asks = questions(stripped(rest, "leads"))
@@ -285,7 +325,7 @@ class Rules(Brain):
         requests = floor("asking") - AUXILIARY
         if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
             return None
-        note = self.notes.revise(rest)
+        note = self.notes.revise(rest, how)
         if note is None and not self._corrects_question:
             note = self.notes.put_right(rest)
         self._corrects_question = self._corrects_question and note is None
@@ -309,8 +349,7 @@ class Rules(Brain):
         return self._continue(text) if back or _CONTINUE.search(text) else None
 
     def _last_item(self, asked: str) -> Reply:
-        stopped = self.context.unfinished() if re.search(r"\b(?:far|stop|get)\b", asked) else None
-        answer = stopped or self.context.last_heard(skip=("ack", "clarify", "meta"))
+        answer = self.context.last_heard(skip=("ack", "clarify", "meta"))
         if answer is None:
             return SILENT
         said = next(h for h in reversed(answer.heard) if h)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,8 +27,9 @@ GIVEN = re.compile(
     r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?: today)?"
 )
 _SPELLED = re.compile(
-    r"\b(?:spell(?: out)?|(?:the|a) word|letters? .*\b(?:in|of|does)|how is|how do you write)"
-    r"(?: for me)?(?: the)?(?: word)? (?!word)(\w{3,})"
+    r"\bspell(?: out)?(?: for me)?(?: the)?(?: word)? (\w+)|\b(?:how is|how do you write)(?: the)?"
+    r"(?: word)? (\w+) (?:spelled|written|spelt)|\bletters? .*\b(?:in|of|the word|does)(?: the)?"
+    r"(?: word)? (\w+)|\b(?:the|a) word (\w+) .*\bletters?\b"
 )
 
 
@@ -87,8 +89,9 @@ def _step(words: Words, unit: str) -> int:
     said = set(words)
     back = {"before", "precedes", "previous", "earlier"} & said
     sign = -1 if back else bool(english("relative") & said)
-    ahead = re.search(rf"\b(\w+) (?:{unit}s? )?(?:after|before|later|earlier)\b", " ".join(words))
-    return sign * (NUMBER.get(ahead[1], 1) if ahead else 1)
+    there = ("after", "before", "later", "earlier", unit, f"{unit}s")
+    ahead = [NUMBER[a] for a, b in pairwise(words) if a in NUMBER and b in there]
+    return sign * (ahead[0] if ahead else 1)
 
 
 def _neighbour(words: Words) -> Reply | None:
@@ -119,37 +122,33 @@ def _placed(words: Words) -> Reply | None:
     for row in rows() if not {"my", "our", "i", "you"} & said else ():
         if not row.round or row.unit not in said or _named(words[1:], row):
             continue
-        found = _which(said, row)
-        if found:
-            return found
+        at = next((i for i, word in enumerate(ORDINALS[: len(row.items)]) if word in said), None)
+        if at is not None or "last" in said:
+            where = "last" if at is None else ORDINALS[at]
+            item = row.items[-1 if at is None else at]
+            return Reply((f"The {where} {row.unit} is {upper(item)}.",))
     return None
-
-
-def _which(said: set[str], row: Row) -> Reply | None:
-    """The thing at the place that is asked for."""
-    found = [at for at, word in enumerate(ORDINALS[: len(row.items)]) if word in said]
-    if not found and not {"last", "end", "ends"} & said:
-        return None
-    where, item = (ORDINALS[found[0]], row.items[found[0]]) if found else ("last", row.items[-1])
-    return Reply((f"The {where} {row.unit} is {upper(item)}.",))
 
 
 def _picked(words: Words) -> Reply | None:
     """Which of several is the largest, the slower one, the first; or all of them in order."""
     sort = bool({"order", "sort", "arrange", "rank", "put"} & set(words))
+    for row in rows():
+        named = list(dict.fromkeys(_named(words, row)))
+        ends = [w for w in words if w in row.less or w in row.more]
+        if len(named) > 1 and (ends or sort):
+            return _sorted(sorted(named, key=row.items.index), ends[:1], row, sort)
+    ends = [w for row in rows() for w in words if w in row.less | row.more]
     values = sorted({number.value for number in numbers(words)})
+    if len(values) < 2 or not (ends or sort) or (sort and len(values) < 3):
+        return None
     less, more = (
-        english(key).union(*(getattr(row, end) for row in rows()))
+        english(key) | {w for row in rows() for w in getattr(row, end)}
         for key, end in (("earlier", "less"), ("later", "more"))
     )
-    size = Row("number", tuple(map(say_number, values)), False, less, more)
-    for row in (*rows(), size):
-        named = list(size.items if row is size else dict.fromkeys(_named(words, row)))
-        ends = [w for w in words if w in row.less or w in row.more]
-        enough = 3 if row is size and sort else 2
-        if len(named) >= enough and (ends or sort):
-            return _sorted(sorted(named, key=row.items.index), ends[:1], row, sort)
-    return None
+    size = Row("number", (), False, less, more)
+    lead = [w for w in words if w in size.less | size.more]
+    return _sorted([say_number(value) for value in values], lead[:1], size, sort)
 
 
 def _sorted(named: list[str], end: list[str], row: Row, sort: bool) -> Reply:
@@ -162,18 +161,20 @@ def _sorted(named: list[str], end: list[str], row: Row, sort: bool) -> Reply:
 
 def _spelled(words: Words) -> Reply | None:
     """A word letter by letter, how many they are, or one of them."""
-    asked = any(w.startswith(("letter", "spel", "written", "write")) for w in words)
-    found = _SPELLED.findall(" ".join(words)) if asked else []
-    word = found[-1] if found else "alphabet"
-    if word == "alphabet":
+    found = _SPELLED.search(" ".join(words))
+    word = next((group for group in found.groups() if group), "") if found else ""
+    if not word or word == "alphabet" or len(word) < 3:
         return None
     said, letters = set(words), tuple(word)
     if "how" in said and "many" in said:
         return Reply((f"There are {say_number(len(word))} letters in {word}.",))
-    said |= {"first"} if {"start", "starts", "begin", "begins"} & said else set()
-    one = _which(said, Row(f"letter of {word}", letters))
-    spelled = any(w.startswith(("spel", "written", "write")) for w in words)
-    return one or (Reply((f"{', '.join(map(upper, letters))}.",)) if spelled else None)
+    at = next((i for i, o in enumerate(ORDINALS[: len(word)]) if o in said), None)
+    at = 0 if at is None and {"start", "starts", "begin", "begins"} & said else at
+    if at is not None or {"last", "end", "ends"} & said:
+        where, letter = ("last", word[-1]) if at is None else (ORDINALS[at], word[at])
+        return Reply((f"The {where} letter of {word} is {upper(letter)}.",))
+    spelled = any(w.startswith(("spell", "spelt", "written")) for w in words)
+    return Reply((f"{', '.join(map(upper, letters))}.",)) if spelled else None
 
 
 def from_today(words: Words) -> Reply | None:
@@ -225,11 +226,8 @@ def listed(words: Words, seed: int) -> Reply | None:
     found = numbers(words)
     back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
-    best = any(w.endswith("est") for w in words)
-    if (
-        best
-        or {"my", "our", "how"} & set(words)
-        or not (english("listing") & set(words[:6]) or back or bare)
+    if {"my", "our", "how"} & set(words) or not (
+        english("listing") & set(words[:6]) or back or bare
     ):
         return None
     count = found[0].value if found else 0
@@ -241,10 +239,7 @@ def listed(words: Words, seed: int) -> Reply | None:
         items = _row("orders", what)
         whole = (
             several
-            or (
-                "the" in words[max(0, words.index(what) - 2) : words.index(what)]
-                and "number" not in words
-            )
+            or (words[0] == "the" and "number" not in words)
             or {"what", "which", "alphabet"} & set(words)
         )
         if items and whole and not english("relative") & set(words):
@@ -259,12 +254,14 @@ def listed(words: Words, seed: int) -> Reply | None:
 
 
 def example(words: Words) -> Reply | None:
-    """One thing of a kind: `name a bird`."""
-    asked = re.match(r"(?:name|give)(?: me)? (an?|one) (.+)", " ".join(words))
-    lines = str(tables.table("world")["sentences"]).splitlines() if asked else ()
-    said = [line for line in lines if asked and re.search(rf" is an? {asked[2]}\.$", line)]
-    said += _row("lists", f"{asked[2]}s")[:1] if asked else ()
-    return Reply((f"{upper(said[0]).rstrip('.')}.",)) if said else None
+    """One thing of a kind: `name a bird`, `give me a tree`."""
+    asked = re.match(r"(?:name|give)(?: me)? (?:\w+ )?(?:an?|one) (.+)", " ".join(words))
+    if not asked:
+        return None
+    lines = str(tables.table("world")["sentences"]).splitlines()
+    kinds = [f"{item}." for item in _row("lists", f"{asked[1]}s")[:1]]
+    said = [line for line in lines if line.endswith((f" is a {asked[1]}.", f" is an {asked[1]}."))]
+    return Reply((upper((said + kinds)[0]),)) if said + kinds else None
 
 
 def _items(text: str) -> tuple[str, ...]:

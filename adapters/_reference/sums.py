@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .tables import english
-from .text import NUMBER, Words, numbers, say_number, upper
+from .text import Words, numbers, say_number, upper
 
 HARD = 100
 """Products of numbers that are both above nine, and quotients of more than this, take
@@ -55,9 +55,6 @@ _ASKS = re.compile(
 )
 
 
-_BINDS = re.compile(r"\b(?:and|then|but)\b|<")
-
-
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A result as a sentence; `hard` where it takes deliberation."""
@@ -100,7 +97,10 @@ def worked_out(words: Words, *, all_of_it: bool = False) -> Sum | None:
 def _masked(words: Words) -> tuple[str, list[_Term]]:
     """The words with each number as `<0>`, the place of its term."""
     text = re.sub(r"\b(a|one) dozen\b", "twelve", " ".join(words))
-    text = re.sub(rf"\b({'|'.join(NUMBER)}) ({'|'.join(NUMBER)})e?s\b", r"\1 times \2", text)
+    sign = "plus|minus|times|multiplied by|divided by"
+    for heard, meant in (("for", "four"), ("to", "two"), ("too", "two"), ("ate", "eight")):
+        text = re.sub(rf"\b{heard} (?={sign})", f"{meant} ", text)
+        text = re.sub(rf"\b({sign}) {heard}\b", rf"\1 {meant}", text)
     plain = tuple(re.sub(r"\ba (?=hundred|thousand)", "one ", text).split())
     parts: list[str] = []
     found = numbers(plain)
@@ -172,9 +172,8 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
     if len(told) > 2:
         total = told[0]
         for term in told[1:]:
-            front, after = re.split(rf"<{terms.index(term)}>", text)
-            clause = _BINDS.split(front.split(">")[-1])[-1] + _BINDS.split(after)[0]
-            total = _applied("-" if english("fewer") & set(clause.split()) else "+", total, term)
+            since = text.split(f"<{terms.index(term) - 1}>")[1].split(f"<{terms.index(term)}>")[0]
+            total = _applied("-" if english("fewer") & set(since.split()) else "+", total, term)
     elif english("shared") & every or (each & question and not each & before):
         total = _applied("/", high, low)
     elif each & every or re.search(

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from num2words import num2words  # type: ignore[import-untyped]
 from rapidfuzz.fuzz import ratio
 
 from . import tables
@@ -16,44 +15,22 @@ from .tables import english
 
 Words = tuple[str, ...]
 
-_UNITS = [num2words(value) for value in range(20)]
-_TENS = [num2words(value) for value in range(20, 100, 10)]
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER: dict[str, int] = {word: value for value, word in enumerate(_UNITS)}
-NUMBER |= {word: 10 * value for value, word in enumerate(_TENS, 2)}
-ORDINALS = [num2words(value, to="ordinal") for value in range(1, 21)]
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+NUMBER |= {word: 10 * (value + 2) for value, word in enumerate(_TENS)}
 
 _APART = re.compile(
     rf"\b([2-9]0|(?:{'|'.join(_TENS)})(?=,)),? (?=(?:[1-9]|{'|'.join(_UNITS[1:10])})\b)"
 )
 """Between two numbers that would be read as one (`twenty, five`)."""
-
-_SIGN = "plus|minus|times|multiplied by|divided by"
-
-
-@cache
-def _number_heard() -> re.Pattern[str]:
-    """A number that a recogniser wrote as a little word: beside a sign, or at the end."""
-    little = "|".join(pairs("misheard"))
-    return re.compile(
-        rf"\b(?P<of>{little})(?= (?:{_SIGN}|o'?clock|pm|am)\b)|\b(?P<at>{little})(?= a clock\b)"
-        rf"|\b(?P<it>(?:{_SIGN}|(?:make|say) (?:it|that)|at) )"
-        rf"(?P<last>{little})(?=,?(?: please)?\W*$)"
-    )
-
-
-_NOUN = r"(?!was|is|has|does|this|yes)[a-z]+[^s\W]"
-_NO_VERB = r"(?!(?:(?! and )[^,.?!])*\b(?:is|are|was|were|do|does|did|him|her|them)\b)"
-_THEN = r"(?:at|on|called|named|been|due|moved|coming|leaving"
-_UNSIGNED = (
-    (rf"((?:^|[,.?!] |\band ){_NOUN})s (?={_THEN})\b){_NO_VERB}", r"\1's "),
-    (
-        rf"(\b(?:my|our|the|their|which|what) {_NOUN})s "
-        rf"(?={_THEN}|the|an?|my|our|\d+|{'|'.join(_UNITS)})\b){_NO_VERB}",
-        r"\1's ",
-    ),
-    (r"(^|[,.?!] |\b(?:actually|sorry|no|but|and) )were(?= \w+ing\b)", r"\1we are"),
-)
-"""What was written without its sign: `my dogs called`, `which days the best`."""
 
 _CODES = frozenset("code codes pin phone digits".split())
 """Their digits are said one by one."""
@@ -70,13 +47,6 @@ def normalise(text: str) -> Words:
     dropped."""
     words: list[str] = []
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("\u2019", "'"))
-    plain = (
-        _number_heard()
-        .sub(lambda m: (m["it"] or "") + pairs("misheard")[m["of"] or m["at"] or m["last"]], plain)
-        .replace(" a clock", " o'clock")
-    )
-    for form, meant in _UNSIGNED:
-        plain = re.sub(form, meant, plain)
     plain = _APART.sub(r"\1 and ", plain)
     plain = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", lambda day: ordinal(int(day[1])), plain)
     plain = re.sub(r"(\d):(\d\d)", r"\1 \2", plain).replace("+", " plus ").replace("%", " percent ")
@@ -137,12 +107,32 @@ def _at(words: Words, key: str, *, end: bool) -> int:
     return 0
 
 
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """A rough key of how a word sounds in English: vowels but the first dropped, alike consonants
+    folded."""
+    key = word
+    for old, new in (("ph", "f"), ("ght", "t"), ("ck", "k"), ("wr", "r"), ("kn", "n"), ("x", "ks")):
+        key = key.replace(old, new)
+    key = re.sub(r"c(?=[eiy])", "s", key).translate(str.maketrans("cqzvbdgj", "kksfptkk"))
+    head, tail = key[:1], re.sub(r"[aeiouyhw]", "", key[1:])
+    return re.sub(r"(.)\1+", r"\1", ("a" if head in "aeiou" else head) + tail)
+
+
+@lru_cache(maxsize=100_000)
+def alike(left: str, right: str) -> float:
+    """Likeness of two words in [0, 100]: spelling and sound; 100 when equal."""
+    if left == right:
+        return 100.0
+    return 0.55 * ratio(left, right) + 0.45 * ratio(sound(left), sound(right))
+
+
 def near(word: str, *targets: str, cutoff: float = 80.0) -> bool:
-    """`word` is, or is spelled nearly like, one of `targets`. Words of three letters or fewer must
-    be equal."""
+    """`word` is, or sounds nearly like, one of `targets`. Words of three letters or fewer must be
+    equal."""
     if word in targets:
         return True
-    return any(len(t) > 3 and len(word) > 2 and ratio(word, t) >= cutoff for t in targets)
+    return any(len(t) > 3 and len(word) > 2 and alike(word, t) >= cutoff for t in targets)
 
 
 def singular(word: str) -> str:
@@ -161,48 +151,67 @@ class Number:
     end: int
 
 
-@cache
-def _below_thousand() -> dict[Words, int]:
-    return {tuple(say_number(value).split()): value for value in range(1000)}
-
-
-def _read(words: Words, at: int) -> tuple[int, int]:
-    """The longest number below 1,000 that begins there, and where it ends; `at` if none does."""
-    joined = words[at : at + 5]
-    if joined[1:3] == ("hundred", "and") and joined[3:]:
-        value, end = _read((*words[: at + 2], *words[at + 3 :]), at)
-        return (value, end + 1) if end > at + 2 else (value, end)
-    known = _below_thousand()
-    size = next((n for n in range(min(4, len(joined)), 0, -1) if joined[:n] in known), 0)
-    return known.get(joined[:size], 0), at + size
-
-
 def numbers(words: Words) -> list[Number]:
     """Numbers from zero to 999,999 in order; `four seven two` are three."""
     found: list[Number] = []
-    at = 0
-    while at < len(words):
-        value, end = _read(words, at)
-        if end > at and words[end : end + 1] == ("thousand",):
-            more, end = _read(words, end + 1)
-            value = 1000 * value + more
-        if end > at:
-            found.append(Number(value, at, end))
-        at = max(end, at + 1)
+    i = 0
+    while i < len(words):
+        if words[i] not in NUMBER:
+            i += 1
+            continue
+        start, total, current = i, 0, NUMBER[words[i]]
+        i += 1
+        while i < len(words):
+            token = words[i]
+            if token == "hundred":
+                current *= 100
+            elif token == "thousand":
+                total, current = total + current * 1000, 0
+            elif token in NUMBER and (
+                _continues(current, NUMBER[token]) or (total and not current)
+            ):
+                current += NUMBER[token]
+            elif not (
+                token == "and"
+                and words[i - 1] == "hundred"
+                and words[i + 1 : i + 2]
+                and words[i + 1] in NUMBER
+            ):
+                break
+            i += 1
+        found.append(Number(total + current, start, i))
     return found
 
 
-@lru_cache(maxsize=10_000)
+def _continues(current: int, more: int) -> bool:
+    if current >= 100 and current % 100 == 0:
+        return 0 < more < 100
+    return current % 100 >= 20 and current % 10 == 0 and 0 < more < 10
+
+
 def say_number(value: int) -> str:
-    """The number in words."""
-    return re.sub(r"-|,? and |, ", " ", num2words(value))
-
-
-def ordinal(value: int) -> str:
-    """`third`, `twenty first`."""
-    return re.sub(r"-|,? and |, ", " ", num2words(value, to="ordinal"))
+    """The number in words, up to 999,999,999."""
+    if value < 0:
+        return "minus " + say_number(-value)
+    for size, name in ((1_000_000, "million"), (1_000, "thousand"), (100, "hundred")):
+        if value >= size:
+            rest = value % size
+            return f"{say_number(value // size)} {name}" + (f" {say_number(rest)}" if rest else "")
+    if value < 20:
+        return _UNITS[value]
+    return _TENS[value // 10 - 2] + (f" {_UNITS[value % 10]}" if value % 10 else "")
 
 
 def upper(text: str) -> str:
     """With a capital letter in front."""
     return text[:1].upper() + text[1:]
+
+
+def ordinal(value: int) -> str:
+    """`third`, `twenty first`: up to 99; other numbers as they are."""
+    if not 0 < value < 100:
+        return say_number(value)
+    if value <= len(ORDINALS):
+        return ORDINALS[value - 1]
+    tens = _TENS[value // 10 - 2]
+    return f"{tens} {ORDINALS[value % 10 - 1]}" if value % 10 else f"{tens[:-1]}ieth"

@@ -62,13 +62,6 @@ def answer(brain: Any, text: str, heard: int | None = None) -> str:
         (["tell me how to bake a cake", "no i said bread not cake"], "bread"),
         (["hello"], "Hello"),
         (["stop"], "Okay"),
-        (["Start at four and count to six."], "Four. Five. Six."),
-        (["Say it's Sunday today. What's tomorrow?"], "Monday"),
-        (["Not the days of the week, the months of the year, please."], "January"),
-        (["What's a big city, I mean the capital of Ireland?"], "Dublin"),
-        (["Our doctor is Dr. Quinn.", "Who's our doctor?"], "quinn"),
-        (["In which country do people speak Polish?"], "Poland"),
-        (["Old gate thanks, what's the opposite of cold?"], "hot"),  # a courtesy that was misheard
     ],
 )
 def test_answers(texts: list[str], wanted: str) -> None:
@@ -144,15 +137,6 @@ def test_only_what_was_heard_was_said() -> None:
     answer(brain, "name ten animals", heard=4)
     asked = answer(brain, "what was the last animal you said", heard=0)
     assert items[3].lower().rstrip(".") in asked and items[4].lower().rstrip(".") not in asked
-
-
-def test_where_it_stopped_is_told_of_what_was_cut_off() -> None:
-    items = Brain(4).reply("name ten animals").sentences
-    brain = Brain(4)
-    answer(brain, "name ten animals", heard=3)
-    answer(brain, "what is the capital of spain")
-    asked = answer(brain, "where did you stop")
-    assert items[2].lower().rstrip(".") in asked and "Madrid" not in asked
 
 
 def test_lists_cannot_be_guessed_from_another_session() -> None:

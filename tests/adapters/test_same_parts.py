@@ -17,7 +17,7 @@ from fdbench.contract import RATE, SessionInfo, ToolSpec
 from tests.adapters.conversation import adapter, bundled, clip
 
 FOLDERS = ("_reference", "stitched", "tml")
-LIBRARIES = {"num2words", "numpy", "scipy", "librosa", "rapidfuzz", "yaml"}
+LIBRARIES = {"numpy", "scipy", "librosa", "rapidfuzz", "yaml"}
 """What may be installed without an extra; of fdbench itself tests/test_imports.py tells what adapters may import."""
 IMPORTED_BY_NAME = {"openai", "xllamacpp"}
 PARTS = ("_ear", "_hearing", "_brain", "_speaker", "_latencies", "_playout")

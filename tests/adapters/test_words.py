@@ -33,26 +33,6 @@ def test_contractions_digits_and_possessives() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heard", "meant"),
-    [
-        ("My dogs called Rex.", "my dog is called rex"),
-        ("Which bags the heaviest?", "which bag is the heaviest"),
-        ("Lunchs at one.", "lunch is at one"),
-        ("My sister works at a bank.", "my sister works at a bank"),
-        ("What was the last one?", "what was the last one"),
-        ("Actually were leaving at six.", "actually we are leaving at six"),
-        ("We were leaving at six.", "we were leaving at six"),
-        ("Make it for, please.", "make it four please"),
-        ("It starts at too a clock.", "it starts at two o'clock"),
-        ("Mine plus free", "nine plus three"),
-        ("What is it for?", "what is it for"),
-    ],
-)
-def test_what_recognisers_write_for_numbers_and_without_its_sign(heard: str, meant: str) -> None:
-    assert " ".join(text.normalise(heard)) == meant
-
-
-@pytest.mark.parametrize(
     ("old", "new", "wanted"),
     [
         ("your exam is on monday at two", "thursday", "your exam is on thursday at two"),
@@ -105,11 +85,6 @@ def test_sentences_are_found_by_what_they_are_about(question: str, wanted: str) 
         ("two plus three times four", "Two plus three times four is fourteen."),
         ("nine divided by two", "Nine divided by two is four and a half."),
         ("take six from ten", "Ten minus six is four."),
-        (
-            "there were nine ducks then five flew away and two came back how many are there",
-            "Nine minus five plus two is six.",
-        ),
-        ("seven nines are how much", "Seven times nine is sixty three."),
         ("i had nine pears and ate two how many are left", "Nine minus two is seven."),
         ("seven divided by zero", "It is not possible to divide by zero."),
     ],
