@@ -52,7 +52,7 @@ def rows_of(source: Path, voice: str | None) -> list[Row]:
 
 def _table(source: Path, voice: str) -> Iterator[Row]:
     try:
-        lines = source.read_text(encoding="utf-8-sig").splitlines()
+        lines = source.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError) as error:
         told = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise UsageError(f"{source}: cannot be read ({told}); name a CSV or a folder") from None

@@ -77,6 +77,12 @@ def test_one_that_cannot_be_used_is_named_and_the_others_are_rendered(
     assert len(ClipStore(tmp_path / "clips").entries()) == 1
 
 
+def test_a_text_may_go_over_several_lines(tmp_path: Path) -> None:
+    table = tmp_path / "takes.csv"
+    table.write_text('file,text\na.wav,"Stop,\nplease."\n', encoding="utf-8")
+    assert rows_of(table, "ana") == [Row(tmp_path / "a.wav", "Stop, please.", "ana")]
+
+
 def test_a_folder_has_a_text_beside_each_sound(tmp_path: Path) -> None:
     (tmp_path / "b.wav").touch()
     (tmp_path / "b.txt").write_text(f"\ufeff {CUT}\n", encoding="utf-8")
