@@ -258,3 +258,14 @@ def _unreadable(path: str | Path, error: Exception) -> str:
 def _reason(error: Exception) -> str:
     """What libsndfile says, without the path it repeats."""
     return str(getattr(error, "error_string", error)).rstrip(".")
+
+
+def vertex(
+    before: npt.NDArray[np.float64], here: npt.NDArray[np.float64], after: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Where the parabola through three neighbours has its extreme: steps from the middle one, in [-0.5, 0.5]; 0 on a straight line."""
+    bend = before - 2.0 * here + after
+    steps: npt.NDArray[np.float64] = np.divide(
+        0.5 * (before - after), bend, out=np.zeros_like(bend), where=np.abs(bend) > 1e-12
+    )
+    return np.clip(steps, -0.5, 0.5)

@@ -125,3 +125,15 @@ def test_gain_moves_the_level_by_so_many_decibels() -> None:
     before, after = audio.level_db(tone(1.0)), audio.level_db(audio.gain(tone(1.0), -8.0))
     assert before is not None
     assert after == pytest.approx(before - 8.0, abs=1e-4)
+
+
+@pytest.mark.parametrize("at", [-0.5, -0.2, 0.0, 0.3, 0.5])
+@pytest.mark.parametrize("bend", [-2.0, 3.0])
+def test_a_vertex_lies_between_the_samples(at: float, bend: float) -> None:
+    before, here, after = (np.array([bend * (step - at) ** 2 + 7.0]) for step in (-1, 0, 1))
+    assert audio.vertex(before, here, after) == pytest.approx([at])
+
+
+def test_a_vertex_is_no_further_than_half_a_step_and_a_line_has_none() -> None:
+    assert audio.vertex(np.array([1.0]), np.array([4.0]), np.array([9.0])).tolist() == [-0.5]
+    assert audio.vertex(np.array([1.0]), np.array([2.0]), np.array([3.0])).tolist() == [0.0]

@@ -6,9 +6,8 @@ from importlib.util import find_spec
 
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.text import normalise
+from fdbench.annotate.words import NEEDED
 from fdbench.audio import Mono
-
-NEEDED = "pocketsphinx"
 
 
 def seems_to_say(text: str, audio: Mono) -> bool | None:

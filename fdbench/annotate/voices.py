@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from fdbench.audio import Mono, Pcm16, from_pcm16, resample
+from fdbench.audio import Mono, Pcm16, from_pcm16, resample, vertex
 from fdbench.segments import Timeline
 from fdbench.timebase import RATE, Samples
 
@@ -226,6 +226,5 @@ def _strongest_hz(sound: Mono) -> npt.NDArray[np.float64]:
     first, last = (round(hz * PARTIALS / LOW_RATE) for hz in MUSIC_HZ)
     best = first + strength[first : last + 1].argmax(axis=0)
     before, here, after = (strength[best + step, np.arange(strength.shape[1])] for step in (-1, 0, 1))
-    bend = before - 2.0 * here + after
-    shift = np.divide(0.5 * (before - after), bend, out=np.zeros_like(bend), where=np.abs(bend) > 1e-12)
-    return np.where((here > before) & (here >= after), (best + shift) * LOW_RATE / PARTIALS, 0.0)
+    stands_out = (here > before) & (here >= after)
+    return np.where(stands_out, (best + vertex(before, here, after)) * LOW_RATE / PARTIALS, 0.0)

@@ -19,7 +19,7 @@ from typing import Any
 from fdbench.audio import write_wav
 from fdbench.errors import StoreError, UsageError
 from fdbench.fdb.folder import INPUT, KINDS, OUTPUT, WORDS, Sample, sample_at
-from fdbench.fdb.outputs import RATE_16K, at_16k, imported_sample, place_of, transcript, write_output
+from fdbench.fdb.outputs import at_16k, imported_sample, place_of, transcript, write_output
 from fdbench.fdb.words import Listens, recognised
 from fdbench.results import documents, store
 from fdbench.scenario.control import is_control
@@ -27,6 +27,7 @@ from fdbench.scenario.load import stored_scenario
 from fdbench.scenario.model import Cue, CueKind, Pause, Scenario
 from fdbench.scenario.placement import Placement
 from fdbench.session.recording import Recording
+from fdbench.speech.resample import ASR_RATE
 from fdbench.timebase import Samples, to_seconds
 
 SMOOTH, PAUSE, CUT_IN = "smooth_turn_taking", "pause_handling", "user_interruption"
@@ -151,7 +152,7 @@ def _turn(cue: Cue, place: Placement) -> tuple[str, dict[str, Any]]:
 def _write(folder: Path, recording: Recording, end: Samples, files: dict[str, Any]) -> None:
     folder.mkdir(parents=True)
     for name, track in ((INPUT, recording.user), (OUTPUT, recording.heard)):
-        write_wav(folder / name, at_16k(track[:end]), RATE_16K)
+        write_wav(folder / name, at_16k(track[:end]), ASR_RATE)
     for name, document in files.items():
         (folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 

@@ -22,9 +22,9 @@ from fdbench.fdb.tools import user_end
 from fdbench.fdb.words import Listens, recognised
 from fdbench.scenario.model import Scenario
 from fdbench.session.recording import Logged, Recording
+from fdbench.speech.resample import ASR_RATE
 from fdbench.timebase import RATE, to_seconds
 
-RATE_16K = 16_000
 PROVIDER = "fdbench"
 COPIED = (INPUT, CLEAN_INPUT, *ANNOTATION, METADATA, "transcription.json")
 
@@ -78,16 +78,16 @@ def write_output(
         write_wav(folder / f"output_{PROVIDER}.wav", recording.heard, RATE)
         _write(folder / f"result_{PROVIDER}.json", _result(sample, recording, finder))
         return
-    write_wav(folder / OUTPUT, at_16k(recording.heard), RATE_16K)
+    write_wav(folder / OUTPUT, at_16k(recording.heard), ASR_RATE)
     if finder is not None:
         _write(folder / WORDS, transcript(recognised(sample, recording.heard, finder)))
     if control is not None:
-        write_wav(folder / CLEAN_OUTPUT, at_16k(control.heard), RATE_16K)
+        write_wav(folder / CLEAN_OUTPUT, at_16k(control.heard), ASR_RATE)
 
 
 def at_16k(track: Pcm16) -> Pcm16:
     """A track of 24,000 Hz at 16,000."""
-    return to_pcm16(np.clip(resample(from_pcm16(track), RATE, RATE_16K), -1.0, 1.0))
+    return to_pcm16(np.clip(resample(from_pcm16(track), RATE, ASR_RATE), -1.0, 1.0))
 
 
 def transcript(words: Sequence[TimedWord]) -> dict[str, Any]:

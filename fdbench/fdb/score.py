@@ -22,10 +22,11 @@ from fdbench.fdb.judged import Judge, case_of
 from fdbench.fdb.official import Figure
 from fdbench.fdb.schemas import TimedWord, read_interruption, read_marks, read_overlap, read_tool_result, read_tool_task
 from fdbench.fdb.voices import NAME as VAD
-from fdbench.fdb.voices import RATE_16K, voices
+from fdbench.fdb.voices import voices
 from fdbench.fdb.words import Listens, words_of
 from fdbench.segments import Timeline
 from fdbench.speech import vad as silero_vad
+from fdbench.speech.resample import ASR_RATE
 from fdbench.timebase import RATE
 
 ANSWER_WITHIN_S = 4.0
@@ -294,7 +295,7 @@ def _seconds(sample: Sample) -> float:
 
 
 def _segments(track: Pcm16) -> list[tuple[float, float]]:
-    return voices(resample(from_pcm16(track), RATE, RATE_16K))
+    return voices(resample(from_pcm16(track), RATE, ASR_RATE))
 
 
 def _short_sounds(sounds: Timeline) -> int:

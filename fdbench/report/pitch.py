@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from fdbench.audio import vertex
+
 TROUGH = 0.1
 """The period is the first at which the normalised difference lies in a trough below this (`<`), else the one with the least."""
 
@@ -31,9 +33,7 @@ def yin(track: NDArray[np.float32], rate: int, lowest: float, highest: float, fr
     period = shortest + np.where(trough.any(axis=1), 1 + trough.argmax(axis=1), asked.argmin(axis=1))
     rows, inner = np.arange(len(period)), np.clip(period, 1, longest - 1)
     before, here, after = (normal[rows, inner + step] for step in (-1, 0, 1))
-    bend = before - 2.0 * here + after
-    shift = np.divide(0.5 * (before - after), bend, out=np.zeros_like(bend), where=np.abs(bend) > 1e-12)
-    found: NDArray[np.float64] = np.clip(rate / (period + np.clip(shift, -0.5, 0.5)), lowest, highest)
+    found: NDArray[np.float64] = np.clip(rate / (period + vertex(before, here, after)), lowest, highest)
     return found
 
 

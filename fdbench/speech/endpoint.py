@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from fdbench.audio import to_pcm16
 from fdbench.contract import Audio
-from fdbench.errors import RecogniserError, UsageError
+from fdbench.errors import RecogniserError
 from fdbench.speech.asr import RecognisedWord
 from fdbench.speech.http_post import HttpAnswer, checked_url, post_patiently, refusal
 from fdbench.speech.transcript import words_of
@@ -53,9 +53,7 @@ class Endpoint:
         timeout: float = TIMEOUT_S,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._place = checked_url(base, "recogniser openai")
-        if not model:
-            raise UsageError(f"recogniser openai:{base}: it names no model; write openai:URL#MODEL")
+        self._place = checked_url(base, model, "recogniser openai")
         self._model = model
         self._lang = lang
         self._timeout = timeout

