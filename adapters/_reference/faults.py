@@ -78,7 +78,7 @@ class Faulty(Speaker):
                     replace(first, answer=f"{answer.id}again", gap=gap, not_before=0)
                 )
 
-    def flush(self) -> None:
+    def flush(self, user_onset: Samples | None = None) -> None:
         if self.fault == "keeps_unheard_text" and self.speaking:
             for sentence in self._queue:
                 self.context.note(sentence.answer, sentence.index, sentence.text)
@@ -87,7 +87,7 @@ class Faulty(Speaker):
                 replace(self._queue[0], played=0, announced=False),
                 self._now + STALE_AFTER,
             )
-        Speaker.flush(self)
+        Speaker.flush(self, None if self.fault == "keeps_unheard_text" else user_onset)
 
     def render(self, start: Samples, n: int) -> tuple[Audio, list[AdapterEvent]]:
         self._now = start + n

@@ -18,6 +18,8 @@ GAP: Samples = RATE * 220 // 1000
 """Silence between two sentences of an answer: within the 0.2 to 0.4 s of fluent reading."""
 HEARD_SHARE = 0.6
 """A cut word counts as heard from this share of its length on."""
+LATE: Samples = RATE // 10
+"""Speech detectors find soft onsets up to so late."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +36,7 @@ class Sentence:
     not_before: Samples
     played: Samples = 0
     announced: bool = False
+    began: Samples = 0
 
     def heard(self) -> str:
         """The words that were played, in the sentence's own spelling."""
@@ -54,6 +57,8 @@ class Speaker:
     gap: Samples = GAP
     _queue: list[Sentence] = field(default_factory=list)
     _gap_left: Samples = -1
+    _begun: list[Sentence] = field(default_factory=list)
+    """What has begun since the last cut."""
     _tail: Audio = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def say(
@@ -104,7 +109,8 @@ class Speaker:
                     self._gap_left = max(0, self._waiting(sentence) - step)
                     position += step
                     continue
-                sentence.announced = True
+                sentence.announced, sentence.began = True, start + position
+                self._begun.append(sentence)
                 events.append(
                     Transcript(
                         "agent",
@@ -125,8 +131,14 @@ class Speaker:
                 self._gap_left = -1
         return out, events
 
-    def flush(self) -> None:
-        """Drop everything that was not handed out yet; the context keeps what was heard."""
+    def flush(self, user_onset: Samples | None = None) -> None:
+        """Drop everything that was not handed out yet; the context keeps what was heard. A sentence
+        that began when the user spoke already (from `user_onset` on) was said over them and does
+        not count as heard."""
+        for sentence in self._begun:
+            if user_onset is not None and sentence.began >= user_onset - LATE:
+                self.context.note(sentence.answer, sentence.index, "")
+        self._begun.clear()
         if self._queue and self._queue[0].announced:
             current = self._queue[0]
             rest = current.audio[current.played : current.played + FADE]

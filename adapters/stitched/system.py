@@ -96,7 +96,7 @@ class Stitched(StepAdapter):
             segment = self._endpointer.feed(chunk)
             if self._endpointer.active != was_active:
                 self._events.append(SpeechState("user", self._endpointer.active, media=chunk.end))
-            self._maybe_barge_in()
+            self._maybe_barge_in(chunk.end)
             if segment is not None:
                 self._turn(segment, now)
                 self._recogniser.drop()
@@ -119,7 +119,7 @@ class Stitched(StepAdapter):
         if hasattr(self, "_hearing"):
             self._hearing.end()
 
-    def _maybe_barge_in(self) -> None:
+    def _maybe_barge_in(self, now: Samples) -> None:
         """Speech that is long enough stops the agent, whatever was said; also while a reply is being prepared."""
         config = self.config
         if not self._speaker.busy or self._endpointer.run < config.min_interruption or config.fault == "deaf_to_barge_in":
@@ -127,7 +127,7 @@ class Stitched(StepAdapter):
         if self._speaker.speaking:
             self._unanswered = ""
             self._stuck = config.fault == "stuck"
-        self._speaker.flush()
+        self._speaker.flush(now - self._endpointer.run)
         self._playout.cancel()
         if config.fault == "forgets":
             self._brain.forget()

@@ -166,7 +166,7 @@ class Tml(StepAdapter):
         if self._speaker.speaking:
             self._taken = ""
             self._stuck = self.config.fault == "stuck"
-        self._speaker.flush()
+        self._speaker.flush(sound.onset)
         self._playout.cancel()
         if self.config.fault == "forgets":
             self._brain.forget()

@@ -65,3 +65,12 @@ def test_an_answer_that_was_dropped_before_it_began_was_not_heard() -> None:
     speaker.render(0, RATE // 2)
     speaker.flush()
     assert not any(answer.heard)
+
+
+def test_what_began_when_the_user_spoke_already_was_not_heard() -> None:
+    speaker, answer = speaking(at=0)
+    _, events = speaker.render(0, RATE * 4)
+    second = next(e.media for e in events if isinstance(e, Transcript) and e.text == LINES[1])
+    assert second is not None
+    speaker.flush(second - RATE // 50)
+    assert answer.heard[0] == LINES[0] and not answer.heard[1] and answer.rest == LINES[1:]
