@@ -149,7 +149,7 @@ _TALK = (
         "I am fine, thank you.",
     ),
     (r"^(?:\w+ ){0,3}(?:good ?)?bye\b|\bgood night\b|\bsee you\b", "Goodbye."),
-    (r"^(?:\w+ ){0,2}thanks?\b", "You are welcome."),
+    (r"^(?:\w+ ){0,2}thanks?\b(?: \w+){0,4}$", "You are welcome."),
     (r"^(?:hello|hi|hey|good (?:morning|afternoon|evening))\b", "Hello. How can I help you?"),
 )
 

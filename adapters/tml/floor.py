@@ -6,6 +6,7 @@ closed grammar of floor words, which is sooner and is believed where the two agr
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from .._reference.cues import FEW, floor_class
 from .._reference.ear import CHUNK_24, Chunk
 from .._reference.tables import english, floor
 from .._reference.text import near as near_words
-from .._reference.text import normalise, without_fillers
+from .._reference.text import normalise, trimmed, without_fillers
 
 STRONG, WEAK, MURMURS = (tables.phrases("floor", key) for key in ("take", "unclear", "murmurs"))
 """Phrases of everyday English. The first sounds of the weak ones are those of a murmur (`but`, `uh`)."""
@@ -163,19 +164,21 @@ def _near(sound: Sound, floor_word: str, text: str, *, paused: bool, over: bool)
 
 
 def takes_floor(text: str) -> bool:
-    """The first words are those of a question or request, of one who wants to speak, or of one who speaks about the talk itself; and
-    nobody else is called by name."""
+    """The first words, or those after a courtesy (`okay, thanks`), are those of a question or request, of one who wants to speak, or of
+    one who speaks about the talk itself, or a later part asks; and nobody else is called by name."""
     said = without_fillers(normalise(text))
-    if (
-        not said
-        or said[0] in floor("calling") | english("name")
-        or text.rstrip(" .?!").split(", ")[-1].lower() in english("name")
-    ):
+    first = trimmed(said, "courtesies") or said
+    parts = [without_fillers(normalise(part)) for part in re.split(r"[,.?!]\s+", text)[1:]]
+    later = [trimmed(part, "courtesies") or part for part in parts if part]
+    called = floor("calling") | english("name")
+    if not first or first[0] in called or any(part[0] in called and len(part) == 1 for part in later):
         return False
-    if said[0] in floor("fronting") and set(said[1:2]) & WH:
+    if first[0] in floor("fronting") and set(first[1:2]) & WH:
         return True
-    begins = {" ".join(said[:size]) for size in range(1, 5)}
-    return bool(begins & {*WANTS, *floor("of_the_talk"), *floor("stop")}) or said[0] in floor("asking") - floor("in_the_room")
+    if any(len(part) > FEW and part[0] in floor("asking_anybody") for part in later):
+        return True
+    begins = {" ".join(words[:size]) for words in (said, first) for size in range(1, 5)}
+    return bool(begins & {*WANTS, *floor("of_the_talk"), *floor("stop")}) or first[0] in floor("asking") - floor("in_the_room")
 
 
 def _agree(floor_word: str, text: str) -> bool:
