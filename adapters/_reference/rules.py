@@ -349,7 +349,8 @@ class Rules(Brain):
         return self._continue(text) if back or _CONTINUE.search(text) else None
 
     def _last_item(self, asked: str) -> Reply:
-        answer = self.context.last_heard(skip=("ack", "clarify", "meta"))
+        stopped = self.context.unfinished() if re.search(r"\b(?:far|stop|get)\b", asked) else None
+        answer = stopped or self.context.last_heard(skip=("ack", "clarify", "meta"))
         if answer is None:
             return SILENT
         said = next(h for h in reversed(answer.heard) if h)

@@ -69,6 +69,8 @@ class Sound:
     verdict: str = ""
     acknowledged: bool = False
     """The agent has murmured during this turn."""
+    judged: Samples = 0
+    """How much speech there was when it was held."""
     far: bool = False
     """Held because it is soft: somebody else's, as it seems."""
 

@@ -55,7 +55,7 @@ class Listener:
         self._floor_words.reset()
 
     def closely(self, sound: Sound) -> None:
-        """Hear a soft sound again at its own level: somebody else's words, or the user's from farther away."""
+        """Hear a sound that was held again, at its own level: somebody else's words, or the user's after all."""
         self._hearing.begin(sound.level)
         recent = list(self._ear.recent)
         first = next((i for i, c in enumerate(recent) if c.end >= sound.onset), 0)

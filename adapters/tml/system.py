@@ -40,6 +40,8 @@ SHOWN = 9
 MURMUR = "Mm hmm."
 MURMUR_AFTER: Samples = RATE * 9 // 10
 SKITTISH: Samples = RATE * 120 // 1000
+GOES_ON: Samples = RATE * 2 // 10
+"""Speech after a murmur from which it is judged anew."""
 GONE: Samples = RATE * 3 // 10
 """Silence after which speech that did not get the floor is forgotten."""
 
@@ -136,11 +138,15 @@ class Tml(StepAdapter):
             verdict = self._verdict(sound, now)
             self._decide(verdict.decision, verdict.reason)
             sound.verdict, sound.far = verdict.decision if verdict.decision != "listen" else "", verdict.far
+            sound.judged = sound.speech
             if sound.far:
                 self._listener.closely(sound)
         elif sound.far and sound.speech >= LONG and asks(self._hearing.text(), "asking_anybody"):
             sound.verdict, sound.far = "yield", False
             self._decide("yield", "soft, but a question")
+        elif sound.judged < LONG and not sound.far and sound.speech - sound.judged >= GOES_ON:
+            sound.verdict = ""  # a murmur that goes on may be the beginning of a question
+            self._listener.closely(sound)
         if sound.verdict == "yield":
             self._yield(sound)
             self._turn(sound, now)

@@ -58,6 +58,14 @@ def test_yields_to_who_wants_the_floor(name: str, within_ms: int, reply: str) ->
     assert "yield" in decisions(heard)
 
 
+def test_a_murmur_that_goes_on_with_a_question_is_an_interruption() -> None:
+    pause = np.zeros(RATE // 10, dtype=np.float32)
+    said = np.concatenate([clip("slt/oh-i-see"), pause, clip("slt/what-is-nine-minus-three")])
+    heard = talk(adapter("tml"), [Say(clip(STORY), after=0), Say(said, into=RATE)])
+    assert heard.said()[-1] == "Nine minus three is six."
+    assert [d for d in decisions(heard) if d in ("hold", "yield")] == ["hold", "yield"]
+
+
 def test_holds_at_what_is_no_interruption() -> None:
     """A backchannel, side talk, a voice in the background and a knock, all into one answer of 22 s."""
     heard = talk(
