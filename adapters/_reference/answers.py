@@ -10,8 +10,10 @@ from . import tables
 from .brain import Reply, Task
 from .sums import worked_out
 from .tables import english, floor
-from .text import Words, near, singular, upper
+from .text import Words, near, numbers, singular, upper
 
+SEVERAL = 3
+"""Fewest things that make a list."""
 THINKING = "Let me think about that for a moment."
 _DOING = re.compile(
     r"\bhow (?:do|does|can|should|would|could|to|must|shall) (?:i|you|we|one|people)?|\bhow to\b"
@@ -34,9 +36,17 @@ _PLAN = re.compile(
     r"|\b(?:put together|come up with|figure out what|arrange) (?:an? |my |our |to )"
 )
 _OF_WHAT = re.compile(
-    r"\b(?:about|explain|describe|history of|interested in|introduction to|tell me|on)\b"
+    r"\b(?:about|explain|describe|history of|interested in|introduction to|tell me|on|how)\b"
     r"(?: how| why| what)?(?: (?:is|are|do|does) )?"
 )
+_OPENLY = re.compile(
+    r"^(?:describe|explain|talk|tell (?:me|us) (?:about|all|everything|how|why|something)"
+    r"|(?:tell me )?(?:all|everything) (?:about|that)|how (?:does|did|was|were|is|are) (?!you|many"
+    r"|much|old|far|long|tall|high|big|fast)"
+    r"|(?:tell (?:me|us) )?what (?:(?:i|we|you|one|people) )?(?:can|could|should|might|to)\b)"
+)
+"""Begins of what no single sentence answers."""
+_ADVICE = re.compile(r"\bwhat (?:(?:i|we|you|one|people) )?(?:can|could|should|might|to)\b")
 _TO_DO = re.compile(r"\b(?:how (?:to|do|does|can|should|would|must|shall)|way to|go about)\b")
 
 
@@ -72,6 +82,39 @@ def at_length(words: Words, *, anything: bool = False) -> Reply | None:
     return replace(_told(text, topic), acts=("unknown",)) if topic else None
 
 
+def several(words: Words) -> Words:
+    """The kind of which several things are asked for: `ten rivers`; empty if none is."""
+    found = next((n for n in numbers(words) if n.value >= SEVERAL), None)
+    before = words[: found.start] if found else ()
+    verb = next((w for w in reversed(before) if w not in english("little") | {"names"}), "")
+    asked = verb in english("listing") or (before and not verb)
+    return words[found.end :][:5] if found and asked else ()
+
+
+def openly(words: Words) -> Reply | None:
+    """At length to what asks for much of which nothing is known: several things of an unknown kind,
+    a description, an explanation, advice."""
+    text, books, kind = " ".join(words), tables.table("texts"), several(words)
+    if {"my", "our", "mine"} & set(words):
+        return None
+    if kind:
+        form, topic = "any_list", " ".join(kind)
+    elif not _OPENLY.search(text):
+        return None
+    elif _ADVICE.search(text):
+        form, topic = "any_advice", "advice"
+    else:
+        form, topic = "any_subject", _topic(words, "any_subject")
+    told = books[form].replace("{x}", topic)
+    return replace(_told(told, topic), acts=("unknown",)) if topic else None
+
+
+def more(words: Words, fact: str) -> Reply | None:
+    """What is known in one sentence, at length, where that is asked for."""
+    found = openly(words)
+    return found and replace(found, sentences=(fact, *found.sentences), acts=())
+
+
 def _told(text: str, topic: str) -> Reply:
     return Reply(tuple(text.splitlines()), "long", topic)
 
@@ -92,7 +135,7 @@ def _topic(words: Words, form: str) -> str:
     """What it shall be about: what stands behind `about`, `explain` and the like, or what is to be
     done."""
     text = " ".join(words)
-    empty, ends = english("little"), english("little") | floor("finite")
+    empty, ends = english("little"), (english("little") | floor("finite")) - {"of"}
     for found in reversed(list((_TO_DO if form == "any_recipe" else _OF_WHAT).finditer(text))):
         rest = text[found.end() :].split()
         start = next((i for i, word in enumerate(rest) if word not in empty), len(rest))

@@ -186,7 +186,8 @@ def repaired(words: Words) -> Words:
     text = " ".join(words)
     for mark in reversed(list(_repair().finditer(text))):
         head, tail = tuple(text[: mark.start()].split()), tuple(text[mark.end() :].split())
-        if not head or not tail or head[-1] in english("no_repair_after"):
+        surely = {"sorry", "mean", "meant", "wait", "correction"} & set(mark[0].split())
+        if not head or not tail or (not surely and head[-1] in english("no_repair_after")):
             continue
         head = repaired(head) if trimmed(head, "corrections", "courtesies") else ()
         meant = _meant(head, tail) if head else None

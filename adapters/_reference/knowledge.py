@@ -139,12 +139,13 @@ def multiple(question: Words) -> tuple[Fraction, Words]:
     half = re.search(r"\bhalf an? ", text)
     if half and "how many" in text:
         return Fraction(1, 2), tuple(f"{text[: half.start()]}a {text[half.end() :]}".split())
-    found = [n for n in numbers(question) if n.value > 1 and n.end < len(question)]
-    if "how many" not in text or len(found) != 1 or not question[found[0].end].endswith("s"):
+    found = [n for n in numbers(question) if n.end < len(question)]
+    halves = "and a half" in text and len(found) == 1
+    after = found[0].end + (3 if halves else 0) if len(found) == 1 else len(question)
+    if "how many" not in text or after >= len(question) or not question[after].endswith("s"):
         return Fraction(1), question
-    number = found[0]
-    rest = (singular(question[number.end]), *question[number.end + 1 :])
-    return Fraction(number.value), (*question[: number.start], *rest)
+    rest = (singular(question[after]), *question[after + 1 :])
+    return found[0].value + Fraction(halves, 2), (*question[: found[0].start], *rest)
 
 
 def scaled(question: Words, sentence: str, times: Fraction) -> str:
@@ -154,9 +155,8 @@ def scaled(question: Words, sentence: str, times: Fraction) -> str:
     if times == 1 or not told or "many" not in question[:-1]:
         return sentence
     thing = question[question.index("many") + 1]
-    whole = singular(words[-1]) == singular(
-        thing
-    )  # of the smaller ones it is asked how many make it
+    # of `seven days in a week`, how many weeks: not of `four wheels`, how many wheels
+    whole = singular(words[-1]) == singular(thing) and told[0].end < len(words) - 1
     value = times / told[0].value if whole else times * told[0].value
     exactly = value.denominator == 1
     return upper(f"{say_number(int(value))} {thing}.") if exactly else sentence

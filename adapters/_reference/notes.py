@@ -63,10 +63,13 @@ class Notes:
     told: list[Words] = field(default_factory=list)
     last: int = -1
     """Which one was spoken of last; -1 for none."""
+    later: dict[Words, Words] = field(default_factory=dict)
+    """What was said of a note later, and holds in its place."""
 
     def forget(self) -> None:
         """Drop everything (`fault=forgets`)."""
         self.told.clear()
+        self.later.clear()
         self.last = -1
 
     def learn(self, words: Words) -> tuple[Words, bool]:
@@ -82,7 +85,24 @@ class Notes:
         return note, False
 
     def find(self, question: Words) -> Words | None:
-        """The note that answers a question; None if none does."""
+        """What answers a question: a note, or what was said of it later; None if none does."""
+        note = self._found(question)
+        return self.later.get(note, note) if note else None
+
+    def supersede(self, words: Words) -> Words | None:
+        """Keep what was said as what holds in the place of an older note, whose words it does not
+        take up one by one: the newest with which it shares a word, or the last if it speaks of
+        `she` and the like. None if there is none."""
+        about = _named(words)
+        shared = [i for i in range(len(self.told)) if self._shared(about, i)]
+        pronoun = _PRONOUNS & set(words[:3])
+        if not self.told or not (shared or pronoun):
+            return None
+        self.last = self.last if pronoun else shared[-1]
+        self.later[self.told[self.last]] = turned(words)
+        return turned(words)
+
+    def _found(self, question: Words) -> Words | None:
         who = _WHO.search(" ".join(question))
         asked = ("your", "name") if who else question
         told = set(asked) - english("little") - english("sorts")
@@ -137,7 +157,7 @@ class Notes:
         return len(about & set(telling(self.told[index])))
 
     def _replace(self, index: int, note: Words) -> Words:
-        del self.told[index]
+        self.later.pop(self.told.pop(index), None)
         self.told.append(note)
         self.last = len(self.told) - 1
         return note

@@ -30,7 +30,8 @@ from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
 from .notes import How, Notes, spoken, turned
 from .tables import english, floor
-from .text import Words, normalise, say_number, trimmed, upper
+from .talk import about_the_talk
+from .text import Words, normalise, trimmed, upper
 from .tools import ACKNOWLEDGEMENT, Wanted, likeliest_tool, wanted_tool
 
 CLARIFIED = Reply(
@@ -39,7 +40,6 @@ CLARIFIED = Reply(
 UNTOLD = Reply(("I am sorry, I do not know that. You have not told me.",), acts=("recall",))
 HEARD = Reply((), "ack", acts=("heard",))
 """To what tells nothing by itself (`here is an easy one`), nothing is said."""
-SILENT = Reply(("I have not said anything yet.",), "meta")
 ENOUGH = 0.72
 """Share of a question's telling words, weighed, that a sentence about the world must have."""
 SURELY = 0.85
@@ -50,37 +50,10 @@ SHORT = 3
 SAID_ENOUGH = 0.6
 """The same of a sentence that was said in this talk."""
 
-_REPEAT = re.compile(
-    r"^again$|\b(?:repeat|once more|one more time|pardon|come again|say (?:that|it|this) again"
-    r"|again please|what did you (?:just )?say"
-    r"|did not (?:\w+ )?(?:catch|hear|get|understand)|could not (?:\w+ )?(?:hear|understand"
-    r"|follow)|missed that|what was that)\b"
-)
-_CONTINUE = re.compile(
-    r"^(?:\w+ ){0,5}(?:go on|go ahead|continue|carry on|keep going|proceed|resume)\b|\bwhere "
-    r"(?:were we|you (?:stopped|left off))\b"
-    r"|\b(?:back to|return to|finish|rest of|end of|continue with|on with)"
-    r" (?:the|that|your|my|our) \w+|\bthe rest\b"
-    r"|\bwhat (?:happened|happens|comes|came) (?:next|then)\b|\bhow (?:does|did) (?:it|the "
-    r"story) (?:end|go on)\b"
-)
-_BACK = re.compile(
-    r"\bi am (?:back|listening|here|ready)(?: again| now)?$|\bwhat (?:happened|became)\b"
-    r"|\byou were (?:just )?(?:telling|saying|reading|listing|explaining|talking|counting)\b"
-    r"|\bmore about\b|\btell me more\b|\b(?:pick|take) (?:it )?up\b"
-)
-_HOW_MANY = re.compile(r"\bhow many (?:\w+ )*?(?:have|did) you\b")
-_LAST = re.compile(
-    r"\b(?:last|final|latest)\b.*\b(?:you (?:\w+ )?(?:said|say|read|mentioned|named|gave|got|told"
-    r"|listed|reached)|did you"
-    r"|have you|i heard|you)\b|\bhow far (?:did|have|had) you\b|\byou (?:at|up to)$"
-    r"|\bwhat was (?:that|the) (?:very )?last\b|\bwhich (?:\w+ )?did you (?:just )?\w+$"
-    r"|\bwhere did you (?:stop|get)\b|\b(?:said|say"
-    r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
-)
 _VAGUE = frozenset("here there this that it".split())
 _ANAPHORS = frozenset("it its there that they".split())
 _REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
+_WISHES = re.compile(r"\b(?:would|want|wanted|interested|curious)\b.*\b(?:hear|learn|know) about\b")
 _IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
@@ -113,7 +86,7 @@ class Rules(Brain):
         if kind:
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
         cut = clauses(text)
-        talk = any(self._meta(" ".join(part)) for part in cut)
+        talk = any(about_the_talk(" ".join(part), self.context) for part in cut)
         found = None if talk else self._together(cut, repaired(words))
         if found is not None:
             return found
@@ -160,7 +133,7 @@ class Rules(Brain):
     # --- one clause -------------------------------------------------------------------------------
 
     def _clause(self, words: Words, text: str) -> Reply:
-        meta = self._meta(" ".join(words))
+        meta = about_the_talk(" ".join(words), self.context)
         if meta is not None:
             return meta
         rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
@@ -193,7 +166,12 @@ class Rules(Brain):
             value = any(asked[e.start : e.end] != ("one",) for e in named)
             vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
             return firm or (HEARD if vague else self._learn(asked))
-        found = self._answer(asked, question) or (self._order(asked) if ordered else None)
+        found = self._answer(asked, question)
+        if found and found.kind == "answer" and len(found.sentences) == 1 and not found.task:
+            found = answers.more(words, found.sentences[0]) or found
+        openly = None if found or wanted or self.tools else answers.openly(words)
+        self._corrects_question = self._corrects_question and openly is None
+        found = found or openly or (self._order(asked) if ordered else None)
         if not found and not wanted and (question or requested):
             wanted = likeliest_tool(text, self.tools)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
@@ -215,12 +193,15 @@ class Rules(Brain):
         found = answers.small_talk(words, self._jokes)
         if found or not english("wishing") & set(words):
             return found
-        return answers.at_length(words) or self._known(words, wished=True)
+        told = answers.at_length(words) or self._known(words, wished=True)
+        wishes = _WISHES.search(" ".join(words))
+        return told or (answers.at_length(words, anything=True) if wishes else None)
 
     def _answer(self, words: Words, question: bool, *, whole: bool = False) -> Reply | None:
         """What a question or request comes to; None if to nothing. A `whole` one is not completed
         from the last."""
-        asked = question or words[0] in ("give", "say", "read") or {"my", "our"} & set(words)
+        asked = question or bool(words[0] in ("give", "say", "read") or {"my", "our"} & set(words))
+        asked = asked and not answers.several(words)
         found = (
             answers.summed(words)
             or answers.planned(words)
@@ -316,6 +297,7 @@ class Rules(Brain):
     def _correct(self, rest: Words, how: How) -> Reply | None:
         """What follows `no`, `actually`, `I mean` and the like, or tells of a change; None if it
         corrects nothing."""
+        rest = ("we", *rest[2:]) if rest[:2] == ("let", "us") and len(rest) > 3 else rest
         asks = questions(stripped(rest, "leads"))
         if self._corrects_question and self._question and not asks:
             again = revised(self._question, rest)
@@ -328,45 +310,10 @@ class Rules(Brain):
         note = self.notes.revise(rest, how)
         if note is None and not self._corrects_question:
             note = self.notes.put_right(rest)
+        if note is None and states(rest):
+            note = self.notes.supersede(rest)
         self._corrects_question = self._corrects_question and note is None
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
-
-    # --- about the talk itself --------------------------------------------------------------------
-
-    def _meta(self, text: str) -> Reply | None:
-        said = self.context.last_heard(skip=("ack", "clarify", "meta"))
-        counted = _HOW_MANY.search(text) and said is not None and said.kind == "list"
-        if (_LAST.search(text) or counted) and not re.search(
-            r"\b(?:month|day|letter|planet) of\b", text
-        ):
-            return self._last_item(text)
-        if _REPEAT.search(text):
-            said = self.context.last_heard(skip=("ack", "clarify"))
-            return (
-                Reply(said.sentences, said.kind, said.topic, acts=("repeat",)) if said else SILENT
-            )
-        back = _BACK.search(text) and self.context.unfinished()
-        return self._continue(text) if back or _CONTINUE.search(text) else None
-
-    def _last_item(self, asked: str) -> Reply:
-        stopped = self.context.unfinished() if re.search(r"\b(?:far|stop|get)\b", asked) else None
-        answer = stopped or self.context.last_heard(skip=("ack", "clarify", "meta"))
-        if answer is None:
-            return SILENT
-        said = next(h for h in reversed(answer.heard) if h)
-        text = f"The last thing that I said was: {said}"
-        if answer.kind == "list" and _HOW_MANY.search(asked):
-            text = f"I have said {say_number(sum(map(bool, answer.heard)))} of them."
-        elif answer.kind == "list":
-            text = f"The last one that I said was {said.lower().rstrip('.')}."
-        return Reply((text,), "meta", acts=("last_item",))
-
-    def _continue(self, text: str) -> Reply:
-        named = answers.at_length(normalise(f"{text} about"))
-        rest = (named and self.context.unfinished(named.topic)) or self.context.unfinished()
-        if rest is not None:
-            return Reply(rest.rest, rest.kind, rest.topic, acts=("continue",))
-        return named or Reply(("I had already finished.",), "meta", acts=("continue",))
 
 
 def _joined(parts: list[Reply]) -> Reply:

@@ -232,6 +232,7 @@ def listed(words: Words, seed: int) -> Reply | None:
         return None
     count = found[0].value if found else 0
     start = min((i for i, word in enumerate(words) if word in english("listing")), default=0)
+    start = found[0].start if count > 1 else start
     several = bool(english("several") & set(words) or back or found)
     for what in (
         w for w in words[start : start + 8] if len(w) > 3 and w.endswith(("s", "alphabet"))

@@ -73,6 +73,12 @@ def test_other_words_get_the_same_answers(name: str) -> None:
         # orders without a verb, and with how many
         (["two seats to paris on sunday please"], "two seats to paris on sunday"),
         (["set a timer for five minutes"], "for five minutes"),
+        # a repair behind a verb; several of what one has
+        (["how many wheels do two lorries have sorry three bicycles"], "six wheels"),
+        (["how many hours are in three and a half days"], "eighty four hours"),
+        # what was told anew in other words holds in place of the old
+        (["my nephew wants a drum", "now he would rather have a kite", "what does my nephew want"], "rather have a kite"),
+        (["on friday we eat at the castle", "better let us eat at the harbor", "where do we eat on friday"], "harbor"),
         # the talk itself
         (["tell me about tea", "all right that will do thanks"], "okay"),
         (["what is the capital of spain", "i did not quite catch that"], "madrid"),
@@ -80,6 +86,30 @@ def test_other_words_get_the_same_answers(name: str) -> None:
 )
 def test_mechanisms(turns: list[str], wanted: str) -> None:
     assert wanted in last_answer(turns)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "name nine kinds of cheese",
+        "what should i wear in the mountains",
+        "describe the town of bruges",
+        "tell me how ships are steered",
+    ],
+)
+def test_of_what_asks_for_much_it_speaks_at_length(asked: str) -> None:
+    """Also where it knows nothing of it, and where something was told that shares a word."""
+    assert len(last_answer(["my brother works on ships in the town", asked]).split(".")) > 6
+
+
+@pytest.mark.parametrize("asked", ["i need a table for six people", "what is my name", "book a room for four nights"])
+def test_an_order_and_a_question_ask_for_no_long_answer(asked: str) -> None:
+    assert len(last_answer([asked]).split(".")) < 5
+
+
+def test_of_several_the_kind_stands_behind_the_number() -> None:
+    said = last_answer(["please tell me the names of five rivers"])
+    assert said == last_answer(["please name five rivers"])
 
 
 @pytest.mark.parametrize(
