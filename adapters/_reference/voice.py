@@ -57,8 +57,6 @@ class Speaker:
     gap: Samples = GAP
     _queue: list[Sentence] = field(default_factory=list)
     _gap_left: Samples = -1
-    _begun: list[Sentence] = field(default_factory=list)
-    """What has begun since the last cut."""
     _tail: Audio = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def say(
@@ -110,7 +108,6 @@ class Speaker:
                     position += step
                     continue
                 sentence.announced, sentence.began = True, start + position
-                self._begun.append(sentence)
                 events.append(
                     Transcript(
                         "agent",
@@ -133,14 +130,12 @@ class Speaker:
 
     def flush(self, user_onset: Samples | None = None) -> None:
         """Drop everything that was not handed out yet; the context keeps what was heard. A sentence
-        that began when the user spoke already (from `user_onset` on) was said over them and does
-        not count as heard."""
-        for sentence in self._begun:
-            if user_onset is not None and sentence.began >= user_onset - LATE:
-                self.context.note(sentence.answer, sentence.index, "")
-        self._begun.clear()
+        that began when the user spoke already (from `user_onset` on) and is cut off was said over
+        them and does not count as heard."""
         if self._queue and self._queue[0].announced:
             current = self._queue[0]
+            if user_onset is not None and current.began >= user_onset - LATE:
+                self.context.note(current.answer, current.index, "")
             rest = current.audio[current.played : current.played + FADE]
             self._tail = rest * np.linspace(1.0, 0.0, len(rest), dtype=np.float32)
         self._queue.clear()

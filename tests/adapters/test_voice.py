@@ -67,10 +67,25 @@ def test_an_answer_that_was_dropped_before_it_began_was_not_heard() -> None:
     assert not any(answer.heard)
 
 
-def test_what_began_when_the_user_spoke_already_was_not_heard() -> None:
+def begun_second(until: int) -> tuple[Any, Any, int]:
+    """The speaker, `until` samples after the second sentence began."""
     speaker, answer = speaking(at=0)
-    _, events = speaker.render(0, RATE * 4)
-    second = next(e.media for e in events if isinstance(e, Transcript) and e.text == LINES[1])
-    assert second is not None
+    for now in range(0, RATE * 9, RATE // 100):
+        _, events = speaker.render(now, RATE // 100)
+        if LINES[1] in [e.text for e in events if isinstance(e, Transcript)]:
+            speaker.render(now + RATE // 100, until)
+            return speaker, answer, int(next(e.media for e in events))
+    raise AssertionError("it never began")
+
+
+def test_what_began_when_the_user_spoke_already_and_was_cut_off_was_not_heard() -> None:
+    speaker, answer, second = begun_second(RATE // 2)
+    assert answer.heard[1]
     speaker.flush(second - RATE // 50)
     assert answer.heard[0] == LINES[0] and not answer.heard[1] and answer.rest == LINES[1:]
+
+
+def test_what_was_said_to_its_end_over_the_user_was_heard() -> None:
+    speaker, answer, second = begun_second(RATE * 3)
+    speaker.flush(second - RATE // 50)
+    assert answer.heard[1] == LINES[1]
