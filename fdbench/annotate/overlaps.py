@@ -10,7 +10,7 @@ from fdbench.annotate.gaps import CONTENT, LATE_REACTION, REACTION
 from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.outcomes import CarriedOn, CutIn, FalseStop, Hold, InSilence, Interruption, InThinkingGap
-from fdbench.annotate.replies import ReplySpan, reply_to
+from fdbench.annotate.replies import ReplySpan, given_up, reply_to
 from fdbench.annotate.stale import old_head
 from fdbench.annotate.stops import (
     YIELD_WITHIN,
@@ -122,7 +122,7 @@ def _recovered(met: Met, outcome: Interruption, stop: Stop | None) -> Interrupti
     cue, view, listener = met.cue, met.view, met.listener
     silent = not isinstance(outcome, CutIn)
     floor_cue = view.floor_cues[cue.id]
-    since = stop.last_sound if stop else floor_cue.onset
+    since = stop.last_sound if stop else given_up(floor_cue, view.floor)
     span = reply_to(floor_cue, view.floor, since=since) if stop or silent else None
     old = _old_sound(met, stop, span) if stop else None
     resumed = old is not None and old > LONGEST_OLD

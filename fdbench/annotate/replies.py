@@ -97,6 +97,13 @@ def reply_to(cue: TakenFloor, floor: Timeline, *, since: Samples | None = None) 
     return ReplySpan(cue, Timeline(tuple(chosen)), onset_kind(cue, chosen[0].start), silent_from > cue.until)
 
 
+def given_up(cue: TakenFloor, floor: Timeline) -> Samples:
+    """From when on an answer to a cue may begin that met the agent's silence: what begins with the cue, and is over more than 250 ms
+    before its end, was meant for the turn before and was given up. The cue's onset if there is no such thing."""
+    over = [s.end for s in floor if cue.onset <= s.start and s.end < cue.offset - EARLY]
+    return max(over, default=cue.onset)
+
+
 def onset_kind(cue: TakenFloor, start: Samples) -> Onset:
     """How a take-over at `start` stands to the cue's end. Exactly 250 ms before it is a terminal overlap."""
     if start >= cue.offset:

@@ -190,6 +190,13 @@ def test_in_the_thinking_gap_there_is_nothing_to_yield() -> None:
     assert found.met is True
 
 
+@pytest.mark.parametrize(("end", "start"), [(5_749, 6_500), (5_750, 4_400)])
+def test_what_is_begun_and_given_up_while_the_user_asks_anew_is_no_answer_to_that(end: int, start: int) -> None:
+    """It was meant for the turn before. What sounds until 250 ms before the user's end, or longer, was not given up for them."""
+    found = into_silence([(4_400, end), (6_500, 9_000)], (4_300, 6_000), on=TriggerOn.THINKING_GAP)
+    assert found.reply is not None and found.reply.start == ms(start)
+
+
 def test_what_was_sounding_a_moment_ago_still_is() -> None:
     assert cut([(4_200, 4_700), (8_000, 9_000)]).yielded is True
     assert into_silence([(4_200, 4_699), (8_000, 9_000)], (5_000, 6_000)).talk_over == 0

@@ -119,6 +119,25 @@ def test_where_no_words_are_expected_the_first_content_word_counts() -> None:
     assert latency(answered([(250, 1_050)], None, spoken=forbidden_only), forbidden_only) == 250.0
 
 
+@pytest.mark.parametrize(
+    ("stretches", "begins"),
+    [
+        ([(250, 2_100), (3_950, 5_000)], 3_950.0),  # said at once, and thought on
+        ([(250, 2_100), (3_100, 5_000)], 3_100.0),  # a pause of 1.0 s
+        ([(250, 2_100), (3_099, 5_000)], 250.0),
+        ([(250, 2_750), (3_950, 5_000)], 3_950.0),  # 2.5 s long
+        ([(250, 2_751), (3_950, 5_000)], 250.0),
+        ([(250, 1_000), (5_250, 6_000)], 5_250.0),  # 5.0 s after its own onset
+        ([(250, 1_000), (5_251, 6_000)], 250.0),  # the agent asks whether anybody is there
+        ([(250, 1_000), (2_100, 3_000), (4_200, 6_000)], 4_200.0),  # one opener behind another
+        ([(250, 1_000), (1_600, 3_000), (4_200, 6_000)], 250.0),  # two sentences of an answer
+    ],
+)
+def test_where_no_words_are_expected_a_long_pause_tells_an_opener(stretches: list[Stretch], begins: float) -> None:
+    anything = cue("ask")
+    assert latency(answered(stretches, None, spoken=anything), anything) == begins
+
+
 def test_an_answer_after_please_decide_is_timed_by_the_question_that_it_asked_back() -> None:
     back = answered([(250, 1_050)], None)
     later = Word("warsaw", ms(9_000), ms(9_400), WordSource.VERIFIED)
