@@ -19,8 +19,8 @@ from .._reference.clauses import WH
 from .._reference.cues import FEW, floor_class
 from .._reference.ear import CHUNK_24, Chunk
 from .._reference.tables import english, floor
+from .._reference.text import Words, normalise, trimmed, without_fillers
 from .._reference.text import near as near_words
-from .._reference.text import normalise, trimmed, without_fillers
 
 STRONG, WEAK, MURMURS = (tables.phrases("floor", key) for key in ("take", "unclear", "murmurs"))
 """Phrases of everyday English. The first sounds of the weak ones are those of a murmur (`but`, `uh`)."""
@@ -179,8 +179,18 @@ def takes_floor(text: str) -> bool:
         return True
     if any(len(part) > FEW and part[0] in floor("asking_anybody") for part in later):
         return True
-    begins = {" ".join(words[:size]) for words in (said, first) for size in range(1, 5)}
-    return bool(begins & {*WANTS, *floor("of_the_talk"), *floor("stop")}) or first[0] in floor("asking") - floor("in_the_room")
+    return _speaks_up(said, first) or first[0] in floor("asking") - floor("in_the_room")
+
+
+def speaks_up(text: str) -> bool:
+    """The first words are those of one who wants to speak, or who speaks about the talk itself: to whom else, be it softly?"""
+    said = without_fillers(normalise(text))
+    return bool(said) and _speaks_up(said, trimmed(said, "courtesies") or said)
+
+
+def _speaks_up(*beginnings: Words) -> bool:
+    begins = {" ".join(words[:size]) for words in beginnings for size in range(1, 5)}
+    return bool(begins & {*WANTS, *floor("of_the_talk"), *floor("stop")})
 
 
 def _agree(floor_word: str, text: str) -> bool:

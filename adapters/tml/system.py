@@ -20,7 +20,7 @@ from fdbench.contract import (
 from .._reference import chat
 from .._reference.brain import Reply
 from .._reference.context import Answer
-from .._reference.cues import asks, floor_class
+from .._reference.cues import FEW, asks, floor_class
 from .._reference.ear import Ear
 from .._reference.echo import Echo
 from .._reference.faults import SLOW_MS, Faulty, background_mode
@@ -32,7 +32,20 @@ from .._reference.text import Words, normalise
 from .._reference.voice import Speaker
 from .background import Background
 from .completion import PAUSE, completeness
-from .floor import BREATH, EARLIEST, FAR_DB, LONG, MURMURS, NEAR_PEAK_DB, SHORT, Sound, Verdict, judge
+from .floor import (
+    BREATH,
+    EARLIEST,
+    FAR_DB,
+    LONG,
+    MURMURS,
+    NEAR_PEAK_DB,
+    SHORT,
+    URGENT_DB,
+    Sound,
+    Verdict,
+    judge,
+    speaks_up,
+)
 from .listener import Listener
 
 SHOWN = 9
@@ -141,9 +154,9 @@ class Tml(StepAdapter):
             sound.judged = sound.speech
             if sound.far:
                 self._listener.closely(sound)
-        elif sound.far and sound.speech >= LONG and asks(self._hearing.text(), "asking_anybody"):
+        elif sound.far and self._meant_for_it(sound):
             sound.verdict, sound.far = "yield", False
-            self._decide("yield", "soft, but a question")
+            self._decide("yield", "soft, but meant for the agent")
         elif sound.judged < LONG and not sound.far and sound.speech - sound.judged >= GOES_ON:
             sound.verdict = ""  # a murmur that goes on may be the beginning of a question
             self._listener.closely(sound)
@@ -152,6 +165,14 @@ class Tml(StepAdapter):
             self._turn(sound, now)
         elif now - sound.last >= GONE:
             self._drop()
+
+    def _meant_for_it(self, sound: Sound) -> bool:
+        """Whether soft speech is the user's all the same: a question, or words about the talk itself."""
+        text = self._hearing.text()
+        if sound.speech >= LONG and asks(text, "asking_anybody"):
+            return True
+        nearly = self._listener.near.relative(sound.level) > URGENT_DB
+        return nearly and len(normalise(text)) >= FEW and speaks_up(text)
 
     def _verdict(self, sound: Sound, now: Samples) -> Verdict:
         if self.config.fault == "deaf_to_barge_in":
