@@ -39,14 +39,6 @@ _OF_WHAT = re.compile(
     r"\b(?:about|explain|describe|history of|interested in|introduction to|tell me|on|how)\b"
     r"(?: how| why| what)?(?: (?:is|are|do|does) )?"
 )
-_OPENLY = re.compile(
-    r"^(?:describe|explain|talk|tell (?:me|us) (?:about|all|everything|how|why|something)"
-    r"|(?:tell me )?(?:all|everything) (?:about|that)|how (?:does|did|was|were|is|are) (?!you|many"
-    r"|much|old|far|long|tall|high|big|fast)"
-    r"|(?:tell (?:me|us) )?what (?:(?:i|we|you|one|people) )?(?:can|could|should|might|to)\b)"
-)
-"""Begins of what no single sentence answers."""
-_ADVICE = re.compile(r"\bwhat (?:(?:i|we|you|one|people) )?(?:can|could|should|might|to)\b")
 _TO_DO = re.compile(r"\b(?:how (?:to|do|does|can|should|would|must|shall)|way to|go about)\b")
 
 
@@ -89,30 +81,6 @@ def several(words: Words) -> Words:
     verb = next((w for w in reversed(before) if w not in english("little") | {"names"}), "")
     asked = verb in english("listing") or (before and not verb)
     return words[found.end :][:5] if found and asked else ()
-
-
-def openly(words: Words) -> Reply | None:
-    """At length to what asks for much of which nothing is known: several things of an unknown kind,
-    a description, an explanation, advice."""
-    text, books, kind = " ".join(words), tables.table("texts"), several(words)
-    if {"my", "our", "mine"} & set(words):
-        return None
-    if kind:
-        form, topic = "any_list", " ".join(kind)
-    elif not _OPENLY.search(text):
-        return None
-    elif _ADVICE.search(text):
-        form, topic = "any_advice", "advice"
-    else:
-        form, topic = "any_subject", _topic(words, "any_subject")
-    told = books[form].replace("{x}", topic)
-    return replace(_told(told, topic), acts=("unknown",)) if topic else None
-
-
-def more(words: Words, fact: str) -> Reply | None:
-    """What is known in one sentence, at length, where that is asked for."""
-    found = openly(words)
-    return found and replace(found, sentences=(fact, *found.sentences), acts=())
 
 
 def _told(text: str, topic: str) -> Reply:

@@ -167,11 +167,7 @@ class Rules(Brain):
             vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
             return firm or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question)
-        if found and found.kind == "answer" and len(found.sentences) == 1 and not found.task:
-            found = answers.more(words, found.sentences[0]) or found
-        openly = None if found or wanted or self.tools else answers.openly(words)
-        self._corrects_question = self._corrects_question and openly is None
-        found = found or openly or (self._order(asked) if ordered else None)
+        found = found or (self._order(asked) if ordered else None)
         if not found and not wanted and (question or requested):
             wanted = likeliest_tool(text, self.tools)
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))

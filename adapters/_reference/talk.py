@@ -35,9 +35,11 @@ _HOW_MANY = re.compile(r"\bhow many (?:\w+ )*?(?:have|did) you\b")
 _LAST = re.compile(
     r"\b(?:last|final|latest)\b.*\b(?:you (?:\w+ )?(?:said|say|read|mentioned|named|gave|got|told"
     r"|listed|reached)|did you"
-    r"|have you|i heard|you)\b|\bhow far (?:did|have|had) you\b|\byou (?:at|up to)$"
+    r"|have you|i heard|you)\b|\bhow far\b.*\b(?:you|we|list)\b|\byou (?:at|up to)$"
+    r"|\b(?:what|which) (?:\w+ ){0,3}(?:were|are|had|have|did) you"
+    r" (?:on|at|reached?|g[eo]t to|up to)\b"
     r"|\bwhat was (?:that|the) (?:very )?last\b|\bwhich (?:\w+ )?did you (?:just )?\w+$"
-    r"|\bwhere did you (?:stop|get)\b|\b(?:said|say"
+    r"|\bwhere (?:did|had|were) you (?:stop|get|got|up to|when)\b|\b(?:said|say"
     r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
 )
 _AGAIN = frozenset("again back return more rest earlier before".split())

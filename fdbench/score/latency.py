@@ -2,7 +2,8 @@
 
 A turn's score is 0 if it was premature or unanswered, else linear in the latency of the *answer* (`substance_latency_ms`): 100 at
 or below 300 ms, 0 at or above 4,000 ms. Where the script expects words, the answer begins with the stretch of speech, without
-a pause of 300 ms, that holds the decisive word, at most 1.5 s before that word; else with the first content word.
+a pause of 300 ms, that holds the decisive word, at most 1.5 s before that word; else with the first content word that is in no opener
+before a pause of 1.0 s or longer.
 
 A unit is a matched pair: a scenario of plain turns, and one in which the user pauses in mid-sentence; either names the other as
 its `pair`. Its score is the mean of its plain turns times the share of its turns with a pause that were let end and answered
