@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fdbench.annotate.content import judge
-from fdbench.annotate.events import Word, WordSource
 from fdbench.battery import answers
 from fdbench.results import store
 from fdbench.results.schema import ReplyDoc
@@ -16,8 +14,7 @@ from fdbench.scenario.model import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """Of `checked` declarations, `rejected` were not found in the heard audio; of lies also those of which the lie itself was left
-    out. `cases` names the unexpected ones."""
+    """Of `checked` declarations, `rejected` were not found in the heard audio. `cases` names the unexpected ones."""
 
     checked: int
     rejected: int
@@ -25,15 +22,10 @@ class Declarations:
 
 
 def lies(run: Path, liar: str, scenarios: Sequence[Scenario], repeats: int) -> Declarations:
-    """The declarations of a system that lied wherever an answer can be wrong; `cases` are the lies that were believed: words that it
-    declared, and did not say, made its answer right."""
-    lied = {(s.id, c.id): c.expect for s in scenarios for c in s.cues if answers.wrong(c, long=False)}
+    """The declarations of a system that lied wherever an answer can be wrong; `cases` are the lies that were believed."""
+    lied = {(s.id, c.id) for s in scenarios for c in s.cues if answers.wrong(c, long=False)}
     found = [(where, reply) for where, cue, reply in _checked(run, liar, scenarios, repeats) if (where[0], cue) in lied]
-    believed = tuple(
-        f"{liar} {where[0]}@{where[1]} {reply['cue']}"
-        for where, reply in found
-        if not reply["declared_rejected"] and judge(_words(reply), lied[where[0], reply["cue"]]).met
-    )
+    believed = tuple(f"{liar} {where[0]}@{where[1]} {reply['cue']}" for where, reply in found if not reply["declared_rejected"])
     return Declarations(len(found), len(found) - len(believed), believed)
 
 
@@ -47,10 +39,6 @@ def honest(run: Path, systems: Iterable[str], scenarios: Sequence[Scenario], rep
             if reply["declared_rejected"]:
                 refused.append(f"{system} {where[0]}@{where[1]} {cue}: {reply['declared'][:60]!r}")
     return Declarations(checked, len(refused), tuple(refused))
-
-
-def _words(reply: ReplyDoc) -> list[Word]:
-    return [Word(w["text"], w["start"], w["end"], WordSource(w["source"])) for w in reply["words"]]
 
 
 def _checked(
