@@ -74,13 +74,12 @@ def at_length(words: Words, *, anything: bool = False) -> Reply | None:
     return replace(_told(text, topic), acts=("unknown",)) if topic else None
 
 
-def several(words: Words) -> Words:
-    """The kind of which several things are asked for: `ten rivers`; empty if none is."""
+def several(words: Words) -> bool:
+    """Whether several things of a kind are asked for: `name ten rivers`."""
     found = next((n for n in numbers(words) if n.value >= SEVERAL), None)
     before = words[: found.start] if found else ()
     verb = next((w for w in reversed(before) if w not in english("little") | {"names"}), "")
-    asked = verb in english("listing") or (before and not verb)
-    return words[found.end :][:5] if found and asked else ()
+    return verb in english("listing") or (bool(before) and not verb)
 
 
 def _told(text: str, topic: str) -> Reply:
