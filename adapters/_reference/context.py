@@ -3,6 +3,7 @@ really played."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
@@ -73,13 +74,10 @@ class Context:
             (a for a in reversed(self.answers) if any(a.heard) and a.kind not in skip), None
         )
 
-    def unfinished(self, topic: str = "") -> Answer | None:
-        """The newest answer that was cut off while it was heard (about `topic`, if given)."""
-        return next(
-            (
-                a
-                for a in reversed(self.answers)
-                if any(a.heard) and not a.complete and (not topic or a.topic == topic)
-            ),
-            None,
-        )
+    def cut_off(self) -> Iterator[Answer]:
+        """Answers that were cut off while they were heard, the newest first."""
+        return (a for a in reversed(self.answers) if any(a.heard) and not a.complete)
+
+    def unfinished(self) -> Answer | None:
+        """The newest answer that was cut off while it was heard."""
+        return next(self.cut_off(), None)

@@ -65,8 +65,8 @@ def about_the_talk(text: str, context: Context) -> Reply | None:
 def _cut_off(text: str, context: Context) -> Answer | None:
     """An answer that was cut off and whose subject is named."""
     named = {singular(word) for word in text.split()} - english("little")
-    cut = (a for a in reversed(context.answers) if any(a.heard) and not a.complete)
-    return next((a for a in cut if named & set(map(singular, a.topic.split()))), None)
+    fits = (a for a in context.cut_off() if named & set(map(singular, a.topic.split())))
+    return next(fits, None)
 
 
 def _last_item(asked: str, context: Context) -> Reply:
