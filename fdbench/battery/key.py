@@ -15,7 +15,7 @@ from fdbench.render.clips import store_for
 from fdbench.render.cue import render_script
 from fdbench.run.seeds import telling_seed
 from fdbench.scenario.control import MEETS_REPLY
-from fdbench.scenario.model import Check, Cue, CueKind, Scenario, TriggerOn
+from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Scenario, TriggerOn
 from fdbench.scenario.placement import Placement
 from fdbench.timebase import Samples, ms
 
@@ -70,7 +70,7 @@ def _cue(scenario: Scenario, cue: Cue, sound: Placement, places: dict[str, Sampl
         "length": sound.offset - sound.onset,
         "print": _print(sound),
         "floor": cue.kind.takes_floor,
-        "right": answers.right(cue, long=long, recites=recites),
+        "right": answers.LONG if _is_overtaken(scenario, cue) else answers.right(cue, long=long, recites=recites),
         "short": answers.short(cue, long=long, recites=recites),
         "wrong": answers.wrong(cue, long=long),
         "recall": cue.expect.check in LOOKS_BACK,
@@ -86,6 +86,12 @@ def _is_question_wanted(scenario: Scenario, cue: Cue) -> bool:
     """The user is about to answer at the first pause: a long talk would only be interrupted."""
     later = scenario.cues[scenario.cues.index(cue) + 1 :]
     return bool(later) and later[0].trigger.on is TriggerOn.AGENT_STOPS and later[0].trigger.delay_ms <= FIRST_PAUSE_MS
+
+
+def _is_overtaken(scenario: Scenario, cue: Cue) -> bool:
+    """The user asks for something else before the answer begins: who does not hear that has much to say first."""
+    later = scenario.cues[scenario.cues.index(cue) + 1 :]
+    return cue.kind.takes_floor and any(c.kind.takes_floor and c.trigger.on is TriggerOn.THINKING_GAP for c in later[:1])
 
 
 def _print(sound: Placement) -> str:
@@ -107,12 +113,14 @@ def _overlap_places(scenarios: Sequence[Scenario]) -> dict[str, Samples]:
 
 
 def _coins(scenarios: Sequence[Scenario], plan_seed: int, repeats: int) -> set[tuple[int, int]]:
-    """Session seed and cue index of one half of all cues, drawn without replacement within each dimension and for turns, other
-    floor cues and all else apart: five pairs are too few to leave their balance to chance too."""
-    groups: dict[tuple[str, bool, bool], list[tuple[int, int]]] = {}
+    """Session seed and cue index of one half of all cues, drawn without replacement within each dimension, for the scenarios of
+    overlap's pairs and all others, and for turns, other floor cues and all else apart: the pairs are too few to leave their balance to
+    chance too."""
+    groups: dict[tuple[str, bool, bool, bool], list[tuple[int, int]]] = {}
+    paired = {name for s in scenarios if s.dimension is Dimension.OVERLAP and s.pair for name in s.unit}
     for scenario in scenarios:
         for index, cue in enumerate(scenario.cues):
-            group = (scenario.dimension.value, cue.kind is CueKind.TURN, cue.kind.takes_floor)
+            group = (scenario.dimension.value, scenario.id in paired, cue.kind is CueKind.TURN, cue.kind.takes_floor)
             places = groups.setdefault(group, [])
             places += [(telling_seed(plan_seed, scenario.id, repeat), index) for repeat in range(repeats)]
     chance = np.random.default_rng(plan_seed)

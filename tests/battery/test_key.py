@@ -8,7 +8,7 @@ from fdbench.battery.answers import LONG, SURE, is_open, right, short, wrong
 from fdbench.battery.key import key_for
 from fdbench.run.seeds import telling_seed
 from fdbench.scenario.load import load_suite
-from fdbench.scenario.model import Dimension, Expectation, ReplyRule, Scenario
+from fdbench.scenario.model import CueKind, Dimension, Expectation, ReplyRule, Scenario, TriggerOn
 from tests.battery.small import plain_turns, stops
 
 TURN = plain_turns(1)[0]
@@ -38,6 +38,30 @@ def test_the_coin_takes_half_of_each_kind_and_is_seeded() -> None:
             for n in (0, 1)
         ]
         assert sum(coins) == len(coins) // 2
+
+
+def test_the_coin_is_even_over_the_scenarios_of_overlaps_pairs() -> None:
+    """Else chance alone may give its pairs a score."""
+    suite = load_suite("core").scenarios
+    key = key_for(suite, 1, 1)
+    overlaps = [s for s in suite if s.dimension is Dimension.OVERLAP and s.pair]
+    partners = {s.pair for s in overlaps}
+    for paired in (overlaps, [s for s in suite if s.id in partners]):
+        coins = [
+            told["coin"]
+            for s in paired
+            for cue, told in zip(s.cues, key[str(telling_seed(1, s.id, 0))], strict=True)
+            if cue.kind != "turn"
+        ]
+        assert len(coins) >= 37 and sum(coins) == len(coins) // 2
+
+
+def test_who_is_overtaken_in_the_thinking_gap_had_much_to_say() -> None:
+    suite = [s for s in load_suite("core").scenarios if s.cues[-1].trigger.on is TriggerOn.THINKING_GAP]
+    for scenario in suite:
+        first = key_for([scenario], 1, 1)[str(telling_seed(1, scenario.id, 0))][0]["right"]
+        assert (first == LONG) is (scenario.cues[-1].kind is CueKind.INTERRUPTION)
+    assert len(suite) >= 6
 
 
 def test_what_is_overlapped_anywhere_is_answered_at_length_everywhere() -> None:
