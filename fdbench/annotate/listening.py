@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fdbench.annotate.content import judge
 from fdbench.annotate.declared import declared_for
@@ -33,6 +33,9 @@ RESTART_SIMILARITY = 85.0
 """Percent of a recovery's text that must stand in the interrupted reply's for a restart; a first sentence that both have is left out."""
 FEWEST = 3
 """A text of fewer words tells nothing (`<`)."""
+NEAR = 3
+"""A phrase that begins so many declared words after the last heard one (`<=`) was left out by the closed test; one that begins later
+belongs to text that was never played."""
 SENTENCE_END = re.compile(r"[.!?]")
 
 
@@ -68,7 +71,7 @@ class Listener:
         declared = declared_for(self._recording.log, heard, since, max(span.cue.until, heard.end))
         if self._finder is None or not self._needs_words(cue):
             return Reply(span.cue.id, span.segments, span.onset_kind, cut=span.cut, declared=declared)
-        found = self._find(cue, heard, declared)
+        found = self._find(cue, span, declared)
         spoken = tuple(w.text for w in found.words)
         content = _first_content(span, found.words, self.words_of(cue.text), self.language)
         return Reply(
@@ -183,12 +186,29 @@ class Listener:
         """The words of a text in the normal form of the session's language."""
         return normalise(text, self.language.code)
 
-    def _find(self, cue: Cue, heard: Segment, declared: str) -> ReplyWords:
+    def _find(self, cue: Cue, span: ReplySpan, declared: str) -> ReplyWords:
+        """The words of a reply. A declared text that nobody cut off and of which just the phrase that counts was not heard is not borne
+        out: a lie loses to the sound in that one word. Free recognition says what was there."""
         wanted = cue.expect
         phrases = (*wanted.any_of, *wanted.all_of, *wanted.none_of, *wanted.stale, *wanted.items)
+        heard = Segment(span.start, span.end)
         found = self.find(heard, declared, phrases)
         assert found is not None  # a reply's words are only asked for where somebody listens
-        return found
+        if span.cut or found.rejected or not found.tested or not self._stops_before(len(found.words), declared, phrases):
+            return found
+        freely = self.find(heard, "", phrases)
+        assert freely is not None
+        return replace(freely, declared=declared, rejected=True)
+
+    def _stops_before(self, known: int, declared: str, phrases: Sequence[str]) -> bool:
+        """Whether a phrase of the declared text ends after its first `known` words and begins no further than `NEAR` words on."""
+        text = self.words_of(declared)
+        return 0 < known < len(text) and any(
+            known < first + len(words) and first <= known + NEAR
+            for words in map(self.words_of, phrases)
+            for first in range(len(text) - len(words) + 1)
+            if words and text[first : first + len(words)] == words
+        )
 
     def _needs_words(self, cue: Cue) -> bool:
         """Content checks, and the first content word of every turn whose latency is scored."""

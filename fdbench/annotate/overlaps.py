@@ -122,7 +122,7 @@ def _recovered(met: Met, outcome: Interruption, stop: Stop | None) -> Interrupti
     cue, view, listener = met.cue, met.view, met.listener
     silent = not isinstance(outcome, CutIn)
     floor_cue = view.floor_cues[cue.id]
-    since = stop.last_sound if stop else given_up(floor_cue, view.floor)
+    since = stop.last_sound if stop else given_up(floor_cue, view.agent)
     span = reply_to(floor_cue, view.floor, since=since) if stop or silent else None
     old = _old_sound(met, stop, span) if stop else None
     resumed = old is not None and old > LONGEST_OLD

@@ -97,10 +97,11 @@ def reply_to(cue: TakenFloor, floor: Timeline, *, since: Samples | None = None) 
     return ReplySpan(cue, Timeline(tuple(chosen)), onset_kind(cue, chosen[0].start), silent_from > cue.until)
 
 
-def given_up(cue: TakenFloor, floor: Timeline) -> Samples:
-    """From when on an answer to a cue may begin that met the agent's silence: what begins with the cue, and is over more than 250 ms
-    before its end, was meant for the turn before and was given up. The cue's onset if there is no such thing."""
-    over = [s.end for s in floor if cue.onset <= s.start and s.end < cue.offset - EARLY]
+def given_up(cue: TakenFloor, agent: Timeline) -> Samples:
+    """From when on an answer to a cue may begin, or be declared, that met the agent's silence: what begins with the cue, and is over more
+    than 250 ms before its end, was meant for the turn before and was given up, however short it is. The cue's onset if there is no such
+    thing."""
+    over = [s.end for s in agent if cue.onset <= s.start and s.end < cue.offset - EARLY]
     return max(over, default=cue.onset)
 
 

@@ -84,6 +84,41 @@ def test_a_tenth_of_a_second_around_the_reply_is_listened_to_and_all_its_phrases
     assert finder.asked == [(ms(3_900), ms(2_200), "", ("a", "b", "c", "d", "e"))]
 
 
+@pytest.mark.parametrize(
+    ("declared", "known", "cut", "rejected"),
+    [
+        ("The answer is Paris.", 3, False, True),  # the phrase is what follows
+        ("The answer is Paris.", 3, True, False),  # the user cut it off
+        ("The answer is Paris.", 4, False, False),  # it was heard
+        ("The answer is, I think so, Paris.", 3, False, True),  # three words on
+        ("The answer is, I do think so, Paris.", 3, False, False),  # four words on: text that was never played
+        ("The answer is red, say I.", 3, False, False),  # no phrase
+        ("Paris is the answer.", 1, False, False),
+        ("It was New York.", 3, False, True),  # half of the phrase was heard
+        ("Paris.", 0, False, False),
+    ],
+)
+def test_a_text_that_nobody_cut_off_is_not_borne_out_without_its_decisive_phrase(
+    declared: str, known: int, cut: bool, rejected: bool
+) -> None:
+    asked = cue(any_of=("paris", "new york"))
+    text = " ".join(word.strip(".,").lower() for word in declared.split()[:known])
+    finder = Telling(evenly(text, 4_000))
+    reply = listener(finder, declares(declared, 4_000), cues=(asked,)).reply(asked, span((4_000, 6_000), cut=cut), ms(1_000))
+    assert (reply.declared_rejected, reply.declared) == (rejected, declared)
+    assert [asked[2] for asked in finder.asked] == ([declared, ""] if rejected else [declared])
+    assert (reply.missing_words is None) is rejected
+
+
+def test_what_was_not_compared_with_the_sound_is_not_rejected() -> None:
+    asked = cue(any_of=("paris",))
+    finder = Telling(evenly("the answer is", 4_000), tested=False)
+    reply = listener(finder, declares("The answer is Paris.", 4_000), cues=(asked,)).reply(
+        asked, span((4_000, 6_000)), ms(1_000)
+    )
+    assert (reply.declared_rejected, len(finder.asked)) == (False, 1)
+
+
 def test_there_is_nothing_before_the_recording() -> None:
     finder = Telling({})
     made = listener(finder)

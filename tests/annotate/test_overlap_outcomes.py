@@ -29,9 +29,9 @@ from fdbench.scenario.model import (
 )
 from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment, Timeline
-from fdbench.session.recording import Recording
+from fdbench.session.recording import Logged, Recording
 from fdbench.timebase import ms
-from tests.annotate.telling import Said, Telling, evenly
+from tests.annotate.telling import Said, Telling, declares, evenly
 from tests.outcomes import of
 
 Spans = Sequence[tuple[int, int]]
@@ -59,6 +59,7 @@ def outcome(
     told: str = "told",
     asks: dict[str, Any] | None = None,
     said: Said | None = None,
+    log: tuple[Logged, ...] = (),
     **expected: Any,
 ) -> CueOutcome:
     """A question at `ASKED`, then the event, then perhaps another question. `lean`: what the evidence says of every silence under
@@ -70,7 +71,7 @@ def outcome(
         places["more"] = more
     placed = tuple(Placement(n, CueStatus.PLAYED, (Segment(ms(a), ms(b)),)) for n, (a, b) in places.items())
     silence = np.zeros(ms(length), np.int16)
-    recorded = Recording(silence, silence, placed, (), ms(20), ms(1_000))
+    recorded = Recording(silence, silence, placed, log, ms(20), ms(1_000))
     scenario = Scenario("s", Dimension.INTERRUPTION, "f", "", tuple(cues), "")
     sound = Timeline.of((ms(a), ms(b)) for a, b in [*agent, *murmurs])
     activity = Activity(sound, -70.0, blurred=blurred, dips=Timeline.of((ms(a), ms(b)) for a, b in dips))
@@ -195,6 +196,20 @@ def test_what_is_begun_and_given_up_while_the_user_asks_anew_is_no_answer_to_tha
     """It was meant for the turn before. What sounds until 250 ms before the user's end, or longer, was not given up for them."""
     found = into_silence([(4_400, end), (6_500, 9_000)], (4_300, 6_000), on=TriggerOn.THINKING_GAP)
     assert found.reply is not None and found.reply.start == ms(start)
+
+
+@pytest.mark.parametrize("murmur", [True, False])
+def test_the_text_of_what_was_given_up_is_not_the_answers(murmur: bool) -> None:
+    """However short its sound is: a tenth of a second is taken for a murmur."""
+    begun, answer = (4_400, 4_500), (6_500, 9_000)
+    found = into_silence(
+        [answer] if murmur else [begun, answer],
+        (4_300, 6_000),
+        on=TriggerOn.THINKING_GAP,
+        murmurs=[begun] if murmur else (),
+        log=(declares("There is much to tell.", 4_380), declares("It is Rome.", 6_500)),
+    )
+    assert found.reply is not None and found.reply.declared == "It is Rome."
 
 
 def test_what_was_sounding_a_moment_ago_still_is() -> None:
