@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from fdbench.cli import recognition
 from fdbench.errors import UsageError
 
+MANY = 50
+"""From so many sessions on (`>=`) several processes are worth their start."""
 HELP = "score the recordings of a run again; no adapter needed"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, metavar="RUN_DIR", help="folder of a run")
     parser.add_argument("--rewords", action="store_true", help="recognise the words anew, or with another recogniser")
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help=f"processes that score (default: the cores, from {MANY} sessions on; 0: none)"
+    )
     recognition.add_arguments(parser)
 
 
 def execute(args: argparse.Namespace) -> int:
     """Exit code as `fdbench run`: 0, or 3 if the run is invalid. UsageError if `--recogniser` comes without `--rewords`."""
+    if args.jobs is not None and args.jobs < 0:
+        raise UsageError(f"--jobs {args.jobs}: at least 0")
     if args.recogniser is not None and not args.rewords:
         raise UsageError(f"--recogniser {args.recogniser}: the words are stored with the run; add --rewords to find them anew")
     from fdbench.cli.summary import exit_code, summarise
     from fdbench.results import store
     from fdbench.results.owner import owned
+    from fdbench.run.progress import Progress
     from fdbench.run.recognition import asked_again
-    from fdbench.run.scoring import finish_run, score_items
+    from fdbench.run.rescore import score_all
+    from fdbench.run.scoring import finish_run
 
     document = store.read_run(args.run)
     if (shard := document.get("shard")) is not None:
@@ -36,11 +47,14 @@ def execute(args: argparse.Namespace) -> int:
         )
     if args.rewords:
         document = asked_again(document, args.recogniser)
-    with owned(args.run, sys.argv[1:]):
-        items = score_items(args.run, document, rewords=args.rewords, cache=recognition.cache(args))
+    sessions = len(list((args.run / "items").glob("*/*@*")))
+    jobs = args.jobs if args.jobs is not None else (os.cpu_count() or 1) if sessions >= MANY else 0
+    cache = recognition.cache(args)
+    with owned(args.run, sys.argv[1:]), closing(Progress(sessions)) as progress:
+        items = score_all(args.run, document, jobs=jobs, progress=progress, rewords=args.rewords, cache=cache)
         if args.rewords:
             store.write_json(args.run / "run.json", document)
-        results = finish_run(args.run, document, items, recognition.cache(args))
+        results = finish_run(args.run, document, items, cache, jobs=jobs, watcher=progress)
     print(summarise(results))
     print(f"\nresults: {args.run / 'results.json'}")
     return exit_code(results)

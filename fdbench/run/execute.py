@@ -25,6 +25,7 @@ from fdbench.run.log import ItemLog, write_log
 from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info
 from fdbench.run.pool import Watcher
 from fdbench.run.recognition import chosen, recognised_with, spec_of
+from fdbench.run.rescore import Scoring
 from fdbench.run.scoring import finish_run
 from fdbench.run.seeds import line_seed, telling_seed, told_seed
 from fdbench.run.stored import Stored
@@ -47,7 +48,8 @@ def execute(plan: RunPlan, out: Path, how: How, *, command: list[str], progress:
         InvalidRun: in real time, no system could be reached; or `how.minutes` were over before all was played; or the cluster is gone.
     """
     with closing(executor_of(how, progress)) as executor, opened(plan, out, command, resume=how.resume) as document:
-        return finish_run(out, document, _played(plan, out, document, how, progress, cache, executor), cache)
+        played = _played(plan, out, document, how, progress, cache, executor)
+        return finish_run(out, document, played, cache, jobs=how.jobs, watcher=progress)
 
 
 def execute_shard(
@@ -73,7 +75,7 @@ class _Playing:
     def __init__(self, plan: RunPlan, out: Path, document: dict[str, Any], how: How, watcher: Watcher, cache: str) -> None:
         self._plan, self._out, self._document, self._how, self._watcher = plan, out, document, how, watcher
         scenarios = {s.id: s for s in (*plan.scenarios, *(c.scenario for c in plan.controls))}
-        self._stored = Stored(scenarios, spec_of(document), cache, how.keep_errors, watcher.note)
+        self._stored = Stored(Scoring(scenarios, spec_of(document), cache), how.keep_errors, watcher.note)
         self._tasks = _tasks(plan, out, spec_of(document), cache)
         self._work = sum(map(_weight, self._tasks))
         self._results: list[ItemResult] = []

@@ -73,7 +73,7 @@ def merge(
             _link(source, made / place)
         items = score_all(made, document, jobs=jobs, progress=progress, cache=cache)
         write_log(made, items)
-        return finish_run(made, document, items, cache)
+        return finish_run(made, document, items, cache, jobs=jobs)
 
 
 def _part(folder: Path) -> _Part:

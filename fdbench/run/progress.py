@@ -19,8 +19,8 @@ FORM = "{bar}| {n:.0f} % [{elapsed}<{remaining}{postfix}]"
 
 
 class Progress:
-    """A `Watcher` that writes to a stream, standard error if None. `of` names what the items are. Use `close` at the end: it removes the
-    bar."""
+    """A `Watcher` that writes to a stream, standard error if None. `items`: how many, 0 if nobody knows; `of` names what they are. Use
+    `close` at the end: it removes the bar."""
 
     def __init__(
         self, items: int, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic, *, of: str = "sessions"
@@ -35,7 +35,8 @@ class Progress:
     def __call__(self, _result: object, share: float, /) -> None:
         self._done += 1
         self._share = min(1.0, self._share + share)  # shares add up to 1 but for rounding
-        self._bar.set_postfix_str(f"{self._done}/{self._items} {self._of}", refresh=False)
+        of = f"/{self._items}" if self._items else ""
+        self._bar.set_postfix_str(f"{self._done}{of} {self._of}", refresh=False)
         self._bar.update(100.0 * self._share - self._bar.n)
         self.look()
 
@@ -60,7 +61,8 @@ class Progress:
         self._told, self._told_tenth = now, tenth
         left = (now - self._began) * (1.0 / self._share - 1.0) if self._share else None
         rest = "" if left is None else f", about {duration(left)} left"
-        self.note(f"{self._done} of {self._items} {self._of}, {100 * self._share:.0f} % of the work{rest}")
+        of = f" of {self._items}" if self._items else ""
+        self.note(f"{self._done}{of} {self._of}, {100 * self._share:.0f} % of the work{rest}")
 
     def close(self) -> None:
         self._bar.close()

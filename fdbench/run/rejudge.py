@@ -3,6 +3,7 @@ old sound at the head of an answer."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,16 @@ from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.run.controls import controls_for
 from fdbench.run.item import ERROR, WORDS
+from fdbench.run.pool import Watcher
+from fdbench.run.progress import LINE_S
 from fdbench.run.recognition import word_store
+from fdbench.run.spread import spread
 from fdbench.scenario.control import Control
 from fdbench.scenario.model import Scenario
 from fdbench.session.recording import Recording
+
+MANY = 200
+"""From so many sessions on (`>=`) several processes are worth their start, and people want to know what they wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +38,14 @@ class Judge:
     recogniser: str
     cache: str
 
-    def events(self, scenario: Scenario, repeat: int, events: TalkEvents) -> TalkEvents:
-        """The same events where controls can tell nothing more; else what they make of them. Its words are kept."""
-        known = controls_for(scenario, repeat, self.controls, self.played)
-        untold = scenario.recording is not None and not any(known.values())  # a talk that was measured
-        if untold or not any(_is_open(cue) for cue in events.cues):
-            return events
+    def may_tell(self, scenario: Scenario, repeat: int, events: TalkEvents) -> bool:
+        """Whether controls may tell more of a session than its own events do."""
+        measured = scenario.recording is not None  # a talk: it may have no control at all
+        return any(_is_open(cue) for cue in events.cues) and not (measured and not any(self._known(scenario, repeat).values()))
+
+    def events(self, scenario: Scenario, repeat: int) -> TalkEvents:
+        """What the controls make of a session. Its words are kept."""
+        known = self._known(scenario, repeat)
         folder = store.item_folder(self.run_dir, self.system, scenario.id, repeat)
         words = word_store(self.recogniser, self.cache, code_of(scenario.lang), needed=False) if self.recogniser else None
         if words is not None and (stored := store.read_words(folder)) is not None:
@@ -46,6 +55,9 @@ class Judge:
             store.write_json(folder / WORDS, words.to_doc())
         return judged
 
+    def _known(self, scenario: Scenario, repeat: int) -> dict[str, list[tuple[str, int]]]:
+        return controls_for(scenario, repeat, self.controls, self.played)
+
     def _recordings(self, wanted: Mapping[str, Sequence[tuple[str, int]]]) -> Controls:
         read: dict[tuple[str, int], Recording] = {}
         for key in {key for keys in wanted.values() for key in keys}:
@@ -53,6 +65,29 @@ class Judge:
             if not (folder / ERROR).exists():
                 read[key] = documents.read_recording(folder)
         return {cue: [read[key] for key in keys if key in read] for cue, keys in wanted.items()}
+
+
+def judged_again(
+    judges: Mapping[str, Judge], sessions: Sequence[tuple[str, Scenario, int]], jobs: int, watcher: Watcher
+) -> dict[tuple[str, str, int], TalkEvents]:
+    """What controls make of these sessions, given as (system, scenario, repeat); by (system, scenario id, repeat). Many (`MANY`) are shared
+    out to `jobs` processes, and `watcher` is told how far it is; few are done in this one."""
+    many = len(sessions) >= MANY
+    if many:
+        watcher.note(f"{len(sessions)} sessions are judged again, with their controls")
+    found: dict[tuple[str, str, int], TalkEvents] = {}
+    told = time.monotonic()
+    for key, events in spread(_judge, judges, sessions, jobs if many else 0):
+        found[key] = events
+        if many and time.monotonic() - told >= LINE_S:
+            told = time.monotonic()
+            watcher.note(f"{len(found)} of {len(sessions)} sessions are judged again")
+    return found
+
+
+def _judge(judges: Mapping[str, Judge], session: tuple[str, Scenario, int]) -> tuple[tuple[str, str, int], TalkEvents]:
+    system, scenario, repeat = session
+    return (system, scenario.id, repeat), judges[system].events(scenario, repeat)
 
 
 def _is_open(outcome: CueOutcome) -> bool:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from fdbench.annotate.clearness import NEVER_SILENT
 from fdbench.annotate.events import Exercised, TalkEvents
-from fdbench.errors import StoreError
-from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.results.cases import case_rows
 from fdbench.results.frames import write_tables
 from fdbench.results.schema import SCHEMA, ItemDoc, Results, RunInfo, Status, SystemDoc
 from fdbench.run.controls import controlled
-from fdbench.run.item import ERROR, ItemResult, judge_item, write_judgement
-from fdbench.run.live_item import stored_invalid
+from fdbench.run.item import ItemResult, write_judgement
 from fdbench.run.plan import measured_with
-from fdbench.run.recognition import spec_of, word_store
-from fdbench.run.rejudge import Judge
-from fdbench.scenario.control import Control, is_control
+from fdbench.run.pool import Watcher
+from fdbench.run.progress import Silent
+from fdbench.run.recognition import spec_of
+from fdbench.run.rejudge import Judge, judged_again
+from fdbench.scenario.control import Control
 from fdbench.scenario.load import stored_scenario
 from fdbench.scenario.model import Dimension, Scenario
 from fdbench.score.observation import Session, failed_session
@@ -34,92 +33,86 @@ LEAST_EXERCISED = 0.5
 """Share of the scheduled events of each dimension that must have been exercised, or made impossible by the agent's own silence (`>=`)."""
 
 
-def finish_run(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None = None) -> Results:
-    """Score all items and write results.json and the tables. `cache` as for `execute`."""
-    document = scored(run_dir, run_doc, results, cache)
+def finish_run(
+    run_dir: Path,
+    run_doc: dict[str, Any],
+    results: Sequence[ItemResult],
+    cache: Path | None = None,
+    *,
+    jobs: int = 0,
+    watcher: Watcher | None = None,
+) -> Results:
+    """Score all items and write results.json and the tables. `cache` as for `execute`; `jobs`, `watcher` as for `scored`."""
+    document = scored(run_dir, run_doc, results, cache, jobs=jobs, watcher=watcher)
     store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
     write_tables(run_dir, document)
     return document
 
 
-def scored(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None = None) -> Results:
+def scored(
+    run_dir: Path,
+    run_doc: dict[str, Any],
+    results: Sequence[ItemResult],
+    cache: Path | None = None,
+    *,
+    jobs: int = 0,
+    watcher: Watcher | None = None,
+) -> Results:
     """The results document of items, controls among them. Each system is valid or not by itself; the run is if one of them is. What was
-    never played is an error; in a run that is `uneven` it is not there."""
+    never played is an error; in a run that is `uneven` it is not there. `jobs`: processes that judge again what only controls can
+    explain, if that is much; 0 does it in this one. `watcher` is told how far that is."""
     scenarios = {s.id: s for s in map(stored_scenario, run_doc["scenarios"].values())}
-    stored = run_doc.get("controls", {})
-    controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in map(stored_scenario, stored.values())]
     info = cast(RunInfo, {**run_doc["run"], **measured_with()})
+    judges = {name: _judge_of(name, run_dir, run_doc, results, cache) for name in run_doc["systems"]}
+    decided = _controlled(judges, results, scenarios, jobs, watcher or Silent())
     systems: dict[str, SystemDoc] = {}
     for name, system in run_doc["systems"].items():
-        mine = [r for r in results if r.system == name]
-        played = sorted((r.scenario, r.repeat) for r in mine)
-        judge = Judge(run_dir, name, controls, played, spec_of(run_doc), str(cache) if cache is not None else "")
-        own = _complete(
-            name, _controlled(judge, mine, scenarios), scenarios, None if run_doc.get("uneven") else info["repeats"]
-        )
+        own = _complete(name, decided, scenarios, None if run_doc.get("uneven") else info["repeats"])
         systems[name] = _system_doc(system, own, scenarios, info["seed"], _why_invalid(name, own, scenarios))
         info["why_invalid"] = [*info["why_invalid"], *systems[name]["why_invalid"]]
     info["valid"] = any(system["valid"] for system in systems.values())
     return {"schema": SCHEMA, "run": info, "systems": systems}
 
 
-def score_items(
-    run_dir: Path, run_doc: dict[str, Any], *, rewords: bool = False, cache: Path | None = None
+def _judge_of(name: str, run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None) -> Judge:
+    stored = run_doc.get("controls", {})
+    controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in map(stored_scenario, stored.values())]
+    played = sorted((r.scenario, r.repeat) for r in results if r.system == name)
+    return Judge(run_dir, name, controls, played, spec_of(run_doc), str(cache) if cache is not None else "")
+
+
+def _controlled(
+    judges: Mapping[str, Judge], results: Sequence[ItemResult], scenarios: dict[str, Scenario], jobs: int, watcher: Watcher
 ) -> list[ItemResult]:
-    """Annotate every stored recording again, with the stored words unless `rewords`; no adapter is needed. Words that are not
-    stored are found by the run's own recogniser; `cache` as for `execute`.
-
-    Raises:
-        StoreError: an item is damaged.
-        MissingExtra: words are asked for that are not stored, and no recogniser is installed.
-    """
-    controls = {s.id: s for s in map(stored_scenario, run_doc.get("controls", {}).values())}
-    scenarios = {s.id: s for s in map(stored_scenario, run_doc["scenarios"].values())} | controls
-    recogniser, kept = spec_of(run_doc), str(cache) if cache is not None else ""
+    """The results of all systems' scenarios, their events decided by their controls; what changed is written again."""
+    played: dict[str, dict[tuple[str, int], TalkEvents | None]] = {name: {} for name in judges}
+    for r in results:
+        played[r.system][r.scenario, r.repeat] = r.events
+    judged = judged_again(judges, _open_ones(judges, results, scenarios), jobs, watcher)
     found: list[ItemResult] = []
-    for system in run_doc["systems"]:
-        for folder in sorted((run_dir / "items" / system).glob("*@*")):
-            if folder.suffix != ".part":
-                found.append(score_folder(folder, system, scenarios, recogniser=recogniser, cache=kept, rewords=rewords))
-    return found
-
-
-def score_folder(
-    folder: Path, system: str, scenarios: dict[str, Scenario], *, recogniser: str, cache: str = "", rewords: bool = False
-) -> ItemResult:
-    """One stored item. `recogniser`: SPEC of who found words when it was played; empty if nobody did, and then nobody does now."""
-    scenario_id, _, repeat = folder.name.rpartition("@")
-    if scenario_id not in scenarios or not repeat.isdigit():
-        raise StoreError(f"{folder}: no scenario of this run; remove the folder")
-    if (folder / ERROR).exists():
-        error = store.read_error(folder)
-        return ItemResult(scenario_id, system, int(repeat), None, error, stored_invalid(folder))
-    needed = not is_control(scenario_id)
-    words = (
-        word_store(recogniser, cache, code_of(scenarios[scenario_id].lang), needed=rewords) if needed and recogniser else None
-    )
-    if words is not None and not rewords and (stored := store.read_words(folder)) is not None:
-        words.load(stored)
-    recording = documents.read_recording(folder)
-    events = judge_item(folder, recording, scenarios[scenario_id], int(repeat), words)
-    return ItemResult(scenario_id, system, int(repeat), events, invalid=stored_invalid(folder))
-
-
-def _controlled(judge: Judge, own: Sequence[ItemResult], scenarios: dict[str, Scenario]) -> list[ItemResult]:
-    """The results of one system's scenarios, their events decided by its controls; what changed is written again."""
-    played = {(r.scenario, r.repeat): r.events for r in own}
-    found: list[ItemResult] = []
-    for result in own:
-        scenario = scenarios.get(result.scenario)
+    for result in results:
+        scenario, judge = scenarios.get(result.scenario), judges[result.system]
         if scenario is not None and result.events is not None:
-            judged = judge.events(scenario, result.repeat, result.events)
-            events = controlled(scenario, result.repeat, judged, judge.controls, played)
+            own = judged.get((result.system, result.scenario, result.repeat), result.events)
+            events = controlled(scenario, result.repeat, own, judge.controls, played[result.system])
             if events != result.events:
                 folder = store.item_folder(judge.run_dir, judge.system, scenario.id, result.repeat)
                 write_judgement(folder, scenario, result.repeat, events)
                 result = replace(result, events=events)
         found.append(result)
     return found
+
+
+def _open_ones(
+    judges: Mapping[str, Judge], results: Sequence[ItemResult], scenarios: dict[str, Scenario]
+) -> list[tuple[str, Scenario, int]]:
+    """Sessions of which controls may tell more: system, scenario, repeat."""
+    own = [(r, scenarios[r.scenario], r.events) for r in results if r.scenario in scenarios]
+    return [
+        (r.system, scenario, r.repeat)
+        for r, scenario, events in own
+        if events is not None and judges[r.system].may_tell(scenario, r.repeat, events)
+    ]
 
 
 def _system_doc(

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fdbench.errors import FdbenchError, MissingExtra, RecogniserError
 from fdbench.run.item import WORDS, ItemResult
-from fdbench.run.scoring import score_folder
-from fdbench.scenario.model import Scenario
+from fdbench.run.rescore import Scoring, score_folder
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Reads the sessions of a run folder.
 
-    `scenarios`: by id, controls among them. `recogniser`, `cache`: as for `score_folder`. `keep_errors`: sessions that ended in an error
-    or were not on time count as played. `note` is told of what is damaged.
+    `scoring`: how they are annotated. `keep_errors`: sessions that ended in an error or were not on time count as played. `note` is told of
+    what is damaged.
     """
 
-    scenarios: dict[str, Scenario]
-    recogniser: str
-    cache: str
+    scoring: Scoring
     keep_errors: bool
     note: Callable[[str], None]
 
@@ -46,13 +43,10 @@ class Stored:
 
     def _read(self, folder: Path, system: str) -> ItemResult:
         try:
-            return self._scored(folder, system)
+            return score_folder(folder, system, self.scoring)
         except FdbenchError:
             if not (folder / WORDS).exists():
                 raise
-        found = self._scored(folder, system, rewords=True)  # perhaps only the words are damaged
+        found = score_folder(folder, system, replace(self.scoring, rewords=True))  # perhaps only the words are damaged
         self.note(f"{folder / WORDS}: was damaged; the words were found again")
         return found
-
-    def _scored(self, folder: Path, system: str, *, rewords: bool = False) -> ItemResult:
-        return score_folder(folder, system, self.scenarios, recogniser=self.recogniser, cache=self.cache, rewords=rewords)

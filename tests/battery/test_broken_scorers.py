@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from fdbench.annotate.events import CueOutcome
 from fdbench.annotate.outcomes import Turn, answered
 from fdbench.battery.battery import Report, check
 from fdbench.battery.ranges import load_ranges
+from fdbench.cli.main import main
 from fdbench.run import scoring
 from fdbench.scenario.model import Cue
 from fdbench.score import latency
@@ -38,6 +41,20 @@ def report(run: Path) -> Report:
 
 def failed(found: Report) -> set[tuple[str, str]]:
     return {(cell.probe, cell.dimension) for cell in found.cells if not cell.passed}
+
+
+def test_two_processes_score_a_run_as_one_does(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What only controls decide, too."""
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy)
+    monkeypatch.setattr("fdbench.run.rejudge.MANY", 1)
+    main(["score", str(copy), "--jobs", "2"])
+    assert re.search(r"fdbench: \d+ sessions are judged again, with their controls\n", capsys.readouterr().err)
+    assert (copy / "results.json").read_bytes() == (run / "results.json").read_bytes()
+    for path in run.glob("items/*/*/events.json"):
+        assert (copy / path.relative_to(run)).read_bytes() == path.read_bytes()
 
 
 def test_the_scorer_as_it_is_holds(run: Path) -> None:

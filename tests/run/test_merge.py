@@ -50,6 +50,11 @@ def same(folder: Path) -> dict[str, bytes]:
     return found
 
 
+def test_processes_cannot_be_fewer_than_none(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", str(made / "whole"), "--jobs", "-1"]) == EXIT_USAGE
+    assert "--jobs -1: at least 0" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("jobs", ["0", "2"])
 def test_the_merged_run_has_the_same_bytes_as_the_whole_one(made: Path, jobs: str, tmp_path: Path) -> None:
     before = same_parts(made)
