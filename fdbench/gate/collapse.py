@@ -40,6 +40,8 @@ SCORES_BY_CHANCE, RATE_BY_CHANCE = 0.004, 0.001
 """So often at most (`<=`) would equal systems turn so many round: the unit scores of a dimension, the scenarios of one rate."""
 SLOWER, LATER_MS = 2.0, 500.0
 """A time collapsed if it is now so many times as long (`>=`), and so much later (`>=`), in every case; or if it never comes."""
+NEW_MS = 250.0
+"""Sound that was not there before (0 ms) and lasts so long now (`>=`) in every case is a collapse, too: a syllable and more."""
 
 Values = Sequence[bool | float | None]
 
@@ -136,10 +138,21 @@ def _time(dimension: str, measure: str, shared: Iterable[tuple[Case, Values, Val
     late = sorted((found for found in came if _much_later(*found[1:])), key=lambda found: found[1] - found[2])
     spared = sum(not _much_later(before, after) for _, before, after in times)
     if not _collapsed([case for case, _, _ in late], came, times, spared):
-        return None
+        return _new_sound(dimension, measure, times, now)
     cases = [bad_case(case, measure, f"{measure} {number(before, 0)} -> {_ms(after)}", now) for case, before, after in late]
     how = "never comes now" if all(math.isinf(after) for _, _, after in late) else "is at least twice as long, or never comes,"
     return Collapse(dimension, measure, f"{measure} {how} in {_of(late, came)}", tuple(cases))
+
+
+def _new_sound(dimension: str, measure: str, times: Sequence[tuple[Case, float, float]], now: SystemDoc) -> Collapse | None:
+    """Such as sound of the old reply at the head of each new one."""
+    none = [found for found in times if found[1] == 0.0]
+    new = sorted((found for found in none if found[2] >= NEW_MS), key=lambda found: -found[2])
+    if not _collapsed([case for case, _, _ in new], none, times, sum(after < NEW_MS for _, _, after in times)):
+        return None
+    cases = [bad_case(case, measure, f"{measure} 0 -> {_ms(after)}", now) for case, _, after in new]
+    why = f"{measure} was 0 and is at least {NEW_MS:.0f} ms now in {_of(new, none)}"
+    return Collapse(dimension, measure, why, tuple(cases))
 
 
 def _sessions(dimension: str, now: Sequence[ItemDoc], baseline: Sequence[ItemDoc]) -> Collapse | None:

@@ -130,6 +130,35 @@ def test_a_time_needs_every_case_two_scenarios_and_most_of_them() -> None:
     assert found(stops([2000.0, 2000.0, 500.0], [2000.0]), stops([500.0], [500.0]))
 
 
+def stale(*by_scenario: Value) -> SystemDoc:
+    return of("stale_audio_ms", sample(100.0), cases(*([value] for value in by_scenario)))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "falls"),
+    [
+        ((0.0, 0.0), (250.0, 250.0), True),
+        ((0.0, 0.0), (250.0, 249.9), False),
+        ((1.0, 0.0), (300.0, 300.0), False),  # there was some of it in one of two
+        ((300.0, 0.0, 0.0), (300.0, 300.0, 300.0), True),  # one had it and has it still
+        ((300.0, 0.0, 0.0), (0.0, 300.0, 300.0), False),  # one came right
+        ((0.0,) * 5, (300.0,) * 4 + (0.0,), True),  # one in five may be spared
+        ((0.0,) * 5, (300.0,) * 3 + (0.0,) * 2, False),
+        ((0.0,), (300.0,), False),  # one scenario
+    ],
+)
+def test_sound_that_was_never_there_before_is_there_in_every_case(
+    before: tuple[float, ...], now: tuple[float, ...], falls: bool
+) -> None:
+    assert bool(found(stale(*now), stale(*before))) is falls
+
+
+def test_new_sound_is_told_with_its_cases() -> None:
+    (one,) = found(stale(400.0, 600.0, 900.0), stale(0.0, 0.0, 500.0))
+    assert one.why == "stale_audio_ms was 0 and is at least 250 ms now in 2 cases"
+    assert [case.what for case in one.cases] == ["stale_audio_ms 0 -> 600 ms", "stale_audio_ms 0 -> 400 ms"]
+
+
 def test_times_are_told_the_worst_first() -> None:
     (one,) = found(stops([2000.0], [None]), stops([500.0], [600.0]))
     assert [case.what for case in one.cases] == ["stop_latency_ms 600 -> never", "stop_latency_ms 500 -> 2000 ms"]
