@@ -90,7 +90,7 @@ EXPECTED: dict[str, Expected] = {
         ("answers", "floor", "cut_in"),
     ),
     # Answers of 2.5 s and more are needed: results of sums and tools are that long.
-    "cuts_off_words": Expected(("coherence.cutoff_rate",), ("coherence",), (*GUARDS, "thought")),
+    "cuts_off_words": Expected(("coherence.cutoff_rate", "coherence.answer_rate"), ("coherence",), (*GUARDS, "thought")),
     "slow": Expected(("latency.response_latency_ms", "latency.first_content_latency_ms"), ("latency",), (*GUARDS, "asked")),
     # What never comes leaves a silence without end after the question.
     "background_fails": Expected(

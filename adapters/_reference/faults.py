@@ -118,7 +118,7 @@ class Faulty(Speaker):
 
     def _break_off(self, queued: int) -> None:
         new = self._queue[queued:]
-        if new and len(new[-1].words) > 1 and sum(len(s.audio) for s in new) >= LONG:
+        if new and new[-1].words and sum(len(s.audio) for s in new) >= LONG:
             word = new[-1].words[-1]
             new[-1].audio = new[-1].audio[: word.start + round(BREAK * (word.end - word.start))]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from fdbench.annotate.content import judge
 from fdbench.annotate.declared import declared_for
+from fdbench.annotate.ending import WINDOW, ending, lacks_phrase
 from fdbench.annotate.events import HeardItems, Reply, Word
 from fdbench.annotate.outcomes import Resumption
 from fdbench.annotate.probes import resumption
@@ -33,9 +34,6 @@ RESTART_SIMILARITY = 85.0
 """Percent of a recovery's text that must stand in the interrupted reply's for a restart; a first sentence that both have is left out."""
 FEWEST = 3
 """A text of fewer words tells nothing (`<`)."""
-NEAR = 3
-"""A phrase that begins so many declared words after the last heard one (`<=`) was left out by the closed test; one that begins later
-belongs to text that was never played."""
 SENTENCE_END = re.compile(r"[.!?]")
 
 
@@ -187,28 +185,29 @@ class Listener:
         return normalise(text, self.language.code)
 
     def _find(self, cue: Cue, span: ReplySpan, declared: str) -> ReplyWords:
-        """The words of a reply. A declared text that nobody cut off and of which just the phrase that counts was not heard is not borne
-        out: a lie loses to the sound in that one word. Free recognition says what was there."""
+        """The words of a reply. Where all of a text that nobody cut off was verified but the phrase that counts, its end is listened to
+        once more: a lie loses to the sound in that one word."""
         wanted = cue.expect
         phrases = (*wanted.any_of, *wanted.all_of, *wanted.none_of, *wanted.stale, *wanted.items)
         heard = Segment(span.start, span.end)
         found = self.find(heard, declared, phrases)
         assert found is not None  # a reply's words are only asked for where somebody listens
-        if span.cut or found.rejected or not found.tested or not self._stops_before(len(found.words), declared, phrases):
-            return found
-        freely = self.find(heard, "", phrases)
-        assert freely is not None
-        return replace(freely, declared=declared, rejected=True)
-
-    def _stops_before(self, known: int, declared: str, phrases: Sequence[str]) -> bool:
-        """Whether a phrase of the declared text ends after its first `known` words and begins no further than `NEAR` words on."""
         text = self.words_of(declared)
-        return 0 < known < len(text) and any(
-            known < first + len(words) and first <= known + NEAR
-            for words in map(self.words_of, phrases)
-            for first in range(len(text) - len(words) + 1)
-            if words and text[first : first + len(words)] == words
-        )
+        if span.cut or found.rejected or not found.tested or not lacks_phrase(text, len(found.words), self._all(phrases)):
+            return found
+        last = Segment(max(heard.start, found.words[-1].end - WINDOW), heard.end)
+        words = ending(found.words, text, self._freely(last, phrases).words, span.segments)
+        if words is None:
+            return replace(self._freely(heard, phrases), declared=declared, rejected=True)
+        return replace(found, words=words)
+
+    def _freely(self, heard: Segment, phrases: Sequence[str]) -> ReplyWords:
+        found = self.find(heard, "", phrases)
+        assert found is not None
+        return found
+
+    def _all(self, phrases: Sequence[str]) -> list[tuple[str, ...]]:
+        return [self.words_of(phrase) for phrase in phrases]
 
     def _needs_words(self, cue: Cue) -> bool:
         """Content checks, and the first content word of every turn whose latency is scored."""

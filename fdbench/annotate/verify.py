@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,13 @@ UNCOVERED = ms(250)
 """The most sound that may lie outside of the words; honest texts leave 140 ms at most, two thirds of false ones more."""
 STRETCHED = ms(150)
 """A word that was cut off lies on no more silence than this (`<=`)."""
+BROKEN = 0.4
+"""A last word with less of its usual length (`<`), as a share of what the others have, broke off: honest ones have 0.6 and more, those of
+which a fifth was heard 0.35."""
+A_WORD = ms(200)
+"""Sound after a verified beginning that may be another word than the next one (`>=`)."""
+RATED, FEWEST_RATED = 12, 2
+"""So many words before it tell the rate, at most and at least."""
 WORDS_PER_SECOND = 6
 SETTLED = ms(200)
 """A reply is heard with so much more silence on both sides: a word that begins at once loses its first sound."""
@@ -114,6 +122,7 @@ def _borne_out(
     believed = _gone_on(_not_stretched(found.words, len(spoken), audio), script, phrases, heard, audio)
     if believed is None or uncovered(max(believed, found.words, key=len), audio) > UNCOVERED:
         return None
+    believed = _not_broken_off(believed, audio)
     said, rest = spoken[: len(believed)], spoken[len(believed) :]
     votes: dict[str, list[bool]] = {}
     for phrase, first, last in script.places(phrases):
@@ -183,12 +192,24 @@ def _not_stretched(words: tuple[WordTime, ...], declared: int, audio: Audio) -> 
     return words[:-1] if cut else words
 
 
+def _not_broken_off(words: tuple[WordTime, ...], audio: Audio) -> tuple[WordTime, ...]:
+    """The words without the last one, if it has far less sound than the rate of the others leaves it: it was begun and not ended, though
+    the closed test finds the whole of it in its first fifth."""
+    from fdbench.speech.partial import typical_length
+
+    def rate(word: WordTime) -> float:
+        return (word.end - word.start - silence_in(word, audio)) / typical_length(word.text)
+
+    others = [rate(word) for word in words[:-1][-RATED:]]
+    return words[:-1] if len(others) >= FEWEST_RATED and rate(words[-1]) < BROKEN * median(others) else words
+
+
 def _gone_on(
     words: tuple[WordTime, ...], script: Script, phrases: Sequence[str], heard: Witness, audio: Audio
 ) -> tuple[WordTime, ...] | None:
     """The words of a beginning, and those of a phrase that goes on from there and was lost to the closed test: in noise, a last word may
     be. The second witness decides what the sound there is: the phrase as it is; another of the same class, then the text is not borne out
-    (None); or nothing that tells, as where the reply was cut off."""
+    (None); or nothing that tells, as where the reply was cut off: what is too short for a word can be heard as any."""
     spoken = script.spoken
     rest = sound_after(words[-1].end if words else 0, audio)
     if rest is None:
@@ -196,7 +217,7 @@ def _gone_on(
     for _, first, last in script.places(phrases):
         if first <= len(words) < last:
             told = heard.testimony(spoken, first, last)
-            if told.rival:
+            if told.rival and rest[1] - rest[0] >= A_WORD:
                 return None
             if told.likeness == 1:
                 return (*words, *shared(spoken[len(words) : last], *rest))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from fdbench.annotate.events import HeardItems, Onset, Reply
+from fdbench.annotate.events import HeardItems, Onset, Reply, Word, WordSource
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import ReplySpan, TakenFloor
 from fdbench.annotate.stops import Stop
+from fdbench.annotate.words import ReplyWords
+from fdbench.contract import Audio
 from fdbench.scenario.model import Check, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Logged, Recording
-from fdbench.timebase import ms
+from fdbench.timebase import Samples, ms
 from tests.annotate.places import lies
 from tests.annotate.telling import Telling, declares, evenly
 
@@ -84,29 +87,40 @@ def test_a_tenth_of_a_second_around_the_reply_is_listened_to_and_all_its_phrases
     assert finder.asked == [(ms(3_900), ms(2_200), "", ("a", "b", "c", "d", "e"))]
 
 
+class Ending(Telling):
+    """Verifies the beginning of a declared text; recognises `freely` at its end."""
+
+    def __init__(self, verified: str, freely: str) -> None:
+        super().__init__(evenly(verified, 4_000))
+        start = 4_000 + 300 * max(0, len(verified.split()) - 2)
+        self._freely = tuple(Word(w, ms(a), ms(b), WordSource.RECOGNISED) for w, (a, b) in evenly(freely, start).items())
+
+    def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
+        found = super().find(audio, start, declared, phrases)
+        return found if declared else replace(found, words=self._freely)
+
+
 @pytest.mark.parametrize(
-    ("declared", "known", "cut", "rejected"),
+    ("verified", "freely", "until", "words", "rejected"),
     [
-        ("The answer is Paris.", 3, False, True),  # the phrase is what follows
-        ("The answer is Paris.", 3, True, False),  # the user cut it off
-        ("The answer is Paris.", 4, False, False),  # it was heard
-        ("The answer is, I think so, Paris.", 3, False, True),  # three words on
-        ("The answer is, I do think so, Paris.", 3, False, False),  # four words on: text that was never played
-        ("The answer is red, say I.", 3, False, False),  # no phrase
-        ("Paris is the answer.", 1, False, False),
-        ("It was New York.", 3, False, True),  # half of the phrase was heard
-        ("Paris.", 0, False, False),
+        ("the answer is", "answer is rome", 5_200, "answer is rome", True),  # a lie: 300 ms of another word
+        ("the answer is", "answer is rome", 5_150, "answer is rome", True),  # 250 ms of it
+        ("the answer is", "answer is rome", 5_149, "the answer is", False),  # less: it broke off
+        ("the answer is", "answer is paris", 5_200, "the answer is paris", False),  # the closed test missed it
+        ("the answer is", "answer is paris", 5_100, "the answer is", False),  # 200 ms are no word
+        ("the answer is", "answer is", 5_200, "the answer is", False),
+        ("the answer is paris", "is paris", 5_200, "the answer is paris", False),
     ],
 )
-def test_a_text_that_nobody_cut_off_is_not_borne_out_without_its_decisive_phrase(
-    declared: str, known: int, cut: bool, rejected: bool
+def test_the_end_of_a_text_without_its_phrase_is_listened_to_once_more(
+    verified: str, freely: str, until: int, words: str, rejected: bool
 ) -> None:
-    asked = cue(any_of=("paris", "new york"))
-    text = " ".join(word.strip(".,").lower() for word in declared.split()[:known])
-    finder = Telling(evenly(text, 4_000))
-    reply = listener(finder, declares(declared, 4_000), cues=(asked,)).reply(asked, span((4_000, 6_000), cut=cut), ms(1_000))
-    assert (reply.declared_rejected, reply.declared) == (rejected, declared)
-    assert [asked[2] for asked in finder.asked] == ([declared, ""] if rejected else [declared])
+    asked = cue(any_of=("paris",))
+    finder = Ending(verified, freely)
+    reply = listener(finder, declares("The answer is Paris.", 4_000), cues=(asked,)).reply(
+        asked, span((4_000, until)), ms(1_000)
+    )
+    assert ([w.text for w in reply.words], reply.declared_rejected) == (words.split(), rejected)
     assert (reply.missing_words is None) is rejected
 
 

@@ -128,3 +128,13 @@ def test_decoys_are_many_different_and_as_long(length: int) -> None:
     if length > 8:
         assert {len(d) for d in made} == {length}
     assert all(normalise(" ".join(d)) == d for d in made)
+
+
+@pytest.mark.parametrize("share", [0.25, 1.0])
+def test_of_a_last_word_that_broke_off_only_its_beginning_was_said(share: float) -> None:
+    """The closed test finds the whole word in its first quarter."""
+    text = "Friday, Saturday and Sunday."
+    last = shared_synthesiser().say(text).words[-1]
+    found = find(text, text, "sunday", until=last.start + round(share * (last.end - last.start)))
+    assert not found.rejected
+    assert texts(found) == ["friday", "saturday", "and", *(["sunday"] if share == 1.0 else [])]

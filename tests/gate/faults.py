@@ -35,11 +35,6 @@ from tests.runs import run_or_resume
 SYSTEMS = ("stitched", "tml")
 SEED = 0
 TOO_LITTLE: dict[tuple[str, str], str] = {
-    **dict.fromkeys(
-        (("cuts_off_words", "stitched"), ("cuts_off_words", "tml")),
-        "two of its eight replies are long enough to be cut, and a fifth of `one`, their last word, still passes for the word",
-    ),
-    ("keeps_unheard_text", "tml"): "the healthy system takes unheard words for heard in both scenarios, too",
     (
         "stale_audio",
         "tml",
