@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from fdbench.report.failing import Failing
 from fdbench.report.published import HumanBand as HumanBand
 from fdbench.report.published import Published
 from fdbench.report.stages import Breakdown, Stage, Waterfall
@@ -189,6 +188,18 @@ class RunView:
     command: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     packages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Something that a system fails in; `text` names the `measure` (empty if none explains a low score). `budget`: a limit is missed, and
+    `certain`: not by chance."""
+
+    dimension: str
+    text: str
+    measure: str = ""
+    budget: bool = False
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ TITLES = {
     "recall_rate_uninterrupted": "Recall rate, uninterrupted twins",
     "response_latency_slope_ms_per_turn": "Response latency, change from turn to turn",
     "stop_latency_slope_ms_per_turn": "Stop latency, change from one interruption to the next",
+    "undetermined": "Units undetermined",
 }
 SUFFIXES = ("_ms", "_s")
 

@@ -89,7 +89,7 @@ def test_figures_are_those_of_results_json(tmp_path: Path, put: PutRun) -> None:
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "412 ms" in text and "300 to 500 ms in 3 runs" in text and "7 of 10" in text
     assert "tml, 3 runs: 500 ms at first, 412 ms at last, all 300 to 500 ms." in page
-    assert "yield_rate 0.70 &lt; 0.80" in page and "missed in 2 of 3 runs" in text
+    assert "yield rate: only 7 of 10 (limit: at least 80 %)" in page and "missed in 2 of 3 runs" in text
     assert "2026-03-03 08:00 id-r3" in text
 
 
