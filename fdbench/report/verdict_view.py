@@ -70,7 +70,7 @@ def _soon(found: CaseDifference | None, first: SystemView, other: SystemView) ->
         return f"Nobody can tell who answers sooner: no turn was measured in both {first.name} and {other.name}."
     turns, value = plural(found.pairs, "turn"), _ahead(found.value, first, other)
     if found.interval is None:
-        return f"Too few turns to say who answers sooner: {value} in the median of {turns}; a verdict needs at least {ENOUGH}."
+        return f"Too few turns to say who answers sooner: {value} in the median of {turns}, {ENOUGH} are needed."
     if found.interval == (0, 0):
         return f"{first.name} and {other.name} answer equally soon (median of {turns}; 95 % sure)."
     if not found.sure:

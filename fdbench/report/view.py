@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from fdbench.report.published import HumanBand as HumanBand
 from fdbench.report.published import Published
@@ -141,6 +141,16 @@ class SessionView:
     tasks: tuple[BackgroundTask, ...] = ()
 
 
+class Seen(NamedTuple):
+    """`measure` of `dimension` at a cue (empty: of the whole session). `value`: did it happen, a number, or None: it never came, or nobody
+    can tell."""
+
+    dimension: str
+    measure: str
+    cue: str
+    value: bool | float | None
+
+
 @dataclass(frozen=True, slots=True)
 class ItemView:
     """One scenario played once into one system. `session` is None if its files are not there; `why` then says so."""
@@ -155,8 +165,8 @@ class ItemView:
 
     address: str
     """What links name it by: `tml/interruption-12@0`; of several runs of one system with the run before it."""
-    times: dict[str, dict[str, float | None]] = field(default_factory=dict)
-    """Measure in ms -> cue -> value; None where it never came."""
+    seen: tuple[Seen, ...] = ()
+    """What every measure said of it, cue by cue."""
 
 
 # --- results ----------------------------------------------------------------------------------------------------------

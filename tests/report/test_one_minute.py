@@ -88,6 +88,64 @@ def test_a_measures_name_leads_to_what_it_means(page: Any) -> None:
     assert names.count() == names.locator("a.measure").count() > 0
 
 
+def rows_of(page: Any, dimension: str) -> list[str]:
+    return [
+        str(name).partition(".")[2]
+        for name in page.evaluate(
+            f"[...document.querySelectorAll('tr[data-measure^={dimension}]')].map((row) => row.dataset.measure)"
+        )
+    ]
+
+
+def test_a_table_of_measures_is_sorted_by_click_and_key_and_stays_so_in_the_address(page: Any, url: str) -> None:
+    given = rows_of(page, "latency")
+    assert given == ["response_latency_ms", "response_rate", "premature_rate", "arrival_latency_ms"]
+    head = page.locator("th[data-sort='1'] button").first
+    head.click()
+    assert page.evaluate("location.hash") == "#measures?sort=1&down=true"
+    assert rows_of(page, "latency")[:3] == [
+        "premature_rate",
+        "response_rate",
+        "response_latency_ms",
+    ]  # headlines stand in their own table
+    marked = page.locator("#measures th[aria-sort]")
+    assert set(marked.evaluate_all("(heads) => heads.map((head) => head.dataset.sort + head.ariaSort)")) == {"1descending"}
+    head.press("Enter")
+    assert rows_of(page, "latency")[:3] == ["response_latency_ms", "response_rate", "premature_rate"]
+    assert marked.first.get_attribute("aria-sort") == "ascending"
+    head.press("Space")
+    assert rows_of(page, "latency") == given and marked.count() == 0 and page.evaluate("location.hash") == "#measures"
+    page.goto(url + "#measures?sort=difference&down=true")
+    page.reload()
+    until(page, READY)
+    assert marked.first.inner_text() == "Minus stitched, paired ▾"
+    page.locator("#measures th[data-sort=measure] button").first.click()
+    assert rows_of(page, "latency")[:3] == ["premature_rate", "response_latency_ms", "response_rate"]
+
+
+def test_a_click_or_enter_on_a_figure_opens_the_turns_behind_it(page: Any, url: str) -> None:
+    cell = page.locator("tr[data-measure='latency.response_latency_ms'] td")
+    cell.nth(0).locator("small").first.click()
+    turns = page.locator(".turns tbody tr")
+    assert page.evaluate("location.hash") == "#turns?system=0&measure=latency.response_latency_ms&sort=Measured&down=true"
+    assert page.evaluate(ON_SCREEN, "#turns h2") == "Turns"
+    assert turns.locator("td:nth-child(5)").all_inner_texts() == ["1\u202f160 ms, never", "1\u202f030 ms", "900 ms"]
+    assert page.locator(".turns th[aria-sort=descending]").inner_text() == "Response latency ▾"
+    page.get_by_role("button", name="Show all").click()
+    assert page.evaluate("location.hash") == "#turns?sort=Measured&down=true" and turns.count() > 8
+    page.locator("tr[data-measure='interruption.yield_rate'] td a").nth(1).press("Enter")
+    assert (
+        page.evaluate("location.hash") == "#turns?system=1&dimension=interruption&sort=Points+lost"
+    )  # no turn tells of it: all of them
+    assert set(turns.locator("td:nth-child(1) a").all_inner_texts()) == {"cut"}
+    page.locator("tr[data-measure='latency.response_latency_ms'] td a").nth(2).press("Enter")
+    assert turns.count() == 6  # of both systems
+    turns.first.locator("a").press("Enter")
+    until(page, "document.querySelector('#session .item')?.dataset.address === 'stitched/plain@2'")
+    undefined = page.locator("tr[data-measure='interruption.restart_rate'] td")
+    assert undefined.locator("a").count() == 0
+
+
 def test_search_by_keyboard_finds_turns_and_measures_and_stands_in_the_address(page: Any, url: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type("lisbon porto")

@@ -5,6 +5,7 @@ async function visit(hash, play) {
   if (isSession(address)) { await openSession(address, hash, play); return; }
   if (address === "find" && searched) { searched(new URLSearchParams(hash.split("?")[1]).get("q") || ""); return; }
   if (address === "turns" && table) table.restore(hash.split("?")[1] || "");
+  if (address === "measures" && sortedBy) sortedBy.restore(hash.split("?")[1] || "");
   const target = document.getElementById(address);
   if (!target) return;
   for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
@@ -16,6 +17,7 @@ async function start() {
     index = await inflated(data.textContent);
     if (find("#turn-rows")) startTurns(index);
   }
+  startCompare();
   startBar();
   await visit(location.hash, false);
   window.addEventListener("hashchange", () => visit(location.hash, false));
