@@ -159,6 +159,7 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         published=read_published(),
         warnings=tuple(warnings([results for _, results in runs])),
         statuses=dict(Counter(item.status for system in loaded for item in system.items)),
+        folders=tuple(run_dirs),
         sources=tuple(SourceDoc(system.run_dir, system.results["run"], system.doc) for system in loaded),
     )
 

@@ -113,6 +113,7 @@ def render(
         sounds={address: sound.uri for address, sound in sounds.items() if sound.uri},
         index=payload.index(view, carried.files),
         sessions=carried.inside,
+        results=payload.results(view),
         files=bool(carried.files),
         band=view.published.band("response_latency_s"),
         calibration=calibration,

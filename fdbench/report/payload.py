@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,10 @@ from fdbench.report.visible import visible
 from fdbench.report.wording import KINDS, STATUS, title
 
 DIGITS = 4
+RESULTS = "results.json"
+NAME_MOST = 80
+PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+"""What a file's name does not hold."""
 _NOWHERE: Mapping[str, str] = {}
 _UNKNOWN: Mapping[str, tuple[str, Mapping[str, str]]] = {}
 
@@ -26,7 +31,21 @@ _UNKNOWN: Mapping[str, tuple[str, Mapping[str, str]]] = {}
 def packed(document: Any) -> str:
     """Deflated JSON as base64; the same text for the same document."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode("ascii")
+    return packed_bytes(text.encode("utf-8", "replace"))
+
+
+def packed_bytes(data: bytes) -> str:
+    """Deflated, as base64."""
+    return base64.b64encode(zlib.compress(data, 9)).decode("ascii")
+
+
+def results(view: ReportView) -> list[tuple[str, int, str]]:
+    """Each run's results.json as it is: (name for the file, bytes, packed)."""
+    found = []
+    for run, folder in zip(view.runs, view.folders, strict=True):
+        data = (folder / RESULTS).read_bytes()
+        found.append((f"{PLAIN.sub('_', run.id)[:NAME_MOST].strip('._') or 'run'}.{RESULTS}", len(data), packed_bytes(data)))
+    return found
 
 
 def index(view: ReportView, files: Mapping[str, str]) -> str:

@@ -387,6 +387,8 @@ class ReportView:
     warnings: tuple[str, ...] = ()
     statuses: dict[str, int] = field(default_factory=dict)
     sources: tuple[SourceDoc, ...] = ()
+    folders: tuple[Path, ...] = ()
+    """Of the runs, in their order."""
 
     @property
     def items(self) -> tuple[ItemView, ...]:

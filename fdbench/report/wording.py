@@ -95,6 +95,11 @@ def number(value: float, unit: str) -> str:
     return f"{_trim(value, 2)} {unit}".rstrip().replace("-", "\u2212")
 
 
+def bytes_text(count: int) -> str:
+    """`127 kB`, `1.2 MB`."""
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{_trim(count / 1e6, 1)} MB"
+
+
 def value_text(cell: MeasureCell | None) -> str:
     """The main figure of a cell, or why it has none."""
     if cell is None:

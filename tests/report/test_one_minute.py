@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -28,6 +29,7 @@ ON_SCREEN = """(selector) => [...document.querySelectorAll(selector)].filter((ea
 }).map((each) => each.innerText.replace(/\\s+/g, ' ')).join(' | ')"""
 """The text of the elements that begin on the screen."""
 BROKEN_STORAGE = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+PLAIN_SIGNS = string.ascii_letters + string.digits + "._-"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -144,6 +146,26 @@ def test_a_click_or_enter_on_a_figure_opens_the_turns_behind_it(page: Any, url: 
     until(page, "document.querySelector('#session .item')?.dataset.address === 'stitched/plain@2'")
     undefined = page.locator("tr[data-measure='interruption.restart_rate'] td")
     assert undefined.locator("a").count() == 0
+
+
+def test_the_ledger_gives_results_json_to_the_byte_without_a_request(browser: Any, make_run: MakeRun, tmp_path: Path) -> None:
+    run = make_run(id_="../\u202e" + HOSTILE)
+    written = (run / "results.json").read_bytes() + b"\n \n"  # not as any writer would
+    (run / "results.json").write_bytes(written)
+    page, faults = opened(
+        browser, write_report([run, make_run("other", id_="run-2")], tmp_path / "r.html", audio_limit=0).as_uri()
+    )
+    with page.expect_download() as asked:
+        page.locator("#ledger button").first.press("Enter")
+    name = asked.value.suggested_filename
+    assert name.endswith(".results.json") and set(name) <= set(PLAIN_SIGNS) and len(name) < 100 and name[0] not in "._"
+    assert Path(asked.value.path()).read_bytes() == written
+    with page.expect_download() as asked:
+        page.get_by_role("button", name="run-2.results.json").click()
+    assert asked.value.suggested_filename == "run-2.results.json"
+    assert Path(asked.value.path()).read_bytes() == (tmp_path / "other" / "results.json").read_bytes()
+    assert page.evaluate("window.hacked") is None and faults == []
+    page.close()
 
 
 def test_search_by_keyboard_finds_turns_and_measures_and_stands_in_the_address(page: Any, url: str) -> None:

@@ -22,6 +22,7 @@ async function start() {
   await visit(location.hash, false);
   window.addEventListener("hashchange", () => visit(location.hash, false));
   document.querySelectorAll("[data-play]").forEach((button) => button.addEventListener("click", () => visit("#" + button.dataset.play, true)));
+  document.querySelectorAll("[data-download]").forEach((button) => button.addEventListener("click", () => download(button.dataset.download, button.dataset.name)));
   document.querySelectorAll("audio").forEach((audio) => audio.addEventListener("play", () => document.querySelectorAll("audio").forEach((other) => { if (other !== audio) other.pause(); })));
   const again = () => { if (shown) shown.axis.changed(); }; // in other colours
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
