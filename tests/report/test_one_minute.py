@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from fdbench.report.html import write_report
 from fdbench.report.moments import with_moments
 from fdbench.results.store import read_results
+from tests.report.axe import violations
 from tests.report.conftest import build_run, measure
 from tests.report.test_browser import HOSTILE, OVERFLOW, READY, opened, until
 from tests.report.test_browser import browser as browser
@@ -50,12 +50,6 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     (run / "results.json").write_text(json.dumps(document))
     verdict = with_moments(verdict_of(CASE), read_results(run), run, "")
     return write_report([run], run / "report.html", verdict=verdict, standalone="findings").as_uri()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """axe-core's source, as a package of the extra `test` has it."""
-    return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -222,22 +216,9 @@ def test_without_storage_the_theme_is_chosen_all_the_same(browser: Any, url: str
 
 
 @pytest.mark.slow
-def test_axe_finds_no_violation(browser: Any, url: str, axe: str) -> None:
+def test_axe_finds_no_violation(browser: Any, url: str) -> None:
     page, _ = opened(browser, url + "#stitched/cut@0?t=6")
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    page.evaluate(axe)
-    seen: dict[tuple[str, int, str, str], list[str]] = {}
-    for width, scheme, media in (
-        (1280, "light", "screen"),
-        (768, "dark", "screen"),
-        (390, "light", "screen"),
-        (1280, "light", "print"),
-    ):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, media=media)
-        found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
-        seen |= {(rule["id"], width, scheme, media): [node["html"] for node in rule["nodes"]] for rule in found}
-    assert seen == {}
+    assert violations(page) == {}
     page.close()
 
 
