@@ -68,9 +68,10 @@ def pairs(systems: Sequence[SystemView], scores: Sequence[Difference], cases: Se
 def _soon(found: CaseDifference | None, first: SystemView, other: SystemView) -> str:
     if found is None:
         return f"Nobody can tell who answers sooner: no turn was measured in both {first.name} and {other.name}."
-    turns, value = plural(found.pairs, "turn"), _ahead(found.value, first, other)
+    turns = plural(found.pairs, "turn")
     if found.interval is None:
-        return f"Too few turns to say who answers sooner: {value} in the median of {turns}, {ENOUGH} are needed."
+        so_far = f"So far the median shows {_ahead(found.value, first, other)}."
+        return f"Too few turns to say who answers sooner: {found.pairs}, where {ENOUGH} are needed. {so_far}"
     if found.interval == (0, 0):
         return f"{first.name} and {other.name} answer equally soon (median of {turns}; 95 % sure)."
     if not found.sure:

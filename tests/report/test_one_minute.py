@@ -230,12 +230,20 @@ def test_hostile_names_and_ids_are_text_in_search_ledger_and_bar(browser: Any, m
     document["systems"][name] = body
     for item in body["scenarios"]:
         item["id"] = scenario if item["id"] == "plain" else item["id"]
+    unknown = "\u202e" + HOSTILE  # a measure of a plug-in
+    body["dimensions"]["latency"]["measures"][unknown] = measure(12.0, HOSTILE, "lower", 3)
+    observed = run / "items/tml/plain@0/measures.json"
+    seen = {"dimension": "latency", "measure": unknown, "cue": "q0", "value": 12.0}
+    observed.write_text(json.dumps({"schema": 1, "observations": [seen]}))
     (run / "results.json").write_text(json.dumps(document))
     file = write_report([run], tmp_path / "r.html", audio_limit=0)
     page, faults = opened(browser, file.as_uri() + "#find?q=onerror", width=390)
     assert HOSTILE[:30] in page.evaluate(ON_SCREEN, "#found")
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert page.evaluate(OVERFLOW) == 0
+    page.locator("tr[data-measure*=onerror] td a").first.press("Enter")
+    assert page.locator(".turns tbody tr").count() == 1 and HOSTILE[:30] in page.locator(".turns td b").inner_text()
+    page.locator("th[data-sort='0'] button").first.press("Enter")
     assert page.locator(".which").bounding_box()["height"] < 120
     assert "more)" in page.locator("#ledger").inner_text()
     assert page.evaluate("window.hacked") is None and faults == []

@@ -47,11 +47,11 @@ def sentences(scores: list[Difference], cases: list[CaseDifference], systems: li
         (soon(20, (0, math.inf)), "Neither tml nor stitched is shown to answer sooner: the median of 84 turns lies between no difference "
          "and no answer from stitched (95 % sure)."),
         (soon(0, (0, 0), 12), "tml and stitched answer equally soon (median of 12 turns; 95 % sure)."),
-        (soon(900, None, 4), "Too few turns to say who answers sooner: tml 900 ms sooner in the median of 4 turns, 6 are needed."),
-        (soon(0, None, 1), "Too few turns to say who answers sooner: no difference in the median of 1 turn, 6 are needed."),
+        (soon(900, None, 4), "Too few turns to say who answers sooner: 4, where 6 are needed. So far the median shows tml 900 ms sooner."),
+        (soon(0, None, 1), "Too few turns to say who answers sooner: 1, where 6 are needed. So far the median shows no difference."),
         (soon(math.inf, (300, math.inf)), "tml answers sooner than stitched, which left most of 84 turns without an answer (95 % sure)."),
-        (soon(-math.inf, None, 3), "Too few turns to say who answers sooner: no answer from tml in the median of 3 turns, 6 are "
-         "needed."),
+        (soon(-math.inf, None, 3), "Too few turns to say who answers sooner: 3, where 6 are needed. So far the median shows no answer from "
+         "tml."),
     ],
 )  # fmt: skip
 def test_who_answers_sooner_by_how_much_and_how_surely(case: CaseDifference, sentence: str) -> None:

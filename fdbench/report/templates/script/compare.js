@@ -53,6 +53,6 @@ function linkCells(row) {
     const href = "#turns?" + new URLSearchParams({ ...(whole ? {} : { system }), ...behind });
     value.forEach((each) => { each.replaceChildren(h("a", { class: "behind", href, title: "The turns behind it" }, ...each.childNodes)); });
     cell.classList.add("opens");
-    cell.addEventListener("click", (event) => { event.preventDefault(); if (location.hash === href) visit(href, false); else location.hash = href; });
+    cell.addEventListener("click", (event) => { event.preventDefault(); history.pushState(null, "", href); visit(href, false); });
   });
 }

@@ -56,10 +56,11 @@ function startTurns(data) {
     const more = rows.length > state.more ? h("button", { type: "button", onclick: () => { state.more += 4 * PAGE; draw(); } }, "Show more") : "";
     find("#turn-rows").replaceChildren(h("table", { class: "turns" }, h("thead", {}, h("tr", {}, heads)), body), more);
   }
+  const num = (label, text) => h("td", { class: "num", "data-label": label }, text || null);
   function row(t) {
     return h("tr", { class: t.tone, "data-at": t.at, onclick: (event) => { if (!event.target.closest("a")) location.hash = link(t.item[0], t.at); } },
       h("td", {}, mark(t.item[1]), h("a", { class: "said", href: link(t.item[0], t.at) }, t.item[2] + (t.item[3] ? " @" + t.item[3] : ""))), h("td", {}, t.kind), h("td", { class: "said" }, t.said.length > 90 ? t.said.slice(0, 89) + "…" : t.said),
-      h("td", { class: "said tone " + t.tone }, t.outcome.length > 160 ? t.outcome.slice(0, 159) + "…" : t.outcome), measured ? h("td", { class: "num" }, h("b", {}, measured.told(t))) : null, h("td", { class: "num" }, ms(t.latency)), h("td", { class: "num" }, ms(t.stop)), h("td", { class: "num" }, t.lost ? String(Math.round(t.lost * 10) / 10) : ""));
+      h("td", { class: "said tone " + t.tone }, t.outcome.length > 160 ? t.outcome.slice(0, 159) + "…" : t.outcome), measured ? num(measured.name, h("b", {}, measured.told(t))) : null, num("Latency", ms(t.latency)), num("Stop", ms(t.stop)), num("Points lost", t.lost ? String(Math.round(t.lost * 10) / 10) : ""));
   }
   function shownFacets() { document.querySelectorAll("[data-facet]").forEach((each) => { each.value = state[each.dataset.facet]; }); }
   function move(way) {
