@@ -70,8 +70,8 @@ def _soon(found: CaseDifference | None, first: SystemView, other: SystemView) ->
         return f"Nobody can tell who answers sooner: no turn was measured in both {first.name} and {other.name}."
     turns = plural(found.pairs, "turn")
     if found.interval is None:
-        so_far = f"So far the median shows {_ahead(found.value, first, other)}."
-        return f"Too few turns to say who answers sooner: {found.pairs}, where {ENOUGH} are needed. {so_far}"
+        few = f"Too few turns ({found.pairs} of {ENOUGH} needed) to say if {first.name} or {other.name} answers sooner"
+        return f"{few}; so far {_ahead(found.value, first, other)} (median)."
     if found.interval == (0, 0):
         return f"{first.name} and {other.name} answer equally soon (median of {turns}; 95 % sure)."
     if not found.sure:
@@ -90,7 +90,7 @@ def _ahead(value: float, first: SystemView, other: SystemView) -> str:
     sooner, later = (other, first) if value < 0 else (first, other)
     if isinf(value):
         return f"no answer from {later.name}"
-    return f"{sooner.name} {amount(abs(value), 'ms')} sooner" if value else "no difference"
+    return f"{sooner.name} {amount(abs(value), 'ms')} ahead" if value else "no difference"
 
 
 def _span(found: CaseDifference) -> str:

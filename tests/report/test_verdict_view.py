@@ -43,15 +43,15 @@ def sentences(scores: list[Difference], cases: list[CaseDifference], systems: li
         (soon(-40, (-90, -5)), "stitched answers 40 ms sooner than tml (median of 84 turns; 95 % sure: 5 to 90 ms)."),
         (soon(988, (950, math.inf)), "tml answers 988 ms sooner than stitched (median of 84 turns; 95 % sure: at least 950 ms)."),
         (soon(20, (-30, 80)), "Neither tml nor stitched is shown to answer sooner: the median of 84 turns lies between stitched 30 ms "
-         "sooner and tml 80 ms sooner (95 % sure)."),
+         "ahead and tml 80 ms ahead (95 % sure)."),
         (soon(20, (0, math.inf)), "Neither tml nor stitched is shown to answer sooner: the median of 84 turns lies between no difference "
          "and no answer from stitched (95 % sure)."),
         (soon(0, (0, 0), 12), "tml and stitched answer equally soon (median of 12 turns; 95 % sure)."),
-        (soon(900, None, 4), "Too few turns to say who answers sooner: 4, where 6 are needed. So far the median shows tml 900 ms sooner."),
-        (soon(0, None, 1), "Too few turns to say who answers sooner: 1, where 6 are needed. So far the median shows no difference."),
+        (soon(900, None, 4), "Too few turns (4 of 6 needed) to say if tml or stitched answers sooner; so far tml 900 ms ahead (median)."),
+        (soon(0, None, 1), "Too few turns (1 of 6 needed) to say if tml or stitched answers sooner; so far no difference (median)."),
         (soon(math.inf, (300, math.inf)), "tml answers sooner than stitched, which left most of 84 turns without an answer (95 % sure)."),
-        (soon(-math.inf, None, 3), "Too few turns to say who answers sooner: 3, where 6 are needed. So far the median shows no answer from "
-         "tml."),
+        (soon(-math.inf, None, 3), "Too few turns (3 of 6 needed) to say if tml or stitched answers sooner; so far no "
+         "answer from tml (median)."),
     ],
 )  # fmt: skip
 def test_who_answers_sooner_by_how_much_and_how_surely(case: CaseDifference, sentence: str) -> None:
