@@ -19,7 +19,8 @@ PYTHON ?= python3
 JOBS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet -c constraints.txt
+# Twice quiet: no warnings before the lines of a target, errors all the same.
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet --quiet -c constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
 # A virtual environment that happens to be active is none of ours.

@@ -52,6 +52,24 @@ def test_make_gate_runs_the_script_that_users_copy_against_the_reviewed_baseline
     assert "stage gate make gate" in (ROOT / ".ci" / "run").read_text()
 
 
+def test_make_prints_no_warning_of_pip_and_all_of_its_errors(tmp_path: Path) -> None:
+    """A wheel that is not there brings a warning, and then an error."""
+    flags = (ROOT / "Makefile").read_text().partition("-m pip install ")[2].partition(" -c ")[0].split()
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-index",
+        *flags,
+        "./missing-1.0-py3-none-any.whl",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    told = done.stdout + done.stderr
+    assert done.returncode == 1 and "WARNING" not in told and "ERROR: Could not install packages" in told
+
+
 def test_gitlab_runs_the_same_script_and_shows_its_junit_file() -> None:
     job = read(READY / "gitlab.yml")["voice-gate"]
     assert job["script"] == ["sh gate.sh"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from fdbench import stats
@@ -66,8 +67,18 @@ def judge_budget(
     return "REGRESSION", broken, value
 
 
-def missed(budget: Budget, now: Dimensions) -> str | None:
-    """What is below or above its limit, in words; None if it is kept, or nothing tells. A miss that chance may do says so."""
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A limit that is not kept: the measure, and its `value` (infinite: never). `doubt`: why chance may do so; None if it is certain."""
+
+    budget: Budget
+    measure: MeasureDoc
+    value: float
+    doubt: str | None
+
+
+def missed(budget: Budget, now: Dimensions) -> Miss | None:
+    """None if the limit is kept, or nothing tells."""
     doc = now.get(budget.dimension)
     if doc is None or budget.measure not in (*WHOLE, *doc["measures"]):
         return None
@@ -75,8 +86,7 @@ def missed(budget: Budget, now: Dimensions) -> str | None:
     value = _statistic(budget, measure)
     if value is None or _kept(budget, value):
         return None
-    doubt = _doubt(budget, doc, measure)
-    return _comparison(budget, measure, value) + (f", but {doubt}" if doubt else "")
+    return Miss(budget, measure, value, _doubt(budget, doc, measure))
 
 
 def _doubt(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> str | None:

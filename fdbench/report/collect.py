@@ -29,6 +29,7 @@ from fdbench.report.view import (
     ReportView,
     ScenarioView,
     ScoreCell,
+    Seen,
     SessionView,
     SourceDoc,
     SystemEntry,
@@ -102,8 +103,8 @@ class _Loaded:
         else:
             session = drawn
         place = self.before + item["path"].removeprefix(ITEMS)
-        times = _times(folder) if session is not None else {}
-        view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session, place, times)
+        seen = _seen(folder) if session is not None else ()
+        view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session, place, seen)
         self.items.append(view)
         if item["status"] == "ok" and session is not None:
             self.points.extend(_points(view, LATENCY))
@@ -158,6 +159,7 @@ def read_view(run_dirs: Sequence[Path]) -> ReportView:
         published=read_published(),
         warnings=tuple(warnings([results for _, results in runs])),
         statuses=dict(Counter(item.status for system in loaded for item in system.items)),
+        folders=tuple(run_dirs),
         sources=tuple(SourceDoc(system.run_dir, system.results["run"], system.doc) for system in loaded),
     )
 
@@ -241,23 +243,24 @@ def _range(interval: list[float] | None) -> Range | None:
     return (interval[0], interval[1]) if interval else None
 
 
-def _times(folder: Path) -> dict[str, dict[str, float | None]]:
-    found: dict[str, dict[str, float | None]] = {}
+def _seen(folder: Path) -> tuple[Seen, ...]:
     try:
         observations = read_measures(folder)["observations"]
     except StoreError:
-        return found
-    for seen in observations:
-        if seen["measure"] in (LATENCY, STOP):
-            value = None if seen["value"] is None or not math.isfinite(seen["value"]) else float(seen["value"])
-            found.setdefault(seen["measure"], {})[seen["cue"]] = value
-    return found
+        return ()
+    return tuple(Seen(o["dimension"], o["measure"], o["cue"], _finite(o["value"])) for o in observations)
+
+
+def _finite(value: bool | float | None) -> bool | float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _points(item: ItemView, measure: str) -> Iterator[TurnPoint]:
     begins = {finding.cue: finding.at for finding in item.session.findings} if item.session is not None else {}
-    for cue, value in item.times.get(measure, {}).items():
-        yield TurnPoint(value, item.scenario, cue, item.repeat, address(item.address, begins.get(cue)))
+    for seen in item.seen:
+        if seen.measure == measure:
+            place = address(item.address, begins.get(seen.cue))
+            yield TurnPoint(seen.value, item.scenario, seen.cue, item.repeat, place)
 
 
 def _tradeoffs(loaded: list[_Loaded]) -> Iterator[Tradeoff]:

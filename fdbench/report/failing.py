@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from fdbench.gate.budget import missed
+from fdbench.gate import wording
+from fdbench.gate.budget import Miss, missed
 from fdbench.gate.policy import read_policy
-from fdbench.gate.wording import number
+from fdbench.report.view import Failing
+from fdbench.report.wording import amount, number, title
 from fdbench.results.schema import DimensionDoc, MeasureDoc
 
 LOW = 30.0
@@ -29,24 +31,12 @@ SHOWN_ONLY = frozenset((
 """Measures that enter no score: no points are lost by them. As docs/generate/measures.yaml says of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failing:
-    """Something that a system fails in; `text` names the `measure` (empty if none explains a low score). `budget`: a limit is missed, and
-    `certain`: not by chance."""
-
-    dimension: str
-    text: str
-    measure: str = ""
-    budget: bool = False
-    certain: bool = True
-
-
 def failing(dimensions: Mapping[str, DimensionDoc], headlines: Mapping[str, Collection[str]]) -> tuple[Failing, ...]:
     """Missed limits, then low scores of dimensions that miss none, each with the measure of `headlines` that explains it."""
     broken = [
-        Failing(budget.dimension, text, budget.measure, budget=True, certain=", but " not in text)
+        Failing(miss.budget.dimension, miss_text(miss), miss.budget.measure, budget=True, certain=miss.doubt is None)
         for budget in read_policy().budgets
-        if (text := missed(budget, dimensions)) is not None
+        if (miss := missed(budget, dimensions)) is not None
     ]
     named = {failure.dimension for failure in broken}
     return (*broken, *(low for low in _low(dimensions, headlines) if low.dimension not in named))
@@ -56,19 +46,43 @@ def _low(dimensions: Mapping[str, DimensionDoc], headlines: Mapping[str, Collect
     for name, doc in dimensions.items():
         if doc["score"] is not None and doc["score"] <= LOW:
             found = next((lost for lost in lost_by(doc, headlines.get(name, ())) if lost.share >= MOST_LOST), None)
-            why = f", most lost by {found.measure} {number(found.value, 2)} (n = {found.n})" if found is not None else ""
-            yield Failing(name, f"score {number(doc['score'])} of 100{why}", found.measure if found is not None else "")
+            why = f", most lost by {rate_text(found.measure, doc['measures'][found.measure])}" if found is not None else ""
+            yield Failing(name, f"score {number(doc['score'], '')} of 100{why}", found.measure if found is not None else "")
+
+
+def miss_text(miss: Miss) -> str:
+    """A missed limit in words: `yield rate: only 0 of 20 (limit: at least 80 %)`."""
+    budget, doc = miss.budget, miss.measure
+    sides = {"min": "at least", "max": "at most"}
+    limit = f"(limit: {sides[budget.side]} {number(budget.limit, doc['unit'])})"
+    counted = "hits" in doc and budget.statistic == "value" and "bounds" not in doc
+    told = rate_text(budget.measure, doc) if counted else _value_text(miss)
+    return f"{told} {limit}{f', but {miss.doubt}' if miss.doubt else ''}"
+
+
+def _value_text(miss: Miss) -> str:
+    budget, unit = miss.budget, miss.measure["unit"]
+    value = amount(miss.value, unit)
+    if value == number(budget.limit, unit):  # rounded across it
+        scale, sign = (100, "%") if unit in ("rate", "share") else (1, unit)
+        value = f"{wording.number(miss.value * scale, beside=(budget.limit * scale,))} {sign}"
+    statistic = "" if budget.statistic == "value" else f" {budget.statistic}"
+    return f"{title(budget.measure).lower()}{statistic}: {value}, n = {miss.measure['n']}"
+
+
+def rate_text(name: str, doc: MeasureDoc) -> str:
+    """A rate with its title, and counted as in the tables: `false stop rate: 7 of 8`, `yield rate: only 0 of 20`."""
+    of = f"{doc['hits']} of {doc['n']}" if "hits" in doc else f"{number(doc['value'] or 0.0, 'rate')} of {doc['n']}"
+    return f"{title(name).lower()}: {'only ' if doc['direction'] == 'higher' else ''}{of}"
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A rate of which a `share` > 0 of its `n` chances went wrong; `bad` of them, None in files that do not count."""
+    """A rate of which a `share` > 0 of its `n` chances went wrong."""
 
     measure: str
-    value: float
     share: float
     n: int
-    bad: int | None
 
 
 def lost_by(doc: DimensionDoc, headlines: Collection[str]) -> list[Lost]:
@@ -89,6 +103,4 @@ def _lost(name: str, doc: MeasureDoc) -> Lost | None:
     if doc["unit"] != "rate" or value is None or doc["direction"] == "neither" or name in SHOWN_ONLY:
         return None
     share = value if doc["direction"] == "lower" else 1 - value
-    hits = doc.get("hits")
-    bad = None if hits is None else hits if doc["direction"] == "lower" else doc["n"] - hits
-    return Lost(name, value, share, doc["n"], bad) if share > 0 else None
+    return Lost(name, share, doc["n"]) if share > 0 else None

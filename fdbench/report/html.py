@@ -28,6 +28,7 @@ from fdbench.report.lanes import read_lanes
 from fdbench.report.meanings import by_dimension, explained, linked
 from fdbench.report.opening import Opening, opening
 from fdbench.report.paired import difference_texts
+from fdbench.report.ranking import compared
 from fdbench.report.sound import Sound, Standalone, peaks_text, read_sound, snippet
 from fdbench.report.times import band_share, summary_text
 from fdbench.report.view import ItemView, ReportView, SystemEntry
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).with_name("templates")
 SCRIPTS = (
     "data.js", "carried.js", "axis.js", "plot.js", "lanes.js", "timeline.js", "player.js", "controls.js", "gestures.js", "lists.js",
-    "session.js", "turns.js", "bar.js", "main.js",
+    "session.js", "turns.js", "compare.js", "bar.js", "main.js",
 )  # fmt: skip
 AUDIO_LIMIT = 40_000_000
 """Characters of embedded audio after which the page carries no more: a browser must still open it."""
@@ -112,6 +113,7 @@ def render(
         sounds={address: sound.uri for address, sound in sounds.items() if sound.uri},
         index=payload.index(view, carried.files),
         sessions=carried.inside,
+        results=payload.results(view),
         files=bool(carried.files),
         band=view.published.band("response_latency_s"),
         calibration=calibration,
@@ -183,7 +185,8 @@ def environment() -> jinja2.Environment:
     )
     helpers: dict[str, Any] = {"said": said, "wording": wording, "linked": linked, "explained": explained, "cut": cut}
     environment.globals.update(
-        helpers | {"difference_texts": difference_texts, "band_share": band_share, "summary_text": summary_text}
+        helpers
+        | {"compared": compared, "difference_texts": difference_texts, "band_share": band_share, "summary_text": summary_text}
     )
     return environment
 

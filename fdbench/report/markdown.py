@@ -27,7 +27,8 @@ def _parts(view: ReportView, first: Opening) -> Iterator[str]:
         if faults:
             yield f"**{'Not every system is' if run.valid else 'The run is not'} valid:**\n{faults}"
     for pair in first.pairs:
-        yield f"**{escaped(pair.sentences[0])}** {escaped(' '.join(pair.sentences[1:]))}".strip()
+        yield f"**{escaped(pair.sentences[0])}**"
+        yield "\n".join(f"- {escaped(sentence)}" for sentence in pair.sentences[1:])
     for system in view.systems:
         if system.failing:
             lines = "".join(f"\n- ❌ {each.dimension}: {escaped(each.text)}" for each in system.failing)

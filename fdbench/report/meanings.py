@@ -60,11 +60,12 @@ def linked(dimension: str, measure: str, text: str = "") -> Markup:
 
 
 def explained(text: str) -> Markup:
-    """A sentence of ours with each measure that it names as such a link, by name or by title. All else is escaped."""
+    """A sentence of ours with each measure that it names, by name or by title, as such a link that shows the title. All else is escaped."""
     parts: list[Markup] = []
     end = 0
     for found in _named().finditer(text := visible(text)):
-        parts += [escape(text[end : found.start()]), _link(_keys()[found[0]], found[0])]
+        shown = title(found[0]).lower() if found[0].islower() and "_" in found[0] else found[0]
+        parts += [escape(text[end : found.start()]), _link(_keys()[found[0]], shown)]
         end = found.end()
     return Markup("").join([*parts, escape(text[end:])])
 

@@ -41,10 +41,6 @@ class Opening:
         """The worst moment of a system in a dimension; None if it lost no points."""
         return next((f for f in self.every if (f.dimension, f.system) == (dimension, system)), None)
 
-    def case(self, measure: str, other: int) -> CaseDifference | None:
-        """The paired difference of that measure between that system and the first."""
-        return next((c for c in self.cases if (c.measure, c.other) == (measure, other)), None)
-
 
 def opening(view: ReportView, calibration: CalibrationView | None, headlines: Mapping[str, Sequence[str]]) -> Opening:
     """All of it, from the view and the documents that it was made of."""

@@ -110,7 +110,7 @@ def _verdict(difference: Difference, name: str) -> str:
         return "undecided"
     low, high = difference.interval
     if low > 0:
-        return f"the interval excludes zero: {name} scores higher"
+        return f"{name} scores higher, 95 % sure"
     if high < 0:
-        return f"the interval excludes zero: {name} scores lower"
-    return "the interval includes zero: no difference is shown"
+        return f"{name} scores lower, 95 % sure"
+    return "no difference is shown"

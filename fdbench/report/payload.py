@@ -8,17 +8,22 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fdbench.report.sound import Sound
 from fdbench.report.stage_texts import stage_text, sum_text, told_stages
-from fdbench.report.view import ItemView, ReplyView, ReportView, SessionView, SystemEntry
+from fdbench.report.view import ItemView, MeasureRow, ReplyView, ReportView, SessionView, SystemEntry
 from fdbench.report.visible import visible
-from fdbench.report.wording import KINDS, STATUS
+from fdbench.report.wording import KINDS, STATUS, title
 
 DIGITS = 4
+RESULTS = "results.json"
+NAME_MOST = 80
+PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+"""What a file's name does not hold."""
 _NOWHERE: Mapping[str, str] = {}
 _UNKNOWN: Mapping[str, tuple[str, Mapping[str, str]]] = {}
 
@@ -26,14 +31,29 @@ _UNKNOWN: Mapping[str, tuple[str, Mapping[str, str]]] = {}
 def packed(document: Any) -> str:
     """Deflated JSON as base64; the same text for the same document."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode("ascii")
+    return packed_bytes(text.encode("utf-8", "replace"))
+
+
+def packed_bytes(data: bytes) -> str:
+    """Deflated, as base64."""
+    return base64.b64encode(zlib.compress(data, 9)).decode("ascii")
+
+
+def results(view: ReportView) -> list[tuple[str, int, str]]:
+    """Each run's results.json as it is: (name for the file, bytes, packed)."""
+    found = []
+    for run, folder in zip(view.runs, view.folders, strict=True):
+        data = (folder / RESULTS).read_bytes()
+        found.append((f"{PLAIN.sub('_', run.id)[:NAME_MOST].strip('._') or 'run'}.{RESULTS}", len(data), packed_bytes(data)))
+    return found
 
 
 def index(view: ReportView, files: Mapping[str, str]) -> str:
     """Systems, sessions and turns of a whole report; see `index_of`."""
     listed = [(item, entry, s.dimension, s.family) for s in view.scenarios for entry in s.entries for item in entry.items]
     scripts = {s.id: (s.summary, s.expected) for s in view.scenarios if s.summary or s.expected}
-    return index_of([system.name for system in view.systems], listed, files, scripts)
+    rows = [(f"{d.name}.{row.name}", row) for d in view.dimensions for row in d.measures]
+    return index_of([system.name for system in view.systems], listed, files, scripts, rows)
 
 
 def index_of(
@@ -41,19 +61,26 @@ def index_of(
     listed: Sequence[tuple[ItemView, SystemEntry, str, str]],
     files: Mapping[str, str] = _NOWHERE,
     scripts: Mapping[str, tuple[str, Mapping[str, str]]] = _UNKNOWN,
+    rows: Sequence[tuple[str, MeasureRow]] = (),
 ) -> str:
     """For the table: a session is [address, system, scenario, repeat, status, dimension, family, score or null, why, file], a turn
-    [session, cue, kind, said, at or null, outcome, tone, latency or null, stop or null]. `files`: see `carried.Carried`.
-    `scripts`: scenario -> its summary, and what is expected at each cue."""
+    [session, cue, kind, said, at or null, outcome, tone, latency or null, stop or null], and of `rows`, which name a measure each,
+    [title, unit, direction, [[turn, value], ...]]. `files`: see `carried.Carried`. `scripts`: scenario -> its summary, and what is
+    expected at each cue."""
     items: list[list[Any]] = []
     turns: list[list[Any]] = []
+    measures: dict[str, list[Any]] = {key: [title(row.name), row.unit, row.direction, []] for key, row in rows}
     for item, entry, dimension, family in listed:
         head = [item.address, item.system, item.scenario, item.repeat, STATUS.get(item.status, item.status), dimension, family]
         items.append([*map(_seen, head), entry.score, visible(item.why), files.get(item.address, "")])
-        turns += _turns(len(items) - 1, item)
-    return packed(
-        {"systems": [visible(name) for name in systems], "items": items, "turns": turns, "scripts": _rounded(scripts)}
-    )
+        found = list(_turns(len(items) - 1, item))
+        places = {turn[1]: len(turns) + number for number, turn in reversed(list(enumerate(found)))}
+        for seen in item.seen if item.status == "ok" else ():
+            if (key := f"{seen.dimension}.{seen.measure}") in measures:  # of the whole session: its first turn
+                measures[key][3].append([places.get(seen.cue, len(turns)), seen.value])
+        turns += found
+    told = {"items": items, "turns": turns, "scripts": _rounded(scripts), "measures": _rounded(measures)}
+    return packed({"systems": [visible(name) for name in systems], **told})
 
 
 def _turns(number: int, item: ItemView) -> Iterator[list[Any]]:

@@ -9,17 +9,19 @@ from pathlib import Path
 
 from fdbench.gate.cases import broken_cases
 from fdbench.gate.verdict import BadCase
-from fdbench.report.failing import SHOWN_ONLY, Failing, Lost, lost_by
+from fdbench.report.failing import SHOWN_ONLY, lost_by, rate_text
 from fdbench.report.moments import moment
 from fdbench.report.paired_cases import CaseDifference
-from fdbench.report.view import Difference, SystemView, Tone
-from fdbench.report.wording import amount, listed_and, number, plural, signed, title
+from fdbench.report.view import Difference, Failing, SystemView, Tone
+from fdbench.report.wording import amount, interval_text, listed_and, number, plural, signed, title
 from fdbench.results.schema import DimensionDoc, SystemDoc
 
 FIRST = "response_latency_ms"
 MOST = 3
 """Findings on the first screen."""
 HOLDS = "hold_rate"
+ENOUGH = 6
+"""Pairs below which 95 % cannot be reached, whatever they say: that of `median_interval` and of the sign-flip test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +66,59 @@ def pairs(systems: Sequence[SystemView], scores: Sequence[Difference], cases: Se
 
 
 def _soon(found: CaseDifference | None, first: SystemView, other: SystemView) -> str:
-    both = f"{first.name} or {other.name}"
     if found is None:
-        return f"Nobody can tell whether {both} answers sooner: no turn was measured in both."
-    of = f"{plural(found.pairs, 'turn')} that both were asked"
+        return f"Nobody can tell who answers sooner: no turn was measured in both {first.name} and {other.name}."
+    turns = plural(found.pairs, "turn")
     if found.interval is None:
-        seen = f"{(other if found.better else first).name} was sooner by {amount(abs(found.value), found.unit)} in the median"
-        return f"Whether {both} answers sooner is not sure: {seen}, but of {of}, too few for an interval."
-    low, high = (amount(bound, found.unit) for bound in sorted(map(abs, found.interval)))
+        few = f"Too few turns ({found.pairs} of {ENOUGH} needed) to say if {first.name} or {other.name} answers sooner"
+        return f"{few}; so far {_ahead(found.value, first, other)} (median)."
+    if found.interval == (0, 0):
+        return f"{first.name} and {other.name} answer equally soon (median of {turns}; 95 % sure)."
     if not found.sure:
-        low, high = (amount(bound, found.unit) for bound in found.interval)
-        return f"No difference is shown in how soon {first.name} and {other.name} answer: {low} to {high} over {of}."
+        low, high = (_ahead(bound, first, other) for bound in found.interval)
+        between = f"the median of {turns} lies between {low} and {high} (95 % sure)"
+        return f"Neither {first.name} nor {other.name} is shown to answer sooner: {between}."
     sooner, later = (other, first) if found.better else (first, other)
     if isinf(found.value):
-        return f"{sooner.name} answers sooner than {later.name}, which never answered most of {of} (95 % sure)."
+        return f"{sooner.name} answers sooner than {later.name}, which left most of {turns} without an answer (95 % sure)."
     by = amount(abs(found.value), found.unit)
-    return f"{sooner.name} answers sooner than {later.name}, by {by} (95 % sure of {low} to {high}; median of {of})."
+    return f"{sooner.name} answers {by} sooner than {later.name} (median of {turns}; 95 % sure: {_span(found)})."
+
+
+def _ahead(value: float, first: SystemView, other: SystemView) -> str:
+    """Who is sooner by `value` ms; negative: `other`."""
+    sooner, later = (other, first) if value < 0 else (first, other)
+    if isinf(value):
+        return f"no answer from {later.name}"
+    return f"{sooner.name} {amount(abs(value), 'ms')} ahead" if value else "no difference"
+
+
+def _span(found: CaseDifference) -> str:
+    low, high = sorted(map(abs, found.interval or ()))
+    return f"at least {amount(low, found.unit)}" if isinf(high) else interval_text((low, high), found.unit)
 
 
 def _scored(own: Sequence[Difference], first: SystemView, other: SystemView) -> Iterator[str]:
-    ups = [d for d in own if d.interval is not None and d.interval[0] > 0]
-    downs = [d for d in own if d.interval is not None and d.interval[1] < 0]
-    open_ = [d.dimension for d in own if d not in ups and d not in downs and d.mean is not None]
-    for better, won in ((other, ups), (first, downs)):
+    known = [d for d in own if d.mean is not None]
+    same = [d for d in known if not d.changed]
+    ups = [d for d in known if d.interval is not None and d.interval[0] > 0]
+    downs = [d for d in known if d.interval is not None and d.interval[1] < 0]
+    rest = [d for d in known if d not in same and d not in ups and d not in downs]
+    for better, won in ((first, downs), (other, ups)):
         if won:
-            named = listed_and([f"{d.dimension} (+{signed(abs(d.mean or 0.0))[1:]} points)" for d in won])
-            yield f"{better.name} scores surely higher in {named}."
-    if open_:
-        yield f"No difference is shown in the scores of {listed_and(open_)}."
+            yield f"{better.name} scores higher in {_units(won, gap=True)}, {'95 % sure of each' if won[1:] else '95 % sure'}."
+    if same:
+        yield f"{first.name} and {other.name} score the same in {_units(same)}."
+    if unsure := [d for d in rest if d.interval is not None]:
+        yield f"Neither {first.name} nor {other.name} is shown to score higher in {_units(unsure)}."
+    if few := [d for d in rest if d.interval is None]:
+        yield f"Too few units to compare {first.name} and {other.name} in {_units(few)}; a verdict needs at least {ENOUGH}."
+
+
+def _units(found: Sequence[Difference], *, gap: bool = False) -> str:
+    """`latency (8 units) and overlap (6 units)`, with the points between the two if `gap`."""
+    gaps = [f"by {signed(abs(d.mean or 0.0))[1:]} points, " if gap else "" for d in found]
+    return listed_and([f"{d.dimension} ({by}{plural(d.pairs, 'unit')})" for d, by in zip(found, gaps, strict=True)])
 
 
 # --- findings ---------------------------------------------------------------------------------------------------------
@@ -171,16 +198,11 @@ def _took(body: DimensionDoc, headlines: Sequence[str]) -> str:
     if body["score"] >= 99.95:
         return "nothing lost"
     rates = lost_by(body, headlines)
-    first = [_rate(lost, body) for lost in rates if lost.measure in headlines]
+    told_of = {lost.measure: rate_text(lost.measure, body["measures"][lost.measure]) for lost in rates}
+    first = [told for name, told in told_of.items() if name in headlines]
     scored = [name for name in headlines if name in body["measures"] and name not in SHOWN_ONLY]
     times = [name for name in scored if body["measures"][name]["unit"] == "ms"]
     known = [name for name in times if body["measures"][name]["value"] is not None]
-    time = [f"{title(name).lower()} {amount(body['measures'][name]['value'] or 0.0, 'ms')}" for name in known[:1]]
-    told = [*first[:2], *time, *(_rate(lost, body) for lost in rates if lost.measure not in headlines)][:2]
+    time = [f"{title(name).lower()}: {amount(body['measures'][name]['value'] or 0.0, 'ms')}" for name in known[:1]]
+    told = [*first[:2], *time, *(told for name, told in told_of.items() if name not in headlines)][:2]
     return "lost by " + ", ".join(told) if told else ""
-
-
-def _rate(lost: Lost, body: DimensionDoc) -> str:
-    of = f"{lost.bad} of {lost.n}" if lost.bad is not None else f"{number(lost.share, 'rate')} of {lost.n}"
-    way = "missed" if body["measures"][lost.measure]["direction"] == "higher" else "times"
-    return f"{title(lost.measure).lower()}: {of} {way}"

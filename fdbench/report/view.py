@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from fdbench.report.failing import Failing
 from fdbench.report.published import HumanBand as HumanBand
 from fdbench.report.published import Published
 from fdbench.report.stages import Breakdown, Stage, Waterfall
@@ -142,6 +141,16 @@ class SessionView:
     tasks: tuple[BackgroundTask, ...] = ()
 
 
+class Seen(NamedTuple):
+    """`measure` of `dimension` at a cue (empty: of the whole session). `value`: did it happen, a number, or None: it never came, or nobody
+    can tell."""
+
+    dimension: str
+    measure: str
+    cue: str
+    value: bool | float | None
+
+
 @dataclass(frozen=True, slots=True)
 class ItemView:
     """One scenario played once into one system. `session` is None if its files are not there; `why` then says so."""
@@ -156,8 +165,8 @@ class ItemView:
 
     address: str
     """What links name it by: `tml/interruption-12@0`; of several runs of one system with the run before it."""
-    times: dict[str, dict[str, float | None]] = field(default_factory=dict)
-    """Measure in ms -> cue -> value; None where it never came."""
+    seen: tuple[Seen, ...] = ()
+    """What every measure said of it, cue by cue."""
 
 
 # --- results ----------------------------------------------------------------------------------------------------------
@@ -189,6 +198,18 @@ class RunView:
     command: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     packages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Something that a system fails in; `text` names the `measure` (empty if none explains a low score). `budget`: a limit is missed, and
+    `certain`: not by chance."""
+
+    dimension: str
+    text: str
+    measure: str = ""
+    budget: bool = False
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +387,8 @@ class ReportView:
     warnings: tuple[str, ...] = ()
     statuses: dict[str, int] = field(default_factory=dict)
     sources: tuple[SourceDoc, ...] = ()
+    folders: tuple[Path, ...] = ()
+    """Of the runs, in their order."""
 
     @property
     def items(self) -> tuple[ItemView, ...]:

@@ -43,6 +43,7 @@ TITLES = {
     "recall_rate_uninterrupted": "Recall rate, uninterrupted twins",
     "response_latency_slope_ms_per_turn": "Response latency, change from turn to turn",
     "stop_latency_slope_ms_per_turn": "Stop latency, change from one interruption to the next",
+    "undetermined": "Units undetermined",
 }
 SUFFIXES = ("_ms", "_s")
 
@@ -92,6 +93,11 @@ def number(value: float, unit: str) -> str:
     if unit == "ms":
         return f"{value:,.0f} ms".replace(",", "\u202f").replace("-", "\u2212")
     return f"{_trim(value, 2)} {unit}".rstrip().replace("-", "\u2212")
+
+
+def bytes_text(count: int) -> str:
+    """`127 kB`, `1.2 MB`."""
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{_trim(count / 1e6, 1)} MB"
 
 
 def value_text(cell: MeasureCell | None) -> str:
@@ -166,7 +172,7 @@ def no_interval(why: str | None) -> str:
     if why is None:
         return "no interval"
     if why.startswith("no spread"):
-        return "no interval: all values are equal"
+        return "no interval: all equal"
     if why.startswith(("fewer than", "only ")):
         found = re.search(r"\d+(?= differences)|(?<=\()\d+(?=\))", why)
         return f"too few for an interval{f' ({found[0]})' if found else ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,24 @@ def test_turns_are_searched_sorted_chosen_and_opened_by_keys(browser: Any, url: 
     until(page, "document.querySelector('#session .item')?.dataset.address === 'stitched/plain@2'")
     assert faults == []
     page.close()
+
+
+def test_where_nobody_listened_nothing_is_called_unrecognised(browser: Any, make_run: MakeRun) -> None:
+    run = make_run()
+    for file in run.glob("items/tml/*/events.json"):
+        events = json.loads(file.read_text())
+        for reply in events["replies"]:
+            reply |= {"words": [], "first_content": None}
+        file.write_text(json.dumps(events | {"recogniser": "" if "plain@0" in str(file) else events["recogniser"]}))
+    url = write_report([run], run / "r.html", audio_limit=0).as_uri()
+    for repeat, told in enumerate(("nobody listened for words: the run had no recogniser", "no word was recognised")):
+        page, faults = opened(browser, f"{url}#tml/plain@{repeat}")
+        until(page, "document.querySelector('#session .item') !== null")
+        page.locator("#session .log summary").first.click()
+        until(page, "document.querySelector('#session .log tbody').childElementCount > 0")
+        assert told in page.locator("#session .log").first.inner_text()
+        assert "dashed: declared by the system, not checked" in page.locator("#session").inner_text() and faults == []
+        page.close()
 
 
 def test_without_script_the_verdict_tables_figures_and_findings_can_be_read(browser: Any, url: str) -> None:

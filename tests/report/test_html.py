@@ -91,6 +91,13 @@ def test_the_page_says_what_it_is_not(page: str) -> None:
     assert "The run is valid" in page and "banner good" not in page
 
 
+def test_every_cell_without_a_value_says_why_in_plain_words(page: str) -> None:
+    plain = ("no value: ", "not tested", "never came up", "no trend: ", "not among this", "never, in ", "undefined", "–")
+    empty = re.findall(r'<(?:b|span) class="undefined[^"]*">([^<]*)<', page)
+    assert len(empty) > 4 and [text for text in empty if not text.startswith(plain)] == []
+    assert [word for word in ("None", "nan", "null") if f">{word}<" in page] == []
+
+
 def test_an_invalid_run_says_so_first(make_run: MakeRun, tmp_path: Path) -> None:
     text = write_report([make_run(valid=False)], tmp_path / "r.html", audio_limit=0).read_text(encoding="utf-8")
     assert text.index("Invalid run") < text.index('class="dims"')

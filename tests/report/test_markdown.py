@@ -15,7 +15,9 @@ MakeRun = Callable[..., Path]
 
 def test_it_says_what_the_page_says(run_dir: Path) -> None:
     text = report_markdown([run_dir])
-    assert text.startswith("## fdbench: `stitched` and `tml`\n\n**Nobody can tell whether stitched or tml answers sooner")
+    assert text.startswith("## fdbench: `stitched` and `tml`\n\n**Nobody can tell who answers sooner: no turn")
+    told = "- Too few units to compare stitched and tml in latency (1 unit), interruption (1 unit)"
+    assert f"stitched and tml.**\n\n{told}" in text
     assert "| latency | tml | 85 | 95 % CI 77 to 92 | lost by" in text
     assert "1. stitched, " in text and "❌" not in text
     assert "- Sessions that failed: 2 error\n" in text

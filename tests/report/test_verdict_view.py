@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from fdbench.report.calibration import read_calibration
 from fdbench.report.collect import HEADLINES, read_view
 from fdbench.report.opening import Opening, opening
 from fdbench.report.paired_cases import CaseDifference, case_differences, median_interval
-from fdbench.report.verdict_view import pairs, took
+from fdbench.report.verdict_view import ENOUGH, pairs, took
 from fdbench.report.view import Difference, SystemView
+from fdbench.stats import generator, sign_flip_interval
 from tests.gate.make import dimension, rate
 from tests.report.conftest import build_run
 
@@ -37,16 +39,19 @@ def sentences(scores: list[Difference], cases: list[CaseDifference], systems: li
 @pytest.mark.parametrize(
     ("case", "sentence"),
     [
-        (soon(988, (950, 1020)), "tml answers sooner than stitched, by 988 ms (95 % sure of 950 ms to 1\u202f020 ms; median of 84 turns "
-         "that both were asked)."),
-        (soon(-40, (-90, -5)), "stitched answers sooner than tml, by 40 ms (95 % sure of 5 ms to 90 ms; median of 84 turns that both "
-         "were asked)."),
-        (soon(20, (-30, 80)), "No difference is shown in how soon tml and stitched answer: \u221230 ms to 80 ms over 84 turns that both "
-         "were asked."),
-        (soon(900, None, 4), "Whether tml or stitched answers sooner is not sure: tml was sooner by 900 ms in the median, but of 4 turns "
-         "that both were asked, too few for an interval."),
-        (soon(math.inf, (300, math.inf)), "tml answers sooner than stitched, which never answered most of 84 turns that both were "
-         "asked (95 % sure)."),
+        (soon(988, (950, 1020)), "tml answers 988 ms sooner than stitched (median of 84 turns; 95 % sure: 950 to 1\u202f020 ms)."),
+        (soon(-40, (-90, -5)), "stitched answers 40 ms sooner than tml (median of 84 turns; 95 % sure: 5 to 90 ms)."),
+        (soon(988, (950, math.inf)), "tml answers 988 ms sooner than stitched (median of 84 turns; 95 % sure: at least 950 ms)."),
+        (soon(20, (-30, 80)), "Neither tml nor stitched is shown to answer sooner: the median of 84 turns lies between stitched 30 ms "
+         "ahead and tml 80 ms ahead (95 % sure)."),
+        (soon(20, (0, math.inf)), "Neither tml nor stitched is shown to answer sooner: the median of 84 turns lies between no difference "
+         "and no answer from stitched (95 % sure)."),
+        (soon(0, (0, 0), 12), "tml and stitched answer equally soon (median of 12 turns; 95 % sure)."),
+        (soon(900, None, 4), "Too few turns (4 of 6 needed) to say if tml or stitched answers sooner; so far tml 900 ms ahead (median)."),
+        (soon(0, None, 1), "Too few turns (1 of 6 needed) to say if tml or stitched answers sooner; so far no difference (median)."),
+        (soon(math.inf, (300, math.inf)), "tml answers sooner than stitched, which left most of 84 turns without an answer (95 % sure)."),
+        (soon(-math.inf, None, 3), "Too few turns (3 of 6 needed) to say if tml or stitched answers sooner; so far no "
+         "answer from tml (median)."),
     ],
 )  # fmt: skip
 def test_who_answers_sooner_by_how_much_and_how_surely(case: CaseDifference, sentence: str) -> None:
@@ -54,15 +59,28 @@ def test_who_answers_sooner_by_how_much_and_how_surely(case: CaseDifference, sen
 
 
 def test_without_a_turn_in_both_nobody_can_tell() -> None:
-    assert sentences([], [])[0].startswith("Nobody can tell whether tml or stitched answers sooner")
+    assert sentences([], [])[0] == "Nobody can tell who answers sooner: no turn was measured in both tml and stitched."
 
 
-def test_nobody_wins_a_dimension_where_the_interval_holds_zero() -> None:
-    found = sentences([score("latency", -30, (-60, -10)), score("overlap", 20, (0, 45)), score("context", 5, None)], [])
+def test_nobody_wins_a_dimension_where_the_interval_holds_zero_or_there_is_none() -> None:
+    same = replace(score("coherence", 0, None), changed=0)
+    scores = [score("latency", -30, (-60, -10)), score("overlap", 20, (0, 45)), score("interruption", -9.5, (-20, -0.5))]
+    found = sentences([*scores, score("context", 5, None), same], [])
     assert found[1:] == (
-        "tml scores surely higher in latency (+30 points).",
-        "No difference is shown in the scores of overlap and context.",
+        "tml scores higher in latency (by 30 points, 8 units) and interruption (by 9.5 points, 8 units), 95 % sure of each.",
+        "tml and stitched score the same in coherence (8 units).",
+        "Neither tml nor stitched is shown to score higher in overlap (8 units).",
+        "Too few units to compare tml and stitched in context (8 units); a verdict needs at least 6.",
     )
+    assert sentences([score("context", 5, (1, 9))], [])[1:] == (
+        "stitched scores higher in context (by 5 points, 8 units), 95 % sure.",
+    )
+
+
+def test_below_so_many_pairs_there_is_no_interval_of_any_kind() -> None:
+    few, enough = range(1, ENOUGH), range(1, ENOUGH + 1)
+    assert median_interval(few) is None is sign_flip_interval(list(few), generator("few"), 0.95).interval
+    assert median_interval(enough) and sign_flip_interval(list(enough), generator("enough"), 0.95).interval
 
 
 def test_nothing_is_said_of_a_system_that_is_not_valid() -> None:
@@ -111,7 +129,7 @@ def test_rates_are_paired_by_their_means_and_other_bytes_are_left_out() -> None:
 def test_what_took_the_points_names_headlines_first() -> None:
     doc = dimension([50.0] * 6, "overlap", measures={"pair_discrimination": rate(0, 8), "false_stop_rate": rate(2, 8, "lower")})
     assert took([doc, None], HEADLINES["overlap"]) == (
-        "lost by false stop rate: 2 of 8 times, pair discrimination: 8 of 8 missed",
+        "lost by false stop rate: 2 of 8, pair discrimination: only 0 of 8",
         "",
     )
 
@@ -131,7 +149,7 @@ def test_broken_limits_come_first_then_points_lost(tmp_path: Path) -> None:
     assert next((f.system, f.dimension, f.bad) for f in found) == (1, "interruption", True)
     assert [f.points for f in found[1:]] == [40.0, 40.0] and not any(f.bad for f in found[1:])
     assert len({(f.system, f.case.path) for f in found}) == 3
-    assert found[0].case.path == "items/tml/cut@0" and found[0].text == "yield_rate 0.00 < 0.80 (0 of 20)"
+    assert found[0].case.path == "items/tml/cut@0" and found[0].text == "yield rate: only 0 of 20 (limit: at least 80 %)"
 
 
 def test_on_a_healthy_pair_nothing_is_bad_and_the_trust_is_told(run_dir: Path) -> None:

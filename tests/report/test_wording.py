@@ -106,7 +106,7 @@ def test_intervals_and_names() -> None:
 @pytest.mark.parametrize(
     ("why", "told"),
     [
-        ("no spread: all values are equal", "no interval: all values are equal"),
+        ("no spread: all values are equal", "no interval: all equal"),
         ("fewer than 5 values (3)", "too few for an interval (3)"),
         ("only 2 differences; an interval needs at least 6", "too few for an interval (2)"),
         ("one of the two is not valid", "no interval: one of the two is not valid"),

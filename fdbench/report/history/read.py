@@ -14,6 +14,7 @@ from fdbench.gate.document import Told, read_told
 from fdbench.gate.pairing import why_not_valid
 from fdbench.gate.policy import Policy
 from fdbench.report.collect import measure_cells, score_cell
+from fdbench.report.failing import miss_text
 from fdbench.report.history.find import MARKS, Found
 from fdbench.report.view import MeasureCell, ScoreCell
 from fdbench.results.redact import OUT
@@ -89,7 +90,7 @@ def _time(written: str) -> datetime:
 
 def _point(doc: SystemDoc, policy: Policy) -> Point:
     dimensions = doc["dimensions"]
-    broken = {budget.name: told for budget in policy.budgets if (told := missed(budget, dimensions)) is not None}
+    broken = {budget.name: miss_text(miss) for budget in policy.budgets if (miss := missed(budget, dimensions)) is not None}
     return Point(
         doc=_without_details(doc),
         scores={name: cell for name, body in dimensions.items() if (cell := score_cell(body)) is not None},

@@ -129,7 +129,7 @@ def test_missed_budgets_are_those_of_the_policy(tmp_path: Path, put: PutRun) -> 
     own = Policy(budgets=(Budget("interruption", "yield_rate", "min", 0.8), Budget("context", "recall_rate", "min", 0.8)))
     (line,) = history(tmp_path, own).groups[0].lines
     assert [list(point.missed) for point in line.known] == [[], ["interruption.yield_rate"]]
-    assert line.latest.missed["interruption.yield_rate"].startswith("yield_rate 0.20 < 0.80")
+    assert line.latest.missed["interruption.yield_rate"].startswith("yield rate: only 2 of 10 (limit: at least 80 %)")
 
 
 def test_measures_that_never_had_a_value_are_left_out(tmp_path: Path, put: PutRun) -> None:

@@ -20,7 +20,9 @@ from fdbench.report.draw.style import COLOURS
 from fdbench.report.history.lines import read_history
 from fdbench.report.history.page import link, render
 from tests.gate.make import dimension, rate, results, sample, system
+from tests.report.axe import violations
 from tests.report.history.conftest import PutRun, agent
+from tests.report.test_browser import browser as browser
 
 HOSTILE = "</td></script><script>window.hacked=1</script>\"'><img src=x onerror=hacked=1>\u202e\x1b[31m"
 LONG = "n" * 3_000
@@ -89,7 +91,7 @@ def test_figures_are_those_of_results_json(tmp_path: Path, put: PutRun) -> None:
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "412 ms" in text and "300 to 500 ms in 3 runs" in text and "7 of 10" in text
     assert "tml, 3 runs: 500 ms at first, 412 ms at last, all 300 to 500 ms." in page
-    assert "yield_rate 0.70 &lt; 0.80" in page and "missed in 2 of 3 runs" in text
+    assert "yield rate: only 7 of 10 (limit: at least 80 %)" in page and "missed in 2 of 3 runs" in text
     assert "2026-03-03 08:00 id-r3" in text
 
 
@@ -187,3 +189,26 @@ def test_the_page_fits_everywhere_and_runs_nothing(chromium: str, tmp_path: Path
         page.emulate_media(media="print")
         assert page.locator("table.lines").first.is_visible()
         browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_axe_finds_no_violation(browser: Any, tmp_path: Path, put: PutRun) -> None:
+    """On a page with a verdict, lines that end, missed budgets, more lines than one table holds, and a folder that is not drawn."""
+    put("a", 1, {"tml": agent(), "stitched": agent(yielded=2)})
+    put("b", 2, {"tml": agent(60.0, stop=None), "stitched": agent(70.0)})
+    put("c", 3, {"tml": agent(40.0, yielded=1)} | {f"s{i}": agent(settings={"k": i}) for i in range(9)})
+    put("d", 4, clock="real")
+    (tmp_path / "all" / "empty").mkdir()
+    baseline = tmp_path / "baseline.json"
+    assert main(["baseline", str(tmp_path / "all" / "a"), "-o", str(baseline)]) == 0
+    out, policy = tmp_path / "history.html", tmp_path / "policy.yaml"
+    policy.write_text("budgets: {interruption.yield_rate: {min: 0.8}}")
+    asked = ["--baseline", str(baseline), "--policy", str(policy), "--system", "tml"]
+    assert main(["history", str(tmp_path / "all"), *asked, "-o", str(out)]) == 0
+    page = browser.new_page()
+    page.goto(out.as_uri())
+    for part in (".banner", "svg.figure", ".failing li", "#skipped li", "details", ".series li"):
+        assert page.locator(part).count(), part
+    assert violations(page) == {}
+    page.close()

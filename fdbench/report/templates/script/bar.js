@@ -38,7 +38,7 @@ function seenNow() {
   if (shown && over(shown.element)) return here(shown);
   const section = [...document.querySelectorAll("main > section[id]")].find(over);
   if (!section || (section.id === "turns" && location.hash.startsWith("#turns?"))) return location.hash || "#summary";
-  return "#" + section.id;
+  return section.id === "measures" && sortedBy ? sortedBy.address() : "#" + section.id;
 }
 
 function startSearch(input, list) {

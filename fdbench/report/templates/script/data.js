@@ -16,10 +16,17 @@ function h(tag, attributes, ...children) {
 const mark = (system) => h("span", { class: "key sys" + (system % marks.length), "aria-hidden": "true" }, marks[system % marks.length]);
 const said = (text) => h("span", { class: "said" }, text);
 
-async function inflated(text) {
+function opened(text) {
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")));
+}
+const inflated = async (text) => JSON.parse(await opened(text).text());
+
+async function download(number, name) { // a run's results.json
+  const file = new Blob([await opened(find(`script[data-results="${number}"]`).textContent).arrayBuffer()], { type: "application/json" });
+  const saved = h("a", { href: URL.createObjectURL(file), download: name });
+  saved.click();
+  setTimeout(() => URL.revokeObjectURL(saved.href), 60000);
 }
 
 // "tml/interruption-12@0?t=3.2" <-> a session, and seconds into it

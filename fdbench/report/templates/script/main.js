@@ -5,6 +5,7 @@ async function visit(hash, play) {
   if (isSession(address)) { await openSession(address, hash, play); return; }
   if (address === "find" && searched) { searched(new URLSearchParams(hash.split("?")[1]).get("q") || ""); return; }
   if (address === "turns" && table) table.restore(hash.split("?")[1] || "");
+  if (address === "measures" && sortedBy) sortedBy.restore(hash.split("?")[1] || "");
   const target = document.getElementById(address);
   if (!target) return;
   for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
@@ -16,10 +17,12 @@ async function start() {
     index = await inflated(data.textContent);
     if (find("#turn-rows")) startTurns(index);
   }
+  startCompare();
   startBar();
   await visit(location.hash, false);
   window.addEventListener("hashchange", () => visit(location.hash, false));
   document.querySelectorAll("[data-play]").forEach((button) => button.addEventListener("click", () => visit("#" + button.dataset.play, true)));
+  document.querySelectorAll("[data-download]").forEach((button) => button.addEventListener("click", () => download(button.dataset.download, button.dataset.name)));
   document.querySelectorAll("audio").forEach((audio) => audio.addEventListener("play", () => document.querySelectorAll("audio").forEach((other) => { if (other !== audio) other.pause(); })));
   const again = () => { if (shown) shown.axis.changed(); }; // in other colours
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
