@@ -16,7 +16,7 @@ from fdbench.language.load import language
 from fdbench.language.model import Language
 from fdbench.timebase import to_ms
 
-PARTS = ("annotate", "score", "session")
+PARTS = ("annotate", "score", "session", "hearing")
 _PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)+)\}")
 
 

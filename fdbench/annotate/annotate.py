@@ -18,6 +18,7 @@ from fdbench.annotate.lefttosay import WordEvidence
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.murmurs import Hearing, murmurs
 from fdbench.annotate.overlaps import Met, hold_outcome, interruption_outcome
+from fdbench.annotate.signals import find_signals
 from fdbench.annotate.sound import find_sound
 from fdbench.annotate.stops import STOP_SILENCE, Weigh, resolution, sounding_segment
 from fdbench.annotate.turns import answer_to, turn_outcome
@@ -68,7 +69,7 @@ def annotate(
         An outcome for each cue of the script, in the script's order.
     """
     raw, recording = recording.heard, _cleaned(recording)
-    activity = segmenter(recording.heard, recording.preroll)
+    activity = _voices(recording, segmenter)
     listener = Listener(recording, scenario, finder)
     short = _murmurs(recording, scenario, activity, listener)
     view = View.of(recording, scenario, activity, short)
@@ -102,6 +103,13 @@ def _cleaned(recording: Recording) -> Recording:
     return recording if heard is recording.heard else replace(recording, heard=heard)
 
 
+def _voices(recording: Recording, segmenter: Segmenter) -> Activity:
+    """The agent's sound without beeps, chimes and breaths that stand alone."""
+    found = segmenter(recording.heard, recording.preroll)
+    signals = find_signals(recording.heard, found)
+    return replace(found, segments=found.segments.without(signals)) if signals else found
+
+
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:
     user = tuple(sorted(s for cue in recording.cues for s in (*cue.speech, *cue.fillers)))
     blur = BLUR if activity.blurred else 0
@@ -122,7 +130,7 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     def undisturbed() -> tuple[Undisturbed, ...]:
         """What controls tell of the cue; they are looked at only when somebody asks, and once."""
         clean = [_cleaned(control) for control in (controls or {}).get(cue.id, ())]
-        known = [(control, segmenter(control.heard, control.preroll)) for control in clean]
+        known = [(control, _voices(control, segmenter)) for control in clean]
         return all_undisturbed(view, cue, placed.onset, known)
 
     weigh = _weigher(cue, placed, view, listener, undisturbed, words=controls is not None)

@@ -13,6 +13,7 @@ import numpy as np
 from fdbench.contract import Audio
 from fdbench.hearing.bed import VOICE_DB, BedTracker
 from fdbench.hearing.rumble import Line
+from fdbench.hearing.voice import SIGNAL_ALONE, SIGNAL_LONGEST, has_voice
 from fdbench.hearing.witness import over
 from fdbench.timebase import TICK, Samples, ms
 
@@ -45,6 +46,8 @@ class AgentMonitor:
         """`ready`: everything that may be needed is loaded now, for a session in real time."""
         self._witness = over(heard, ready=ready)
         self._line = Line(heard)
+        if ready:
+            has_voice(np.zeros(TICK, dtype=np.float32))
         self._begin()
 
     def _begin(self) -> None:
@@ -61,6 +64,8 @@ class AgentMonitor:
         """First samples of the agent's talks, in order."""
         self.last_sound: Samples | None = None
         """End of the latest loud tick of a confirmed talk."""
+        self._ends: list[Samples] = []
+        """Where the talks before it ended."""
 
     def feed(self, energy: float) -> None:
         at = len(self._opens) * TICK
@@ -105,6 +110,8 @@ class AgentMonitor:
         self._now += TICK
         if not loud:
             self._run = 0
+            if self.last_sound is not None and self._now - self.last_sound == TALK_GAP:
+                self._leave_out_signal()
             return
         self._run += 1
         talking = self._talking()
@@ -139,9 +146,20 @@ class AgentMonitor:
         """All ticks but the latest again."""
         self._now = self._run = 0
         self.onsets.clear()
+        self._ends.clear()
         self.last_sound = None
         for level, opens in zip(self._tracker.levels[:-1], self._opens, strict=False):
             self._take(level > opens)
+
+    def _leave_out_signal(self) -> None:
+        """A talk has ended. If it is short and no voice, as a beep before the answer is none, it was no talk."""
+        end, start = self._now - TALK_GAP, self.onsets[-1]
+        before = self._ends[-1] if self._ends else None
+        alone = before is None or start - before >= SIGNAL_ALONE
+        if alone and end - start <= SIGNAL_LONGEST and self._tracker.bed is None and not has_voice(self._line.sound[start:end]):
+            self.onsets.pop()
+            return
+        self._ends.append(end)
 
     def _talking(self) -> bool:
         return self.last_sound is not None and self._now - TICK - self.last_sound < TALK_GAP

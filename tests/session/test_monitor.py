@@ -50,10 +50,23 @@ def listen(heard: Audio, until: Samples | None = None) -> AgentMonitor:
 
 def test_an_onset_is_the_first_loud_sample() -> None:
     heard = np.zeros(ms(2_000), np.float32)
-    heard[ms(1_000) + 7 : ms(1_500)] = 0.1
+    heard[ms(500) + 7 : ms(1_600)] = 0.1
     monitor = listen(heard)
-    assert monitor.onsets == [ms(1_000) + 7]
-    assert monitor.last_sound == ms(1_500)
+    assert monitor.onsets == [ms(500) + 7]
+    assert monitor.last_sound == ms(1_600)
+
+
+def test_a_beep_before_the_answer_is_no_talk() -> None:
+    """It is left out once it has ended; another one that follows the talk within 1.0 s is a piece of it."""
+    beep = (0.2 * np.cos(np.arange(ms(200)) * 2 * np.pi * 880 / 24_000)).astype(np.float32)
+    heard = talk("rms").copy()
+    heard[ms(2_500) : ms(2_700)] = beep
+    heard[ms(10_900) : ms(11_100)] = beep
+    first = ms(4_000)
+    assert abs(listen(heard, ms(6_000)).onsets[0] - first) < ms(20)
+    assert listen(heard, ms(2_880)).onsets == [ms(2_500)]
+    assert listen(heard, ms(2_920)).onsets == []
+    assert listen(heard).onsets[-1] == ms(10_900)
 
 
 def test_a_click_is_no_talk() -> None:

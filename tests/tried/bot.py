@@ -36,10 +36,12 @@ HOLDS: Samples = 350 * MS
 """What is no longer is a listener's sound, and no interruption."""
 LATE_DEAF: Samples = 2_500 * MS
 NAGS_AFTER: Samples = 5_000 * MS
+CHIME: Samples = 80 * MS
+"""It shows with a beep that it has heard the caller, as soon as it thinks so."""
 
 BUGS = (
     "ambience", "idle_nag", "stutter", "choppy", "clip_head", "duck26", "duck16", "late_deaf", "minwords_queue", "cough_kills",
-    "volume_stuck", "thinking_sound", "int16", "greet", "hangup", "offset", "noise_gate", "soft", "echo", "wind",
+    "volume_stuck", "thinking_sound", "int16", "greet", "hangup", "offset", "noise_gate", "soft", "echo", "wind", "chime",
 )  # fmt: skip
 
 HELLO = "Good morning. This is the library. What can I do for you?"
@@ -149,6 +151,8 @@ class Bot(StepAdapter):
             return
         if not self._mouth.busy and ears.heard > 200 * MS and not self._killed:
             self._due = now + self._think
+            if self._bug == "chime":
+                self._mouth.begin((0.2 * np.cos(np.arange(CHIME) * 2 * np.pi * 880 / RATE)).astype(np.float32))
         elif self._mouth.busy and self._bug == "minwords_queue" and ears.heard > 500 * MS:
             self._queued += 1
         ears.heard = 0
