@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from fdbench.errors import EXIT_PASS, EXIT_USAGE, UsageError
 if TYPE_CHECKING:
     from fdbench.fdb.folder import Found
     from fdbench.fdb.judged import Judge
+    from fdbench.fdb.score import Account
     from fdbench.fdb.words import Listens
 
 HELP = """Full-Duplex-Bench (Lin et al.) on folders of outputs, whoever made them
@@ -106,7 +109,8 @@ def tell_verified(found: Found, manifest: Path | None) -> None:
         print(f"manifest: {manifest}")
 
 
-def _score(args: argparse.Namespace, found: Found) -> int:
+def _score(args: argparse.Namespace, found: Found, keep: Callable[[Account], None] = lambda account: None) -> int:
+    """`keep`: what is done with the account besides showing it."""
     from fdbench.fdb.judged import NONE, told
     from fdbench.fdb.schemas import read_distribution
     from fdbench.fdb.score import canary_of, score, table, write
@@ -135,6 +139,7 @@ def _score(args: argparse.Namespace, found: Found) -> int:
         print(f"left out: {text}")
     if args.output is not None:
         write(account, args.output)
+    keep(account)
     return EXIT_USAGE if account.left_out else EXIT_PASS
 
 
@@ -170,19 +175,25 @@ def _score_run(args: argparse.Namespace) -> int:
 
     from fdbench.fdb.export import export
     from fdbench.fdb.folder import look_through
+    from fdbench.fdb.score import write_run
+    from fdbench.report.official import FILE
     from fdbench.results import store
 
     systems = [args.system] if args.system is not None else list(store.read_json(args.folder / "run.json").get("systems", {}))
     if args.output is not None and len(systems) > 1:
         raise UsageError(f"-o {args.output}: the run has several systems; name one: fdbench fdb score RUN SYSTEM -o FILE")
     codes = []
+    accounts: dict[str, Account] = {}
     for system in systems:
         with tempfile.TemporaryDirectory() as made:
             out = Path(made) / "exported"
             done = export(args.folder, system, out, _finder(args))
             print(f"{system}:" if done.tasks else f"{system}: no session is of a task of theirs")
             if done.tasks:
-                codes.append(_score(argparse.Namespace(**{**vars(args), "recogniser": None}), look_through(out)))
+                options = argparse.Namespace(**{**vars(args), "recogniser": None})
+                codes.append(_score(options, look_through(out), partial(accounts.__setitem__, system)))
+    if accounts:
+        write_run(accounts, args.folder / FILE)
     return max(codes, default=EXIT_PASS)
 
 

@@ -14,7 +14,7 @@ Row = Sequence[str]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=sorted(_LISTS), help="what to list")
-    parser.add_argument("--suite", metavar="NAME", help="scenarios: of this suite only")
+    parser.add_argument("--suite", metavar="NAME", help="scenarios: of this suite only, or of a file of `fdbench import`")
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -51,11 +51,12 @@ def _suites(_: str | None) -> list[Row]:
 
 def _scenarios(suite: str | None) -> list[Row]:
     """By dimension, in the order of the model, then by family and id."""
-    from fdbench.scenario.load import load_suite, suite_names
+    from fdbench.scenario.index import named_suite
+    from fdbench.scenario.load import suite_names
     from fdbench.scenario.model import Dimension
 
     order = list(Dimension)
-    suites = [load_suite(name) for name in ([suite] if suite else suite_names())]
+    suites = [named_suite(name) for name in ([suite] if suite else suite_names())]
     found = [(scenario, each.name) for each in suites for scenario in each.scenarios]
     found.sort(key=lambda pair: (order.index(pair[0].dimension), pair[0].family, pair[0].id, pair[1]))
     head: Row = ("dimension", "family", "scenario", "suite", "summary")

@@ -271,15 +271,12 @@ def named_adapter(given: str) -> tuple[str, str]:
 
 
 def _scenarios(paths: list[Path], suite: str | None) -> tuple[str, tuple[Scenario, ...]]:
-    from fdbench.scenario.index import ENDING, read_index
-    from fdbench.scenario.load import load_paths, load_suite
+    from fdbench.scenario.index import named_suite
+    from fdbench.scenario.load import load_paths
 
     if paths and suite:
         raise UsageError(f"--suite {suite}: give a suite or scenario files, not both")
     if paths:
         return (paths[0].resolve().stem if len(paths) == 1 else "files"), load_paths(paths)
-    if suite and suite.endswith(ENDING):
-        imported = read_index(Path(suite))
-        return imported.name, imported.scenarios
-    name = suite or DEFAULT_SUITE
-    return name, load_suite(name).scenarios
+    chosen = named_suite(suite or DEFAULT_SUITE)
+    return chosen.name, chosen.scenarios

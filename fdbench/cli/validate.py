@@ -22,7 +22,10 @@ recording (noise, clipping, a soft voice) is a warning: docs/recordings.md."""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", metavar="PATH", nargs="*", help="scenario files, or folders of them (default: the bundled suites)"
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="scenario files, folders of them, files of `fdbench import` (default: the bundled suites)",
     )
     parser.add_argument("--no-clips", action="store_true", help="do not look for the clips, nor listen to recordings")
 
@@ -31,9 +34,14 @@ def execute(args: argparse.Namespace) -> int:
     """Print `ok: N scenarios`, or raise ScenarioError with the faults of all files."""
     count = 0
     faults: list[str] = []
-    for paths in _sets(args.paths):
+    from fdbench.scenario.index import ENDING
+
+    imported = [path for path in args.paths if path.endswith(ENDING)]
+    own = [path for path in args.paths if path not in imported]
+    for paths in [*([path] for path in imported), *(_sets(own) if own or not imported else [])]:
         try:
-            count += _check(paths, clips=not args.no_clips)
+            check = _check_imported if paths[0] in imported else _check
+            count += check(paths, clips=not args.no_clips)
         except ScenarioError as error:
             faults += error.faults
     if faults:
@@ -82,6 +90,24 @@ def _check(paths: Iterable[str], *, clips: bool) -> int:
     for note in recording_notes(files, store):
         print(note, file=sys.stderr)
     return count
+
+
+def _check_imported(paths: list[str], *, clips: bool) -> int:
+    """Of one file of `fdbench import`; its recordings are opened unless `clips` is false."""
+    from fdbench.render.take import identity, take
+    from fdbench.scenario.index import read_index
+
+    scenarios = read_index(Path(paths[0])).scenarios
+    faults: list[str] = []
+    for scenario in scenarios if clips else ():
+        try:
+            take(scenario)
+            identity(scenario)  # its control, too
+        except FdbenchError as error:
+            faults.append(f"{paths[0]}: {scenario.id}: {error}")
+    if faults:
+        raise ScenarioError(faults)
+    return len(scenarios)
 
 
 def _store(files: Iterable[Path]) -> ClipStore:

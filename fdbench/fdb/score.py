@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -354,6 +354,18 @@ def write(account: Account, path: Path) -> None:
         "left_out": account.left_out,
         "judges": [judges.document(outcome) for outcome in account.judged],
     }
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def write_run(accounts: Mapping[str, Account], path: Path) -> None:
+    """A run's official.json, for its report: figures by system, beside those of systems that were scored before; no words."""
+    try:
+        systems = dict(json.loads(path.read_text(encoding="utf-8"))["systems"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        systems = {}
+    for system, account in accounts.items():
+        systems[system] = {"rows": [asdict(row) for row in account.rows], "dropped_words": account.dropped}
+    document = {"schema": 1, "systems": systems}
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from fdbench.errors import UsageError
-from fdbench.recordings.prepare import Levels, Prepared, Track
+from fdbench.recordings.leaks import EARLIEST, LATEST, SOFTER_DB, heard_in
+from fdbench.recordings.prepare import FRAME, Levels, Prepared, Track
+from fdbench.segments import Segment
+from fdbench.timebase import Samples, ms
 
 DEAD_DB = -55.0
 """A channel whose loudest 10 ms are softer (`<`) holds nobody."""
@@ -18,6 +21,12 @@ SAME_DB = 3.0
 """...if they are also equally loud, but for so much (`<=`)."""
 SPEAKS_DB = -50.0
 LEAST_FRAMES = 100
+LOOKED_AT, LOOK = 8, ms(1_000)
+"""So many seconds of a party's, spread over where it is loudest, are looked for on the other's channel."""
+SURELY = 0.9
+"""The same sound is so much alike (`>=`) where nothing else sounds..."""
+COPIES = 0.5
+"""...and if so many of them (`>`) are found, as loud but for 10 dB, that is the voice and no leak."""
 SYNTHETIC, LIVE = 0.2, 0.01
 """A channel with so much digital silence (`>=`) is a program's; one with so little (`<`) comes from a microphone."""
 
@@ -26,7 +35,7 @@ def checked(talk: Prepared) -> list[str]:
     """What is odd, a sentence each.
 
     Raises:
-        UsageError: nobody speaks on the user's channel, or both channels hold the same mix.
+        UsageError: nobody speaks on the user's channel, both channels hold the same mix, or one holds both parties.
     """
     name = talk.talk.name
     if _loudest(talk.user) < DEAD_DB:
@@ -37,6 +46,12 @@ def checked(talk: Prepared) -> list[str]:
             f"{name}: both channels hold the same mix of both parties, so nobody can tell who speaks; "
             "record each party on a channel of its own"
         )
+    for who, whose, own, theirs in (("user", "agent", talk.user, talk.agent), ("agent", "user", talk.agent, talk.user)):
+        if _is_also_in(own, theirs):
+            raise UsageError(
+                f"{name}: the {whose}'s channel holds the {who}'s voice, too, as loud as the {who}'s own channel does, so nobody can tell "
+                f"who speaks there; name a file or a channel that holds the {whose} alone with --{whose}"
+            )
     return [*_odd(talk)]
 
 
@@ -55,6 +70,23 @@ def _odd(talk: Prepared) -> Iterator[str]:
 
 def _loudest(track: Track) -> float:
     return float(track.levels.max(initial=-120.0))
+
+
+def _is_also_in(track: Track, other: Track) -> bool:
+    """Whether most of what a party says stands on the other's channel, too, too loud for a leak. Where both speak that does not show."""
+    loud = np.flatnonzero(track.levels > SPEAKS_DB)
+    if len(loud) < LEAST_FRAMES or _loudest(other) < DEAD_DB:
+        return False
+    seconds = np.unique(loud * FRAME // LOOK)
+    places = seconds[np.linspace(0, len(seconds) - 1, min(LOOKED_AT, len(seconds))).astype(int)]
+    found = [_copied(track, other, int(place) * LOOK) for place in places]
+    return sum(found) > COPIES * len(found)
+
+
+def _copied(track: Track, other: Track, start: Samples) -> bool:
+    begin, end = max(0, start - LATEST), min(start + LOOK, track.samples)
+    leak = heard_in(track.read(begin, end), Segment(start - begin, end - begin), other.read(begin, end + EARLIEST))
+    return leak is not None and leak.likeness >= SURELY and abs(leak.db) <= SOFTER_DB
 
 
 def _mixed(user: Levels, agent: Levels) -> bool:

@@ -1,8 +1,10 @@
 """Where a turn on a noisy line begins and ends: its faint edges lie under the noise as a whole, but stand out of it in some band.
 
 The power of 24 bands is taken every 2 ms over 24 ms. What a band's noise does in the stretches without a voice is known: its mean and how
-it varies. An instant belongs to the voice if its bands together stand out of that by more than nearly all noise does, and if what is left
-when the noise is taken off is no more than 35 dB below the turn's loudest instant, as the rule of rendered clips has it.
+it varies. The voice ends where its own power falls to 35 dB below the turn's loudest instant, as the rule of rendered clips has it. So at
+each instant two guesses are held against each other, that its power is clearly above that level or clearly below; the edge is where what
+lies inside is best explained by the first and what lies outside by the second (the change point of Page 1954, Biometrika 41, with its
+cumulative sum). One burst of noise outside does not move it, as it must outweigh all the quiet before it.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ import numpy.typing as npt
 from scipy import signal
 
 from fdbench.audio import Mono, Pcm16, from_pcm16
-from fdbench.hearing.frames import joined, runs_of
 from fdbench.render.bounds import BELOW_PEAK_DB
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import RATE, ms
@@ -25,11 +26,15 @@ HOP = ms(2)
 BANDS = 24
 BAND_HZ = (80.0, 10_000.0)
 REACH = ms(160)
-"""An edge is looked for so far outside of what the ear has found; no softer end of a voice lasts longer."""
-CLOSURE = ms(90)
-"""The silence in a plosive, and in what flickers at the noise's level, is bridged (`<=`)."""
-NOISE_SHARE = 0.998
-"""So much of the noise lies below the threshold."""
+"""An edge is looked for so far outside of what the ear has found, as no softer end of a voice lasts longer..."""
+DEPTH = ms(80)
+"""...and so far inside of it, but no further than its middle."""
+ABOVE, BELOW = 2.0, 0.25
+"""Clearly above the level is twice its power, clearly below a quarter of it."""
+OWN = ms(20)
+"""How an edge's power lies in the bands is guessed from so much of the sound just before it, or is that of one of `SHAPES`."""
+SHAPES = ((0.0, 0.5), (1 / 3, 0.75), (2 / 3, 1.0))
+"""Vowels and nasals, all in between, and fricatives: shares of the bands, from the lowest."""
 LEAST_NOISE_S = 0.5
 AWAY = ms(200)
 """Noise is taken at least so far from any voice."""
@@ -39,11 +44,10 @@ Float = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Room:
-    """What a line's noise does, by bands: mean power and standard deviation of its share, [BANDS], and the threshold of the sum."""
+    """What a line's noise does, by bands, each [BANDS]: its mean power, and how steady it is (squared mean over variance)."""
 
     mean: Float
-    spread: Float
-    threshold: float
+    steady: Float
 
 
 def room_of(track: Pcm16, voices: Timeline) -> Room | None:
@@ -58,8 +62,7 @@ def room_of(track: Pcm16, voices: Timeline) -> Room | None:
     mean = power.mean(axis=0)
     if float(mean.min()) <= 0.0:
         return None
-    spread = np.maximum((power / mean).std(axis=0), 1e-3)
-    return Room(mean, spread, float(np.quantile(_stands_out(power, mean, spread), NOISE_SHARE)))
+    return Room(mean, np.square(mean) / np.maximum(power.var(axis=0), 1e-6 * np.square(mean)))
 
 
 def sharpened(track: Pcm16, sound: Segment, room: Room, free: Segment) -> Segment:
@@ -72,29 +75,53 @@ def sharpened(track: Pcm16, sound: Segment, room: Room, free: Segment) -> Segmen
         free: where the sound may lie: from the end of the one before to the begin of the next.
 
     Returns:
-        The same sound, each edge moved outwards by at most 160 ms, or inwards to where it stands out.
+        The same sound, each edge moved outwards by at most 160 ms, or inwards by at most 80 ms.
     """
     begin, end = max(free.start, sound.start - REACH), min(free.end, sound.end + REACH)
     power = _bands(from_pcm16(track[begin:end]))
     if not len(power):
         return sound
-    own = np.maximum(power - room.mean, 0.0).sum(axis=1)
-    loud = own >= float(own.max()) * 10.0 ** (-BELOW_PEAK_DB / 10.0)
-    there = loud & (_stands_out(power, room.mean, room.spread) > room.threshold)
-    inside = ((sound.start - begin) // HOP, -(-(sound.end - begin) // HOP))
-    runs = [r for r in joined(runs_of(there), CLOSURE // HOP) if r[1] > inside[0] and r[0] < inside[1]]
-    if not runs:
-        return sound
-    half = WINDOW // 2
-    first, last = begin + runs[0][0] * HOP + half, begin + (runs[-1][1] - 1) * HOP + half
-    return Segment(first, last) if first < last else sound
+    least = float(_excess(power, room).sum(axis=1).max()) * 10.0 ** (-BELOW_PEAK_DB / 10.0)
+    first, last = (sound.start - begin) // HOP, min(len(power), -(-(sound.end - begin) // HOP))
+    depth = min(DEPTH // HOP, max(0, last - first) // 2)
+    head = first + depth - _reach(power[: first + depth][::-1], depth, room, least)
+    tail = last - depth + _reach(power[last - depth :], depth, room, least) - 1
+    start, stop = (begin + frame * HOP + WINDOW // 2 for frame in (head, tail))
+    return Segment(start, stop) if start < stop else sound
 
 
-def _stands_out(power: Float, mean: Float, spread: Float) -> Float:
-    """How far each instant's bands lie above the noise together, [frames]."""
-    over = np.maximum((power / mean - 1.0) / spread, 0.0)
-    found: Float = np.minimum(over, 20.0).sum(axis=1)
-    return found
+def _reach(power: Float, depth: int, room: Room, least: float) -> int:
+    """How many of the frames, which lead outwards over an edge, belong to the voice.
+
+    Args:
+        power: [frames, BANDS].
+        depth: so many of the first lie inside of the edge as the ear has found it.
+        room: the noise.
+        least: the voice's least power, over all bands.
+    """
+    inside = _excess(power[max(0, depth - OWN // HOP) : depth], room).sum(axis=0)
+    shapes = [inside, *_shapes(len(room.mean))] if inside.any() else _shapes(len(room.mean))
+    each = np.stack([_favours(power, room, least * shape / shape.sum()) for shape in shapes])
+    apart = WINDOW // 2 // HOP  # frames overlap: what they tell is told so many times
+    favours = np.logaddexp.reduce(each / apart, axis=0) - np.log(len(shapes))
+    return int(np.argmax(np.concatenate(([0.0], np.cumsum(favours)))))
+
+
+def _favours(power: Float, room: Room, level: Float) -> Float:
+    """The logarithm of the odds, frame by frame, that the voice's power in the bands is clearly above `level` and not clearly below it,
+    if band power is gamma distributed as the noise is."""
+    above, below = (1.0 + factor * level / room.mean for factor in (ABOVE, BELOW))
+    odds: Float = (room.steady * (np.log(below / above) + power / room.mean * (1.0 / below - 1.0 / above))).sum(axis=1)
+    return odds
+
+
+def _excess(power: Float, room: Room) -> Float:
+    return np.maximum(power - room.mean, 0.0)
+
+
+def _shapes(bands: int) -> list[Float]:
+    place = (np.arange(bands) + 0.5) / bands
+    return [((place >= low) & (place < high)).astype(np.float64) for low, high in SHAPES]
 
 
 def _bands(audio: Mono) -> Float:

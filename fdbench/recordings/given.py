@@ -45,8 +45,10 @@ def read_turns(path: Path) -> list[Given]:
         if path.stat().st_size > MOST_BYTES:
             raise UsageError(f"{path}: over {MOST_BYTES:,} bytes; is this the file with the turns?")
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}); check the name") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: its letters are not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror or error}); check the name") from None
     parse = FORMS.get(path.suffix.lower())
     if parse is None:
         raise UsageError(f"{path}: turns come as {', '.join(FORMS)}; give the file one of these endings, in that form")
@@ -100,6 +102,8 @@ def _json(text: str) -> Iterable[Row]:
     if not isinstance(rows, list):
         raise ValueError("no list of turns")
     for row in rows:
+        if not isinstance(row, Mapping):
+            raise ValueError("a turn is an object with start and end")
         yield row_of(row)
 
 

@@ -47,6 +47,13 @@ def leak_in(track: Pcm16, sound: Segment, other: Pcm16) -> Leak | None:
         track, other: int16 [n] at 24,000 Hz, of one clock.
         sound: what is asked about.
     """
+    leak = heard_in(track, sound, other)
+    return leak if leak is not None and leak.likeness >= ALIKE and leak.db < -SOFTER_DB else None
+
+
+def heard_in(track: Pcm16, sound: Segment, other: Pcm16) -> Leak | None:
+    """Where on the `other` channel around that time what a sound of `track` is most alike, whether it is the same or not; None where
+    nothing can be compared. As `leak_in`."""
     if len(sound) < LEAST:
         return None
     heard = from_pcm16(track[sound.start : min(sound.end, sound.start + LONGEST)])
@@ -56,8 +63,7 @@ def leak_in(track: Pcm16, sound: Segment, other: Pcm16) -> Leak | None:
     if found is None:
         return None
     place, likeness, db = found
-    leak = Leak(db, sound.start - (begin + place), likeness)
-    return leak if likeness >= ALIKE and db < -SOFTER_DB else None
+    return Leak(db, sound.start - (begin + place), likeness)
 
 
 def _best(heard: Mono, source: Mono) -> tuple[int, float, float] | None:

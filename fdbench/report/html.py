@@ -26,6 +26,7 @@ from fdbench.report.carried import DATA_LIMIT, carry
 from fdbench.report.collect import HEADLINES, read_view
 from fdbench.report.lanes import read_lanes
 from fdbench.report.meanings import by_dimension, explained, linked
+from fdbench.report.official import read_official
 from fdbench.report.opening import Opening, opening
 from fdbench.report.paired import difference_texts
 from fdbench.report.ranking import compared
@@ -119,6 +120,7 @@ def render(
         calibration=calibration,
         meanings=by_dimension(),
         metrics_version=METRICS_VERSION,
+        official=read_official([(s.folder, v.name) for v, s in zip(view.systems, view.sources, strict=True)], view.published),
         published_measures=list(dict.fromkeys(row.measure for row in view.published.rows)),
         sources={source.id: source for source in view.published.sources},
         **page_parts(),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fdbench.errors import ScenarioError, UsageError
-from fdbench.scenario.load import parse_raw
+from fdbench.scenario.load import load_suite, parse_raw
 from fdbench.scenario.model import Scenario, Suite
 
 ENDING = ".suite"
@@ -28,6 +28,11 @@ def write_index(path: Path, name: str, root: Path, entries: Sequence[Entry]) -> 
     scenarios = [{"path": place, "script": script} for place, script in entries]
     document = {"schema": SCHEMA, "suite": name, "root": str(root.resolve()), "scenarios": scenarios}
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def named_suite(name: str) -> Suite:
+    """The suite that `--suite NAME` means: a bundled one, or a file of `fdbench import`. Raises as `load_suite` and `read_index`."""
+    return read_index(Path(name)) if name.endswith(ENDING) else load_suite(name)
 
 
 def read_index(path: Path) -> Suite:

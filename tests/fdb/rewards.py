@@ -115,7 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fdb.rewards", description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("--recogniser", default="", help="(default: one that never errs: a word for each 0.3 s of sound)")
-    parser.add_argument("--limit", type=int, default=8)
+    parser.add_argument("--limit", type=int, default=100)
     parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
     args = parser.parse_args(argv)
     accounts = {}

@@ -184,3 +184,23 @@ def test_1225_samples_are_imported_in_under_10_s(tmp_path: Path) -> None:
     begun = time.process_time()
     code, found = imported(tmp_path / "v1.5")
     assert code == 0 and len(found) == 1_225 and time.process_time() - begun < 20  # both import and reading it
+
+
+def test_an_imported_suite_is_listed_and_validated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in "12":
+        sets.smooth(tmp_path / "set" / number)
+    suite = str(tmp_path / "fdb.suite")
+    assert fdbench(["import", "fdb", str(tmp_path / "set"), "-o", suite]) == 0
+    capsys.readouterr()
+    assert fdbench(["list", "scenarios", "--suite", suite]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3 and all("latency" in line for line in lines[1:])
+    assert fdbench(["validate", suite]) == 0 and capsys.readouterr().out == "ok: 2 scenarios\n"
+    (tmp_path / "set" / "2" / "input.wav").unlink()
+    assert fdbench(["validate", "--no-clips", suite]) == 0
+    capsys.readouterr()
+    assert fdbench(["validate", suite]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1 and "fdb.2: " in said[0] and "no such file" in said[0]
+    assert fdbench(["list", "scenarios", "--suite", str(tmp_path / "none.suite")]) == 2
+    assert "cannot be read (No such file or directory)" in capsys.readouterr().err

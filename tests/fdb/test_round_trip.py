@@ -122,6 +122,8 @@ def test_the_command_prints_the_same_for_a_run_and_for_its_folder(
     folder = capsys.readouterr().out
     assert fdbench(["fdb", "score", str(run), "oracle", "--recogniser", "none"]) == 0
     assert capsys.readouterr().out == f"oracle:\n{folder}" and "median stop" in folder
+    kept = json.loads((run / "official.json").read_text(encoding="utf-8"))["systems"]["oracle"]["rows"]  # for the run's report
+    assert {row["corrected_name"] for row in kept} >= {"median stop s, of those exercised", "spoke into the turn"}
 
 
 def test_a_sample_that_is_gone_is_named(run: Path, tmp_path: Path) -> None:

@@ -175,6 +175,10 @@ def unfit(folder: Path) -> dict[str, tuple[list[Path | str], str]]:
         "turns.txt": b"1 2",
         "three.csv": b"speaker,start,end\nana,1,2\nben,2,3\ncleo,3,4\n",
         "backward.csv": b"start,end\n3,2\n",
+        "numbers.json": b"[1, 2]",
+        "latin.csv": "start,end,text\n1,2,\xe9\n".encode("latin-1"),
+        "empty.vtt": b"WEBVTT\n\n",
+        "overlap.csv": b"start,end\n1,3\n2,4\n",
         "late.csv": b"start,end\n300,302\n",
         "faulty.jsonl": b'{"file": "good.wav", "colour": 1}',
     }
@@ -184,7 +188,21 @@ def unfit(folder: Path) -> dict[str, tuple[list[Path | str], str]]:
         file.truncate(1_000_000_000)
     talks.stereo(folder / "cut.flac", (user, agent))
     (folder / "cut.flac").write_bytes((folder / "cut.flac").read_bytes()[:20_000])
+    soundfile.write(folder / "both.wav", mixed, RATE)
+    soundfile.write(folder / "user.wav", user, RATE)
     return {
+        "the agent's file holds both": (
+            [folder / "both.wav", "--user", folder / "user.wav"],
+            "the agent's channel holds the user's",
+        ),
+        "the user's channel holds both": (
+            [talks.stereo(folder / "half.wav", (mixed, agent))],
+            "the user's channel holds the agent's",
+        ),
+        "turns that are numbers": ([good, "--turns", folder / "numbers.json"], "a turn is an object with start and end"),
+        "letters of another table": ([good, "--turns", folder / "latin.csv"], "save it as UTF-8"),
+        "an empty VTT": ([good, "--turns", folder / "empty.vtt"], "no turn of the user's"),
+        "turns that overlap": ([good, "--turns", folder / "overlap.csv"], "overlap at 2.00 s"),
         "empty": ([folder / "empty.wav"], "the file is empty"),
         "a header alone": ([folder / "short_header.wav"], "damaged or cut short"),
         "cut short": ([folder / "cut.flac"], "damaged or cut short"),
