@@ -27,13 +27,20 @@ def declared_for(log: Sequence[Logged], heard: Segment, since: Samples, until: S
         until: where the agent next began to speak, or the user next took the floor; later arrivals belong there.
     """
     events = [e for e in log if _is_agent_text(e) and since <= _instant(e) < min(heard.end + LATE, until)]
-    return " ".join(_MARKUP.sub(" ", " ".join(_once(events))).split())
+    return " ".join(_MARKUP.sub(" ", _joined([str(e.data["text"]) for e in events])).split())
 
 
-def _once(events: Sequence[Logged]) -> list[str]:
+def _joined(texts: Sequence[str]) -> str:
+    """Texts after each other. Where one begins with a space, they are pieces of one text as a model writes it: " Mad", "rid"."""
+    once = _once(texts)
+    pieces = any(text[:1].isspace() for text in texts[1:]) and not any(text[-1:].isspace() for text in texts[:-1])
+    return "".join(texts) if pieces and len(once) == len(texts) else " ".join(once)
+
+
+def _once(texts: Sequence[str]) -> list[str]:
     """The texts without those that the next one begins with: some systems declare a sentence twice, or all of it so far."""
     kept: list[str] = []
-    for text in (str(e.data["text"]).strip() for e in events):
+    for text in (text.strip() for text in texts):
         if kept and text.startswith(kept[-1]) and len(kept[-1].split()) >= A_SENTENCE:
             kept.pop()
         kept.append(text)

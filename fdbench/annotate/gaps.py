@@ -154,8 +154,8 @@ class GapJudge:
         """The evidence on the silence between `before` and the talk `after` it, which goes up to the next 1.0 s of silence."""
         last, start, end = before.end, after[0].start, after[len(after) - 1].end
         heard = self._sound(last, after)
-        # What the samples prove needs no words, which take long to find.
-        old, asked = self.words(last, start, end) if not heard else (0.0, 0.0)
+        # That samples prove that it went on needs no words, which take long to find; that they are new does not tell what was said.
+        old, asked = self.words(last, start, end) if heard > SOUND_LATER else (0.0, 0.0)
         named = {
             "same_sound": heard,
             "words": old,

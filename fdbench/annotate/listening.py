@@ -12,7 +12,8 @@ from fdbench.annotate.ending import WINDOW, ending, lacks_phrase
 from fdbench.annotate.events import HeardItems, Reply, Word
 from fdbench.annotate.outcomes import Resumption
 from fdbench.annotate.probes import resumption
-from fdbench.annotate.replies import ReplySpan, TakenFloor
+from fdbench.annotate.replies import BACKCHANNEL_LONGEST, ReplySpan, TakenFloor
+from fdbench.annotate.spelling import is_unclear, without_asides
 from fdbench.annotate.stops import Stop
 from fdbench.annotate.text import is_repetition, normalise
 from fdbench.annotate.words import ReplyWords, WordFinder
@@ -69,7 +70,7 @@ class Listener:
         declared = declared_for(self._recording.log, heard, since, max(span.cue.until, heard.end))
         if self._finder is None or not self._needs_words(cue):
             return Reply(span.cue.id, span.segments, span.onset_kind, cut=span.cut, declared=declared)
-        found = self._find(cue, span, declared)
+        found, missing = self._find(cue, span, declared)
         spoken = tuple(w.text for w in found.words)
         content = _first_content(span, found.words, self.words_of(cue.text), self.language)
         return Reply(
@@ -83,9 +84,7 @@ class Listener:
             cut=span.cut,
             declared=declared,
             declared_rejected=found.rejected,
-            missing_words=None
-            if found.rejected or not found.tested or not declared
-            else max(0, len(self.words_of(declared)) - len(spoken)),
+            missing_words=missing,
         )
 
     def judge(self, cue: Cue, reply: Reply | None) -> Verdict:
@@ -121,9 +120,17 @@ class Listener:
         """Whether a short sound was a murmur, by its words; None if nobody knows them."""
         declared = declared_for(self._recording.log, sound, sound.start - PAD, sound.end)
         found = self.find(sound, declared, ()) if declared else None
-        if found is None or not found.tested or found.rejected or not found.words:
-            return None
-        return self.language.is_murmur([w.text for w in found.words])
+        if found is not None and found.tested and not found.rejected and found.words:
+            return self.language.is_murmur([w.text for w in found.words])
+        return False if self._was_announced(sound) else None
+
+    def _was_announced(self, sound: Segment) -> bool:
+        """Whether words of a talk that was declared before are recognised in a short sound: it goes on with that talk."""
+        text = f" {' '.join(self.words_of(declared_for(self._recording.log, sound, 0, sound.start)))} "
+        found = self.find(sound, "", ()) if text.strip() else None
+        said = [] if found is None else [w.text for w in found.words]
+        told = [word for word in said if word not in self.language.function_words]
+        return bool(told) and not self.language.is_murmur(said) and f" {' '.join(said)} " in text
 
     def declared_murmur(self, sound: Segment) -> bool:
         """Whether the system says of a short sound that it is a murmur: few recognisers know "hmm", so nothing bears that out."""
@@ -184,22 +191,54 @@ class Listener:
         """The words of a text in the normal form of the session's language."""
         return normalise(text, self.language.code)
 
-    def _find(self, cue: Cue, span: ReplySpan, declared: str) -> ReplyWords:
-        """The words of a reply. Where all of a text that nobody cut off was verified but the phrase that counts, its end is listened to
-        once more: a lie loses to the sound in that one word."""
+    def _find(self, cue: Cue, span: ReplySpan, declared: str) -> tuple[ReplyWords, int | None]:
+        """The words of a reply: declared ones where they are borne out, else what is recognised freely; and how many declared ones were
+        not heard, None if none was borne out."""
         wanted = cue.expect
         phrases = (*wanted.any_of, *wanted.all_of, *wanted.none_of, *wanted.stale, *wanted.items)
         heard = Segment(span.start, span.end)
         found = self.find(heard, declared, phrases)
         assert found is not None  # a reply's words are only asked for where somebody listens
-        text = self.words_of(declared)
-        if span.cut or found.rejected or not found.tested or not lacks_phrase(text, len(found.words), self._all(phrases)):
-            return found
-        last = Segment(max(heard.start, found.words[-1].end - WINDOW), heard.end)
-        words = ending(found.words, text, self._freely(last, phrases).words, span.segments)
+        if found.rejected:
+            found = self._borne_out_in_part(span, declared, phrases) or found
+        if found.rejected or not found.tested or not declared:
+            return found, None
+        if not span.cut and lacks_phrase(self.words_of(declared), len(found.words), self._all(phrases)):
+            found = self._to_its_end(found, span, phrases)
+            if found.rejected:
+                return found, None
+        missing = max(0, len(self.words_of(found.declared)) - len(found.words))
+        return self._read_otherwise(cue, found, heard, phrases), missing
+
+    def _borne_out_in_part(self, span: ReplySpan, declared: str, phrases: Sequence[str]) -> ReplyWords | None:
+        """A text that is borne out without its asides, or after a short sound that nobody declared, such as "mm-hm"."""
+        heard = Segment(span.start, span.end)
+        rest = Segment(span.segments[1].start, span.end) if len(span.segments) > 1 else heard
+        text = without_asides(declared)
+        tries = [(heard, text)] if text != declared else []
+        tries += [(rest, declared)] if len(span.segments[0]) <= BACKCHANNEL_LONGEST and rest != heard else []
+        for where, said in tries:
+            found = self.find(where, said, phrases) if said else None
+            if found is not None and found.tested and not found.rejected:
+                return found
+        return None
+
+    def _to_its_end(self, found: ReplyWords, span: ReplySpan, phrases: Sequence[str]) -> ReplyWords:
+        """Where all of a text that nobody cut off was verified but the phrase that counts, its end is listened to once more: a lie loses
+        to the sound in that one word."""
+        last = Segment(max(span.start, found.words[-1].end - WINDOW), span.end)
+        words = ending(found.words, self.words_of(found.declared), self._freely(last, phrases).words, span.segments)
         if words is None:
-            return replace(self._freely(heard, phrases), declared=declared, rejected=True)
+            return replace(self._freely(Segment(span.start, span.end), phrases), declared=found.declared, rejected=True)
         return replace(found, words=words)
+
+    def _read_otherwise(self, cue: Cue, found: ReplyWords, heard: Segment, phrases: Sequence[str]) -> ReplyWords:
+        """The freely recognised words, where they meet the expectation and a verified text that may be read in other ways does not."""
+        verdict = judge(found.words, cue.expect)
+        if not cue.expect.needs_words or verdict.met or verdict.contradicted or verdict.stale or not is_unclear(found.declared):
+            return found
+        freely = self._freely(heard, phrases)
+        return replace(found, words=freely.words) if judge(freely.words, cue.expect).met else found
 
     def _freely(self, heard: Segment, phrases: Sequence[str]) -> ReplyWords:
         found = self.find(heard, "", phrases)

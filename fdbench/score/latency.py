@@ -29,7 +29,7 @@ from fdbench.scenario.model import Check, Cue, CueKind, Pause, ReplyRule
 from fdbench.score.measure import Measure, Spec, Strata, Trend
 from fdbench.score.observation import Observation, Session, UnitScore, linear, mean, undefined
 from fdbench.score.substance import expects_words, substance
-from fdbench.timebase import Samples, to_ms, to_seconds
+from fdbench.timebase import Samples, ms, to_ms, to_seconds
 
 Asked: TypeAlias = tuple[Cue, CueOutcome]
 
@@ -37,6 +37,8 @@ BEST_MS = 300.0
 """An answer within this after the user's end scores 100 (`<=`)."""
 WORST_MS = 4_000.0
 """The deadline: an answer this late scores 0 (`>=`), and a reply that begins later is none (`>`)."""
+ARRIVES_BEFORE = ms(1_000)
+"""The first chunk of a reply arrives so long before its first sound at most (`<=`); what arrived earlier is another sound on the line."""
 DEAD_AIR_S = 4.0
 """No turn counts more dead air than this, and an unanswered one counts all of it."""
 HUMAN_BAND_MS = (100.0, 300.0)
@@ -203,8 +205,9 @@ def _unanswered(cue: Cue) -> list[Observation]:
 
 
 def _arrival(events_: TalkEvents, start: Samples) -> Samples | None:
-    """When the first chunk of the reply arrived; None where noise between replies hides it."""
+    """When the first chunk of the reply arrived; None where noise between replies hides it: nobody plays it later than that."""
     since = max((s.end for s in events_.agent if s.end <= start), default=0)
+    since = max(since, start - ARRIVES_BEFORE)
     before = [a for a in events_.arrivals if since <= a <= start]
     return before[-1] if before else None
 

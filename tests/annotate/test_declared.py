@@ -60,3 +60,13 @@ def test_what_is_declared_again_is_said_once() -> None:
     assert declared(text(5_000, "It is in"), text(5_100, "It is in Rome.")) == once
     assert declared(text(5_000, "No no."), text(5_100, "No no.")) == "No no. No no."
     assert declared(text(5_000, once), text(5_100, "Yes, Rome."), text(5_200, once)) == f"{once} Yes, Rome. {once}"
+
+
+def test_pieces_of_words_are_put_together_as_they_were_written() -> None:
+    assert (
+        declared(text(5_000, "It is Mad"), text(5_100, "rid"), text(5_200, " in Sp"), text(5_300, "ain."))
+        == "It is Madrid in Spain."
+    )
+    assert declared(text(5_000, " It is"), text(5_100, " Madrid.")) == "It is Madrid."
+    assert declared(text(5_000, "It is "), text(5_100, "Madrid.")) == "It is Madrid."
+    assert declared(text(5_000, " It is in"), text(5_100, " It is in Rome.")) == "It is in Rome."

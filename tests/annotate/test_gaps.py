@@ -120,6 +120,19 @@ def test_words_are_not_asked_for_where_samples_prove_it() -> None:
         judge(*T, words=asked, after=2)
 
 
+def test_new_samples_do_not_tell_what_was_said() -> None:
+    """The agent has finished its sentence and answers: words decide."""
+    said = (*T[:2], (6_300, 8_000))
+    found = judge(
+        *said, heard=track(*said, since=6_000), controls=[undisturbed(*T)], words=lambda *_: (gaps.WORDS_NEW, gaps.ANSWERED)
+    )
+    assert [weight(found, name) for name in ("same_sound", "words", "answer")] == [
+        gaps.SOUND_NEW,
+        gaps.WORDS_NEW,
+        gaps.ANSWERED,
+    ]
+
+
 def test_words_are_asked_about_the_talk_after_the_silence() -> None:
     asked: list[tuple[Samples, ...]] = []
 

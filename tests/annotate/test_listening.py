@@ -215,6 +215,72 @@ def test_a_murmur_is_known_by_verified_words(said: str, declared: str, known: di
     assert listener(Telling(evenly(said, 4_000), **known), *log).murmured(Segment(ms(4_000), ms(4_600))) is murmur
 
 
+@pytest.mark.parametrize(
+    ("said", "murmur"),
+    [
+        ("three", False),  # the next sentence of what was declared before
+        ("two three", False),
+        ("mhm", None),
+        ("four", None),
+        ("two four", None),
+        ("and", None),  # stands in any text
+        ("", None),
+    ],
+)
+def test_a_word_of_the_talk_that_was_declared_before_is_no_murmur(said: str, murmur: bool | None) -> None:
+    made = listener(Telling(evenly(said, 9_000)), declares("One, and two. Three.", 4_000))
+    assert made.murmured(Segment(ms(9_000), ms(9_600))) is murmur
+
+
+class Picky(Telling):
+    """Bears a declared text out only as `only`, from sample `since` on; recognises `freely`."""
+
+    def __init__(self, only: str, freely: str, since: int = 0) -> None:
+        super().__init__(evenly(only.lower().strip("."), 5_500))
+        self._only, self._since = only, since
+        self._freely = tuple(Word(w, ms(a), ms(b), WordSource.RECOGNISED) for w, (a, b) in evenly(freely, 5_500).items())
+
+    def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
+        found = super().find(audio, start, declared, phrases)
+        right = declared == self._only and start >= ms(self._since)
+        return found if right else replace(found, words=self._freely, rejected=bool(declared))
+
+
+def told(finder: Telling, declared: str, *segments: tuple[int, int], **expected: Any) -> Reply:
+    asked = cue(**(expected or {"any_of": ("paris",)}))
+    spoken = segments or ((5_500, 7_500),)
+    return listener(finder, declares(declared, 5_000), cues=(asked,)).reply(asked, span(*spoken), ms(1_000))
+
+
+def test_a_text_may_be_borne_out_without_its_asides() -> None:
+    reply = told(Picky("It is Paris.", "what"), "It is (warmly) Paris.")
+    assert (reply.declared_rejected, reply.text, reply.missing_words) == (False, "it is paris", 0)
+    assert told(Picky("It is Paris.", "what"), "(warmly)").declared_rejected
+
+
+@pytest.mark.parametrize(("first", "rejected"), [((4_000, 5_000), False), ((4_000, 5_001), True)])
+def test_a_text_may_be_borne_out_after_a_short_sound_that_nobody_declared(first: tuple[int, int], rejected: bool) -> None:
+    reply = told(Picky("It is Paris.", "what", since=5_400), "It is Paris.", first, (5_500, 7_500))
+    assert (reply.declared_rejected, reply.text) == (rejected, "what" if rejected else "it is paris")
+
+
+@pytest.mark.parametrize(
+    ("declared", "freely", "expected", "words"),
+    [
+        ("It is praiss.", "it is paris", {}, "it is paris"),  # a slip: no dictionary knows it
+        ("It is praiss.", "it is rome", {}, "it is praiss"),  # and that is not what is asked for
+        ("It is Rome.", "it is paris", {}, "it is rome"),  # words that are known stand
+        ("It is xyzzy.", "it is five", {"any_of": ("five",), "none_of": ("xyzzy",)}, "it is xyzzy"),  # what must not be said
+    ],
+)
+def test_a_text_that_can_be_read_otherwise_is_listened_to_where_it_does_not_meet_what_is_asked_for(
+    declared: str, freely: str, expected: dict[str, Any], words: str
+) -> None:
+    pytest.importorskip("pocketsphinx")
+    reply = told(Picky(declared, freely), declared, **expected)
+    assert (reply.text, reply.declared_rejected, reply.missing_words) == (words, False, 0)
+
+
 OLD = "The museum opens at nine and closes at half past five in the afternoon."
 
 
