@@ -18,7 +18,8 @@ NEAR = 3
 """A phrase that begins so many declared words after the last heard one (`<=`) was left out by the closed test; one that begins later
 belongs to text that was never played."""
 ANCHORS = 3
-"""So many of the last verified words are looked for, the last one first."""
+"""So many of the last verified words are looked for, the last one first. If none of them is among as many recognised ones (`>=`), other words
+were said."""
 
 
 def lacks_phrase(text: Sequence[str], known: int, phrases: Sequence[tuple[str, ...]]) -> bool:
@@ -41,8 +42,10 @@ def ending(heard: Sequence[Word], text: Sequence[str], freely: Sequence[Word], s
         sound: of the reply.
     """
     tail = _after(heard, freely)
-    if any(word.source is WordSource.PLACED for word in tail):
+    if any(word.source is WordSource.PLACED for word in freely):
         return tuple(heard)
+    if tail is None:  # not one of the last verified words was recognised
+        return None if len(freely) >= ANCHORS else tuple(heard)
     rest = list(text[len(heard) :])
     same = next((n for n, word in enumerate(tail) if n >= len(rest) or word.text != rest[n]), len(tail))
     if same < len(tail) and _sound_from(tail[same].start, sound) >= OTHER:
@@ -55,10 +58,10 @@ def _sound_from(instant: Samples, sound: Timeline) -> Samples:
     return sum(max(0, segment.end - max(segment.start, instant)) for segment in sound)
 
 
-def _after(heard: Sequence[Word], freely: Sequence[Word]) -> Sequence[Word]:
-    """What was freely recognised after the last verified word that was recognised, too; nothing if none was."""
+def _after(heard: Sequence[Word], freely: Sequence[Word]) -> Sequence[Word] | None:
+    """What was freely recognised after the last verified word that was recognised, too; None if none was."""
     texts = [word.text for word in freely]
     for word in reversed(heard[-ANCHORS:]):
         if word.text in texts:
             return freely[len(texts) - texts[::-1].index(word.text) :]
-    return ()
+    return None

@@ -63,3 +63,5 @@ def test_one_of_the_last_three_verified_words_is_where_the_recogniser_goes_on() 
     assert went_on("sure rome rome", [(0, 2_100)]) is None
     assert went_on("is in paris is in paris", [(0, 2_700)]) == "in paris"  # the last of them
     assert went_on("rome", [(0, 2_100)]) == ""
+    assert went_on("slipped my", [(0, 2_100)]) == ""
+    assert went_on("has slipped my mind", [(0, 2_100)]) is None  # none of them is among three words and more
