@@ -1,8 +1,8 @@
 """A system that really varies against itself: `python -m tests.gate.real_aa [RUN_DIR ...] [--runs 12] [--limit N]`.
 
 The bundled `stitched` system over noise and lost packets, which fall otherwise in every run. All pairs of runs are judged by the fixed
-gate; at most one pair in eleven may be a REGRESSION and none INVALID, else it exits 1. A job plays it every night. Runs that were played before (`fdbench
-run` with other seeds) may be named instead.
+gate; at most one pair in eleven may be a REGRESSION and none INVALID, else it exits 1. A job plays it every night. Runs that were played
+before (`fdbench run` with other seeds) may be named instead.
 """
 
 from __future__ import annotations
