@@ -18,8 +18,8 @@ NEAR = 3
 """A phrase that begins so many declared words after the last heard one (`<=`) was left out by the closed test; one that begins later
 belongs to text that was never played."""
 ANCHORS = 3
-"""So many of the last verified words are looked for, the last one first. If none of them is among as many recognised ones (`>=`), other words
-were said."""
+"""So many of the last verified words are looked for, the last one first. If none of them is among as many recognised ones (`>=`), other
+words were said."""
 
 
 def lacks_phrase(text: Sequence[str], known: int, phrases: Sequence[tuple[str, ...]]) -> bool:
