@@ -41,9 +41,9 @@ def ending(heard: Sequence[Word], text: Sequence[str], freely: Sequence[Word], s
         freely: what was recognised from `WINDOW` before their end. Words whose place nobody knows tell nothing.
         sound: of the reply.
     """
-    tail = _after(heard, freely)
     if any(word.source is WordSource.PLACED for word in freely):
         return tuple(heard)
+    tail = _after(heard, freely)
     if tail is None:  # not one of the last verified words was recognised
         return None if len(freely) >= ANCHORS else tuple(heard)
     rest = list(text[len(heard) :])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fdbench.annotate.activity import Activity
 from fdbench.audio import Pcm16, from_pcm16
-from fdbench.hearing.voice import SIGNAL_ALONE, SIGNAL_LONGEST, has_voice
+from fdbench.hearing.voice import begins_anew, has_voice
 from fdbench.segments import Segment, Timeline
 
 
@@ -26,7 +26,7 @@ def find_signals(heard: Pcm16, activity: Activity) -> Timeline:
 
 
 def _alone(before: Segment | None, segment: Segment) -> bool:
-    return len(segment) <= SIGNAL_LONGEST and (before is None or segment.start - before.end >= SIGNAL_ALONE)
+    return begins_anew(segment.start, segment.end, before.end if before else None)
 
 
 def _voiced(heard: Pcm16, segment: Segment) -> bool:

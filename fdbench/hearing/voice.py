@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import Mono, resample, vertex
-from fdbench.timebase import RATE, ms
+from fdbench.timebase import RATE, Samples, ms
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,6 +29,11 @@ LEAST_FRAMES = 2
 APART, STANDS_STILL, STEADY, LEAST_PAIRS = 4, 0.004, 0.65, 4
 """Of so many frames apart the strongest partials lie within 0.4 % (`<`), in this share of such pairs (`>=`), of which there are so many
 (`>=`): a bell. Notes have 0.7 to 1; voices 0.6 at most in 200 ms and 0.4 in 300."""
+
+
+def begins_anew(start: Samples, end: Samples, before: Samples | None) -> bool:
+    """Whether a sound is short and alone enough for a signal; `before`: where the sound before it ended, None if there was none."""
+    return end - start <= SIGNAL_LONGEST and (before is None or start - before >= SIGNAL_ALONE)
 
 
 def has_voice(sound: Mono) -> bool:

@@ -63,7 +63,7 @@ def scored(
     explain, if that is much; 0 does it in this one. `watcher` is told how far that is."""
     scenarios = {s.id: s for s in map(stored_scenario, run_doc["scenarios"].values())}
     info = cast(RunInfo, {**run_doc["run"], **measured_with()})
-    judges = {name: _judge_of(name, run_dir, run_doc, results, cache) for name in run_doc["systems"]}
+    judges = _judges(run_dir, run_doc, results, cache)
     decided = _controlled(judges, results, scenarios, jobs, watcher or Silent())
     systems: dict[str, SystemDoc] = {}
     for name, system in run_doc["systems"].items():
@@ -74,11 +74,15 @@ def scored(
     return {"schema": SCHEMA, "run": info, "systems": systems}
 
 
-def _judge_of(name: str, run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None) -> Judge:
+def _judges(run_dir: Path, run_doc: dict[str, Any], results: Sequence[ItemResult], cache: Path | None) -> dict[str, Judge]:
+    """One for each system, by its name."""
     stored = run_doc.get("controls", {})
     controls = [Control(s, tuple((a, b) for a, b in stored[s.id]["events"])) for s in map(stored_scenario, stored.values())]
-    played = sorted((r.scenario, r.repeat) for r in results if r.system == name)
-    return Judge(run_dir, name, controls, played, spec_of(run_doc), str(cache) if cache is not None else "")
+    played: dict[str, list[tuple[str, int]]] = {name: [] for name in run_doc["systems"]}
+    for r in results:
+        played[r.system].append((r.scenario, r.repeat))
+    spec, kept = spec_of(run_doc), str(cache) if cache is not None else ""
+    return {name: Judge(run_dir, name, controls, sorted(mine), spec, kept) for name, mine in played.items()}
 
 
 def _controlled(

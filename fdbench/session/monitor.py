@@ -13,7 +13,7 @@ import numpy as np
 from fdbench.contract import Audio
 from fdbench.hearing.bed import VOICE_DB, BedTracker
 from fdbench.hearing.rumble import Line
-from fdbench.hearing.voice import SIGNAL_ALONE, SIGNAL_LONGEST, has_voice
+from fdbench.hearing.voice import begins_anew, has_voice
 from fdbench.hearing.witness import over
 from fdbench.timebase import TICK, Samples, ms
 
@@ -155,8 +155,8 @@ class AgentMonitor:
         """A talk has ended. If it is short and no voice, as a beep before the answer is none, it was no talk."""
         end, start = self._now - TALK_GAP, self.onsets[-1]
         before = self._ends[-1] if self._ends else None
-        alone = before is None or start - before >= SIGNAL_ALONE
-        if alone and end - start <= SIGNAL_LONGEST and self._tracker.bed is None and not has_voice(self._line.sound[start:end]):
+        asked = self._tracker.bed is None and begins_anew(start, end, before)
+        if asked and not has_voice(self._line.sound[start:end]):
             self.onsets.pop()
             return
         self._ends.append(end)
