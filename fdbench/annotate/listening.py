@@ -13,7 +13,7 @@ from fdbench.annotate.events import HeardItems, Reply, Word
 from fdbench.annotate.outcomes import Resumption
 from fdbench.annotate.probes import resumption
 from fdbench.annotate.replies import BACKCHANNEL_LONGEST, ReplySpan, TakenFloor
-from fdbench.annotate.spelling import is_unclear, without_asides
+from fdbench.annotate.spelling import without_asides
 from fdbench.annotate.stops import Stop
 from fdbench.annotate.text import is_repetition, normalise
 from fdbench.annotate.words import ReplyWords, WordFinder
@@ -235,7 +235,7 @@ class Listener:
     def _read_otherwise(self, cue: Cue, found: ReplyWords, heard: Segment, phrases: Sequence[str]) -> ReplyWords:
         """The freely recognised words, where they meet the expectation and a verified text that may be read in other ways does not."""
         verdict = judge(found.words, cue.expect)
-        if not cue.expect.needs_words or verdict.met or verdict.contradicted or verdict.stale or not is_unclear(found.declared):
+        if not cue.expect.needs_words or verdict.met or verdict.contradicted or verdict.stale or not found.unclear:
             return found
         freely = self._freely(heard, phrases)
         return replace(found, words=freely.words) if judge(freely.words, cue.expect).met else found

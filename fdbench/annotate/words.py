@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 from fdbench.annotate.events import HeardItems, Word, WordSource
+from fdbench.annotate.spelling import is_unclear
 from fdbench.annotate.text import normalise
 from fdbench.annotate.verify import verify
 from fdbench.contract import Audio, WordTime
@@ -33,13 +34,14 @@ NEEDED = "pocketsphinx"
 @dataclass(frozen=True, slots=True)
 class ReplyWords:
     """The words that were heard, in order. `rejected`: something was declared and not found in the audio. `tested` is False where
-    nobody could look for it there."""
+    nobody could look for it there. `unclear`: it was found, and it may be read otherwise (`spelling.is_unclear`)."""
 
     words: tuple[Word, ...]
     declared: str
     rejected: bool
     recogniser: str
     tested: bool = True
+    unclear: bool = False
 
 
 class WordFinder(Protocol):
@@ -122,7 +124,7 @@ class Finder:
         heard = verify(declared, audio, phrases) if self._verifies else None
         if heard is not None:
             words = tuple(Word(w.text, start + w.start, start + w.end, WordSource.VERIFIED) for w in heard)
-            return ReplyWords(words, declared, rejected=False, recogniser=self.name)
+            return ReplyWords(words, declared, rejected=False, recogniser=self.name, unclear=is_unclear(declared))
         rejected = self._verifies and bool(declared.strip())
         return ReplyWords(self._recognised(audio, start), declared, rejected, self.name, tested=self._verifies)
 

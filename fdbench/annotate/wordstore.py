@@ -124,8 +124,8 @@ def _trusted(kept: dict[str, Any]) -> ReplyWords | None:
 
 
 def _to_doc(found: ReplyWords) -> dict[str, Any]:
-    untested = {} if found.tested else {"tested": False}
-    return untested | {
+    rare = ({} if found.tested else {"tested": False}) | ({"unclear": True} if found.unclear else {})
+    return rare | {
         "recogniser": found.recogniser,
         "declared": found.declared,
         "rejected": found.rejected,
@@ -141,4 +141,5 @@ def _from_doc(doc: dict[str, Any]) -> ReplyWords:
         rejected=doc["rejected"],
         recogniser=doc["recogniser"],
         tested=doc.get("tested", True),
+        unclear=doc.get("unclear", False),
     )

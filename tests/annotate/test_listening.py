@@ -12,6 +12,7 @@ import pytest
 from fdbench.annotate.events import HeardItems, Onset, Reply, Word, WordSource
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import ReplySpan, TakenFloor
+from fdbench.annotate.spelling import is_unclear
 from fdbench.annotate.stops import Stop
 from fdbench.annotate.words import ReplyWords
 from fdbench.contract import Audio
@@ -243,7 +244,9 @@ class Picky(Telling):
     def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
         found = super().find(audio, start, declared, phrases)
         right = declared == self._only and start >= ms(self._since)
-        return found if right else replace(found, words=self._freely, rejected=bool(declared))
+        if not right:
+            return replace(found, words=self._freely, rejected=bool(declared))
+        return replace(found, unclear=is_unclear(declared))
 
 
 def told(finder: Telling, declared: str, *segments: tuple[int, int], **expected: Any) -> Reply:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,37 @@ class MyAgent(StepAdapter):
         self.left -= 1
         tone = 0.3 * np.sin(np.arange(user.size) / 9)
         return StepOutput(tone.astype(np.float32))
+"""
+
+SLIP = """
+import numpy as np
+from fdbench.contract import StepAdapter, StepOutput, Transcript
+from fdbench.speech.tts import shared_synthesiser
+
+SAID = "It is twellve."
+
+class MyAgent(StepAdapter):
+    frame_ms = 20
+
+    def open(self, session):
+        self.asked, self.quiet, self.left = False, 0, np.zeros(0, np.float32)
+
+    def step(self, user, now):
+        loud = np.abs(user).max() > 0.01
+        self.asked, self.quiet = self.asked or loud, 0 if loud else self.quiet + 1
+        events = []
+        if self.asked and self.quiet == 40:
+            self.asked, self.left = False, shared_synthesiser().say(SAID).audio
+            events = [Transcript("agent", SAID)]
+        now, self.left = self.left[:user.size], self.left[user.size:]
+        return StepOutput(np.pad(now, (0, user.size - now.size)), events)
+"""
+WITHOUT = """
+import sys
+for name in ("pocketsphinx", "moonshine_voice", "hibari"):
+    sys.modules[name] = None
+from fdbench.cli.main import main
+sys.exit(main(["score", sys.argv[1], "--jobs", "0"]))
 """
 
 
@@ -120,6 +153,21 @@ def test_scoring_again_uses_the_stored_words_and_asks_nobody(server: Server, age
     assert main(["score", str(out)]) == 0
     assert judged(out) == before
     assert len(server.asked) == asked
+
+
+def test_a_text_with_a_slip_is_scored_again_where_no_dictionary_is(server: Server, tmp_path: Path) -> None:
+    pytest.importorskip("pocketsphinx")
+    pytest.importorskip("hibari")
+    agent, out = tmp_path / "my_agent.py", tmp_path / "out"
+    agent.write_text(SLIP, encoding="utf-8")
+    server.answers[:] = []
+    server.will({"text": "It is twelve.", "words": [{"word": "twelve", "start": 0.4, "end": 0.9}]})
+    assert run(str(agent), out, "--recogniser", spec(server)) == 0
+    before = judged(out)
+    replies = [r for p in out.glob("items/one/*/events.json") for r in read(p)["replies"]]
+    assert [(r["declared"], [w["text"] for w in r["words"]]) for r in replies] == [("It is twellve.", ["twelve"])]
+    subprocess.run([sys.executable, "-c", WITHOUT, str(out)], check=True)
+    assert judged(out) == before
 
 
 def test_a_run_of_a_version_without_the_choice_is_scored_without_a_recogniser(
