@@ -87,6 +87,14 @@ class Timeline:
         """What lies inside [start, end)."""
         return Timeline.of((max(s.start, start), min(s.end, end)) for s in self.segments)
 
+    def split(self, position: Samples) -> Timeline:
+        """The same, but a segment that begins before `position` and ends after it becomes two that touch there."""
+        parts = (
+            (Segment(s.start, position), Segment(position, s.end)) if s.start < position < s.end else (s,)
+            for s in self.segments
+        )
+        return Timeline(tuple(part for pair in parts for part in pair))
+
     def bridge(self, gap: Samples) -> Timeline:
         """Join neighbours whose gap is shorter than `gap` (`<`)."""
         joined: list[Segment] = []

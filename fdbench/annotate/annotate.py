@@ -17,6 +17,7 @@ from fdbench.annotate.gaps import GapJudge, Weighed
 from fdbench.annotate.lefttosay import WordEvidence
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.murmurs import Hearing, murmurs
+from fdbench.annotate.outcomes import CutIn
 from fdbench.annotate.overlaps import Met, hold_outcome, interruption_outcome
 from fdbench.annotate.signals import find_signals
 from fdbench.annotate.sound import find_sound
@@ -74,13 +75,17 @@ def annotate(
     short = _murmurs(recording, scenario, activity, listener)
     view = View.of(recording, scenario, activity, short)
     unclear = activity.unclear_db
-    outcomes = tuple(
-        _outcome(cue, view, listener, segmenter, controls) if unclear is None else unjudged(cue, view.placed[cue.id], unclear)
-        for cue in scenario.cues
-    )
+    outcomes = []
+    for cue in scenario.cues:
+        outcomes.append(
+            _outcome(cue, view, listener, segmenter, controls)
+            if unclear is None
+            else unjudged(cue, view.placed[cue.id], unclear)
+        )
+        view = _split(view, outcomes[-1])
     return TalkEvents(
         samples=recording.samples,
-        cues=outcomes,
+        cues=tuple(outcomes),
         agent=activity.segments,
         backchannels=view.backchannels,
         floor_db=activity.floor_db,
@@ -136,6 +141,13 @@ def _outcome(cue: Cue, view: View, listener: Listener, segmenter: Segmenter, con
     weigh = _weigher(cue, placed, view, listener, undisturbed, words=controls is not None)
     met = Met(cue, placed, exercised, why, view, listener, weigh, undisturbed)
     return interruption_outcome(met) if interrupts else hold_outcome(met)
+
+
+def _split(view: View, outcome: CueOutcome) -> View:
+    """The session as the next cue finds it: an answer that took the place of the old reply without a silence begins a segment."""
+    if not isinstance(outcome, CutIn) or outcome.reply is None or outcome.old_sound:
+        return view
+    return view.split(outcome.reply.start)
 
 
 def _weigher(

@@ -63,6 +63,8 @@ LONG_PAUSE = 0.7
 """The silence is longer than all of this agent's own pauses."""
 CONTENT = ("same_sound", "words", "answer")
 """The evidence on what is said, among all by name."""
+ENDING = ("reaction", "cut", "pause", "beyond")
+"""That on how the sound ended, and for how long it did."""
 
 REACTION = ms(100)
 """Sooner than this after a sound nothing reacts to it (`<`)."""
@@ -125,6 +127,10 @@ class Weighed:
     @property
     def odds(self) -> float:
         return sum(weight for _, weight in self.evidence)
+
+    def without(self, names: Sequence[str]) -> Weighed:
+        """The same without the evidence of these names."""
+        return Weighed(tuple((name, weight) for name, weight in self.evidence if name not in names))
 
     @property
     def lean(self) -> Lean:

@@ -13,7 +13,7 @@ from fdbench.annotate import gaps
 from fdbench.annotate.continuation import Plain, continues, seems_to_continue
 from fdbench.annotate.declared import declared_for
 from fdbench.annotate.events import Word
-from fdbench.annotate.listening import Listener
+from fdbench.annotate.listening import PAD, Listener
 from fdbench.annotate.replies import EARLY, ReplySpan
 from fdbench.annotate.text import FUNCTION_WORDS, same_stem
 from fdbench.annotate.undisturbed import Undisturbed
@@ -59,7 +59,9 @@ class WordEvidence:
 
     def __call__(self, last: Samples, start: Samples, end: Samples) -> tuple[float, float]:
         """Evidence from the old text, and from what the cue asks for; see `gaps.Words`."""
-        heard = Segment(start, min(end, start + LISTENED))
+        # Where there was no silence, the sound that is listened to around it is still the old one.
+        begin = min(max(start, last + PAD), end - 1)
+        heard = Segment(begin, min(end, begin + LISTENED))
         said = self._said(heard, last)
         met = self.view.enabling_reply(self.cue)
         left = _left(self.view, self.listener, met, last, self.controls) if met else None

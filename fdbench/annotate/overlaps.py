@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from fdbench.annotate.departure import departure
 from fdbench.annotate.events import Exercised, Reply
-from fdbench.annotate.gaps import CONTENT, LATE_REACTION, REACTION
+from fdbench.annotate.gaps import CONTENT, ENDING, LATE_REACTION, REACTION, Lean
 from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.outcomes import CarriedOn, CutIn, FalseStop, Hold, InSilence, Interruption, InThinkingGap
 from fdbench.annotate.replies import ReplySpan, given_up, reply_to
 from fdbench.annotate.stale import old_head
 from fdbench.annotate.stops import (
+    LATE_WITHIN,
+    STOP_SILENCE,
     YIELD_WITHIN,
     Stop,
     Stopping,
     Weigh,
     find_stop,
     sounding_segment,
+    talk,
     talk_over,
     watched_for,
 )
@@ -59,7 +63,9 @@ class Met:
         """Murmurs are taken out: they are no talk, unless nothing else was sounding."""
         floor, onset, blur = self.view.floor, self.placed.onset, self.view.blur
         agent = floor if sounding_segment(floor, onset, blur) is not None else self.view.agent
-        found = find_stop(agent, onset, self.view.recording.samples, self.weigh, blur, self._dips())
+        within = LATE_WITHIN if self.cue.kind is CueKind.INTERRUPTION else YIELD_WITHIN
+        found = find_stop(agent, onset, self.view.recording.samples, self.weigh, blur, self._dips(), within)
+        found = self._or_departed(agent, found)
         unbroken = found.stop is None or found.stop.last_sound > onset + YIELD_WITHIN
         return self._unless_it_changed(agent, found) if unbroken and found.maybe is None else found
 
@@ -69,6 +75,24 @@ class Met:
             return SILENCE
         earliest, offset = self.placed.onset + REACTION, self.placed.offset
         return Timeline(tuple(d for d in self.view.activity.dips if d.start >= earliest and d.end >= offset))
+
+    def _or_departed(self, agent: Timeline, found: Stopping) -> Stopping:
+        """The same, unless the agent went over to something else before, without any silence: there it stopped, and answered at once."""
+        if self.cue.kind is not CueKind.INTERRUPTION:
+            return found
+        until = self.view.floor_cues[self.cue.id].until
+        places = (
+            departure(self.view.recording.heard, agent, self.placed.onset, until, control) for control in self.undisturbed()
+        )
+        at = next((place for place in places if place is not None), None)
+        old = agent.at(at) if at is not None else None
+        if at is None or old is None or (found.stop is not None and _long_before(found.stop, at)):
+            return found
+        weighed = self.weigh(Segment(old.start, at), talk(list(agent.clip(at, until)), self.view.blur)).without(ENDING)
+        if weighed.lean is Lean.STOPPED:
+            return Stopping(Stop(at, at), evidence=weighed.evidence)
+        unsure = weighed.lean is Lean.UNSURE and found.maybe is None and at <= self.placed.onset + YIELD_WITHIN
+        return replace(found, maybe=Stop(at, at), evidence=weighed.evidence) if unsure else found
 
     def _unless_it_changed(self, agent: Timeline, found: Stopping) -> Stopping:
         """The same, unless what the agent says some time after a short interruption is not what it was saying: then it may have stopped
@@ -90,6 +114,11 @@ class Met:
     @property
     def talk_over(self) -> Samples:
         return talk_over(self.view.agent, self.placed.speech)
+
+
+def _long_before(stop: Stop, instant: Samples) -> bool:
+    """Whether the agent had been silent for 1.0 s."""
+    return min(instant, instant if stop.resumed is None else stop.resumed) - stop.last_sound >= STOP_SILENCE
 
 
 def interruption_outcome(met: Met) -> Interruption:
@@ -123,7 +152,8 @@ def _recovered(met: Met, outcome: Interruption, stop: Stop | None) -> Interrupti
     silent = not isinstance(outcome, CutIn)
     floor_cue = view.floor_cues[cue.id]
     since = stop.last_sound if stop else given_up(floor_cue, view.agent)
-    span = reply_to(floor_cue, view.floor, since=since) if stop or silent else None
+    floor = view.floor.split(since)
+    span = reply_to(floor_cue, floor, since=since) if stop or silent else None
     old = _old_sound(met, stop, span) if stop else None
     resumed = old is not None and old > LONGEST_OLD
     old = None if resumed else old

@@ -7,7 +7,7 @@ A *stop* is the last agent sound before at least 1.0 s of silence, or before a s
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fdbench.annotate.gaps import CONTENT, Lean, Weighed
@@ -20,6 +20,8 @@ STOP_SILENCE = ms(1_000)
 """So much silence is a stop whatever the evidence (`>=`): pauses between two sentences last 0.2 to 0.9 s."""
 YIELD_WITHIN = ms(2_000)
 """The agent has yielded if its last sound ends within this after the interruption's onset (`<=`)."""
+LATE_WITHIN = ms(5_000)
+"""A stop for an interruption that comes later is no yield, but what follows may be the answer: silences are judged so far (`<=`)."""
 HOLD_AFTER = ms(1_000)
 """A hold is watched for 2.0 s from the onset of the sound, and at least this long after its end."""
 COLLISION = ms(250)
@@ -52,7 +54,7 @@ class Stopping:
     @property
     def odds(self) -> float:
         """The sum of the evidence but for what is said afterwards: that follows on a later stop, too."""
-        return Weighed(tuple((name, weight) for name, weight in self.evidence if name not in CONTENT)).odds
+        return Weighed(self.evidence).without(CONTENT).odds
 
 
 def watched_for(length: Samples) -> Samples:
@@ -68,7 +70,13 @@ def sounding_segment(agent: Timeline, instant: Samples, blur: Samples = 0) -> Se
 
 
 def find_stop(
-    agent: Timeline, onset: Samples, session_end: Samples, weigh: Weigh, blur: Samples = 0, dips: Timeline = SILENCE
+    agent: Timeline,
+    onset: Samples,
+    session_end: Samples,
+    weigh: Weigh,
+    blur: Samples = 0,
+    dips: Timeline = SILENCE,
+    within: Samples = YIELD_WITHIN,
 ) -> Stopping:
     """The first stop at or after the segment that was sounding at `onset`.
 
@@ -76,8 +84,8 @@ def find_stop(
         agent: all heard segments but murmurs, gaps under 200 ms bridged.
         onset: where the user's sound began; the agent must have been sounding there, else ValueError.
         session_end: silence up to it counts only as far as it was recorded.
-        weigh: tells a stop from a pause where the silence is shorter than 1.0 s; asked only about silences that begin in the first
-            2.0 s, as a later stop is no yield anyway.
+        weigh: tells a stop from a pause where the silence is shorter than 1.0 s; asked only about silences that begin `within` so much
+            of the onset (`<=`).
         blur: by so much silences may be found too long; those that are longer than 1.0 s by less are weighed like shorter ones.
         dips: silences inside segments at which an agent that answers at once may have stopped: they prove nothing, but unless the
             evidence says that it went on, nobody can tell.
@@ -99,12 +107,12 @@ def find_stop(
             maybe, evidence = _open_dip(segments[index:], dips.clip(0, onset + YIELD_WITHIN), weigh, blur) or (None, evidence)
         if silence >= STOP_SILENCE + (0 if following is None or late else blur):
             return Stopping(Stop(segment.end, following.start if following else None), maybe, evidence)
-        if following is None or late:
+        if following is None or segment.end > onset + within:
             continue
-        weighed = weigh(segment, _talk(segments[index + 1 :], blur))
+        weighed = weigh(segment, talk(segments[index + 1 :], blur))
         if weighed.lean is Lean.STOPPED:
             return Stopping(Stop(segment.end, following.start), maybe, weighed.evidence if maybe is None else evidence)
-        if weighed.lean is Lean.UNSURE and maybe is None:
+        if weighed.lean is Lean.UNSURE and maybe is None and not late:
             maybe, evidence = Stop(segment.end, following.start), weighed.evidence
         evidence = evidence or weighed.evidence
     return Stopping(None, maybe, evidence)
@@ -116,7 +124,7 @@ def _open_dip(
     """The first silence inside segments[0] of which the evidence does not say that the agent went on, and that evidence."""
     first = segments[0]
     for dip in (d for d in dips if first.start < d.start and d.end < first.end):
-        weighed = weigh(Segment(first.start, dip.start), _talk([Segment(dip.end, first.end), *segments[1:]], blur))
+        weighed = weigh(Segment(first.start, dip.start), talk([Segment(dip.end, first.end), *segments[1:]], blur))
         if weighed.lean is not Lean.WENT_ON:
             return Stop(dip.start, dip.end), weighed.evidence
     return None
@@ -150,11 +158,11 @@ def talk_over(agent: Timeline, speech: tuple[Segment, ...]) -> Samples:
     return agent.intersection(Timeline(speech)).total
 
 
-def _talk(segments: list[Segment], blur: Samples) -> Timeline:
+def talk(segments: Sequence[Segment], blur: Samples) -> Timeline:
     """The talk that begins with segments[0]: what comes before the first silence that is a stop whatever the evidence."""
-    talk = [segments[0]]
+    found = [segments[0]]
     for segment, following in itertools.pairwise(segments):
         if following.start - segment.end >= STOP_SILENCE + blur:
             break
-        talk.append(following)
-    return Timeline(tuple(talk))
+        found.append(following)
+    return Timeline(tuple(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fdbench.annotate.activity import Activity
 from fdbench.annotate.replies import REPLY_GAP, ReplySpan, TakenFloor, reply_to
@@ -49,6 +49,10 @@ class View:
     def blur(self) -> Samples:
         """By so much the agent's sounds may end later than they seem to."""
         return BLUR if self.activity.blurred else 0
+
+    def split(self, position: Samples) -> View:
+        """The same, where the agent is known to have gone over to something else without a silence."""
+        return replace(self, floor=self.floor.split(position))
 
     def enabling_reply(self, cue: Cue) -> ReplySpan | None:
         """The reply to the last floor cue before `cue` in the script; None if there was none."""

@@ -91,7 +91,9 @@ def _judge(judges: Mapping[str, Judge], session: tuple[str, Scenario, int]) -> t
 
 
 def _is_open(outcome: CueOutcome) -> bool:
-    """Whether controls may tell more of it: a silence was judged, the agent held, or it yielded and spoke anew."""
+    """Whether controls may tell more of it: a silence was judged, the agent held, it yielded and spoke anew, or it was heard after the
+    user's end and may have gone over to its answer there."""
     if isinstance(outcome, CutIn):
-        return bool(outcome.stop_evidence or (outcome.yielded and outcome.reply))
+        answered = bool(outcome.yielded and outcome.reply)
+        return bool(outcome.stop_evidence) or answered or outcome.stop is None or outcome.stop > outcome.place.offset
     return bool(held(outcome) or (isinstance(outcome, FalseStop) and outcome.stop_evidence))
