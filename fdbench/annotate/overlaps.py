@@ -12,7 +12,7 @@ from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.outcomes import CarriedOn, CutIn, FalseStop, Hold, InSilence, Interruption, InThinkingGap
 from fdbench.annotate.replies import ReplySpan, given_up, reply_to
-from fdbench.annotate.stale import old_head
+from fdbench.annotate.stale import AGAIN, EARLIER, old_head
 from fdbench.annotate.stops import (
     LATE_WITHIN,
     STOP_SILENCE,
@@ -157,9 +157,13 @@ def _recovered(met: Met, outcome: Interruption, stop: Stop | None) -> Interrupti
     old = _old_sound(met, stop, span) if stop else None
     resumed = old is not None and old > LONGEST_OLD
     old = None if resumed else old
-    span = span.after(old) if span and old else span
-    reply = listener.reply(cue, span, since) if span else None
+    rest = span.after(old) if span and old else span
+    reply = listener.reply(cue, rest, since) if rest else None
     verdict = listener.judge(cue, reply)
+    if span and old and cue.expect.needs_words and not verdict.met:
+        whole = listener.reply(cue, span, since)
+        if (answered := listener.judge(cue, whole)).met:  # a word that was just said may be the answer
+            old, reply, verdict = 0, whole, answered
     accepted = verdict.met
     if cue.expect.reply is ReplyRule.BRIEF:
         accepted = (silent or (stop is not None and _in_time(met, stop))) and (span is None or span.segments.total <= BRIEF)
@@ -194,8 +198,9 @@ def _old_sound(met: Met, stop: Stop, span: ReplySpan | None) -> Samples | None:
     if span is None or stopped is None:
         return None
     before, after = Segment(stopped.start, stop.last_sound), Segment(span.start, span.end)
+    back = EARLIER if met.cue.interruption is InterruptionType.REPEAT_REQUEST else AGAIN  # it was asked to say it again
     heads = (
-        old_head(met.view.recording.heard, before, after, control.heard, Segment(control.span.start, control.span.end))
+        old_head(met.view.recording.heard, before, after, control.heard, Segment(control.span.start, control.span.end), back)
         for control in met.undisturbed()
     )
     return next((head for head in heads if head is not None), None)

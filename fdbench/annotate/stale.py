@@ -23,18 +23,23 @@ SKIPPED = ms(500)
 """A buffer may go on so much later than the stop: what came in the meantime was dropped."""
 DRIFT = ms(2)
 EARLIER = ms(100)
-"""It may also play again the last of what was heard before the stop."""
+"""It may also play again so much of what was heard before the stop: what was on its way."""
+AGAIN = ms(3_000)
+"""Or so much, such as the whole sentence that was cut."""
 
 
-def old_head(track: Pcm16, stopped: Segment, new: Segment, control: Pcm16, undisturbed: Segment) -> Samples | None:
-    """How much of a new sound is the continuation of a reply that was stopped.
+def old_head(
+    track: Pcm16, stopped: Segment, new: Segment, control: Pcm16, undisturbed: Segment, back: Samples = AGAIN
+) -> Samples | None:
+    """How much of a new sound is the continuation of a reply that was stopped, or what was heard of it just before.
 
     Args:
         track: the session, int16.
         stopped: the interrupted reply in it, to its last sound before the stop.
         new: the next sound in it.
         control: the same session without the event, int16.
-        undisturbed: the same reply in that session.
+        undisturbed: the same reply in that session. How it begins is nothing old: every reply may begin so.
+        back: so long before the stop (`<=`) may what is played again begin.
 
     Returns:
         Samples, to a step of 100 ms, at least 300 ms if there is any; 0 if the new sound begins with something else; None if nobody can
@@ -44,7 +49,8 @@ def old_head(track: Pcm16, stopped: Segment, new: Segment, control: Pcm16, undis
     if cut is None or undisturbed.end - cut < HEAD or len(new) < HEAD:
         return None
     last = min(cut + SKIPPED, undisturbed.end - HEAD)
-    found = best_match(track[new.start : new.start + HEAD], control, cut - EARLIER, last)
+    first = min(max(cut - back, undisturbed.start + HEAD), cut - EARLIER)
+    found = best_match(track[new.start : new.start + HEAD], control, first, last)
     if found is None or HEAD_OTHER < found.correlation < HEAD_SAME:
         return None
     if found.correlation <= HEAD_OTHER:

@@ -29,6 +29,7 @@ from fdbench.scenario.placement import CueStatus, Placement
 from fdbench.segments import Segment
 from fdbench.session.recording import Recording
 from fdbench.timebase import RATE, ms, to_ms
+from tests.annotate.telling import Said, Telling
 from tests.outcomes import of
 
 LENGTH = 20_000
@@ -181,6 +182,21 @@ def test_who_was_asked_to_say_it_again_did_not_go_back_unasked() -> None:
     annotated = annotate(from_a_buffer(1_300), replace(made, cues=(made.cues[0], again)), None, controls={"event": [control]})
     found = of(CutIn, annotated.cue("event"))
     assert (found.yielded, found.restarted) == (True, False)
+
+
+@pytest.mark.parametrize(("said", "old", "start"), [({"two": (8_100, 8_400)}, 0, 8_000), ({"ten": (8_100, 8_400)}, 500, 8_500)])
+def test_a_word_that_was_just_said_may_be_the_answer(said: Said, old: int, start: int) -> None:
+    """0.5 s of what was heard from 4.5 s on comes again."""
+    made = script(CueKind.INTERRUPTION, ReplyRule.REQUIRED)
+    asked = replace(made.cues[1], expect=Expectation(any_of=("two",)))
+    control = replace(WENT_ON, cues=WENT_ON.cues[:1])
+    played = from_a_buffer(0)
+    played.heard[ms(8_000) : ms(8_500)] = WENT_ON.heard[ms(4_500) : ms(5_000)]
+    scenario = replace(made, cues=(made.cues[0], asked))
+    found = of(CutIn, annotate(played, scenario, Telling(said), controls={"event": [control]}).cue("event"))
+    assert (found.old_sound, found.met) == (ms(old), old == 0)
+    assert found.reply is not None
+    assert to_ms(found.reply.start) == pytest.approx(start, abs=1.0)
 
 
 def test_without_a_control_of_the_same_sound_nobody_can_tell_what_is_old() -> None:

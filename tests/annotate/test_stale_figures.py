@@ -53,10 +53,20 @@ def buffer(since: int, lasts: int, end: int = END) -> Track:
 
 
 @pytest.mark.parametrize(
-    ("since", "found"), [(STOP - 101, 0), (STOP - 100, 700), (STOP, 700), (STOP + 500, 700), (STOP + 501, 0)]
+    ("since", "found"), [(START + 299, 0), (START + 300, 700), (STOP, 700), (STOP + 500, 700), (STOP + 501, 0)]
 )
-def test_a_buffer_goes_on_100_ms_earlier_to_500_ms_later_than_the_stop(since: int, found: int) -> None:
+def test_a_buffer_goes_on_up_to_500_ms_later_than_the_stop_or_after_the_replys_beginning(since: int, found: int) -> None:
     assert old(heard(buffer(since, 700))) == found
+
+
+@pytest.mark.parametrize(
+    ("back", "since", "found"), [(100, 101, 0), (100, 100, 700), (1_500, 1_500, 700), (1_500, 1_501, 0), (3_000, 1_701, 0)]
+)
+def test_what_is_played_again_was_heard_no_longer_before_the_stop(back: int, since: int, found: int) -> None:
+    new = Segment(ms(AGAIN), ms(AGAIN + 3_000))
+    whole = Segment(ms(START), ms(END))
+    track = heard(buffer(STOP - since, 700))
+    assert old_head(track, Segment(ms(START), ms(STOP)), new, control(), whole, ms(back)) == ms(found)
 
 
 @pytest.mark.parametrize(("end", "found"), [(STOP + 299, None), (STOP + 300, 300)])
