@@ -37,7 +37,7 @@ def execute(args: argparse.Namespace) -> int:
     from fdbench.run.progress import Progress
     from fdbench.run.recognition import asked_again
     from fdbench.run.rescore import score_all
-    from fdbench.run.scoring import finish_run
+    from fdbench.run.scoring import finish_run, scored
 
     document = store.read_run(args.run)
     if (shard := document.get("shard")) is not None:
@@ -54,7 +54,7 @@ def execute(args: argparse.Namespace) -> int:
         items = score_all(args.run, document, jobs=jobs, progress=progress, rewords=args.rewords, cache=cache)
         if args.rewords:
             store.write_json(args.run / "run.json", document)
-        results = finish_run(args.run, document, items, cache, jobs=jobs, watcher=progress)
+        results = finish_run(args.run, scored(args.run, document, items, cache, jobs=jobs, watcher=progress))
     print(summarise(results))
     print(f"\nresults: {args.run / 'results.json'}")
     return exit_code(results)

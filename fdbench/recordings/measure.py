@@ -23,7 +23,7 @@ from fdbench.results.schema import Results
 from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info
 from fdbench.run.pool import Watcher
 from fdbench.run.recognition import recognised_with
-from fdbench.run.scoring import finish_run
+from fdbench.run.scoring import finish_run, scored
 from fdbench.scenario.model import Scenario
 from fdbench.timebase import TICK
 
@@ -85,7 +85,7 @@ def _finished(scenarios: Sequence[Scenario], done: Sequence[PieceDone], wish: Wi
     document = run_doc(plan, info, wish.recogniser, list(wish.command))
     store.write_json(wish.out / "run.json", document)
     store.write_json(wish.out / ACCOUNT, told)
-    return finish_run(wish.out, document, [d.result for d in done if d.result is not None], wish.cache)
+    return finish_run(wish.out, scored(wish.out, document, [d.result for d in done if d.result is not None], wish.cache))
 
 
 def _carried_out(talks: Sequence[TalkTask], wish: Wish, watcher: Watcher) -> tuple[list[TalkReady], list[PieceDone]]:

@@ -26,7 +26,7 @@ from fdbench.run.plan import RunPlan, SystemPlan, run_doc, run_info
 from fdbench.run.pool import Watcher
 from fdbench.run.recognition import chosen, recognised_with, spec_of
 from fdbench.run.rescore import Scoring
-from fdbench.run.scoring import finish_run
+from fdbench.run.scoring import finish_run, scored
 from fdbench.run.seeds import line_seed, telling_seed, told_seed
 from fdbench.run.stored import Stored
 from fdbench.scenario.model import Scenario
@@ -49,7 +49,7 @@ def execute(plan: RunPlan, out: Path, how: How, *, command: list[str], progress:
     """
     with closing(executor_of(how, progress)) as executor, opened(plan, out, command, resume=how.resume) as document:
         played = _played(plan, out, document, how, progress, cache, executor)
-        return finish_run(out, document, played, cache, jobs=how.jobs, watcher=progress)
+        return finish_run(out, scored(out, document, played, cache, jobs=how.jobs, watcher=progress))
 
 
 def execute_shard(

@@ -136,7 +136,7 @@ class Match:
         with self._open:
             self._document["run"]["repeats"] = self._most(self._scenarios)
             store.write_json(self._out / RUN, self._document)
-            return finish_run(self._out, self._document, list(self._of(self._scenarios)), self._cache)
+            return finish_run(self._out, scored(self._out, self._document, list(self._of(self._scenarios)), self._cache))
 
     def _tasks(self, ahead: Mapping[str, int]) -> Iterator[ItemTask]:
         """So many repeats of each as `ahead` says; controls as often as what they belong to. Systems side by side."""

@@ -18,7 +18,7 @@ from fdbench.run.item import ItemResult
 from fdbench.run.live_item import highest
 from fdbench.run.log import write_log
 from fdbench.run.rescore import score_all
-from fdbench.run.scoring import finish_run
+from fdbench.run.scoring import finish_run, scored
 from fdbench.run.shard import Shard, lengths_of, sessions_of
 from fdbench.secrets import redacted_command
 
@@ -73,7 +73,7 @@ def merge(
             _link(source, made / place)
         items = score_all(made, document, jobs=jobs, progress=progress, cache=cache)
         write_log(made, items)
-        return finish_run(made, document, items, cache, jobs=jobs)
+        return finish_run(made, scored(made, document, items, cache, jobs=jobs))
 
 
 def _part(folder: Path) -> _Part:

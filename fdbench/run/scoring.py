@@ -33,17 +33,8 @@ LEAST_EXERCISED = 0.5
 """Share of the scheduled events of each dimension that must have been exercised, or made impossible by the agent's own silence (`>=`)."""
 
 
-def finish_run(
-    run_dir: Path,
-    run_doc: dict[str, Any],
-    results: Sequence[ItemResult],
-    cache: Path | None = None,
-    *,
-    jobs: int = 0,
-    watcher: Watcher | None = None,
-) -> Results:
-    """Score all items and write results.json and the tables. `cache` as for `execute`; `jobs`, `watcher` as for `scored`."""
-    document = scored(run_dir, run_doc, results, cache, jobs=jobs, watcher=watcher)
+def finish_run(run_dir: Path, document: Results) -> Results:
+    """Write results.json and the tables. Returns the document."""
     store.write_json(run_dir / "results.json", cast(dict[str, Any], document))
     write_tables(run_dir, document)
     return document
@@ -59,8 +50,8 @@ def scored(
     watcher: Watcher | None = None,
 ) -> Results:
     """The results document of items, controls among them. Each system is valid or not by itself; the run is if one of them is. What was
-    never played is an error; in a run that is `uneven` it is not there. `jobs`: processes that judge again what only controls can
-    explain, if that is much; 0 does it in this one. `watcher` is told how far that is."""
+    never played is an error; in a run that is `uneven` it is not there. `cache` as for `execute`; `jobs`: processes that judge again what
+    only controls can explain, if that is much; 0 does it in this one. `watcher` is told how far that is."""
     scenarios = {s.id: s for s in map(stored_scenario, run_doc["scenarios"].values())}
     info = cast(RunInfo, {**run_doc["run"], **measured_with()})
     judges = _judges(run_dir, run_doc, results, cache)

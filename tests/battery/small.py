@@ -9,7 +9,7 @@ from fdbench.results import store
 from fdbench.results.schema import Results
 from fdbench.run.progress import Silent
 from fdbench.run.rescore import score_all
-from fdbench.run.scoring import finish_run
+from fdbench.run.scoring import finish_run, scored
 from fdbench.scenario.load import load_suite
 from fdbench.scenario.model import Dimension, ReplyRule, Scenario
 from fdbench.score.latency import has_pause
@@ -37,4 +37,4 @@ def play(folder: Path, scenarios: list[Scenario], probes: tuple[str, ...]) -> Re
 def rescored(run: Path) -> Results:
     """The recordings of a run judged once more, by whatever the scorer is now."""
     document = store.read_json(run / "run.json")
-    return finish_run(run, document, score_all(run, document))
+    return finish_run(run, scored(run, document, score_all(run, document)))
