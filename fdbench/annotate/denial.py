@@ -25,7 +25,10 @@ LIST_WITHIN = 12
 def is_denied(words: Sequence[Word], start: int, length: int, known: Language) -> bool:
     """Whether the value that stands at [start, start + length) is denied, contrasted with another, supposed by others, or an old one."""
     said = [word.text for word in words]
-    if any(_ends_at(said, start, frame) for frame in known.not_asserted) or _is_listed(words, start, start + length, known):
+    parted = start > 0 and words[start - 1].mark
+    if (not parted and any(_ends_at(said, start, frame) for frame in known.not_asserted)) or _is_listed(
+        words, start, start + length, known
+    ):
         return True
     if _starts_at(said, start + length, known.mentions.denied_after):
         return True

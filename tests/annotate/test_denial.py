@@ -63,3 +63,24 @@ def test_a_full_stop_ends_a_list_and_an_opinion() -> None:
     assert asserts(heard("It is not Monday. Tuesday or Friday is fine."), "tuesday")
     assert not asserts(heard("It is not Monday, Tuesday or Friday."), "tuesday")
     assert asserts(heard("So many think. Milan, but not in May."), "milan")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "asserted", "mentioned"),
+    [
+        ("es", "A diferencia de Praga y Berlín, Varsovia está en el Vístula.", "varsovia", "berlin"),
+        ("es", "En vez del lunes o el martes, el jueves.", "jueves", "martes"),
+        ("es", "No, lunes.", "lunes", ""),
+        ("es", "No lunes, martes.", "martes", "lunes"),
+        ("fr", "Contrairement à Lyon, Paris est la capitale.", "paris", "lyon"),
+        ("fr", "Au lieu du lundi ou mardi, jeudi.", "jeudi", "mardi"),
+        ("it", "A differenza di Milano, Roma è la capitale.", "roma", "milano"),
+        ("it", "Invece del lunedì, martedì.", "martedi", "lunedi"),
+        ("pt", "Ao contrário de Lisboa e Porto, Braga fica no norte.", "braga", "porto"),
+        ("pt", "Em vez da segunda, terça.", "terca", "segunda"),
+    ],
+)
+def test_contrasts_in_other_languages(lang: str, text: str, asserted: str, mentioned: str) -> None:
+    words = tuple(Word(w, i, i + 1, WordSource.RECOGNISED, mark) for i, (w, mark) in enumerate(marked(text, lang)))
+    assert asserts(words, asserted, lang)
+    assert not mentioned or not asserts(words, mentioned, lang)
