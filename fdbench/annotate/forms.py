@@ -10,12 +10,13 @@ from itertools import islice, product
 from fdbench.annotate import numerals
 from fdbench.annotate.numerals import DIGITS, LARGE, Words
 from fdbench.annotate.readings import SHORT, Unit, units
-from fdbench.annotate.text import normalise
+from fdbench.annotate.text import normalise, same_stem
 from fdbench.language.load import ENGLISH
 
 MOST = 200
 """A phrase of several numbers has more forms than anybody says; the usual ones come first."""
-_WRITTEN = {full: short for short, fulls in SHORT.items() for full in fulls}
+_WRITTEN = {full: short for short, fulls in SHORT.items() for full in fulls if same_stem(full, fulls[0])}
+"""What is written short: "Dr." for "doctor", but for "drive" only where that is declared."""
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d)(?![\d:])")
 _DIGITS = frozenset((*DIGITS, "oh"))
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()

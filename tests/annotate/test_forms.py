@@ -59,6 +59,7 @@ def test_both_sides_are_brought_to_one_form(expected: str, text: str) -> None:
         ("hundred", "a thousand"),
         ("391", "three hundred ninety"),
         ("$20", "twenty euros"),
+        ("drive", "Dr. Smith is in"),
     ],
 )
 def test_another_value_is_no_form(expected: str, text: str) -> None:

@@ -26,7 +26,7 @@ def written(part: str) -> Iterator[tuple[Sentence, str]]:
 
 
 def main() -> None:
-    for part in sys.argv[1:] or ("dev", "held_out"):
+    for part in sys.argv[1:] or ("dev", "held_out", "later"):
         counts = {True: 0, False: 0}
         table = list(written(part))
         for sentence, spoken in table:
