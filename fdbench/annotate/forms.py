@@ -19,6 +19,7 @@ _WRITTEN = {full: short for short, fulls in SHORT.items() for full in fulls if s
 """What is written short: "Dr." for "doctor", but for "drive" only where that is declared."""
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d)(?![\d:])")
 _DIGITS = frozenset((*DIGITS, "oh"))
+_LARGE = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _VALUES = {word: value for value, word in enumerate((*DIGITS, *_TEENS))} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
@@ -99,8 +100,8 @@ def _value(words: Words) -> int | None:
             part += _VALUES[word]
         elif word == "hundred":
             part = max(1, part) * 100
-        elif word in LARGE:
-            total, part = total + max(1, part) * (1_000 if word == "thousand" else 1_000_000), 0
+        elif word in _LARGE:
+            total, part = total + max(1, part) * _LARGE[word], 0
         else:
             return None
     return total + part if words else None

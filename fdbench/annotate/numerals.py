@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Words: TypeAlias = tuple[str, ...]
 
 DIGITS = tuple("zero one two three four five six seven eight nine".split())
-LARGE = frozenset(("hundred", "thousand", "million"))
+LARGE = frozenset(("hundred", "thousand", "million", "billion"))
 CURRENCIES = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny")}
 _MANY = {"dollar": "dollars", "euro": "euros", "pound": "pounds", "cent": "cents", "penny": "pence"}
 
