@@ -12,8 +12,8 @@ from fdbench.timebase import Samples, ms
 LATE = ms(1_000)
 A_SENTENCE = 3
 """So many words said again are a text that was declared again; fewer may be said twice ("No, no.")."""
-_MARKUP = re.compile(r"<[^<>]{1,400}>|\[[^][]{1,80}\]")
-"""Tags for the synthesiser, `<break time="1s"/>`, and directions, `[laughs]`, are not said."""
+_MARKUP = re.compile(r"<[^<>]{1,400}>|\[[^][]{1,80}\](?!\()")
+"""Tags for the synthesiser, `<break time="1s"/>`, and directions, `[laughs]`, are not said; the words of a link, `[here](...)`, are."""
 
 
 def declared_for(log: Sequence[Logged], heard: Segment, since: Samples, until: Samples) -> str:

@@ -5,7 +5,7 @@ Times are session samples. Truth about the user is the script's; truth about the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fdbench.annotate.sound import SoundQuality
@@ -23,14 +23,20 @@ class WordSource(StrEnum):
     """Free recognition that told no times, and whose words no alignment could find: the place is a guess from word lengths."""
 
 
+COMMA, SENTENCE = ",", "."
+"""A sign that divides within a sentence, and one that ends it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A normalised word that was heard, [start, end)."""
+    """A normalised word that was heard, [start, end). `mark`: `COMMA` or `SENTENCE`, the sign that stands after it in the text; empty if
+    there is none, or nobody knows."""
 
     text: str
     start: Samples
     end: Samples
     source: WordSource
+    mark: str = field(default="", compare=False)
 
 
 class Onset(StrEnum):

@@ -10,6 +10,7 @@ from fdbench.annotate.content import judge
 from fdbench.annotate.declared import declared_for
 from fdbench.annotate.ending import WINDOW, ending, lacks_phrase
 from fdbench.annotate.events import HeardItems, Reply, Word
+from fdbench.annotate.forms import forms
 from fdbench.annotate.outcomes import Resumption
 from fdbench.annotate.probes import resumption
 from fdbench.annotate.replies import BACKCHANNEL_LONGEST, ReplySpan, TakenFloor
@@ -246,7 +247,7 @@ class Listener:
         return found
 
     def _all(self, phrases: Sequence[str]) -> list[tuple[str, ...]]:
-        return [self.words_of(phrase) for phrase in phrases]
+        return [form for phrase in phrases for form in forms(phrase, self.language.code)]
 
     def _needs_words(self, cue: Cue) -> bool:
         """Content checks, and the first content word of every turn whose latency is scored."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Words: TypeAlias = tuple[str, ...]
 
 DIGITS = tuple("zero one two three four five six seven eight nine".split())
+LARGE = frozenset(("hundred", "thousand", "million", "billion"))
 CURRENCIES = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny")}
 _MANY = {"dollar": "dollars", "euro": "euros", "pound": "pounds", "cent": "cents", "penny": "pence"}
 
@@ -70,6 +71,19 @@ def clock(hour: str, minute: str) -> tuple[Words, ...]:
     return ((*said, *cardinal(minute)), (*said, "and", *cardinal(minute)))
 
 
+def clock_phrases(hour: str, minute: str) -> tuple[Words, ...]:
+    """10:30: "half past ten"; 10:15 and 10:45: "quarter past ten", "quarter to eleven"; 10:50: "ten to eleven"; none for 10:00. The next
+    hour after 12 is 1."""
+    past = int(minute)
+    if not past:
+        return ()
+    left = 60 - past
+    after = cardinal(str(int(hour) % 12 + 1))
+    named = {30: ("half",), 15: ("quarter",)}
+    said = [(*named.get(past, cardinal(minute)), word, *cardinal(hour)) for word in ("past", "after") if past <= 30]
+    return tuple(said + [(*named.get(left, cardinal(str(left))), word, *after) for word in ("to", "of", "before") if past > 30])
+
+
 def money(sign: str, whole: str, part: str) -> tuple[Words, ...]:
     """$25: "twenty five dollars"; $19.99: "nineteen dollars ninety nine", with "and" and with "cents", or without "dollars"."""
     unit, small = CURRENCIES[sign]
@@ -91,12 +105,14 @@ def money(sign: str, whole: str, part: str) -> tuple[Words, ...]:
 
 
 def decimal(whole: str, part: str) -> tuple[Words, ...]:
-    """3.5: "three point five"."""
-    return tuple(
-        dict.fromkeys(
-            (*said, "point", *rest) for said in number_readings(whole)[:2] for rest in (one_by_one(part), cardinal(part))
-        )
-    )
+    """3.5: "three point five"; 3.50 also without its last zero."""
+    parts = (one_by_one(part), cardinal(part), *([one_by_one(part.rstrip("0"))] if part.strip("0") else []))
+    return tuple(dict.fromkeys((*said, "point", *rest) for said in number_readings(whole)[:2] for rest in parts))
+
+
+def plural(unit: str) -> str:
+    """Of a name in `CURRENCIES`."""
+    return _MANY[unit]
 
 
 def _halves(first: str, second: str) -> list[Words]:

@@ -7,31 +7,38 @@ hundred and ninety one" with or without its "and", "Dr." in full.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fdbench.annotate import numerals
 from fdbench.annotate.numerals import Words
+from fdbench.annotate.signs import SIGNS, item_numbers, plain, ways
 from fdbench.language.load import language
 
 NUMBER_WORDS = language().number_words
 
 _FOLDED = {"ok": "okay", "colour": "color", "favourite": "favorite"}
-_SHORT: dict[str, tuple[str, ...]] = {
+SHORT: dict[str, tuple[str, ...]] = {
     "dr": ("doctor", "drive"), "mr": ("mister",), "mrs": ("missus", "misses"), "ms": ("miss", "miz"), "st": ("saint", "street"),
     "prof": ("professor",), "vs": ("versus",), "etc": ("et cetera",), "km": ("kilometers", "kilometer"), "kg": ("kilograms", "kilos"),
     "cm": ("centimeters",), "mm": ("millimeters",), "ft": ("feet",), "min": ("minutes",), "jan": ("january",), "feb": ("february",),
     "aug": ("august",), "sept": ("september",), "oct": ("october",), "nov": ("november",), "dec": ("december",), "mon": ("monday",),
     "tue": ("tuesday",), "wed": ("wednesday",), "thu": ("thursday",), "fri": ("friday",), "sat": ("saturday",), "ave": ("avenue",),
+    "jr": ("junior",), "sr": ("senior",), "blvd": ("boulevard",), "rd": ("road",), "apt": ("apartment",), "approx": ("approximately",),
+    "lb": ("pounds", "pound"), "lbs": ("pounds",), "oz": ("ounces", "ounce"), "gb": ("gigabytes",), "mb": ("megabytes",),
+    "tb": ("terabytes",), "kb": ("kilobytes",), "ml": ("milliliters",), "hr": ("hour", "hours"), "hrs": ("hours",), "sec": ("seconds",),
 }  # fmt: skip
 """What is written short and may be said in full."""
+_ROMAN = {
+    "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14",
+    "xvi": "16",
+}  # fmt: skip
 _TOKEN = re.compile(
-    r"(?P<sign>[$€£]) ?(?P<sum>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d\d)(?!\d))?"
+    SIGNS + r"|(?P<sign>[$€£]) ?(?P<sum>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d\d)(?!\d))?"
     r"|(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?![\d:])"
     r"|(?P<nth>\d+)(?:st|nd|rd|th)(?![a-z])"
+    r"|(?<![\d.])(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\.(?P<part>\d+)(?!\d|\.\d)"
     r"|(?P<grouped>\d{1,3}(?:,\d{3})+)(?![\d])"
-    r"|(?<![\d.])(?P<whole>\d+)\.(?P<part>\d+)(?![\d.])"
     r"|(?P<digits>\d+)"
     r"|(?P<word>[a-z]+(?:'[a-z]+)*)"
     r"|(?P<percent>%)"
@@ -52,7 +59,7 @@ class Unit:
 
 def units(text: str) -> tuple[Unit, ...]:
     """The units of a text; none if it holds no words."""
-    found = list(_tokens(_without_accents(text.lower().replace("’", "'"))))
+    found = list(_tokens(plain(text)))
     return tuple(_with_optional_and([_in_place(unit, found[i - 1] if i else None) for i, unit in enumerate(found)]))
 
 
@@ -63,9 +70,13 @@ def _in_place(unit: Unit, before: Unit | None) -> Unit:
 
 
 def _tokens(text: str) -> Iterator[Unit]:
+    items = item_numbers(text)
     for token in _TOKEN.finditer(text):
         part = token.groupdict()
-        if part["sum"]:
+        found = items.get(token.start()) or ways(token)
+        if found is not None:
+            yield Unit(*found)
+        elif part["sum"]:
             yield _read(numerals.money(part["sign"], part["sum"].replace(",", ""), part["cents"] or ""))
         elif part["hour"]:
             yield _read(numerals.clock(part["hour"], part["minute"]))
@@ -75,7 +86,7 @@ def _tokens(text: str) -> Iterator[Unit]:
         elif part["grouped"]:
             yield _read(numerals.number_readings(part["grouped"].replace(",", "")))
         elif part["whole"]:
-            yield _read(numerals.decimal(part["whole"], part["part"]))
+            yield _read(numerals.decimal(part["whole"].replace(",", ""), part["part"]))
         elif part["digits"]:
             yield _read(numerals.number_readings(part["digits"]))
         elif part["percent"]:
@@ -85,9 +96,11 @@ def _tokens(text: str) -> Iterator[Unit]:
 
 
 def _word(word: str) -> Unit:
-    spoken = [(word,), *(tuple(full.split()) for full in _SHORT.get(word, ()))]
+    spoken = [(word,), *(tuple(full.split()) for full in SHORT.get(word, ()))]
     if 1 < len(word) <= SPELLED and (not _VOWELS.search(word) or word == "am"):
         spoken.append(tuple(word))
+    if word in _ROMAN:
+        spoken += [numerals.cardinal(_ROMAN[word]), ("the", *numerals.ordinal(_ROMAN[word]))]
     return Unit((word,), tuple(spoken))
 
 
@@ -109,8 +122,3 @@ def _with_optional_and(found: list[Unit]) -> Iterator[Unit]:
 
 def _joins(before: Words, after: Words) -> bool:
     return bool(before and after) and before[-1] in _LARGE and after[0] in NUMBER_WORDS - _LARGE
-
-
-def _without_accents(text: str) -> str:
-    """As recognisers write them: "são" becomes "sao"."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from fdbench.annotate.forms import forms
 from fdbench.annotate.readings import Unit, units
-from fdbench.annotate.text import normalise
 from fdbench.contract import Audio, WordTime
 from fdbench.timebase import Samples
 
@@ -29,10 +29,9 @@ class Script:
         words = [word for unit in self.units for word in unit.words]
         starts = self._starts()
         for phrase in dict.fromkeys(phrases):
-            sought = list(normalise(phrase))
-            for at in range(len(words)):
-                if sought and words[at : at + len(sought)] == sought:
-                    yield phrase, starts[owner[at]], starts[owner[at + len(sought) - 1] + 1]
+            found = [(at, at + len(sought)) for sought in map(list, forms(phrase)) for at in _places(words, sought)]
+            for at, end in sorted(found):
+                yield phrase, starts[owner[at]], starts[owner[end - 1] + 1]
 
     def normal(self, heard: Sequence[WordTime]) -> tuple[WordTime, ...]:
         """The normal words of what was heard, the first of the spoken words. A unit that was read in another way gets its words by
@@ -55,6 +54,10 @@ class Script:
         for unit, number in self._read():
             starts.append(starts[-1] + len(unit.spoken[number]))
         return starts
+
+
+def _places(words: Sequence[str], sought: Sequence[str]) -> list[int]:
+    return [at for at in range(len(words) - len(sought) + 1) if words[at : at + len(sought)] == sought]
 
 
 def script_of(declared: str, audio: Audio, most_words: int, own_mean: Samples) -> Script:

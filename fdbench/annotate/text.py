@@ -5,10 +5,12 @@ The normal form is lower case, digits spelled out as they are most often read, p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from fdbench.annotate.readings import units
+from fdbench.annotate.events import COMMA, SENTENCE
+from fdbench.annotate.readings import SHORT, units
 from fdbench.language.load import ENGLISH, language
 from fdbench.language.normal import plain_words
 
@@ -17,11 +19,33 @@ FUNCTION_WORDS = language().function_words
 CLASSES = language().classes
 """Of English: words that an answer could be confused with."""
 
+_SIGN = re.compile(r"([,;:]|[.!?…]+)[\"”')*_]*(?=\s|$)|\s[-–—]+\s|—")
+_SHORTENED = re.compile("|".join((*SHORT, r"\w", r"(\w\.)+\w")))
+
 
 @lru_cache(maxsize=4096)
 def normalise(text: str, lang: str = ENGLISH) -> tuple[str, ...]:
     """The words of a text in the normal form of the language of that code; empty if it holds none."""
     return tuple(word for unit in units(text) for word in unit.words) if lang == ENGLISH else plain_words(text, lang)
+
+
+@lru_cache(maxsize=4096)
+def marked(text: str, lang: str = ENGLISH) -> tuple[tuple[str, str], ...]:
+    """The words of `normalise`, each with the mark that follows it: `COMMA` for a sign within a sentence, `SENTENCE` for its end, empty for
+    none. A full stop after a shortened word, "Dr.", is no mark."""
+    found: list[tuple[str, str]] = []
+    begun = 0
+    for sign in _SIGN.finditer(text):
+        before = text[begun : sign.start()].rsplit(None, 1)[-1:]
+        if sign[1] == "." and before and _SHORTENED.fullmatch(before[0].lower()):
+            continue
+        words = normalise(text[begun : sign.end()], lang)
+        mark = SENTENCE if sign[1] and sign[1][0] in ".!?…" else COMMA
+        found += [*((word, "") for word in words[:-1]), *((word, mark) for word in words[-1:])]
+        begun = sign.end()
+    found += [(word, "") for word in normalise(text[begun:], lang)]
+    whole = normalise(text, lang)
+    return tuple(found) if tuple(word for word, _ in found) == whole else tuple((word, "") for word in whole)
 
 
 def same_stem(one: str, other: str) -> bool:

@@ -27,7 +27,8 @@ OFF = "off"
 CODE = (
     "annotate/account.py", "annotate/words.py", "annotate/prefix.py", "annotate/decoys.py", "annotate/text.py", "annotate/verify.py",
     "annotate/rivals.py", "annotate/readings.py", "annotate/numerals.py", "annotate/script.py", "annotate/witness.py",
-    "annotate/audible.py", "annotate/spelling.py", "language/load.py", "language/model.py", "language/normal.py", "language/phrases.py",
+    "annotate/audible.py", "annotate/spelling.py", "annotate/forms.py", "annotate/signs.py", "annotate/numberruns.py",
+    "language/load.py", "language/mentions.py", "language/model.py", "language/normal.py", "language/phrases.py",
     "language/data/en.yaml", "language/data/es.yaml", "language/data/fr.yaml", "language/data/it.yaml", "language/data/pt.yaml",
     "speech/align.py", "speech/asr.py", "speech/cmu.py", "speech/decoder.py", "speech/partial.py",
     "speech/endpoint.py", "speech/kokoro/model.py", "speech/kokoro/phonemes.py", "speech/lexicon.py", "speech/moonshine.py",

@@ -15,20 +15,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
+from fdbench.annotate.account import silence_in
 from fdbench.annotate.events import HeardItems, Word, WordSource
+from fdbench.annotate.numberruns import counts_on
 from fdbench.annotate.spelling import is_unclear
-from fdbench.annotate.text import normalise
+from fdbench.annotate.text import marked
 from fdbench.annotate.verify import verify
 from fdbench.contract import Audio, WordTime
-from fdbench.language.load import ENGLISH
-from fdbench.timebase import Samples
+from fdbench.language.load import ENGLISH, language
+from fdbench.timebase import Samples, ms
 
 if TYPE_CHECKING:
     from fdbench.speech.backends import Backend
 
 NEEDED = "pocketsphinx"
+BETWEEN_NUMBERS, INSIDE_NUMBER = ms(60), ms(150)
+"""A comma between two numbers has so much silence (`>=`) in the sound; where the two could be one number, "thirty, nine", more than
+consonants have, so that a comma in a text alone makes no two numbers of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +129,39 @@ class Finder:
         """As `WordFinder.find`. RecogniserError if the backend gives no answer."""
         heard = verify(declared, audio, phrases) if self._verifies else None
         if heard is not None:
-            words = tuple(Word(w.text, start + w.start, start + w.end, WordSource.VERIFIED) for w in heard)
+            words = tuple(
+                Word(w.text, start + w.start, start + w.end, WordSource.VERIFIED, mark)
+                for w, mark in zip(heard, _marks(heard, declared, audio), strict=True)
+            )
             return ReplyWords(words, declared, rejected=False, recogniser=self.name, unclear=is_unclear(declared))
         rejected = self._verifies and bool(declared.strip())
         return ReplyWords(self._recognised(audio, start), declared, rejected, self.name, tested=self._verifies)
 
     def _recognised(self, audio: Audio, start: Samples) -> tuple[Word, ...]:
         heard = self._backend.transcribe(audio)
-        spoken = [(w, word) for word in heard for w in normalise(word.text, self._lang)]
+        spoken = [(w, mark, word) for word in heard for w, mark in marked(word.text, self._lang)]
         if all(word.timed for word in heard):
-            return tuple(Word(w, start + word.start, start + word.end, WordSource.RECOGNISED) for w, word in spoken)
-        placed = _aligned([w for w, _ in spoken], audio) if self._verifies else None
+            return tuple(Word(w, start + word.start, start + word.end, WordSource.RECOGNISED, mark) for w, mark, word in spoken)
+        placed = _aligned([w for w, _, _ in spoken], audio) if self._verifies else None
         if placed is not None:
-            return tuple(Word(w.text, start + w.start, start + w.end, WordSource.RECOGNISED) for w in placed)
-        return tuple(Word(w, start + word.start, start + word.end, WordSource.PLACED) for w, word in spoken)
+            return tuple(
+                Word(w.text, start + w.start, start + w.end, WordSource.RECOGNISED, mark)
+                for w, (_, mark, _) in zip(placed, spoken, strict=True)
+            )
+        return tuple(Word(w, start + word.start, start + word.end, WordSource.PLACED, mark) for w, mark, word in spoken)
+
+
+def _marks(heard: Sequence[WordTime], declared: str, audio: Audio) -> list[str]:
+    """The mark after each verified word. Between two numbers it must be heard as a pause: a comma in a text is no sound."""
+    told = iter(marked(declared))
+    marks = [next((mark for text, mark in told if text == word.text), "") for word in heard]
+    known = language()
+    for at, (word, after) in enumerate(pairwise(heard)):
+        if marks[at] and known.is_number(word.text) and known.is_number(after.text):
+            between = WordTime("", (word.start + word.end) // 2, (after.start + after.end) // 2)
+            least = INSIDE_NUMBER if counts_on(word.text, after.text) else BETWEEN_NUMBERS
+            marks[at] = marks[at] if silence_in(between, audio) >= least else ""
+    return marks
 
 
 def _aligned(words: Sequence[str], audio: Audio) -> tuple[WordTime, ...] | None:

@@ -129,12 +129,12 @@ def _to_doc(found: ReplyWords) -> dict[str, Any]:
         "recogniser": found.recogniser,
         "declared": found.declared,
         "rejected": found.rejected,
-        "words": [[w.text, w.start, w.end, w.source.value] for w in found.words],
+        "words": [[w.text, w.start, w.end, w.source.value, *([w.mark] if w.mark else [])] for w in found.words],
     }
 
 
 def _from_doc(doc: dict[str, Any]) -> ReplyWords:
-    words = tuple(Word(text, start, end, WordSource(source)) for text, start, end, source in doc["words"])
+    words = tuple(Word(text, start, end, WordSource(source), *mark) for text, start, end, source, *mark in doc["words"])
     return ReplyWords(
         words=words,
         declared=doc["declared"],

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from fdbench.language.mentions import PHRASES, Mentions
 from fdbench.language.model import Language
 from fdbench.language.normal import plain_words
 from fdbench.language.phrases import Phrase
@@ -53,11 +54,19 @@ def language(tag: str = ENGLISH) -> Language:
         old_value=_normal(code, found["old_value"])[0],
         new_value=_normal(code, found["new_value"])[0],
         journeys=tuple(found["journeys"]),
+        mentions=_mentions(code, found.get("mentions", {})),
         number_words=_words(code, found["number_words"]),
         tens_and_up=_words(code, found["tens_and_up"]),
         number_joins=_words(code, found.get("number_joins", ())),
         classes={name: tuple(_normal(code, word)[0] for word in words) for name, words in found["classes"].items()},
     )
+
+
+def _mentions(code: str, found: dict[str, list[str]]) -> Mentions:
+    read: dict[str, Any] = {
+        name: _phrases(code, texts) if name in PHRASES else _words(code, texts) for name, texts in found.items()
+    }
+    return Mentions(**read)
 
 
 def _phrases(code: str, phrases: Iterable[str]) -> tuple[Phrase, ...]:

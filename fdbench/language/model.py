@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fdbench.language.mentions import Mentions
 from fdbench.language.phrases import Phrase, led_by
 
 
@@ -19,7 +20,8 @@ class Language:
         murmurs: what a listener says without taking the floor, longest first.
         function_words: words that stand in any text, whatever it is about.
         questions: what a question that asks back holds.
-        not_asserted: what stands before a value that is mentioned but not asserted.
+        not_asserted: what stands right before a value that is mentioned but not asserted.
+        mentions: what else shows that.
         changes: with one of these before it, `old_value` names the old value.
         old_value, new_value: "from" and "to", in "changed from Tuesday to Wednesday".
         journeys: classes in which "from X to Y" may be a way, which asserts both.
@@ -36,6 +38,7 @@ class Language:
     function_words: frozenset[str] = frozenset()
     questions: tuple[Phrase, ...] = ()
     not_asserted: tuple[Phrase, ...] = ()
+    mentions: Mentions = field(default_factory=Mentions)
     changes: frozenset[str] = frozenset()
     old_value: str = ""
     new_value: str = ""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from fdbench.language.load import ENGLISH, TAG, code_of
+from fdbench.language.written import undecided
 from fdbench.scenario.build import FIRST_TRIGGER, LATER_TRIGGER, default_reply, is_sound_file, spoken
 from fdbench.scenario.document import Document
 from fdbench.scenario.faults import Fault, JsonPath, nearest, shown
@@ -25,7 +27,7 @@ def meaning_faults(document: Document) -> list[Fault]:
     faults = [*_partners(raw), *_same_ids(cues, document)]
     for path, cue in cues:
         faults += [*_place(path, cue, recorded="recording" in raw), *_speech(path, cue), *_recording(path, cue)]
-        faults += _expectations(path, cue)
+        faults += [*_expectations(path, cue), *_readings(path, cue, raw.get("lang", ENGLISH))]
         faults += _references(path, cue, [c.get("id") for _, c in cues[: path[1]]])
     return faults
 
@@ -178,6 +180,19 @@ def _expectations(path: JsonPath, cue: Mapping[str, Any]) -> Iterator[Fault]:
         for i, word in enumerate(sequence(expect.get(name))):
             if isinstance(word, str) and spoken(word).lower() in [w.lower() for w in wanted]:
                 yield Fault((*place, name, i), f"{shown(word)} is wanted and forbidden at once; remove it from one list")
+
+
+def _readings(path: JsonPath, cue: Mapping[str, Any], lang: Any) -> Iterator[Fault]:
+    """Words that are looked for are read aloud in known ways."""
+    if not isinstance(lang, str) or not TAG.fullmatch(lang.lower()):
+        return
+    for name in (*WORD_FIELDS, "items"):
+        for i, phrase in enumerate(sequence(mapping(cue.get("expect")).get(name))):
+            if isinstance(phrase, str) and (part := undecided(phrase, code_of(lang))):
+                text = (
+                    f"nobody can tell how {shown(part)} is read aloud; write it as spoken words, such as `ten thirty` for 10:30"
+                )
+                yield Fault((*path, "expect", name, i), text)
 
 
 def _references(path: JsonPath, cue: Mapping[str, Any], earlier: Sequence[Any]) -> Iterator[Fault]:

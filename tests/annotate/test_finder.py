@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from fdbench.annotate import words
 from fdbench.annotate.events import Word, WordSource
 from fdbench.annotate.words import Finder, default_recogniser, live_finder
+from fdbench.annotate.wordstore import WordStore
 from fdbench.contract import Audio
 from fdbench.errors import UsageError
 from fdbench.speech import backends
@@ -38,6 +41,30 @@ def test_the_backends_words_in_normal_form_and_session_time() -> None:
         Word("twenty", AT + 10, AT + 30, WordSource.RECOGNISED),
         Word("one", AT + 10, AT + 30, WordSource.RECOGNISED),
     )
+
+
+def test_signs_after_words_are_kept_from_the_backend_and_in_the_store() -> None:
+    finder = Finder(Telling(RecognisedWord("Okay,", 0, 10, 1.0), RecognisedWord("21!", 10, 30, 1.0)), verifies=False)
+    store = WordStore(finder)
+    assert [w.mark for w in store.find(SECOND, AT, "", ()).words] == [",", "", "."]
+    again = WordStore()
+    again.load(json.loads(json.dumps(store.to_doc())))
+    assert [w.mark for w in again.find(SECOND, AT, "", ()).words] == [",", "", "."]
+
+
+def test_a_comma_between_two_numbers_must_be_heard() -> None:
+    pytest.importorskip("pocketsphinx")
+    pytest.importorskip("hibari")
+    from fdbench.speech.hibari import Hibari
+
+    finder = Finder(Telling())
+    for said, declared, marks in (
+        ("It is thirty nine.", "It is thirty, nine.", ["", "", "", "."]),
+        ("It is twenty twenty one.", "It is twenty, twenty one.", ["", "", "", "", "."]),
+        ("It is twenty, twenty one.", "It is twenty, twenty one.", ["", "", ",", "", "."]),
+    ):
+        audio = np.array(Hibari().say(said).audio, dtype=np.float32)
+        assert [w.mark for w in finder.find(audio, 0, declared, ()).words] == marks
 
 
 def test_without_a_verifier_a_declaration_is_left_aside_and_is_no_lie() -> None:

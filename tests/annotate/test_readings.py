@@ -60,6 +60,68 @@ def test_what_digits_belong_together(text: str, words: list[str]) -> None:
     assert [" ".join(u.words) for u in units(text)] == words
 
 
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("1,234.50", "one thousand two hundred thirty four point five zero"),
+        ("-5°C", "minus five degrees celsius"),
+        ("−5 °F", "minus five degrees fahrenheit"),
+        ("27 × 23 = 621", "twenty seven times twenty three () six hundred twenty one"),
+        ("12 ÷ 4", "twelve divided by four"),
+        ("10–12 eggs", "ten to twelve eggs"),
+        ("555-1234", "five hundred fifty five () one thousand two hundred thirty four"),
+        ("well-known", "well known"),
+        ("e.g. tea, i.e. a drink", "for example tea that is a drink"),
+        ("9 a.m. or 5 P.M.", "nine am or five pm"),
+        ("**bold** and `code`", "bold and code"),
+        ("Sure! 😊🚗 OK", "sure okay"),
+        ("1. Tea 2. Milk", "() tea () milk"),
+        ("7. I am sure.", "seven i am sure"),
+        ("1. 2. 3.", "one two three"),
+        ("1️⃣ Tea", "tea"),
+        ("- tea - milk", "tea milk"),
+        ("120 km/h", "one hundred twenty kilometers per hour"),
+        ("$2.5 million", "two point five million dollars"),
+        ("€3B", "three billion euros"),
+        ("20€", "twenty euros"),
+        ("½ cup, 1½ cups", "one half cup one and one half cups"),
+        ("3/4", "three quarters"),
+        ("24/7", "twenty four seven"),
+        ("1980s and '90s", "nineteen eighties and nineties"),
+        ("#7 & No. 8", "() seven and () eight"),
+        ("~5", "() five"),
+        ("[the page](https://a.b/c)", "the page"),
+        ("No 5 is here", "no five is here"),
+    ],
+)
+def test_signs_have_words(text: str, normal: str) -> None:
+    assert " ".join(" ".join(u.words) or "()" for u in units(text)) == normal
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("27 × 23", "twenty seven multiplied by twenty three"),
+        ("a = b", "a is b"),
+        ("July 4", "july fourth"),
+        ("Jan. 21", "january the twenty first"),
+        ("21 October", "the twenty first of october"),
+        ("10-12", "ten through twelve"),
+        ("1. Tea 2. Milk", "tea number two milk"),
+        ("1.50 m", "one point five m"),
+        ("½ cup", "half a cup"),
+        ("Henry VIII", "henry the eighth"),
+        ("-5°C", "negative five degrees"),
+        ("$3M", "three million dollars"),
+    ],
+)
+def test_signs_may_be_said_in_other_ways(text: str, spoken: str) -> None:
+    said = {""}
+    for unit in units(text):
+        said = {f"{before} {' '.join(way)}".strip() for before in said for way in unit.spoken}
+    assert spoken in said
+
+
 def test_an_ordinal_may_have_its_article_and_its_and() -> None:
     (found,) = units("391st")
     assert {" ".join(r) for r in found.spoken} == {

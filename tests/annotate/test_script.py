@@ -38,7 +38,8 @@ def test_the_words_as_a_voice_says_them() -> None:
         ("nine hundred", [(2, 4)]),  # all of the unit that it lies in
         ("hundred of", [(2, 5)]),
         ("of dr", [(4, 6)]),
-        ("doctor", []),
+        ("doctor", [(1, 2), (5, 6)]),
+        ("drive in", []),
         ("dr of", []),
         ("", []),
     ],

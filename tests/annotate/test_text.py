@@ -52,6 +52,7 @@ def test_rivals_are_of_the_same_class() -> None:
     assert "wednesday" in alternatives("tuesday")
     assert "tuesday" not in alternatives("tuesday")
     assert alternatives("the") == ()
+    assert "million" in alternatives("billion") and "thousand" in alternatives("million")
 
 
 def test_a_question_back_is_known_by_its_words() -> None:

@@ -58,6 +58,23 @@ def test_the_truth_is_believed_and_a_lie_of_one_word_is_not(frame: str, right: s
     assert not believes(audio, frame.format(wrong), wrong, right)
 
 
+@pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        (
+            "It is minus five degrees Celsius in Oslo.",
+            ("It is -5°C in **Oslo**.", "Oslo"),
+            ("It is -5°C in **Cairo**.", "Cairo"),
+        ),
+        ("Twelve divided by four is three.", ("12 ÷ 4 = 3.", "3"), ("12 ÷ 4 = 8.", "8")),
+    ],
+)
+def test_signs_are_read_aloud_and_hide_no_lie(said: str, right: tuple[str, str], wrong: tuple[str, str]) -> None:
+    audio = heard(said)
+    assert believes(audio, *right, wrong[1])
+    assert not believes(audio, *wrong, right[1])
+
+
 def test_places_lie_in_the_audio_as_it_was_given() -> None:
     audio = heard("Nine.")
     (word,) = verify("Nine.", audio, ("nine",)) or ()

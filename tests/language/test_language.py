@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fdbench.language.load import code_of, codes, language
 from fdbench.language.normal import plain_words
+from fdbench.language.written import undecided
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,28 @@ def test_the_normal_form(code: str, text: str, words: str) -> None:
 def test_the_normal_form_of_a_normal_form_is_itself(text: str, code: str) -> None:
     once = plain_words(text, code)
     assert plain_words(" ".join(once), code) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "part"),
+    [
+        *(
+            (text, "en", "")
+            for text in ("5 km", "1984", "3.5", "10:30", "$20", "2nd", "$1,250.50", "50%", "-5°C", "R&D", "A4", "1980s")
+        ),
+        ("from 10-12", "en", "10-12"),
+        ("5/8", "en", "5/8"),
+        ("3.5.1", "en", "3.5.1"),
+        ("C#", "en", "C#"),
+        ("5 × 3", "en", "×"),
+        ("10:30", "fr", "10:30"),
+        ("20€", "fr", "20€"),
+        ("l'été, 1.500", "fr", ""),
+        ("", "en", ""),
+    ],
+)
+def test_what_nobody_can_tell_how_to_read(text: str, code: str, part: str) -> None:
+    assert undecided(text, code) == part
 
 
 def test_a_telephone_number_is_read_digit_by_digit() -> None:

@@ -39,7 +39,7 @@ def test_a_value_is_equal_to_its_like_unless_it_holds_sound() -> None:
     assert {value.__name__ for value in VALUES if value.__eq__ is object.__eq__} == HOLD_SOUND
 
 
-ONCE = {"_engine", "_finder", "_pairs", "_window_lags", "code_mark", "normalise"}
+ONCE = {"_engine", "_finder", "_pairs", "_window_lags", "code_mark", "forms", "marked", "normalise"}
 """Models, tables, and the words of texts that are asked for again and again."""
 
 
