@@ -77,13 +77,14 @@ class LiveDoc(TypedDict):
 
 
 class FoundWords(TypedDict):
-    """What a recogniser found in one reply; words are [text, start, end, source]."""
+    """What a recogniser found in one reply; words are [text, start, end, source], and the sign after it if there is one."""
 
     recogniser: str
     declared: str
     rejected: bool
-    words: list[Annotated[list[Any], As(tuple[str, Sample, Sample, str])]]
+    words: list[Annotated[list[Any], As(tuple[str, Sample, Sample, str, NotRequired[str]])]]
     tested: NotRequired[bool]
+    unclear: NotRequired[bool]
 
 
 class WordsDoc(TypedDict):

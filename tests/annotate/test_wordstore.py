@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from fdbench.annotate import wordstore
-from fdbench.annotate.events import HeardItems, Word, WordSource
+from fdbench.annotate.events import COMMA, SENTENCE, HeardItems, Word, WordSource
 from fdbench.annotate.prefix import HeardPrefix
 from fdbench.annotate.wordcache import WordCache
 from fdbench.annotate.words import Finder, ReplyWords
 from fdbench.annotate.wordstore import WordStore, content_key
 from fdbench.contract import Audio
 from fdbench.errors import MissingExtra
+from fdbench.results import store as results
 
 AUDIO: Audio = np.linspace(-0.5, 0.5, 2_400, dtype=np.float32)
 ITEMS = ("red", "green", "blue")
@@ -116,6 +117,19 @@ def test_a_document_holds_lists_only_where_there_are_some_and_an_older_one_has_n
     store.load({"schema": 1, "replies": {content_key(AUDIO, 5, "Red.", ("red",)): kept}})
     word = Word("red", 3, 9, WordSource.RECOGNISED)
     assert store.find(AUDIO, 5, "Red.", ("red",)) == ReplyWords((word,), "Red.", rejected=True, recogniser="r", tested=True)
+
+
+@pytest.mark.parametrize("source", WordSource)
+@pytest.mark.parametrize("mark", ["", COMMA, SENTENCE])
+def test_all_that_is_known_of_words_can_be_read_where_it_was_stored(source: WordSource, mark: str, tmp_path: Path) -> None:
+    found = ReplyWords((Word("red", 3, 9, source, mark),), "Red,", rejected=False, recogniser="r", tested=False, unclear=True)
+    key = content_key(AUDIO, 5, "Red,", ("red",))
+    results.write_json(tmp_path / "words.json", WordStore(None, None, {key: found}).to_doc())
+    again, stored = WordStore(), results.read_words(tmp_path)
+    assert stored is not None
+    again.load(stored)
+    assert again.entries == {key: found}
+    assert again.entries[key].words[0].mark == mark  # words are equal whatever their mark
 
 
 def test_a_stored_answer_is_that_of_this_sound_place_text_and_phrases() -> None:
