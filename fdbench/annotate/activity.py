@@ -21,7 +21,7 @@ from fdbench.audio import FULL_SCALE, Pcm16
 from fdbench.hearing.clicks import without_clicks
 from fdbench.hearing.floor import NOTHING_DB, Floor, find_floor
 from fdbench.hearing.frames import Run, frame_levels, joined, runs_of
-from fdbench.hearing.hiss import find_hiss, only_between
+from fdbench.hearing.hiss import find_hiss, not_told, only_between
 from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.timebase import Samples, ms
 
@@ -104,8 +104,9 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
     smooth, bed = (levels, find_floor(levels)) if clicking is None else clicking
     hiss = find_hiss(heard, levels)
     if hiss.any():
-        bed = only_between(bed or Floor.none(len(levels)), hiss, levels)
-        smooth = np.where(hiss, NOTHING_DB, smooth)
+        bed = bed or Floor.none(len(levels))
+        smooth = np.where(not_told(hiss, bed, levels), NOTHING_DB, smooth)
+        bed = only_between(bed, hiss, levels)
     clean = clicking is None and bed is None
     if clean:
         frame = ms(constants.frame_ms)

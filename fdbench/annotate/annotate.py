@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.annotate.clearness import unjudged
+from fdbench.annotate.edges import without_tones
 from fdbench.annotate.events import CueOutcome, Exercised, TalkEvents
 from fdbench.annotate.gaps import GapJudge, Weighed
 from fdbench.annotate.lefttosay import WordEvidence
@@ -104,10 +105,12 @@ def _cleaned(recording: Recording) -> Recording:
 
 
 def _voices(recording: Recording, segmenter: Segmenter) -> Activity:
-    """The agent's sound without beeps, chimes and breaths that stand alone."""
+    """The agent's sound without beeps and chimes, and without breaths that stand alone."""
     found = segmenter(recording.heard, recording.preroll)
     signals = find_signals(recording.heard, found)
-    return replace(found, segments=found.segments.without(signals)) if signals else found
+    return replace(
+        found, segments=without_tones(recording.heard, found.segments.without(signals) if signals else found.segments)
+    )
 
 
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:

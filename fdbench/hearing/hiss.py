@@ -36,6 +36,8 @@ AUDIBLE_DB = -62.0
 STANDS_OUT_DB, AROUND, SPIKE = 4.0, 31, 3
 """Frames that are so much louder than most around (310 ms) are something on the noise (`>`), if there are more in a row than SPIKE (`>`) or
 they are its first or last ones. What lies beside noise and is as loud belongs to it, for as long as the level's mean reaches (45 ms)."""
+LOUDER = 0.2
+"""A floor tells noise from a voice if no more than this share of its frames is louder (`<=`): soft speech that is lost in it may be."""
 LATEST = 10
 """How loud a noise was when the talk began is told by its last 100 ms (frames)."""
 
@@ -69,6 +71,14 @@ def only_between(floor: Floor, hiss: Flags, levels: Levels) -> Floor:
         if np.count_nonzero(levels[until:after] < before - LOST_DB) >= LOST_TICKS:
             for level in (kept.usual, kept.high, kept.most):
                 level[until:after] = NOTHING_DB
+    return kept
+
+
+def not_told(hiss: Flags, floor: Floor, levels: Levels) -> Flags:
+    """The stretches of hiss that the floor does not tell from a voice: where it is none, or is lower."""
+    kept = hiss.copy()
+    for first, last in runs_of(hiss):
+        kept[first:last] = np.mean(levels[first:last] > floor.most[first:last]) > LOUDER
     return kept
 
 

@@ -291,7 +291,7 @@ PLACES = ((1_500, 4_500), (7_500, 8_300), (12_000, 15_000))
 
 @pytest.mark.parametrize("kind", ["white", "pink"])
 @pytest.mark.parametrize(
-    ("silenced", "lifted", "rises_ms"), [(-68, -48, 2_000), (-75, -44, 3_000), (-120, -55, 10), (-120, -46, 10)]
+    ("silenced", "lifted", "rises_ms"), [(-68, -48, 2_000), (-75, -46, 3_000), (-120, -55, 10), (-120, -46, 10)]
 )
 def test_noise_that_is_lifted_while_nobody_talks_is_no_speech(kind: str, silenced: float, lifted: float, rises_ms: int) -> None:
     """An automatic gain, and comfort noise behind a gate: the talks are heard as without it. 4 s of noise follow the last one."""
