@@ -19,7 +19,7 @@ from fdbench.annotate.lefttosay import WordEvidence
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.murmurs import Hearing, murmurs
 from fdbench.annotate.overlaps import Met, hold_outcome, interruption_outcome
-from fdbench.annotate.signals import find_signals
+from fdbench.annotate.signals import find_signals, without_breaths
 from fdbench.annotate.sound import find_sound
 from fdbench.annotate.stops import STOP_SILENCE, Weigh, resolution, sounding_segment
 from fdbench.annotate.turns import answer_to, turn_outcome
@@ -105,12 +105,12 @@ def _cleaned(recording: Recording) -> Recording:
 
 
 def _voices(recording: Recording, segmenter: Segmenter) -> Activity:
-    """The agent's sound without beeps and chimes, and without breaths that stand alone."""
+    """The agent's sound without beeps and chimes, nor breaths before it speaks."""
     found = segmenter(recording.heard, recording.preroll)
+    found = replace(found, segments=without_breaths(recording.heard, found))
     signals = find_signals(recording.heard, found)
-    return replace(
-        found, segments=without_tones(recording.heard, found.segments.without(signals) if signals else found.segments)
-    )
+    spoken = found.segments.without(signals) if signals else found.segments
+    return replace(found, segments=without_tones(recording.heard, spoken))
 
 
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:
