@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
-from scipy.ndimage import median_filter, uniform_filter1d
 
 from fdbench.audio import FULL_SCALE, Pcm16
 from fdbench.hearing.bed import LOST_DB, LOST_TICKS, SOFTER_DB
@@ -84,6 +83,8 @@ def not_told(hiss: Flags, floor: Floor, levels: Levels) -> Flags:
 
 def _noise(sound: Pcm16, levels: Levels, loudest: float) -> Flags:
     """Which of the frames of an audible stretch are noise no louder than that."""
+    from scipy.ndimage import uniform_filter1d
+
     power = _spectra(sound, len(levels))
     whole = power.sum(axis=1, keepdims=True)
     share = power / whole
@@ -102,6 +103,8 @@ def _noise(sound: Pcm16, levels: Levels, loudest: float) -> Flags:
 
 
 def _without_what_stands_out(found: Flags, levels: Levels) -> Flags:
+    from scipy.ndimage import median_filter
+
     kept = found.copy()
     for first, last in runs_of(found):
         usual = median_filter(levels[first:last], AROUND, mode="nearest")
