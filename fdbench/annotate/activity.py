@@ -3,7 +3,8 @@
 10 ms frames; level hysteresis between what lies under the voice and the agent's own speech; bursts under 60 ms dropped, unless the line is
 clean and they are the beginning of a word that was cut off; gaps under 200 ms bridged; onset and offset refined to the sample. Where no bed
 is found on the line, the floor is that of the pre-roll, and a burst goes on across the silence inside a plosive. Where there is one,
-`abovebed` finds what stands above it. The constants are part of the metric's version and are stored with the results.
+`abovebed` finds what stands above it; noise of a changing level is taken out before. The constants are part of the metric's version and are
+stored with the results.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from fdbench.annotate.clearness import unclear_level
 from fdbench.annotate.dips import coming_with, find_dips
 from fdbench.audio import FULL_SCALE, Pcm16
 from fdbench.hearing.clicks import without_clicks
-from fdbench.hearing.floor import Floor, find_floor
+from fdbench.hearing.floor import NOTHING_DB, Floor, find_floor
 from fdbench.hearing.frames import Run, frame_levels, joined, runs_of
+from fdbench.hearing.hiss import find_hiss, not_told, only_between
 from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.timebase import Samples, ms
 
@@ -100,6 +102,11 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
     levels = frame_levels(heard, FRAME)
     clicking = without_clicks(levels)
     smooth, bed = (levels, find_floor(levels)) if clicking is None else clicking
+    hiss = find_hiss(heard, levels)
+    if hiss.any():
+        bed = bed or Floor.none(len(levels))
+        smooth = np.where(not_told(hiss, bed, levels), NOTHING_DB, smooth)
+        bed = only_between(bed, hiss, levels)
     clean = clicking is None and bed is None
     if clean:
         frame = ms(constants.frame_ms)
@@ -111,7 +118,7 @@ def find_activity(heard: Pcm16, preroll: Samples, constants: SegmenterConstants 
         tuple(s for s in segments if len(s) >= ms(constants.shortest_burst_ms) or (clean and _is_begun(levels, s)))
     )
     timeline = pieces.bridge(ms(constants.bridge_ms))
-    there = None if clean else np.ones(len(levels), np.bool_) if bed is None else bed.there
+    there = None if clean else np.ones(len(levels), np.bool_) if bed is None else bed.there | hiss
     unclear_db = unclear_level(levels, timeline, there, FRAME, clicks=clicking is not None)
     under = coming_with(levels, FRAME, timeline) if there is None else None
     dips = find_dips(levels, FRAME, pieces, timeline, under)

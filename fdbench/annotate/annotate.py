@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.annotate.clearness import unjudged
+from fdbench.annotate.edges import without_tones
 from fdbench.annotate.events import CueOutcome, Exercised, TalkEvents
 from fdbench.annotate.gaps import GapJudge, Weighed
 from fdbench.annotate.lefttosay import WordEvidence
@@ -19,7 +20,7 @@ from fdbench.annotate.listening import Listener
 from fdbench.annotate.murmurs import Hearing, murmurs
 from fdbench.annotate.outcomes import CutIn
 from fdbench.annotate.overlaps import Met, hold_outcome, interruption_outcome
-from fdbench.annotate.signals import find_signals
+from fdbench.annotate.signals import find_signals, without_breaths
 from fdbench.annotate.sound import find_sound
 from fdbench.annotate.stops import STOP_SILENCE, Weigh, resolution, sounding_segment
 from fdbench.annotate.turns import answer_to, turn_outcome
@@ -109,10 +110,12 @@ def _cleaned(recording: Recording) -> Recording:
 
 
 def _voices(recording: Recording, segmenter: Segmenter) -> Activity:
-    """The agent's sound without beeps, chimes and breaths that stand alone."""
+    """The agent's sound without beeps and chimes, nor breaths before it speaks."""
     found = segmenter(recording.heard, recording.preroll)
+    found = replace(found, segments=without_breaths(recording.heard, found))
     signals = find_signals(recording.heard, found)
-    return replace(found, segments=found.segments.without(signals)) if signals else found
+    spoken = found.segments.without(signals) if signals else found.segments
+    return replace(found, segments=without_tones(recording.heard, spoken))
 
 
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:

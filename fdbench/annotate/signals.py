@@ -5,10 +5,18 @@ Only what stands alone is asked about: a stop or a sentence is never told by whe
 
 from __future__ import annotations
 
+import numpy as np
+
 from fdbench.annotate.activity import Activity
 from fdbench.audio import Pcm16, from_pcm16
 from fdbench.hearing.voice import begins_anew, has_voice
 from fdbench.segments import Segment, Timeline
+from fdbench.timebase import ms
+
+BREATH, HELD = ms(100), ms(120)
+"""A breath is so long (`>=`), and a plosive's closure is shorter than the silence after it (`>=`)."""
+SOFTER = 10 ** (-15 / 20)
+"""A breath's peak is no higher than this share of the voice's."""
 
 
 def find_signals(heard: Pcm16, activity: Activity) -> Timeline:
@@ -23,6 +31,30 @@ def find_signals(heard: Pcm16, activity: Activity) -> Timeline:
     if not found or not any(_voiced(heard, s) for s in segments if s not in found):
         return Timeline()
     return Timeline(tuple(found))
+
+
+def without_breaths(heard: Pcm16, activity: Activity) -> Timeline:
+    """The agent's segments without a breath before the first word: what is no voice, soft, and divided from the rest by a silence in which
+    no plosive is held. A fricative is louder, or goes over into its word sooner. The same where nothing is left out."""
+    segments = activity.segments.segments
+    if activity.blurred:
+        return activity.segments
+    return Timeline(
+        tuple(_after_breath(heard, activity.dips, before, s) for before, s in zip((None, *segments), segments, strict=False))
+    )
+
+
+def _after_breath(heard: Pcm16, dips: Timeline, before: Segment | None, segment: Segment) -> Segment:
+    pause = next((dip for dip in dips if segment.start < dip.start and dip.end < segment.end), None)
+    if pause is None or len(pause) < HELD:
+        return segment
+    head, rest = Segment(segment.start, pause.start), Segment(pause.end, segment.end)
+    soft = len(head) >= BREATH and _peak(heard, head) <= _peak(heard, rest) * SOFTER
+    return rest if soft and _alone(before, head) and not _voiced(heard, head) and _voiced(heard, rest) else segment
+
+
+def _peak(heard: Pcm16, part: Segment) -> int:
+    return int(np.abs(heard[part.start : part.end].astype(np.int32)).max())
 
 
 def _alone(before: Segment | None, segment: Segment) -> bool:

@@ -178,14 +178,17 @@ class BedTracker:
             return LONG
         if (span := _spread(self.levels, now, STEADY)) is not None and span <= STEADY_DB:
             return STEADY
-        if self._witness is not None and short <= EVEN_DB and now >= self._ask_at:
-            voiced = self._witness(now - SHORT, now)
-            if voiced is False:
-                return SHORT
-            if voiced:
-                self._ask_at = now + ASK_AGAIN
-                return 0
-        return 0
+        return SHORT if self._holds_no_voice(now) else 0
+
+    def _holds_no_voice(self, now: int) -> bool:
+        """Whether the second witness says so of the latest ticks, which are even."""
+        short = _spread(self.levels, now, SHORT)
+        if self._witness is None or short is None or short > EVEN_DB or now < self._ask_at:
+            return False
+        voiced = self._witness(now - SHORT, now)
+        if voiced:
+            self._ask_at = now + ASK_AGAIN
+        return voiced is False
 
     def _lay_under_the_voice(self, now: int) -> bool:
         """Whether the latest ticks are as soft as the agent's voice ever was for a while: its pauses lay on a bed, and this is it."""
@@ -199,8 +202,9 @@ class BedTracker:
         """The same where a bed is known: a louder one took its place only if none of that is seen any more, not even in the pauses of
         a voice."""
         span = _spread(self.levels, now, LONGEST)
-        risen = span is not None and span <= LONGEST_EVEN_DB and _soft(self.levels, now, LONGEST) > bed.opens
-        return LONGEST if risen else 0
+        if span is not None and span <= LONGEST_EVEN_DB and _soft(self.levels, now, LONGEST) > bed.opens:
+            return LONGEST
+        return SHORT if _soft(self.levels, now, SHORT) > bed.opens and self._holds_no_voice(now) else 0
 
     def _softer(self, now: int) -> bool:
         return self.voice is not None and _loud(self.levels, now, LONG) <= self.voice - SOFTER_DB

@@ -284,3 +284,38 @@ def test_a_frame_that_is_loud_enough_makes_all_that_is_kept_around_it_a_burst() 
             np.where(np.arange(ms(2_000)) // ms(10) == at // ms(10), track(2_000, (0, ms(100)), level=0.01), soft), 0
         )
         assert [(s.start, s.end) for s in found_.segments] == [(0, ms(100))]
+
+
+PLACES = ((1_500, 4_500), (7_500, 8_300), (12_000, 15_000))
+
+
+@pytest.mark.parametrize("kind", ["white", "pink"])
+@pytest.mark.parametrize(
+    ("silenced", "lifted", "rises_ms"), [(-68, -48, 2_000), (-75, -46, 3_000), (-120, -55, 10), (-120, -46, 10)]
+)
+def test_noise_that_is_lifted_while_nobody_talks_is_no_speech(kind: str, silenced: float, lifted: float, rises_ms: int) -> None:
+    """An automatic gain, and comfort noise behind a gate: the talks are heard as without it. 4 s of noise follow the last one."""
+    clean = np.zeros(ms(19_000), np.float32)
+    for number, (start, end) in enumerate(PLACES):
+        clean[ms(start) : ms(end)] = sentences("slt", 12)[ms(3_000 * number) :][: ms(end - start)] / 32_768
+    level = np.full(clean.size, float(silenced))
+    for start, end in zip((0, *(b for _, b in PLACES)), (*(a for a, _ in PLACES), 19_000), strict=True):
+        rising = silenced + np.arange(ms(end - start)) * (lifted - silenced) / ms(rises_ms)
+        level[ms(start) : ms(end)] = np.minimum(rising, lifted)
+    noise = bed(kind, clean.size, 1.0, np.random.default_rng(5)) * 10 ** (level / 20)
+    noisy = find_activity(to_pcm16((clean + noise).astype(np.float32)), PREROLL)
+    assert noisy.unclear_db is None
+    here, there = noisy.segments.bridge(ms(500)), find_activity(to_pcm16(clean), PREROLL).segments.bridge(ms(500))
+    assert len(here) == len(there) == 3
+    for found_, true in zip(here, there, strict=True):
+        assert abs(found_.start - true.start) <= ms(20)
+        assert abs(found_.end - true.end) <= ms(20)
+
+
+@pytest.mark.parametrize("peak", [-45.0, -30.0])
+def test_noise_that_fades_in_for_a_second_is_no_speech(peak: float) -> None:
+    clean = spoken(sentences("rms", 5)).astype(np.float32) / 32_768
+    noise = bed("white", ms(1_500), 10 ** (peak / 10), np.random.default_rng(5))
+    noise[: ms(1_000)] *= np.linspace(0, 1, ms(1_000))
+    heard = to_pcm16(np.concatenate([clean, np.pad(noise, (ms(500), ms(500)))]))
+    assert find_activity(heard, PREROLL).segments[-1].end <= len(clean)

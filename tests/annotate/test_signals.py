@@ -1,29 +1,30 @@
-"""Beeps that begin no reply. Times in ms."""
+"""Beeps and breaths that begin no reply. Times in ms."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from fdbench.annotate.activity import Activity
-from fdbench.annotate.signals import find_signals
-from fdbench.audio import Pcm16
+from fdbench.annotate.activity import Activity, find_activity
+from fdbench.annotate.signals import find_signals, without_breaths
+from fdbench.audio import Pcm16, read_pcm16
+from fdbench.calibrate.voices import CLIPS
 from fdbench.segments import Timeline
 from fdbench.timebase import ms
-from tests.annotate.spoken import sentences
+from tests.annotate.spoken import PREROLL, VOICES, heard, sentences
 
 BEEP = (3_000, 3_200)
 
 
 def track(*beeps: tuple[int, int], voice: tuple[int, int] | None = (5_000, 8_000)) -> tuple[Pcm16, Activity]:
     """Beeps, and a voice; the activity has them all."""
-    heard = np.zeros(ms(10_000), np.int16)
+    line = np.zeros(ms(10_000), np.int16)
     for start, end in beeps:
-        heard[ms(start) : ms(end)] = (6_000 * np.sin(np.arange(ms(end - start)) * 2 * np.pi * 880 / 24_000)).astype(np.int16)
+        line[ms(start) : ms(end)] = (6_000 * np.sin(np.arange(ms(end - start)) * 2 * np.pi * 880 / 24_000)).astype(np.int16)
     if voice:
-        heard[ms(voice[0]) : ms(voice[1])] = sentences("rms", 4)[: ms(voice[1] - voice[0])]
+        line[ms(voice[0]) : ms(voice[1])] = sentences("rms", 4)[: ms(voice[1] - voice[0])]
     places = sorted([*beeps, *([voice] if voice else [])])
-    return heard, Activity(Timeline.of((ms(a), ms(b)) for a, b in places), -70.0)
+    return line, Activity(Timeline.of((ms(a), ms(b)) for a, b in places), -70.0)
 
 
 def found(*beeps: tuple[int, int], voice: tuple[int, int] | None = (5_000, 8_000)) -> list[tuple[int, int]]:
@@ -49,5 +50,39 @@ def test_who_has_no_voice_at_all_may_whisper() -> None:
 
 
 def test_over_a_background_nobody_can_tell() -> None:
-    heard, activity = track(BEEP)
-    assert not find_signals(heard, Activity(activity.segments, -70.0, blurred=True))
+    line, activity = track(BEEP)
+    assert not find_signals(line, Activity(activity.segments, -70.0, blurred=True))
+
+
+def breath(length_ms: int, level: float) -> np.ndarray:
+    noise = np.random.default_rng(2).standard_normal(ms(length_ms)) * np.hanning(ms(length_ms))
+    return noise * level
+
+
+@pytest.mark.parametrize(
+    ("length", "gap", "level", "cut"),
+    [
+        (300, 150, 400, True),
+        (300, 60, 400, False),  # so short a silence may be a plosive's
+        (110, 120, 600, False),
+        (300, 150, 4_000, False),  # so loud it may be a fricative
+    ],
+)
+def test_a_breath_before_the_first_word_is_cut_off(length: int, gap: int, level: float, cut: bool) -> None:
+    talk = sentences("rms", 4)[ms(1_000) : ms(2_500)]
+    sound = heard(np.concatenate([breath(length, level), np.zeros(ms(gap)), talk, np.zeros(ms(300)), breath(length, level)]))
+    activity = find_activity(sound, PREROLL)
+    kept = without_breaths(sound, activity)
+    begins = ms(1_000) + ms(length + gap)
+    assert activity.segments[0].start < begins - ms(100)
+    assert (abs(kept[0].start - begins) <= ms(5)) == cut
+    assert (kept[0].start == activity.segments[0].start) != cut
+    assert [s.end for s in kept] == [s.end for s in activity.segments]
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_no_words_begin_with_a_breath(voice: str) -> None:
+    for path in sorted((CLIPS / voice).glob("*.flac")):
+        track = heard(read_pcm16(path)[0])
+        activity = find_activity(track, PREROLL)
+        assert without_breaths(track, activity) == activity.segments, path.stem
