@@ -73,6 +73,10 @@ class Rules(Brain):
         self.notes.forget()
         self._question = ()
 
+    def concerns(self, text: str) -> bool:
+        told = {word for note in self.notes.told for word in telling(note, sorts=False)}
+        return not told.isdisjoint(telling(normalise(text), sorts=False))
+
     def reply(self, text: str) -> Reply:
         kind = floor_class(text)
         words = normalise(text)
