@@ -18,7 +18,7 @@ from fdbench.timebase import Samples, ms
 FRAME: Samples = ms(10)
 AT_EDGE = 5
 """A tone touches a segment's edge if it lies within 50 ms of it (frames, `<=`)."""
-NEAR: Samples = ms(600)
+NEAR: Samples = ms(400)
 """A tone that touches an edge shows in so much of the sound."""
 PAUSE = 20
 """Tones with at most so many frames between them are one signal (200 ms): two notes."""
@@ -49,7 +49,8 @@ def without_tones(heard: Pcm16, segments: Timeline) -> Timeline:
 def _trimmed(heard: Pcm16, segment: Segment) -> Segment | None:
     """None if nothing is left."""
     sound = np.pad(heard[segment.start : segment.end], (0, -len(segment) % FRAME))
-    if not any(find_tones(from_pcm16(edge)).any() for edge in (sound[:NEAR], sound[-NEAR:])):
+    edges = (sound[:NEAR], sound[-NEAR:]) if len(sound) > 2 * NEAR else (sound,)
+    if not any(find_tones(from_pcm16(edge)).any() for edge in edges):
         return segment
     tones = joined(runs_of(find_tones(from_pcm16(sound))), PAUSE)
     levels = frame_levels(sound, FRAME)

@@ -85,18 +85,20 @@ def _noise(sound: Pcm16, levels: Levels, loudest: float) -> Flags:
     """Which of the frames of an audible stretch are noise no louder than that."""
     from scipy.ndimage import uniform_filter1d
 
-    power = _spectra(sound, len(levels))
-    whole = power.sum(axis=1, keepdims=True)
-    share = power / whole
+    found = np.zeros(len(levels), np.bool_)
     rough = _means(np.square(levels - uniform_filter1d(levels, NEAR, mode="nearest")))
+    even = (rough <= ROUGH_DB**2) & (_means(levels) <= loudest)
+    if not even.any():  # so is nearly all speech, and spectra take long
+        return found
+    power = _spectra(sound, len(levels))
+    share = power / power.sum(axis=1, keepdims=True)
     mean, square = _means(share), _means(np.square(share))
     random = (square / np.maximum(mean, 1e-12) - mean).sum(axis=1)
     bands = np.add.reduceat(share, np.subtract(BANDS[:-1], BANDS[0]), axis=1)
     own = 10.0 * np.log10(bands + 1e-6)
     varies = _means(np.square(own)) - np.square(_means(own))
     shape = (varies * _means(bands)).sum(axis=1)
-    noisy = (rough <= ROUGH_DB**2) & (shape <= SHAPE_DB**2) & (random >= RANDOM) & (_means(levels) <= loudest)
-    found = np.zeros(len(levels), np.bool_)
+    noisy = even & (shape <= SHAPE_DB**2) & (random >= RANDOM)
     for first in np.flatnonzero(noisy):
         found[first : first + LONG] = True
     return _without_what_stands_out(found, levels)
