@@ -59,6 +59,10 @@ class Brain(ABC):
     def forget(self) -> None:
         """Drop what the user told (`fault=forgets`)."""
 
+    def concerns(self, text: str) -> bool:
+        """It speaks of something that the user told: it is said to the agent, not to others."""
+        return False
+
     def register(self, reply: Reply) -> Answer:
         """Enter a reply into the history before it is spoken; the speaker notes what is heard of
         it."""

@@ -25,8 +25,10 @@ _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split(
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
 _DENIED = re.compile(
-    r"(?:not |.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you )))"
-    r"[^,]*?(?P<it>\w+), (?:but )?(?P<meant>.+)",
+    r"(?:(?:no|oh|sorry|not|(?:it|that|he|she|they)(?:'s not| (?:is|was|are)(?:n't| not))"
+    r"|i did(?:n't| not) (?:say|mean)|.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you ))),? )+"
+    r"[^,]*?(?P<it>\w+), (?:(?:but|it's|it is|he's|she's|that's|they're|i said|i meant) )*"
+    r"(?P<meant>.+)",
     re.IGNORECASE,
 )
 """`not the first month, but the second one`."""
@@ -42,6 +44,11 @@ _CLEFTS = (
     (re.compile(r"^it (?:is|was) (.+?) (?:who|that) (?=\w+ \w)"), r"\1 "),
     (re.compile(r"^the one (?:who|that) (.+) is (\w+)$"), r"\2 \1"),
 )
+_REQUEST = re.compile(
+    r"(?:tell|give|show|teach|read) me\b|(?:explain|describe) (?:how|what|why|the|an?|to)\b"
+    r"|count (?:to|from|up|down|back)|recite\b"
+    rf"|(?:list|name|say) (?:the|all|some|a few|{'|'.join(w for w in NUMBER if w != 'one')})\b"
+)
 FEWEST = 3
 """Words of a clause."""
 
@@ -55,7 +62,9 @@ def clauses(text: str) -> list[Words]:
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
             binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])
-            if i - start >= FEWEST and (binds or _asked_apart(words, i)):
+            if i - start < FEWEST:
+                continue
+            if binds or _asked_apart(words, i) or _requested_apart(words[start:], i - start):
                 found.append(words[start:i])
                 start = i + binds
         found.append(words[start:])
@@ -105,6 +114,8 @@ def _apart(text: str) -> Iterator[str]:
         denied = _DENIED.match(sentence)
         if denied:
             sentence = re.sub(r"\bone\b", denied["it"], denied["meant"])
+            told = not questions(normalise(sentence))
+            sentence = f"{sentence.rstrip('.')} not {denied['it']}" if told else sentence
         start, commas = 0, [*re.finditer(r",\s+", sentence)]
         if commas and _courteous(normalise(sentence[commas[-1].end() :])):
             before = normalise(sentence[: commas[-1].start()])
@@ -167,7 +178,14 @@ def _asked_apart(words: Words, at: int) -> bool:
         return False
     led = from_lead((*before, "x", "x")) != (*before, "x", "x")
     tied = led or words[at - 1] in _TIED or questions(before) or before[:2] == ("it", "is")
-    return not tied and _has_verb(before)
+    return not tied and before[-1] not in floor("finite") and _has_verb(before)
+
+
+def _requested_apart(words: Words, at: int) -> bool:
+    """The same of a request that no sign divides from the statement before it."""
+    before, said = words[:at], " ".join(words[at : at + 3])
+    ends = before[-1] in floor("never_last") | floor("seldom_last")
+    return not ends and _tells(before) and _has_verb(before) and bool(_REQUEST.match(said))
 
 
 def _has_verb(words: Words) -> bool:
@@ -210,7 +228,10 @@ def questions(words: Words) -> bool:
     if _ASKED.search(text) or words[0] in WH | AUXILIARY:
         return True
     threes = zip(words, words[1:], words[2:], strict=False)
-    inner = any(a in WH and b in AUXILIARY and before not in _TIED for before, a, b in threes)
+    left = words[-1] in ("is", "was", "are", "be", "called") and bool(OWN & set(words))
+    inner = left or any(
+        a in WH and b in AUXILIARY and before not in _TIED for before, a, b in threes
+    )
     return inner or (words[0] in _BEFORE_WH and words[1:2] != () and words[1] in WH)
 
 

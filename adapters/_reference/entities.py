@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from . import tables
+from .sums import worked_out
 from .tables import english
 from .text import NUMBER, ORDINALS, Words, singular, trimmed
 
@@ -118,7 +119,10 @@ def revised(old: Words, new: Words) -> Words | None:
         return current
     if denied and new and set(denied) & set(old):
         at = next(i for i, word in enumerate(old) if word in denied)
-        return (*old[:at], *new[-1:], *old[at + len(denied) :])
+        meant = list(new)
+        while meant and meant[0] in english("little") | english("repairs"):
+            meant.pop(0)
+        return (*old[:at], *meant, *old[at + len(denied) :]) if meant else None
     return None
 
 
@@ -189,6 +193,8 @@ def repaired(words: Words) -> Words:
         surely = {"sorry", "mean", "meant", "wait", "correction"} & set(mark[0].split())
         if not head or not tail or (not surely and head[-1] in english("no_repair_after")):
             continue
+        if worked_out(tail) is not None:
+            return tail
         head = repaired(head) if trimmed(head, "corrections", "courtesies") else ()
         meant = _meant(head, tail) if head else None
         if meant is not None:

@@ -36,7 +36,9 @@ _PROPER = ("day", "month", "name", "city", "country")
 _LINKS = frozenset(
     "is are was were called named in on at to from am be near of live like love".split()
 )
-_WHO = re.compile(r"\b(?:who (?:am i|i am|are me|me are)|(?:talking|speaking) (?:to|with))\b")
+_WHO = re.compile(
+    r"\bwho (?:you are|are you)\b(?! \w+ing)|\bme (?:are|am) (?:talking|speaking) (?:to|with)\b"
+)
 _SELF = (
     (
         r"^(?:people |my friends |everybody |they |you can |please |just )?(?:usually )?call me "
@@ -105,6 +107,8 @@ class Notes:
     def _found(self, question: Words) -> Words | None:
         who = _WHO.search(" ".join(question))
         asked = ("your", "name") if who else question
+        doing = re.match(r"what (?:do|does) (.+) do(?: for .*)?$", " ".join(question))
+        asked = (*doing[1].split(), "work") if doing else asked
         told = set(asked) - english("little") - english("sorts")
         if self.told and _PRONOUNS & set(asked) and not told - _PRONOUNS:
             return self.told[self.last]
@@ -210,7 +214,7 @@ def _about(note: Words) -> tuple[str, ...]:
 
 
 def _owned(words: Words) -> set[str]:
-    return {stem(thing) for owner, thing in pairwise(words) if owner == "your"}
+    return {stem(thing) for owner, thing in pairwise(words) if owner in ("your", "the")}
 
 
 def _people(words: Words) -> set[str]:

@@ -9,6 +9,7 @@ known of whole sentences that users may say.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from . import answers, knowledge, sequences
@@ -27,10 +28,11 @@ from .clauses import (
 )
 from .cues import floor_class
 from .entities import entities, repaired, revised
-from .knowledge import Shelf, stem, telling
+from .knowledge import Shelf, alike_words, heard_anew, stem, telling
+from .measures import converted, on_the_clock
 from .notes import How, Notes, spoken, turned
 from .tables import english, floor
-from .talk import about_the_talk
+from .talk import about_the_talk, shortened
 from .text import Words, normalise, trimmed, upper
 from .tools import ACKNOWLEDGEMENT, Wanted, likeliest_tool, wanted_tool
 
@@ -67,13 +69,34 @@ class Rules(Brain):
     """What was asked last."""
     _corrects_question: bool = False
     """A bare correction is one of the last question, not of a note."""
+    _result: str = ""
+    """What the last sum came to."""
     _jokes: int = 0
 
     def forget(self) -> None:
         self.notes.forget()
         self._question = ()
 
+    def concerns(self, text: str) -> bool:
+        told = {word for note in self.notes.told for word in telling(note, sorts=False)}
+        words = normalise(text)
+        return bool(told & set(telling(words, sorts=False)))
+
     def reply(self, text: str) -> Reply:
+        found = self._reply(text)
+        if found.sentences[:1] not in (CLARIFIED.sentences, UNTOLD.sentences[:1]):
+            return found
+        told = {word for note in self.notes.told for word in note}
+        words = normalise(text)
+        for anew in (heard_anew(words, told), alike_words(words)):
+            before = deepcopy(self.notes)
+            again = self._reply(" ".join(anew)) if anew != words else found
+            if again.kind not in ("clarify", "fact", "order") and again != UNTOLD:
+                return again
+            self.notes = before
+        return found
+
+    def _reply(self, text: str) -> Reply:
         kind = floor_class(text)
         words = normalise(text)
         if (
@@ -96,12 +119,12 @@ class Rules(Brain):
             found = self._of_the_world(whole) if len(parts) > 1 else None
             if found is None and not {"my", "our", "mine"} & set(words):
                 found = answers.at_length(whole, anything=True)
-        return found or _joined(parts)
+        return shortened(words, found or _joined(parts))
 
     def _together(self, parts: list[Words], words: Words) -> Reply | None:
         """What clauses come to together: sums in several sentences, and questions of which one
         clause tells what another one speaks of (`it barks, what is it`)."""
-        found = answers.summed(words, all_of_it=True)
+        found = answers.summed(words, all_of_it=True) or on_the_clock(words)
         asked = [questions(part) or part[0] in floor("asking") for part in parts]
         mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
         if found is None and mixed:
@@ -112,6 +135,7 @@ class Rules(Brain):
                 found = self._guessed(pairs) or self._of_the_world(words)
         if found is not None:
             self._question, self._corrects_question = words, True
+            self._result = found.topic if "sum" in found.acts else self._result
         return found
 
     def _guessed(self, parts: list[tuple[Words, bool]]) -> Reply | None:
@@ -175,7 +199,10 @@ class Rules(Brain):
     def _lost(self, words: Words, text: str, question: bool) -> Reply:
         """Of what nothing is known: a request with values in it is noted."""
         values = {e.kind for e in entities(words)} & {"number", "day", "city", "name"}
-        if values and len(words) > 3 and not WH & set(words):
+        wished = bool({"me", "us"} & set(words)) and words[0] not in ("tell", "give", "teach")
+        if words[:2] == ("let", "us") and len(words) > 3:
+            return self._learn(("we", *words[2:]))
+        if (values or wished) and len(words) > 3 and not WH & set(words) and not question:
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
         return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)
@@ -199,7 +226,9 @@ class Rules(Brain):
         asked = question or bool(words[0] in ("give", "say", "read") or {"my", "our"} & set(words))
         asked = asked and not answers.several(words)
         found = (
-            answers.summed(words)
+            answers.summed(words, self._result)
+            or converted(words)
+            or on_the_clock(words)
             or answers.planned(words)
             or (self._noted(words) if asked else None)
             or answers.small_talk(words, self._jokes)
@@ -215,6 +244,7 @@ class Rules(Brain):
         if found is None:
             return None
         self._jokes += found.kind == "joke"
+        self._result = found.topic if "sum" in found.acts else self._result
         if found.kind not in ("smalltalk", "joke", "recall"):
             self._question = words if found.acts != ("ellipsis",) else self._question
             self._corrects_question = True

@@ -60,6 +60,7 @@ def ordered(words: Words) -> Reply | None:
     """What a row tells about what is asked."""
     return (
         _spelled(words)
+        or _progression(words)
         or _counted(words)
         or from_today(words)
         or _neighbour(words)
@@ -75,7 +76,7 @@ def _named(words: Words, row: Row) -> list[str]:
     """The things of a row that are spoken of; letters only where letters are."""
     if row.unit in ("letter", "alphabet") and not {"letter", "letters", "alphabet"} & set(words):
         return []
-    lone = ("after", "before", "and", "or", "letter", "between", "of")
+    lone = ("after", "before", "and", "or", "letter", "between", "of", "to", "from", "until")
     named = [
         word if word in row.items else singular(word)
         for word, before in zip(words, ("", *words), strict=False)
@@ -187,8 +188,7 @@ def from_today(words: Words) -> Reply | None:
     words = tuple(GIVEN.sub("", " ".join(words)).split())
     named = [_DAYS[word] for word in words if word in _DAYS]
     ahead = re.search(r"\bin \w+ days\b|\bdays? (?:from|after|before|ago|later)\b", " ".join(words))
-    asked = {"day", "days", "weekday", "date"} & set(words) or "was" in words
-    asked = asked or bool(given and named)
+    asked = {"day", "days", "weekday", "date"} & set(words) or named
     if "how" in words or not asked or not (named or ahead or "it" in words) or set(words) - known:
         return None
     step = sum(named[:1]) + _step(words, "day")
@@ -198,6 +198,19 @@ def from_today(words: Words) -> Reply | None:
         f"In {say_number(step)} days it is" if step > 0 else f"{say_number(-step)} days ago it was"
     )
     return Reply((f"{upper(lead)} {upper(days[(now + step) % len(days)])}.",))
+
+
+def _progression(words: Words) -> Reply | None:
+    """What comes next where numbers grow by the same step, or by the same factor."""
+    values = [number.value for number in numbers(words)]
+    if len(values) < 3 or not {"next", "follows", "continue", "after", "comes"} & set(words):
+        return None
+    steps = {b - a for a, b in pairwise(values)}
+    grows = {b / a if a else 0 for a, b in pairwise(values)}
+    if len(steps) > 1 and len(grows) > 1:
+        return None
+    following = values[-1] + steps.pop() if len(steps) == 1 else round(values[-1] * grows.pop())
+    return Reply((f"{upper(say_number(following))} comes next.",))
 
 
 # --- all of them ----------------------------------------------------------------------------------
@@ -223,35 +236,46 @@ def _counted(words: Words) -> Reply | None:
 
 def listed(words: Words, seed: int) -> Reply | None:
     """Several things of a kind: those that have an order in theirs, others as `seed` mixes them."""
-    found = numbers(words)
-    back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
+    found, said = numbers(words), set(words)
+    back = english("backwards") & said or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
-    if {"my", "our", "how"} & set(words) or not (
-        english("listing") & set(words[:6]) or back or bare
-    ):
+    if {"my", "our", "how"} & said or not (english("listing") & set(words[:6]) or back or bare):
         return None
     count = found[0].value if found else 0
     start = min((i for i, word in enumerate(words) if word in english("listing")), default=0)
     start = found[0].start if count > 1 else start
-    several = bool(english("several") & set(words) or back or found)
-    for what in (
-        w for w in words[start : start + 8] if len(w) > 3 and w.endswith(("s", "alphabet"))
-    ):
-        items = _row("orders", what)
-        whole = (
-            several
-            or (words[0] == "the" and "number" not in words)
-            or {"what", "which", "alphabet"} & set(words)
+    several = bool(english("several") & said or back or found)
+    whole = several or bool({"what", "which", "alphabet", "from", "until"} & said)
+    whole = whole or (words[0] == "the" and "number" not in words)
+    for what in (word for word in words[start : start + 8] if len(word) > 2):
+        plural = (
+            what
+            if what.endswith(("s", "alphabet"))
+            else f"{what}s"
+            if {"list", "recite"} & said
+            else ""
         )
-        if items and whole and not english("relative") & set(words):
+        items = _between(words, _row("orders", plural)) if plural else ()
+        if items and whole and not english("relative") & said:
             items = items[::-1] if back else items
-            return _told(items[-count:] if "last" in words else items[: count or MOST], what)
-        items = _row("lists", what)
-        if items and several:
-            random = np.random.default_rng([seed & 0xFFFFFFFF, len(what)])
+            return _told(items[-count:] if "last" in words else items[: count or MOST], plural)
+        items = _row("lists", plural) if plural and several else ()
+        if items:
+            random = np.random.default_rng([seed & 0xFFFFFFFF, len(plural)])
             order = random.permutation(len(items))[: count if count > 1 else USUAL]
-            return _told([items[i] for i in order], what)
+            return _told([items[i] for i in order], plural)
     return None
+
+
+def _between(words: Words, items: Sequence[str]) -> Sequence[str]:
+    """Those from one on and up to another one that are named."""
+    row = next((row for row in rows() if row.items == items), None)
+    named = [items.index(name) for name in _named(words, row)] if row else []
+    if not named or not {"from", "to", "until", "till", "through", "with"} & set(words):
+        return items
+    start = named[0] if len(named) > 1 or "from" in words else 0
+    end = named[-1] if len(named) > 1 or "from" not in words else len(items) - 1
+    return items[start : end + 1] if start <= end else (*items[start:], *items[: end + 1])
 
 
 def example(words: Words) -> Reply | None:

@@ -23,10 +23,11 @@ _VERBS = "add|plus|multiply|times|divide|split|subtract|take|remove|minus|deduct
 _ADDING = r"\b(?P<keep>add|adding|sum of|total of)(?: up)?"
 _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
     (rf"(?:\ba )?(?:A )?(?P<part>{'|'.join(_PARTS)})s? of (?:the )?(?:number )?B", "part"),
-    (r"(?P<part>halve|half) B", "part"),
+    (r"(?P<part>halve|half) (?:a )?B", "part"),
     (r"\b(?:double|twice)(?: of| the number)? A", "2"),
     (r"\btriple(?: of| the number)? A", "3"),
     (r"A squared", "^"),
+    (r"\b(?:the )?square of A", "^"),
     (r"\bsquare root (?:of )?A", "root"),
     (r"A percent of B", "%"),
     (r"\b(?:take|subtract|deduct|remove)(?: away)? A (?:\w+ )?(?:from|off) B", "r-"),
@@ -61,6 +62,8 @@ class Sum:
 
     sentence: str
     hard: bool
+    value: str = ""
+    """In words, as sums go on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,29 @@ def worked_out(words: Words, *, all_of_it: bool = False) -> Sum | None:
     left = [terms[int(index)] for index in re.findall(r"<(\d+)>", text)]
     worked = [term for term in left if term.worked]
     if worked and not (all_of_it and any(t.value != 1 for t in left if t is not worked[-1])):
-        return Sum(upper(f"{worked[-1].said} is {_said(worked[-1].value)}."), worked[-1].hard)
+        return _sum(worked[-1])
     return _story(plain, terms) if not worked else None
+
+
+def _sum(term: _Term) -> Sum:
+    value = _said(term.value)
+    return Sum(upper(f"{term.said} is {value}."), term.hard, value)
+
+
+def going_on(words: Words, before: str) -> Words:
+    """A sum with what the last one came to in the place of `that`, or in front of a sign."""
+    text = re.sub(
+        r"^(?:(?:and|now|then|so|okay|what|is|about|if|i|you|how) )*", "", " ".join(words)
+    )
+    if re.search(r"\b(?:that|it|the result|the answer)\b", text):
+        return tuple(re.sub(r"\b(?:that|it|the result|the answer)\b", before, text).split())
+    joined = re.match(rf"(?:{_VERBS}|plus|minus|times|divided by|multiplied by|squared)\b", text)
+    return tuple(f"{before} {text}".split()) if joined else words
 
 
 def _masked(words: Words) -> tuple[str, list[_Term]]:
     """The words with each number as `<0>`, the place of its term."""
-    text = re.sub(r"\b(a|one) dozen\b", "twelve", " ".join(words))
+    text = " ".join(words)
     sign = "plus|minus|times|multiplied by|divided by"
     for heard, meant in (("for", "four"), ("to", "two"), ("too", "two"), ("ate", "eight")):
         text = re.sub(rf"\b{heard} (?={sign})", f"{meant} ", text)
@@ -162,8 +181,11 @@ def _applied(sign: str, a: _Term, b: _Term) -> _Term:
 
 def _story(text: str, terms: list[_Term]) -> Sum | None:
     """What happens to the numbers one after the other; None where that is not clear."""
+    turned = re.match(rf"((?:{_ASKS.pattern}).*?) (?:if|when|given that) (.*)", text)
+    text = f"{turned[2]} {turned[1]}" if turned else text
     asked = next(reversed(list(_ASKS.finditer(text))), None)
-    told = [term for term in terms if term.value != 1] if len(terms) > 2 else terms
+    every_one = english("each") & set(text.split())
+    told = [t for t in terms if t.value != 1] if len(terms) > 2 and every_one else terms
     if asked is None or not 2 <= len(told) <= 4 or len(text.split()) < 8:
         return None
     before, question = set(text[: asked.start()].split()), set(text[asked.start() :].split())
@@ -184,7 +206,7 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
         total = _applied("-", high, low)
     else:
         total = _applied("+", *told)
-    return Sum(upper(f"{total.said} is {_said(total.value)}."), total.hard)
+    return _sum(total)
 
 
 def _said(value: Fraction) -> str:

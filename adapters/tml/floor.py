@@ -118,7 +118,7 @@ class Verdict:
     far: bool = False
 
 
-def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text: str) -> Verdict:
+def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text: str, *, ours: bool = False) -> Verdict:
     """Decide about speech that overlaps the agent's.
 
     Args:
@@ -127,6 +127,7 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
         near: what the user's usual level is.
         floor_word: what the closed grammar hears; empty if nothing.
         text: what the open recogniser hears so far.
+        ours: it speaks of what the user told the agent.
     """
     silent = now - sound.last
     over = silent >= OVER
@@ -140,7 +141,7 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
     if silent >= BREATH and floor_class(text) == "backchannel":
         return Verdict("hold", f"backchannel {text!r}")
     if near.relative(sound.peak) >= NEAR_PEAK_DB:
-        verdict = _near(sound, floor_word, text, paused=silent >= RATE // 20, over=over)
+        verdict = _near(sound, floor_word, text, ours or takes_floor(text), paused=silent >= RATE // 20, over=over)
         if verdict is not None:
             return verdict
     if over:
@@ -148,9 +149,9 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
     return Verdict("listen", "not clear yet")
 
 
-def _near(sound: Sound, floor_word: str, text: str, *, paused: bool, over: bool) -> Verdict | None:
+def _near(sound: Sound, floor_word: str, text: str, takes: bool, *, paused: bool, over: bool) -> Verdict | None:
     """Of speech at the user's own level: whether its first words take the floor, or are for somebody else. A murmur is as near."""
-    takes, both, words = takes_floor(text), _agree(floor_word, text), len(normalise(text))
+    both, words = _agree(floor_word, text), len(normalise(text))
     brief = floor_word in MURMURS and sound.speech < SHORT
     if both and floor_word in STRONG and (takes or paused or sound.speech >= SOON):
         return Verdict("yield", f"floor word {floor_word!r}")

@@ -181,7 +181,8 @@ class Tml(StepAdapter):
             return Verdict("yield", "fault: any speech") if sound.speech >= SKITTISH else Verdict("listen", "too early to tell")
         if not self._speaker.speaking and sound.speech >= EARLIEST and self._listener.near.relative(sound.peak) >= NEAR_PEAK_DB:
             return Verdict("yield", "the user goes on before the answer began")
-        return judge(sound, now, self._listener.near, self._listener.floor_word, self._so_far(sound, now))
+        text, ear = self._so_far(sound, now), self._listener
+        return judge(sound, now, ear.near, ear.floor_word, text, ours=self._brain.concerns(text))
 
     def _so_far(self, sound: Sound, now: Samples) -> str:
         """The words so far, heard closely where the user may have come to an end."""
