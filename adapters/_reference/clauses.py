@@ -26,7 +26,8 @@ _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\
 _ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
 _DENIED = re.compile(
     r"(?:(?:no|oh|sorry|not|(?:it|that|he|she|they)(?:'s not| (?:is|was|are)(?:n't| not))"
-    r"|i did(?:n't| not) (?:say|mean)|.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you ))),? )+"
+    r"|i did(?:n't| not) (?:say|mean)"
+    r"|.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you ))),? )+"
     r"[^,]*?(?P<it>\w+), (?:(?:but|it's|it is|he's|she's|that's|they're|i said|i meant) )*"
     r"(?P<meant>.+)",
     re.IGNORECASE,
@@ -114,7 +115,7 @@ def _apart(text: str) -> Iterator[str]:
         denied = _DENIED.match(sentence)
         if denied:
             sentence = re.sub(r"\bone\b", denied["it"], denied["meant"])
-            told = not questions(normalise(sentence))
+            told = len(normalise(sentence)) <= FEWEST and "one" not in denied["meant"].split()
             sentence = f"{sentence.rstrip('.')} not {denied['it']}" if told else sentence
         start, commas = 0, [*re.finditer(r",\s+", sentence)]
         if commas and _courteous(normalise(sentence[commas[-1].end() :])):

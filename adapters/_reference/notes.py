@@ -131,7 +131,7 @@ class Notes:
         """A note with a value changed: one that shares what the words name, or the last one spoken
         of if they name nothing. `same`: they name nothing else than the note does; `last`: whatever
         they name. None if they change no note."""
-        about, new = _named(words), turned(words)
+        about, new = _named(words, corrects=how != "same"), turned(words)
         ranked = [(self._shared(about, i), i == self.last, i) for i in range(len(self.told))]
         for shared, last, index in sorted(ranked, reverse=True):
             note = self.told[index]
@@ -167,10 +167,11 @@ class Notes:
         return note
 
 
-def _named(words: Words) -> set[str]:
-    """What a correction names, apart from values and from the words of correcting."""
+def _named(words: Words, *, corrects: bool = True) -> set[str]:
+    """What is named, apart from values and, in a correction, from the words of correcting."""
+    empty = english("correcting") if corrects else frozenset()
     values = {i for e in entities(words) if e.kind in _VALUES for i in range(e.start, e.end)}
-    rest = (w for i, w in enumerate(words) if i not in values and w not in english("correcting"))
+    rest = (w for i, w in enumerate(words) if i not in values and w not in empty)
     return set(telling(turned(tuple(rest)), sorts=False))
 
 
@@ -229,6 +230,8 @@ def _shape(note: Words) -> tuple[str, ...]:
 _TIMES, _PLACES = ("day", "ordinal", "month", "number", "part of the day"), ("city", "country")
 _SORTS = {
     "when": _TIMES,
+    "many": ("number",),
+    "much": ("number",),
     "day": _TIMES,
     "time": _TIMES,
     "where": _PLACES,

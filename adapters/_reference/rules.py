@@ -160,6 +160,7 @@ class Rules(Brain):
         meta = about_the_talk(" ".join(words), self.context)
         if meta is not None:
             return meta
+        words = uncleft(words)
         rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
         if not rest or not marked(words):
             return self._plain(words, text)
@@ -202,7 +203,8 @@ class Rules(Brain):
         wished = bool({"me", "us"} & set(words)) and words[0] not in ("tell", "give", "teach")
         if words[:2] == ("let", "us") and len(words) > 3:
             return self._learn(("we", *words[2:]))
-        if (values or wished) and len(words) > 3 and not WH & set(words) and not question:
+        wished = wished and not question
+        if (values or wished) and len(words) > 3 and not WH & set(words):
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
         return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)

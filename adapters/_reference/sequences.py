@@ -4,7 +4,7 @@ can be told which comes next, which is the third, the least of several, or all o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -26,6 +26,7 @@ GIVEN = re.compile(
     r"\b(?:(today|tomorrow|yesterday) (?:is|was|will be|would be|were)|it is) "
     r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?: today)?"
 )
+_INITIAL = re.compile(r"\b(?:start|begin)\w* with (?:the letter |an? )?([a-z])\b")
 _SPELLED = re.compile(
     r"\bspell(?: out)?(?: for me)?(?: the)?(?: word)? (\w+)|\b(?:how is|how do you write)(?: the)?"
     r"(?: word)? (\w+) (?:spelled|written|spelt)|\bletters? .*\b(?:in|of|the word|does)(?: the)?"
@@ -188,7 +189,7 @@ def from_today(words: Words) -> Reply | None:
     words = tuple(GIVEN.sub("", " ".join(words)).split())
     named = [_DAYS[word] for word in words if word in _DAYS]
     ahead = re.search(r"\bin \w+ days\b|\bdays? (?:from|after|before|ago|later)\b", " ".join(words))
-    asked = {"day", "days", "weekday", "date"} & set(words) or named
+    asked = {"day", "days", "weekday", "date"} & set(words) or (named and (given or "was" in words))
     if "how" in words or not asked or not (named or ahead or "it" in words) or set(words) - known:
         return None
     step = sum(named[:1]) + _step(words, "day")
@@ -247,24 +248,40 @@ def listed(words: Words, seed: int) -> Reply | None:
     several = bool(english("several") & said or back or found)
     whole = several or bool({"what", "which", "alphabet", "from", "until"} & said)
     whole = whole or (words[0] == "the" and "number" not in words)
-    for what in (word for word in words[start : start + 8] if len(word) > 2):
-        plural = (
-            what
-            if what.endswith(("s", "alphabet"))
-            else f"{what}s"
-            if {"list", "recite"} & said
-            else ""
-        )
-        items = _between(words, _row("orders", plural)) if plural else ()
+    for plural in _plurals(words[start : start + 8]):
+        items = _between(words, _row("orders", plural))
         if items and whole and not english("relative") & said:
             items = items[::-1] if back else items
             return _told(items[-count:] if "last" in words else items[: count or MOST], plural)
-        items = _row("lists", plural) if plural and several else ()
+        items = (_row("lists", plural) or _row("kinds", plural)) if several else ()
+        initial = _INITIAL.search(" ".join(words))
+        items = (
+            [item for item in _anything() if item[0].lower() == initial[1]] if initial else items
+        )
         if items:
             random = np.random.default_rng([seed & 0xFFFFFFFF, len(plural)])
             order = random.permutation(len(items))[: count if count > 1 else USUAL]
             return _told([items[i] for i in order], plural)
     return None
+
+
+def _plurals(words: Words) -> Iterator[str]:
+    """What may be the kind that is asked for: plurals, what stands behind `kinds of` or a verb that
+    asks for a list, and where things are."""
+    for before, word in pairwise(("", *words)):
+        if word.endswith(("s", "alphabet")) and len(word) > 3:
+            yield word
+        elif before == "of" or {"list", "recite"} & set(words):
+            yield f"{word}s"
+        elif {"things", "items", "objects"} & set(words):
+            yield word
+
+
+@cache
+def _anything() -> list[str]:
+    """All things of all lists."""
+    rows = [_items(row) for row in tables.table("world")["lists"].values()]
+    return [item for row in rows for item in row]
 
 
 def _between(words: Words, items: Sequence[str]) -> Sequence[str]:
