@@ -136,7 +136,9 @@ class Notes:
         for shared, last, index in sorted(ranked, reverse=True):
             note = self.told[index]
             fits = bool(shared) or last if how == "last" or not about else bool(shared)
-            if how == "same":
+            if how == "same" and ("you" in new) > ("you" in note):
+                fits = False  # `i live in Oslo` tells nothing new of somebody else
+            elif how == "same":
                 fits = about <= set(telling(note)) and (bool(about) or last)
             changed = (
                 revised(note, new) if fits and _people(words) <= {stem(w) for w in note} else None

@@ -132,7 +132,7 @@ class Rules(Brain):
             given = sequences.GIVEN.search(" ".join(words))
             found = sequences.from_today(words) if given else None
             if not found and not any(self._of_the_world(part) for part, asks in pairs if asks):
-                found = self._guessed(pairs) or self._of_the_world(words)
+                found = self._guessed(pairs)
         if found is not None:
             self._question, self._corrects_question = words, True
             self._result = found.topic if "sum" in found.acts else self._result
@@ -161,6 +161,8 @@ class Rules(Brain):
         if meta is not None:
             return meta
         words = uncleft(words)
+        if len(words) > 1 and not trimmed(trimmed(words, "corrections"), "courtesies"):
+            return HEARD
         rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
         if not rest or not marked(words):
             return self._plain(words, text)
@@ -203,7 +205,7 @@ class Rules(Brain):
         wished = bool({"me", "us"} & set(words)) and words[0] not in ("tell", "give", "teach")
         if words[:2] == ("let", "us") and len(words) > 3:
             return self._learn(("we", *words[2:]))
-        wished = wished and not question
+        wished, values = wished and not question, values and not _is_asked(words)
         if (values or wished) and len(words) > 3 and not WH & set(words):
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
@@ -327,7 +329,10 @@ class Rules(Brain):
         corrects nothing."""
         rest = ("we", *rest[2:]) if rest[:2] == ("let", "us") and len(rest) > 3 else rest
         asks = questions(stripped(rest, "leads"))
-        if self._corrects_question and self._question and not asks:
+        told = self.concerns(" ".join(rest)) and not set(telling(rest)) & set(
+            telling(self._question)
+        )
+        if self._corrects_question and self._question and not asks and not told:
             again = revised(self._question, rest)
             found = self._answer(again, question=True) if again else None
             if found is not None:
@@ -342,6 +347,11 @@ class Rules(Brain):
             note = self.notes.supersede(rest)
         self._corrects_question = self._corrects_question and note is None
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
+
+
+def _is_asked(words: Words) -> bool:
+    """What is so is asked (`is Rome in Italy`), and nothing wished for (`is there a room`)."""
+    return words[0] in ("is", "are", "was", "were", "do", "does", "did") and words[1] != "there"
 
 
 def _joined(parts: list[Reply]) -> Reply:

@@ -122,7 +122,7 @@ def _placed(words: Words) -> Reply | None:
     """`the third month`, `the last day of the week`."""
     said = set(words)
     for row in rows() if not {"my", "our", "i", "you"} & said else ():
-        if not row.round or row.unit not in said or _named(words[1:], row):
+        if not row.round or not {row.unit, f"{row.unit}s"} & said or _named(words[1:], row):
             continue
         at = next((i for i, word in enumerate(ORDINALS[: len(row.items)]) if word in said), None)
         if at is not None or "last" in said:

@@ -52,6 +52,8 @@ def normalise(text: str) -> Words:
     plain = _APART.sub(r"\1 and ", plain)
     plain = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", lambda day: ordinal(int(day[1])), plain)
     plain = re.sub(r"(\d):(\d\d)", r"\1 \2", plain).replace("+", " plus ").replace("%", " percent ")
+    plain = re.sub(r"(\d) ?([ap])\.?(m?)\b", r"\1 \2 \3", plain)
+    plain = re.sub(r"(\d)(?=[b-z]\b)", r"\1 ", plain)
     plain = re.sub(r"(?<=\d) ?/ ?(?=\d)", " divided by ", plain)
     plain = re.sub(r"(?<=\d) ?[x*\u00d7] ?(?=\d)", " times ", plain)
     for written, meant in pairs("misheard").items():
