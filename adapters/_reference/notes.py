@@ -86,25 +86,20 @@ class Notes:
         self.last = len(self.told) - 1
         return note, False
 
-    def find(self, question: Words) -> Words | None:
-        """What answers a question: a note, or what was said of it later; None if none does."""
-        note = self._found(question)
-        return self.later.get(note, note) if note else None
-
     def supersede(self, words: Words) -> Words | None:
         """Keep what was said as what holds in the place of an older note, whose words it does not
-        take up one by one: the newest with which it shares a word, or the last if it speaks of
-        `she` and the like. None if there is none."""
-        about = _named(words)
+        take up: the newest with which it shares a word, or the last if it speaks of `she` and the
+        like. None if there is none."""
+        about, pronoun = _named(words), _PRONOUNS & set(words[:3])
         shared = [i for i in range(len(self.told)) if self._shared(about, i)]
-        pronoun = _PRONOUNS & set(words[:3])
         if not self.told or not (shared or pronoun):
             return None
         self.last = self.last if pronoun else shared[-1]
         self.later[self.told[self.last]] = turned(words)
         return turned(words)
 
-    def _found(self, question: Words) -> Words | None:
+    def find(self, question: Words) -> Words | None:
+        """The note that answers a question; None if none does."""
         who = _WHO.search(" ".join(question))
         asked = ("your", "name") if who else question
         doing = re.match(r"what (?:do|does) (.+) do(?: for .*)?$", " ".join(question))
@@ -154,7 +149,7 @@ class Notes:
             return None
         old, value = self.told[self.last], words[_value_at(words) :]
         strange = _named(words[: _value_at(words)]) - set(telling(old))
-        there = _value_at(old)
+        there = _value_at(old) or len(old) - 1
         if strange or not 0 < len(value) <= LONGEST or not 0 < there < len(old):
             return None
         return self._replace(self.last, (*old[:there], *turned(value)))

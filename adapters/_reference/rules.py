@@ -47,6 +47,7 @@ ENOUGH = 0.72
 SURELY = 0.85
 """The same where the user speaks of himself: all that the sentence is about."""
 CLEARLY = 0.05
+FEW = 4
 SHORT = 3
 """Words of what is taken for an answer to a question of the agent's, whatever it is."""
 SAID_ENOUGH = 0.6
@@ -110,7 +111,7 @@ class Rules(Brain):
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
         cut = clauses(text)
         talk = any(about_the_talk(" ".join(part), self.context) for part in cut)
-        found = None if talk else self._together(cut, repaired(words))
+        found = None if talk else self._together(repaired(words))
         if found is not None:
             return found
         parts = [self._clause(words, text) for words in cut]
@@ -121,30 +122,15 @@ class Rules(Brain):
                 found = answers.at_length(whole, anything=True)
         return shortened(words, found or _joined(parts))
 
-    def _together(self, parts: list[Words], words: Words) -> Reply | None:
-        """What clauses come to together: sums in several sentences, and questions of which one
-        clause tells what another one speaks of (`it barks, what is it`)."""
+    def _together(self, words: Words) -> Reply | None:
+        """What clauses come to together: sums and times in several sentences."""
         found = answers.summed(words, all_of_it=True) or on_the_clock(words)
-        asked = [questions(part) or part[0] in floor("asking") for part in parts]
-        mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
-        if found is None and mixed:
-            pairs = list(zip(parts, asked, strict=True))
-            given = sequences.GIVEN.search(" ".join(words))
-            found = sequences.from_today(words) if given else None
-            if not found and not any(self._of_the_world(part) for part, asks in pairs if asks):
-                found = self._guessed(pairs)
+        if found is None and sequences.GIVEN.search(" ".join(words)):
+            found = sequences.from_today(words)
         if found is not None:
             self._question, self._corrects_question = words, True
             self._result = found.topic if "sum" in found.acts else self._result
         return found
-
-    def _guessed(self, parts: list[tuple[Words, bool]]) -> Reply | None:
-        """What is asked for by `it`, where other clauses tell something of it each."""
-        asked = next((part for part, asks in parts if asks and "it" in part), None)
-        told = [part for part, asks in parts if not asks and "it" in part[:2]] if asked else []
-        found = [knowledge.world().find((*part, *(asked or ()), "animal"), ENOUGH) for part in told]
-        best = max((each[0] for each in found if each), default=None)
-        return Reply((best[1],)) if best else None
 
     def _of_the_world(self, words: Words) -> Reply | None:
         return (
@@ -200,13 +186,20 @@ class Rules(Brain):
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 
     def _lost(self, words: Words, text: str, question: bool) -> Reply:
-        """Of what nothing is known: a request with values in it is noted."""
+        """Of what nothing is known: a few words with another value correct what was told, and a
+        request with values in it is noted."""
+        again = self._restated(words) if not question and len(words) <= FEW else None
+        if again is not None:
+            return again
         values = {e.kind for e in entities(words)} & {"number", "day", "city", "name"}
         wished = bool({"me", "us"} & set(words)) and words[0] not in ("tell", "give", "teach")
+        if words[:2] == ("let", "us") and words[2:3] and words[2] in english("changing"):
+            return self._order(words[2:])
         if words[:2] == ("let", "us") and len(words) > 3:
             return self._learn(("we", *words[2:]))
-        wished, values = wished and not question, values and not _is_asked(words)
-        if (values or wished) and len(words) > 3 and not WH & set(words):
+        wished = wished and not question
+        told = bool(values) and not _is_asked(words)
+        if (told or wished) and len(words) > 3 and not WH & set(words):
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
         return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)
@@ -303,7 +296,7 @@ class Rules(Brain):
         if note is None:
             return None
         self._corrects_question = False
-        return Reply((spoken(note),), "recall", acts=("recall",))
+        return Reply((spoken(self.notes.later.get(note, note)),), "recall", acts=("recall",))
 
     def _learn(self, words: Words) -> Reply:
         note, changed = self.notes.learn(words)
@@ -317,6 +310,12 @@ class Rules(Brain):
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
+        changes = words[0] in english("changing") and self.notes.told
+        changed = (
+            self.notes.revise(words[1:]) or self.notes.put_right(words[1:]) if changes else None
+        )
+        if changed:
+            return Reply((_now(changed),), "fact", acts=("correct",))
         note, _ = self.notes.learn(words)
         self._corrects_question = False
         said = spoken(note)

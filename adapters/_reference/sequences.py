@@ -66,7 +66,6 @@ def ordered(words: Words) -> Reply | None:
         or from_today(words)
         or _neighbour(words)
         or _picked(words)
-        or _placed(words)
     )
 
 
@@ -93,43 +92,45 @@ def _step(words: Words, unit: str) -> int:
     sign = -1 if back else bool(english("relative") & said)
     there = ("after", "before", "later", "earlier", unit, f"{unit}s")
     ahead = [NUMBER[a] for a, b in pairwise(words) if a in NUMBER and b in there]
-    return sign * (ahead[0] if ahead else 1)
+    return sign * (ahead[0] if ahead else max(1, words.count("before" if back else "after")))
 
 
 def _neighbour(words: Words) -> Reply | None:
-    """`three days before friday`, `the letter after k`, `what comes between march and may`."""
-    asked = {"what", "which", "name", "say", "give", "tell", "number"} & set(words)
-    for row in rows() if asked else ():
+    """`three days before friday`, `the letter after k`, `what comes between march and may`; `the
+    third month`, `the last day of the week`, and what stands beside these."""
+    said = set(words)
+    asked = {"what", "which", "name", "say", "give", "tell", "number"} & said
+    for row in (row for row in rows() if row.round):
         named, step = _named(words, row), _step(words, row.unit)
-        if not row.round or not named or not step:
+        place = "" if named or {"my", "our", "i", "you"} & said else _place(words, row)
+        if place and not step:
+            item = row.items[-1 if place == "last" else ORDINALS.index(place)]
+            return Reply((f"The {place} {row.unit} is {upper(item)}.",))
+        if not asked or not step or not (named or place):
             continue
-        at = row.items.index(named[0 if "between" in words else -1])
-        between = "between" in words and len(named) > 1
+        at = ORDINALS.index(place) if place in ORDINALS else len(row.items) - 1
+        at = row.items.index(named[0 if "between" in said else -1]) if named else at
+        between = "between" in said and len(named) > 1
         there = row.items[(at + (1 if between else step)) % len(row.items)]
         away = "after" if step > 0 else "before"
         away = away if abs(step) == 1 else f"{say_number(abs(step))} {row.unit}s {away}"
         return Reply((f"{upper(there)} comes {away} {upper(row.items[at])}.",))
     beside = re.search(r"\b(?:after|before|follows|precedes)\b", " ".join(words))
     found = numbers(tuple(" ".join(words)[beside.end() :].split())) if beside and asked else []
-    if found and {"number", "comes", "one"} & set(words) and "how" not in words:
+    if found and {"number", "comes", "one"} & said and "how" not in said:
         value, step = found[-1].value, _step(words, "number")
+        step *= 2 if {"even", "odd"} & said and value % 2 == ("odd" in said) else 1
         there = "after" if step > 0 else "before"
         return Reply((f"{upper(say_number(value + step))} comes {there} {say_number(value)}.",))
     return None
 
 
-def _placed(words: Words) -> Reply | None:
-    """`the third month`, `the last day of the week`."""
-    said = set(words)
-    for row in rows() if not {"my", "our", "i", "you"} & said else ():
-        if not row.round or not {row.unit, f"{row.unit}s"} & said or _named(words[1:], row):
-            continue
-        at = next((i for i, word in enumerate(ORDINALS[: len(row.items)]) if word in said), None)
-        if at is not None or "last" in said:
-            where = "last" if at is None else ORDINALS[at]
-            item = row.items[-1 if at is None else at]
-            return Reply((f"The {where} {row.unit} is {upper(item)}.",))
-    return None
+def _place(words: Words, row: Row) -> str:
+    """Which place of a row is asked for: an ordinal, or `last`; empty if none is."""
+    if not {row.unit, f"{row.unit}s"} & set(words):
+        return ""
+    places = (*ORDINALS[: len(row.items)], "last")
+    return next((place for place in places if place in words), "")
 
 
 def _picked(words: Words) -> Reply | None:
@@ -296,14 +297,16 @@ def _between(words: Words, items: Sequence[str]) -> Sequence[str]:
 
 
 def example(words: Words) -> Reply | None:
-    """One thing of a kind: `name a bird`, `give me a tree`."""
-    asked = re.match(r"(?:name|give)(?: me)? (?:\w+ )?(?:an?|one) (.+)", " ".join(words))
+    """One thing of a kind: `name a bird`, `give me an example of a tree`."""
+    asked = re.match(
+        r"(?:name|give|tell)(?: me)? (?:\w+ )*?(?:an?|one) (?!example)(.+)", " ".join(words)
+    )
     if not asked:
         return None
     lines = str(tables.table("world")["sentences"]).splitlines()
-    kinds = [f"{item}." for item in _row("lists", f"{asked[1]}s")[:1]]
     said = [line for line in lines if line.endswith((f" is a {asked[1]}.", f" is an {asked[1]}."))]
-    return Reply((upper((said + kinds)[0]),)) if said + kinds else None
+    kinds = _row("lists", f"{asked[1]}s") or _row("kinds", f"{asked[1]}s")
+    return Reply((upper(said[0] if said else f"{kinds[0]}."),)) if said or kinds else None
 
 
 def _items(text: str) -> tuple[str, ...]:

@@ -45,6 +45,8 @@ _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
     (rf"A{_BETWEEN} (?P<verb>{_VERBS})(?: away)?(?: it| that| this)?(?: by| into)? B", "verb"),
     (rf"A{_BETWEEN} (?P<twice>double|triple|halve)(?: it| that| this)?", "twice"),
 )
+_NOUN = re.compile(r"(<\d+>) (?!and|or|is|percent)\w+ (?=(?:plus|minus|times|divided by) )")
+"""What is counted, between a number and a sign."""
 _BARE = ((r"A by B", "*"), (r"A over B", "/"), (r"A and B", "+"))
 """Signs only where a sum is asked for."""
 _ASKED_FOR = re.compile(
@@ -81,6 +83,7 @@ def worked_out(words: Words, *, all_of_it: bool = False) -> Sum | None:
     a number plays no part in it."""
     text, terms = _masked(words)
     bare = _BARE if _ASKED_FOR.search(text) else ()
+    text = _NOUN.sub(r"\1 ", text)
     plain = text
     try:
         before = ""
