@@ -140,7 +140,8 @@ def _courteous(words: Words) -> bool:
 
 def _tells(words: Words) -> bool:
     waits = floor("subordinating") | floor("requests")
-    return len(words) >= FEWEST and words[0] not in waits and not questions(words)
+    whole = words[:1] != () and (words[0] not in floor("fronting") or _has_verb(words))
+    return len(words) >= FEWEST and whole and words[0] not in waits and not questions(words)
 
 
 def _orders(words: Words) -> bool:

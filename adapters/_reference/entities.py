@@ -113,8 +113,10 @@ def revised(old: Words, new: Words) -> Words | None:
     for value in entities(new):
         place = _place(current, value, new, denied)
         if place is not None:
-            said = new[value.start : value.end]
-            current = (*current[: place.start], *said, *current[place.end :])
+            said, start = new[value.start : value.end], place.start
+            if new[value.start - 1 : value.start] in _NUMBERS and current[start - 1] in ("a", "an"):
+                said, start = new[value.start - 1 : value.end], start - 1
+            current = (*current[:start], *said, *current[place.end :])
     if current != old:
         return current
     if denied and new and set(denied) & set(old):
@@ -157,6 +159,7 @@ def _place(old: Words, value: Entity, new: Words, denied: Words) -> Entity | Non
     return max(same, key=fits)
 
 
+_NUMBERS = frozenset((word,) for word in NUMBER)
 _DENIAL = re.compile(
     r"\b(?:not|instead of) (?:(?:an?|the|in|on|at|to|for|with|of|my|our) )*(\w+(?: \w+)?)"
 )

@@ -36,6 +36,7 @@ _PROPER = ("day", "month", "name", "city", "country")
 _LINKS = frozenset(
     "is are was were called named in on at to from am be near of live like love".split()
 )
+_PREPOSITIONS = frozenset("with at on in to for from by near of".split())
 _WHO = re.compile(
     r"\bwho (?:you are|are you)\b(?! \w+ing)|\bme (?:are|am) (?:talking|speaking) (?:to|with)\b"
 )
@@ -147,6 +148,12 @@ class Notes:
         `is`, `in` and the like."""
         if not self.told:
             return None
+        at = words[0] if words[:1] != () and words[0] in _PREPOSITIONS else ""
+        if at in self.told[self.last] and len(words) <= LONGEST:
+            old = self.told[self.last]
+            start = len(old) - old[::-1].index(at)
+            end = next((i for i in range(start, len(old)) if old[i] in _PREPOSITIONS), len(old))
+            return self._replace(self.last, (*old[:start], *turned(words[1:]), *old[end:]))
         old, value = self.told[self.last], words[_value_at(words) :]
         strange = _named(words[: _value_at(words)]) - set(telling(old))
         there = _value_at(old) or len(old) - 1

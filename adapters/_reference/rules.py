@@ -307,9 +307,14 @@ class Rules(Brain):
     def _restated(self, words: Words) -> Reply | None:
         """What was told before, with another value: `it leaves at half past six`."""
         note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
+        if note is None and words[0] in ("it", "they", "he", "she"):
+            note = self.notes.put_right(words)
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
+        again = self._restated(words)
+        if again is not None:
+            return again
         changes = words[0] in english("changing") and self.notes.told
         changed = (
             self.notes.revise(words[1:]) or self.notes.put_right(words[1:]) if changes else None
@@ -336,6 +341,9 @@ class Rules(Brain):
             found = self._answer(again, question=True) if again else None
             if found is not None:
                 return replace(found, acts=("correct",))
+        same = None if asks else self.notes.revise(rest, "same")
+        if same is not None:
+            return Reply((_now(same),), "fact", acts=("correct",))
         requests = floor("asking") - AUXILIARY
         if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
             return None
