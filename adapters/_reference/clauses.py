@@ -65,7 +65,7 @@ def clauses(text: str) -> list[Words]:
             binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])
             if i - start < FEWEST:
                 continue
-            if binds or _asked_apart(words, i) or _requested_apart(words[start:], i - start):
+            if binds or _requested_apart(words[start:], i - start):
                 found.append(words[start:i])
                 start = i + binds
         found.append(words[start:])
@@ -172,17 +172,6 @@ def _begins(words: Words, before: Words) -> bool:
     return told and rest[0] not in NUMBER and bool(set(rest[1:3]) & {"is", "are", "was", "were"})
 
 
-def _asked_apart(words: Words, at: int) -> bool:
-    """A question begins there that is no part of the statement before it."""
-    before = words[:at]
-    starts = words[at] in WH and words[at + 1] in AUXILIARY | {"many", "much"}
-    if not starts or before[0] in floor("subordinating"):
-        return False
-    led = from_lead((*before, "x", "x")) != (*before, "x", "x")
-    tied = led or words[at - 1] in _TIED or questions(before) or before[:2] == ("it", "is")
-    return not tied and before[-1] not in floor("finite") and _has_verb(before)
-
-
 def _requested_apart(words: Words, at: int) -> bool:
     """The same of a request that no sign divides from the statement before it."""
     before, said = words[:at], " ".join(words[at : at + 3])
@@ -211,15 +200,6 @@ def uncleft(words: Words) -> Words:
     for form, plain in _CLEFTS:
         text = form.sub(plain, text)
     return tuple(text.split())
-
-
-def from_lead(words: Words) -> Words:
-    """From a lead of several words on, where one stands within (`for a quiz I need to know`)."""
-    for at in range(len(words) - 3, 0, -1):
-        leads = len(trimmed(words[at:], "leads")) <= len(words) - at - 2
-        if leads and words[at - 1] not in ("not", "to", "will"):
-            return words[at:]
-    return words
 
 
 def questions(words: Words) -> bool:

@@ -130,13 +130,10 @@ def revised(old: Words, new: Words) -> Words | None:
 
 def _use(words: Words, number: Entity) -> str:
     """Whether a number is an hour or how many; empty if nothing tells."""
-    if number.kind != "number":
-        return ""
     before, after = words[number.start - 1 : number.start], words[number.end : number.end + 1]
     if before == ("at",) or (after and after[0] in ("o'clock", "pm", "am")):
         return "hour"
-    counted = after and after[0] in english("units")
-    return "many" if before == ("for",) or counted else ""
+    return "many" if before == ("for",) or (after and after[0] in english("units")) else ""
 
 
 def _place(old: Words, value: Entity, new: Words, denied: Words) -> Entity | None:
@@ -212,22 +209,12 @@ def _meant(head: Words, tail: Words) -> Words | None:
     if not tail:
         return None
     if not found or denial:
-        return revised(head, tail) or _echoed(head, tail)
+        return revised(head, tail) or ((*head[:-1], *tail) if len(tail) == 1 else None)
     first = found[0]
     place = _place(head, first, tail, ())
     if place is None:
-        return _echoed(head, tail)
+        return (*head[:-1], *tail) if len(tail) == 1 else None
     more = tail[first.end :]
     rest = () if more and len(found) > 1 else head[place.end :]
     start = max(0, place.start - first.start)  # `after monday, no, before monday`
     return (*head[:start], *tail[: first.end], *more, *rest)
-
-
-def _echoed(head: Words, tail: Words) -> Words | None:
-    """A correction that repeats a word of what it corrects takes over from there."""
-    if len(tail) >= 2 and len(tail) <= len(head) and tail[0] in head:
-        at = len(head) - 1 - head[::-1].index(tail[0])
-        return (*head[:at], *tail)
-    if len(tail) == 1 and head:
-        return (*head[:-1], *tail)
-    return None

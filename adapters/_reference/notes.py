@@ -41,20 +41,11 @@ _WHO = re.compile(
     r"\bwho (?:you are|are you)\b(?! \w+ing)|\bme (?:are|am) (?:talking|speaking) (?:to|with)\b"
 )
 _SELF = (
-    (
-        r"^(?:people |my friends |everybody |they |you can |please |just )?(?:usually )?call me "
-        r"(\w+)$",
-        r"my name is \1",
-    ),
-    (r"^i am (?:called|named) (\w+)$", r"my name is \1"),
+    (r"^(?:\w+ ){0,3}call me (\w+)$|^i am (?:called|named) (\w+)$", r"my name is \1\2"),
     (r"^this is (\w+)(?: speaking| here)?$", r"my name is \1"),
-    (r"^(?:it is )?(\w+) is my (?:first |full )?name$", r"my name is \1"),
-    (r"^(\w+) is (?:what|how) (?:we|i) call (my|our) (\w+)$", r"\2 \3 is called \1"),
     (r"^(my|our|the) (\w+) name is ", r"\1 \2 is called "),
     (r"^(my|our) (\w+) (?:he|she|it) is ", r"\1 \2 is "),
 )
-
-
 How = Literal["named", "same", "last"]
 _PRONOUNS = frozenset("he she it him her his they them their".split())
 

@@ -14,18 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from . import answers, knowledge, sequences
 from .brain import Brain, Reply, Task
-from .clauses import (
-    AUXILIARY,
-    OWN,
-    WH,
-    clauses,
-    from_lead,
-    marked,
-    questions,
-    states,
-    stripped,
-    uncleft,
-)
+from .clauses import AUXILIARY, OWN, WH, clauses, marked, questions, states, stripped, uncleft
 from .cues import floor_class
 from .entities import entities, repaired, revised
 from .knowledge import Shelf, alike_words, heard_anew, stem, telling
@@ -162,7 +151,7 @@ class Rules(Brain):
         if words[:2] in (("ask", "me"), ("question", "me")) and len(words) > 2:
             what = turned(words[3 if words[2] in ("for", "about") else 2 :])
             return Reply((f"Please tell me {' '.join(what)}.",), "question")
-        asked = stripped(from_lead(words), "leads")
+        asked = stripped(words, "leads")
         told = stripped(asked, "telling")
         if told != asked and not questions(told):
             return self._learn(told) if len(told) > 1 else CLARIFIED

@@ -18,7 +18,8 @@ BRIEF = 8
 
 SILENT = Reply(("I have not said anything yet.",), "meta")
 _REPEAT = re.compile(
-    r"^again$|^(?:i beg your )?pardon$|\b(?:repeat|once more|one more time|come again|say (?:that|it|this) again"
+    r"^again$|^(?:i beg your )?pardon$|\b(?:repeat|once more|one more time|come again"
+    r"|say (?:that|it|this) again"
     r"|again please|what did you (?:just )?say"
     r"|did not (?:\w+ )?(?:catch|hear|get|understand)|could not (?:\w+ )?(?:hear|understand"
     r"|follow)|missed that|what was that)\b"
