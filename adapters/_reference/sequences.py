@@ -136,13 +136,18 @@ def _place(words: Words, row: Row) -> str:
 def _picked(words: Words) -> Reply | None:
     """Which of several is the largest, the slower one, the first; or all of them in order."""
     sort = bool({"order", "sort", "arrange", "rank", "put"} & set(words))
+    whether = words[0] in ("is", "are", "was") and "than" in words
     for row in rows():
         named = list(dict.fromkeys(_named(words, row)))
         ends = [w for w in words if w in row.less or w in row.more]
         if len(named) > 1 and (ends or sort):
-            return _sorted(sorted(named, key=row.items.index), ends[:1], row, sort)
+            first = named[0] if whether else ""
+            return _sorted(sorted(named, key=row.items.index), ends[:1], row, sort, first)
     ends = [w for row in rows() for w in words if w in row.less | row.more]
     values = sorted({number.value for number in numbers(words)})
+    halves = {"even", "odd"} & set(words) if words[0] == "is" and len(values) == 1 else set()
+    if halves:
+        return Reply(("Yes." if (values[0] % 2 == 0) == ("even" in halves) else "No.",))
     if len(values) < 2 or not (ends or sort) or (sort and len(values) < 3):
         return None
     less, more = (
@@ -151,15 +156,18 @@ def _picked(words: Words) -> Reply | None:
     )
     size = Row("number", (), False, less, more)
     lead = [w for w in words if w in size.less | size.more]
-    return _sorted([say_number(value) for value in values], lead[:1], size, sort)
+    first = say_number(numbers(words)[0].value) if whether else ""
+    return _sorted([say_number(value) for value in values], lead[:1], size, sort, first)
 
 
-def _sorted(named: list[str], end: list[str], row: Row, sort: bool) -> Reply:
+def _sorted(named: list[str], end: list[str], row: Row, sort: bool, first: str) -> Reply:
     down = bool(end) and end[0] in row.more
     if sort:
         return Reply((f"{upper(', '.join(named[::-1] if down else named))}.",))
     article = "" if row.unit == "number" or row.round else "the "
-    return Reply((f"Of these, it is {article}{upper(named[-1 if down else 0])}.",))
+    picked = named[-1 if down else 0]
+    answer = f"{'Yes' if first == picked else 'No'}, of" if first else "Of"
+    return Reply((f"{answer} these, it is {article}{upper(picked)}.",))
 
 
 def _spelled(words: Words) -> Reply | None:

@@ -250,3 +250,14 @@ def test_who_wants_the_floor_near_the_microphone(floor_word: str, text: str, spe
     speech = RATE * speech_ms // 1000
     sound = floor.Sound(0, overlapped=True, speech=speech, last=speech, levels=[-22.0] * 20)
     assert floor.judge(sound, speech, near, floor_word, text).decision == decision
+
+
+def test_what_speaks_of_something_told_is_for_the_agent() -> None:
+    floor, brain = bundled("tml.floor"), bundled("_reference.rules").Rules(1)
+    brain.register(brain.reply("my glasses are in the cellar"))
+    near = floor.Neighbourhood()
+    near.learn(-22.0)
+    sound = floor.Sound(0, overlapped=True, speech=RATE, last=RATE, levels=[-22.0] * 20)
+    heard = {text: brain.concerns(text) for text in ("The glasses are in the attic", "The dog is in the attic")}
+    decisions = [floor.judge(sound, RATE, near, "", text, ours=ours).decision for text, ours in heard.items()]
+    assert decisions == ["yield", "listen"]
