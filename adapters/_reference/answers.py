@@ -36,7 +36,7 @@ _STORY = re.compile(
     r"\b(?:story|stories|tale|tales|the one about)\b|\b(?:make up|invent) something\b"
 )
 _PLAN = re.compile(
-    r"\b(?:plan|planning|organi[sz]e|itinerary|menu|think (?:it |this )?(?:over|through))\b"
+    r"\b(?:plan|planning|route|organi[sz]e|itinerary|menu|think (?:it |this )?(?:over|through))\b"
     r"|\b(?:put together|come up with|figure out what|arrange) (?:an? |my |our |to )"
 )
 _HIS_PLAN = re.compile(

@@ -16,7 +16,7 @@ WH = frozenset("what when where who whom whose which how why".split())
 AUXILIARY = frozenset(
     "is are was were do does did has have had can could will would should shall may am".split()
 )
-_SUBJECTS = frozenset("i my our we the he she his her their there it they a an".split())
+_SUBJECTS = frozenset("i my mine our we the he she his her their there it they a an".split())
 _PRONOUNS = frozenset("i we he she it they".split())
 _BINDING = frozenset(("and", "but", "so"))
 _BEFORE_WH = frozenset("in on at from to of for with by".split())
@@ -92,6 +92,8 @@ def _resolved(found: list[Words]) -> list[Words]:
         subject = _subject(before)
         if words[0] in ("he", "she", "it", "they") and subject and not questions(before):
             found[at] = (*subject, *words[1:])
+        elif words[0] == "mine" and subject:
+            found[at] = ("my", subject[-1], *words[1:])
         elif "one" in words[1:3] and subject and not questions(words):
             found[at] = tuple(subject[-1] if word == "one" else word for word in words)
     return found

@@ -137,9 +137,14 @@ def multiple(question: Words) -> tuple[int, Words]:
     twice what a car has."""
     found = [n for n in numbers(question) if n.end < len(question)]
     after = found[0].end if len(found) == 1 else len(question)
-    if "many" not in question or after >= len(question) or not question[after].endswith("s"):
+    if (
+        "many" not in question
+        or after >= len(question)
+        or not (question[after].endswith("s") or question[after] == "people")
+    ):
         return 1, question
-    rest = (singular(question[after]), *question[after + 1 :])
+    one = "person" if question[after] == "people" else singular(question[after])
+    rest = (one, *question[after + 1 :])
     return found[0].value, (*question[: found[0].start], *rest)
 
 

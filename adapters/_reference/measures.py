@@ -37,10 +37,12 @@ def units() -> dict[str, tuple[str, int]]:
 def converted(words: Words) -> Reply | None:
     """So many of one unit in another one; None unless two units of a kind are spoken of."""
     found = [i for i, word in enumerate(words) if singular(word) in units()]
-    asked = {"many", "number", "convert", "turn", "in", "into", "all"} & set(words)
-    if len(found) != 2 or not asked or {"my", "our"} & set(words):
+    asked = {"many", "number", "convert", "into", "all"} & set(words)
+    if len(found) != 2 or {"my", "our"} & set(words):
         return None
     amounts = [_amount(words[:at]) for at in found]
+    if not (asked or (any(amounts) and {"in", "to"} & set(words))):
+        return None
     given = 0 if amounts[0] and words[found[0] - 1] != "many" else 1
     source, target = found[given], found[1 - given]
     (kind, size), (other, into) = units()[singular(words[source])], units()[singular(words[target])]

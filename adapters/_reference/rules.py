@@ -47,6 +47,9 @@ _ANAPHORS = frozenset("it its there that they".split())
 _REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
 _WISHES = re.compile(r"\b(?:would|want|wanted|interested|curious)\b.*\b(?:hear|learn|know) about\b")
 _IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
+_OPEN = re.compile(
+    r"\b(?:tell|talk|know|learn|speak|hear|read)\b.*\babout\b|\b(?:explain|describe)\b"
+)
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
 
@@ -78,7 +81,8 @@ class Rules(Brain):
             return found
         told = {word for note in self.notes.told for word in note}
         words = normalise(text)
-        for anew in (heard_anew(words, told), alike_words(words)):
+        alike = alike_words(words)
+        for anew in (heard_anew(words, told), alike, heard_anew(alike, told)):
             before = deepcopy(self.notes)
             again = self._reply(" ".join(anew)) if anew != words else found
             if again.kind not in ("clarify", "fact", "order") and again != UNTOLD:
@@ -224,6 +228,7 @@ class Rules(Brain):
             or sequences.example(words)
             or answers.at_length(words)
             or (None if whole else self._ellipsis(words))
+            or self._open(words)
             or self._known(words)
             or self._resolved(words)
         )
@@ -235,6 +240,14 @@ class Rules(Brain):
             self._question = words if found.acts != ("ellipsis",) else self._question
             self._corrects_question = True
         return found
+
+    def _open(self, words: Words) -> Reply | None:
+        """At length of what there is no text about but a sentence: this first, then in general."""
+        known = self._known(words) if _OPEN.search(" ".join(words)) else None
+        told = answers.at_length(words, anything=True) if known else None
+        if known is None or told is None or known.kind != "answer":
+            return None
+        return replace(told, sentences=(*known.sentences, *told.sentences[1:]), acts=())
 
     def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
         """From what is known of the world, or was said at length in this talk."""

@@ -17,8 +17,17 @@ deliberation."""
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 _PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
 _DONE = {"add": "+", "plus": "+", "multiply": "*", "times": "*", "divide": "/", "split": "/"}
-_TWICE = {"double": ("*", 2), "triple": ("*", 3), "halve": ("/", 2)}
-_BETWEEN = r"(?: (?:and|then|now|next|after|it|that|this|i|you|we|to|from|also|finally|please|so))*"
+_TWICE = {
+    "half of": ("/", 2),
+    "twice": ("*", 2),
+    "double": ("*", 2),
+    "triple": ("*", 3),
+    "halve": ("/", 2),
+}
+_BETWEEN = (
+    r"(?: (?:and|then|now|next|after|it|that|this|i|you|we|to|from|also|finally|please|so|tell|me"
+    r"|what|is))*"
+)
 _VERBS = "add|plus|multiply|times|divide|split|subtract|take|remove|minus|deduct"
 _ADDING = r"\b(?P<keep>add|adding|sum of|total of)(?: up)?"
 _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
@@ -43,7 +52,8 @@ _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
     (r"A (?:divided|split|shared) (?:by|among|between) B", "/"),
     (r"A (?P<sign>plus|added to|more than|together with|minus|less|take away|without) B", "sign"),
     (rf"A{_BETWEEN} (?P<verb>{_VERBS})(?: away)?(?: it| that| this)?(?: by| into)? B", "verb"),
-    (rf"A{_BETWEEN} (?P<twice>double|triple|halve)(?: it| that| this)?", "twice"),
+    (rf"A{_BETWEEN} (?P<twice>double|twice|triple|halve|half of)(?: it| that| this)", "twice"),
+    (r"A .*\b(?:twice|double) as (?:many|much|old|long|big)\b", "2"),
 )
 _NOUN = re.compile(r"(<\d+>) (?!and|or|is|percent)\w+ (?=(?:plus|minus|times|divided by) )")
 """What is counted, between a number and a sign."""
@@ -118,7 +128,7 @@ def going_on(words: Words, before: str) -> Words:
 
 def _masked(words: Words) -> tuple[str, list[_Term]]:
     """The words with each number as `<0>`, the place of its term."""
-    text = " ".join(words)
+    text = re.sub(r"\b\w+ numbers\b", "numbers", " ".join(words))
     sign = "plus|minus|times|multiplied by|divided by"
     for heard, meant in (("for", "four"), ("to", "two"), ("too", "two"), ("ate", "eight")):
         text = re.sub(rf"\b{heard} (?={sign})", f"{meant} ", text)
@@ -155,6 +165,8 @@ def _combined(
     if sign == "part":
         share = Fraction(a.value if a else 1) / _PARTS[named["part"] or ""]
         return _Term(share * (b or one).value, said)
+    if sign == "2":
+        said = f"twice {one.said}"
     if sign in ("2", "3", "^"):
         return _Term(one.value * (one.value if sign == "^" else int(sign)), said)
     if sign == "root":

@@ -30,6 +30,7 @@ _CONTINUE = re.compile(
     r"|\b(?:back to|return to|finish|rest of|end of|continue with|on with)"
     r" (?:the|that|your|my|our) \w+|\bthe rest\b"
     r"|\bwhat (?:happened|happens|comes|came|is) (?:next|then)\b(?!.*\w \w+ \w)"
+    r"|\b(?:let us|can we|could we|please|now) (?:\w+ )?(?:return|back|get back) to\b|\bafter that$"
     r"|\bnext (?:step|part|thing)\b|^(?:and |okay )*(?:then|next|after that)$"
     r"|\bhow (?:does|did) (?:it|the story) (?:end|go on)\b"
 )
