@@ -119,6 +119,7 @@ def _apart(text: str) -> Iterator[str]:
         text,
         flags=re.I,
     )
+    text = re.sub(r"\b(dr|mrs?|ms|st|prof)\.", r"\1", text, flags=re.I)
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
         denied = _DENIED.match(sentence)
         if denied:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from . import tables
 from .tables import english
@@ -192,13 +193,19 @@ def vocabulary() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for text in said for word in normalise(text)))
 
 
-def heard_anew(words: Words, told: Iterable[str]) -> Words:
+def heard_anew(words: Words, told: Iterable[Words]) -> Words:
     """With what sounds most like it among what is known and was `told`, for each word that is
-    not."""
-    known = dict.fromkeys((*told, *vocabulary()))
-    return tuple(
-        word if word in known or len(word) < 4 else _nearest(word, known) for word in words
-    )
+    not; a word that was told as two (`check up`) is taken apart, and two that were told as one are
+    put together."""
+    notes = list(told)
+    pairs = {a + b: f"{a} {b}" for note in notes for a, b in pairwise(note)}
+    single = {word for note in notes for word in note}
+    text = " ".join(pairs.get(word, word) for word in words)
+    for a, b in pairwise(words):
+        text = text.replace(f"{a} {b}", a + b) if a + b in single else text
+    known = dict.fromkeys((*sorted(single), *vocabulary()))
+    anew = text.split()
+    return tuple(word if word in known or len(word) < 4 else _nearest(word, known) for word in anew)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 from .entities import entities, revised
 from .knowledge import Shelf, stem, telling
 from .tables import english
-from .text import Words, pairs, upper
+from .text import Words, pairs, singular, upper
 
 ENOUGH = 0.5
 """Share of a question's telling words that a note must have."""
@@ -43,7 +43,7 @@ _WHO = re.compile(
 _SELF = (
     (r"^(?:\w+ ){0,3}call me (\w+)$|^i am (?:called|named) (\w+)$", r"my name is \1\2"),
     (r"^this is (\w+)(?: speaking| here)?$", r"my name is \1"),
-    (r"^(my|our|the) (\w+) name is ", r"\1 \2 is called "),
+    (r"^(my|our|the) (?!first|last|full|middle|family)(\w+) name is ", r"\1 \2 is called "),
     (r"^(my|our) (\w+) (?:he|she|it) is ", r"\1 \2 is "),
 )
 How = Literal["named", "same", "last"]
@@ -214,7 +214,7 @@ def _owned(words: Words) -> set[str]:
 
 
 def _people(words: Words) -> set[str]:
-    return {stem(word) for word in words if word in english("people")}
+    return {stem(word) for word in words if singular(word) in english("people")}
 
 
 def _shape(note: Words) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ class Rules(Brain):
         found = self._reply(text)
         if found.sentences[:1] not in (CLARIFIED.sentences, UNTOLD.sentences[:1]):
             return found
-        told = {word for note in self.notes.told for word in note}
+        told = self.notes.told
         words = normalise(text)
         alike = alike_words(words)
         for anew in (heard_anew(words, told), alike, heard_anew(alike, told)):
