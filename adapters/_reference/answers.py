@@ -13,8 +13,6 @@ from .sums import going_on, worked_out
 from .tables import english, floor
 from .text import Words, near, normalise, numbers, say_number, singular, upper
 
-SEVERAL = 3
-"""Fewest things that make a list."""
 LAST_SUM = 10
 """Words of a sum that goes on with the last one, at most."""
 _NUMBER_OF = re.compile(r"\b(?:the )?number of (\w+) (?:in|of|on) (?:an? |the |one )?(\w+)")
@@ -97,14 +95,6 @@ def at_length(words: Words, *, anything: bool = False) -> Reply | None:
     topic = _topic(words, form) if anything and (about or doing or why) else ""
     text = books[form].replace("{x}", topic)
     return replace(_told(text, topic), acts=("unknown",)) if topic else None
-
-
-def several(words: Words) -> bool:
-    """Whether several things of a kind are asked for: `name ten rivers`."""
-    found = next((n for n in numbers(words) if n.value >= SEVERAL), None)
-    before = words[: found.start] if found else ()
-    verb = next((w for w in reversed(before) if w not in english("little") | {"names"}), "")
-    return verb in english("listing") or (bool(before) and not verb)
 
 
 def _told(text: str, topic: str) -> Reply:

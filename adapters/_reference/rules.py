@@ -214,7 +214,6 @@ class Rules(Brain):
         """What a question or request comes to; None if to nothing. A `whole` one is not completed
         from the last."""
         asked = question or bool(words[0] in ("give", "say", "read") or {"my", "our"} & set(words))
-        asked = asked and not answers.several(words)
         found = (
             answers.summed(words, self._result)
             or converted(words)
