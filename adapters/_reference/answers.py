@@ -6,16 +6,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from . import knowledge, tables
+from . import tables
 from .brain import Reply, Task
-from .measures import converted
-from .sums import going_on, worked_out
+from .sums import worked_out
 from .tables import english, floor
-from .text import Words, near, normalise, numbers, say_number, singular, upper
+from .text import Words, near, numbers, singular, upper
 
-LAST_SUM = 10
-"""Words of a sum that goes on with the last one, at most."""
-_NUMBER_OF = re.compile(r"\b(?:the )?number of (\w+) (?:in|of|on) (?:an? |the |one )?(\w+)")
+SEVERAL = 3
+"""Fewest things that make a list."""
 THINKING = "Let me think about that for a moment."
 _DOING = re.compile(
     r"\bhow (?:do|does|can|should|would|could|to|must|shall) (?:i|you|we|one|people)?|\bhow to\b"
@@ -34,43 +32,23 @@ _STORY = re.compile(
     r"\b(?:story|stories|tale|tales|the one about)\b|\b(?:make up|invent) something\b"
 )
 _PLAN = re.compile(
-    r"\b(?:plan|planning|route|organi[sz]e|itinerary|menu|think (?:it |this )?(?:over|through))\b"
+    r"\b(?:plan|planning|organi[sz]e|itinerary|menu|think (?:it |this )?(?:over|through))\b"
     r"|\b(?:put together|come up with|figure out what|arrange) (?:an? |my |our |to )"
 )
-_HIS_PLAN = re.compile(
-    r"\b(?:my|our|the) (?:\w+ )?(?:plan|menu)\b.* (?:is|are)\b|\b(?:is|was|were) (?:my|our)\b"
-)
 _OF_WHAT = re.compile(
-    r"\b(?:about|explain|describe|history of|interested in|introduction to|tell me|on|how|why"
-    r"|what)\b(?: how| why| what| come)?(?: (?:is|are|do|does) )?"
+    r"\b(?:about|explain|describe|history of|interested in|introduction to|tell me|on|how)\b"
+    r"(?: how| why| what)?(?: (?:is|are|do|does) )?"
 )
 _TO_DO = re.compile(r"\b(?:how (?:to|do|does|can|should|would|must|shall)|way to|go about)\b")
 
 
-def summed(words: Words, before: str = "", *, all_of_it: bool = False) -> Reply | None:
-    """A sum; a hard one takes deliberation. `before`: what the last one came to."""
-    words = _counted(words)
+def summed(words: Words, *, all_of_it: bool = False) -> Reply | None:
+    """A sum; a hard one takes deliberation."""
     total = worked_out(words, all_of_it=all_of_it)
-    if total is None and before and len(words) <= LAST_SUM:
-        total = worked_out(going_on(words, before))
     if total is None:
         return None
     task = Task("arithmetic", (total.sentence,), "Let me work that out.") if total.hard else None
-    return Reply(() if task else (total.sentence,), "answer", total.value, task, ("sum",))
-
-
-def _counted(words: Words) -> Words:
-    """With a number for what is known to be so many (`the number of days in a week`)."""
-    text = " ".join(words)
-    for named in _NUMBER_OF.finditer(text):
-        asked = tuple(f"how many {named[1]} in one {named[2]}".split())
-        unit = converted(asked)
-        known = knowledge.world().find(asked, 0.5)
-        told = unit.sentences[0] if unit else known[0][1] if known else ""
-        found = numbers(normalise(told))[-1:]
-        if found:
-            text = text.replace(named[0], say_number(found[0].value))
-    return tuple(text.split())
+    return Reply(() if task else (total.sentence,), "answer", "sum", task)
 
 
 # --- long answers --------------------------------------------------------------------------------
@@ -91,10 +69,17 @@ def at_length(words: Words, *, anything: bool = False) -> Reply | None:
         if title:
             return _told(books[shelf][title], title)
     form = "any_recipe" if doing and not about else "any_subject"
-    why = re.match(r"(?:why|how come)\b", text) or what_is
-    topic = _topic(words, form) if anything and (about or doing or why) else ""
+    topic = _topic(words, form) if anything and (about or doing) else ""
     text = books[form].replace("{x}", topic)
     return replace(_told(text, topic), acts=("unknown",)) if topic else None
+
+
+def several(words: Words) -> bool:
+    """Whether several things of a kind are asked for: `name ten rivers`."""
+    found = next((n for n in numbers(words) if n.value >= SEVERAL), None)
+    before = words[: found.start] if found else ()
+    verb = next((w for w in reversed(before) if w not in english("little") | {"names"}), "")
+    return verb in english("listing") or (bool(before) and not verb)
 
 
 def _told(text: str, topic: str) -> Reply:
@@ -140,13 +125,12 @@ def _title(words: Words, shelf: dict[str, str]) -> str:
 
 def planned(words: Words) -> Reply | None:
     """A plan, which takes deliberation."""
-    text = " ".join(words)
-    if not _PLAN.search(text) or "planet" in words or _HIS_PLAN.search(text):
+    if not _PLAN.search(" ".join(words)) or "planet" in words:
         return None
-    kinds = {key: said.split(", ") for key, said in tables.table("texts")["planned"].items()}
-    plans = tables.table("texts")["plans"]
-    named = (key for w in words for key in plans if near(w, key, *kinds.get(key, ()), cutoff=86))
-    what = next(named, "answer")
+    plans, kinds = tables.table("texts")["plans"], tables.table("texts")["planned"]
+    named = (key for key, said in kinds.items() for w in words if w in said.split(", "))
+    what = next((key for key in plans if any(near(w, key, cutoff=86) for w in words)), "")
+    what = what or next(named, "answer")
     cities = [w for w in words if w in english("city")]
     to = f" to {upper(cities[-1])}" if cities else ""
     task = Task("plan", tuple(plans[what].replace("{to}", to).splitlines()), THINKING)

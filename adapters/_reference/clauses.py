@@ -16,7 +16,7 @@ WH = frozenset("what when where who whom whose which how why".split())
 AUXILIARY = frozenset(
     "is are was were do does did has have had can could will would should shall may am".split()
 )
-_SUBJECTS = frozenset("i my mine our we the he she his her their there it they a an".split())
+_SUBJECTS = frozenset("i my our we the he she his her their there it they a an".split())
 _PRONOUNS = frozenset("i we he she it they".split())
 _BINDING = frozenset(("and", "but", "so"))
 _BEFORE_WH = frozenset("in on at from to of for with by".split())
@@ -25,11 +25,8 @@ _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split(
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
 _DENIED = re.compile(
-    r"(?:(?:no|oh|sorry|not|(?:it|that|he|she|they)(?:'s not| (?:is|was|are)(?:n't| not))"
-    r"|i did(?:n't| not) (?:say|mean)"
-    r"|.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you ))),? )+"
-    r"[^,]*?(?P<it>\w+), (?:(?:but|it's|it is|he's|she's|that's|they're|i said|i meant) )*"
-    r"(?P<meant>.+)",
+    r"(?:not |.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you )))"
+    r"[^,]*?(?P<it>\w+), (?:but )?(?P<meant>.+)",
     re.IGNORECASE,
 )
 """`not the first month, but the second one`."""
@@ -45,11 +42,6 @@ _CLEFTS = (
     (re.compile(r"^it (?:is|was) (.+?) (?:who|that) (?=\w+ \w)"), r"\1 "),
     (re.compile(r"^the one (?:who|that) (.+) is (\w+)$"), r"\2 \1"),
 )
-_REQUEST = re.compile(
-    r"(?:tell|give|show|teach|read) me\b|(?:explain|describe) (?:how|what|why|the|an?|to)\b"
-    r"|count (?:to|from|up|down|back)|recite\b"
-    rf"|(?:list|name|say) (?:the|all|some|a few|{'|'.join(w for w in NUMBER if w != 'one')})\b"
-)
 FEWEST = 3
 """Words of a clause."""
 
@@ -59,23 +51,15 @@ def clauses(text: str) -> list[Words]:
     a clause are carried out."""
     found: list[Words] = []
     for sentence in _apart(text):
-        said = _fluent(normalise(_ESS.sub(_with_sign, sentence)))
+        said = _fluent(normalise(_ESS.sub(r"\1'\2", sentence)))
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
             binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])
-            if i - start < FEWEST:
-                continue
-            if binds or _requested_apart(words[start:], i - start):
+            if i - start >= FEWEST and (binds or _asked_apart(words, i)):
                 found.append(words[start:i])
                 start = i + binds
         found.append(words[start:])
     return _resolved([words for words in found if words])
-
-
-def _with_sign(found: re.Match[str]) -> str:
-    """`dogs called` as `dog's called`, but not `train leaves at`."""
-    verb = f"{found[1].split()[-1].lower()}s" in floor("finite")
-    return found[0] if verb else f"{found[1]}'{found[2]}"
 
 
 def _resolved(found: list[Words]) -> list[Words]:
@@ -92,8 +76,6 @@ def _resolved(found: list[Words]) -> list[Words]:
         subject = _subject(before)
         if words[0] in ("he", "she", "it", "they") and subject and not questions(before):
             found[at] = (*subject, *words[1:])
-        elif words[0] == "mine" and subject:
-            found[at] = ("my", subject[-1], *words[1:])
         elif "one" in words[1:3] and subject and not questions(words):
             found[at] = tuple(subject[-1] if word == "one" else word for word in words)
     return found
@@ -119,13 +101,10 @@ def _apart(text: str) -> Iterator[str]:
         text,
         flags=re.I,
     )
-    text = re.sub(r"\b(dr|mrs?|ms|st|prof)\.", r"\1", text, flags=re.I)
     for sentence in re.split(r"(?<=[.?!;])\s+", text):
         denied = _DENIED.match(sentence)
         if denied:
             sentence = re.sub(r"\bone\b", denied["it"], denied["meant"])
-            told = len(normalise(sentence)) <= FEWEST and "one" not in denied["meant"].split()
-            sentence = f"{sentence.rstrip('.')} not {denied['it']}" if told else sentence
         start, commas = 0, [*re.finditer(r",\s+", sentence)]
         if commas and _courteous(normalise(sentence[commas[-1].end() :])):
             before = normalise(sentence[: commas[-1].start()])
@@ -149,8 +128,7 @@ def _courteous(words: Words) -> bool:
 
 def _tells(words: Words) -> bool:
     waits = floor("subordinating") | floor("requests")
-    whole = words[:1] != () and (words[0] not in floor("fronting") or _has_verb(words))
-    return len(words) >= FEWEST and whole and words[0] not in waits and not questions(words)
+    return len(words) >= FEWEST and words[0] not in waits and not questions(words)
 
 
 def _orders(words: Words) -> bool:
@@ -181,11 +159,15 @@ def _begins(words: Words, before: Words) -> bool:
     return told and rest[0] not in NUMBER and bool(set(rest[1:3]) & {"is", "are", "was", "were"})
 
 
-def _requested_apart(words: Words, at: int) -> bool:
-    """The same of a request that no sign divides from the statement before it."""
-    before, said = words[:at], " ".join(words[at : at + 3])
-    ends = before[-1] in floor("never_last") | floor("seldom_last")
-    return not ends and _tells(before) and _has_verb(before) and bool(_REQUEST.match(said))
+def _asked_apart(words: Words, at: int) -> bool:
+    """A question begins there that is no part of the statement before it."""
+    before = words[:at]
+    starts = words[at] in WH and words[at + 1] in AUXILIARY | {"many", "much"}
+    if not starts or before[0] in floor("subordinating"):
+        return False
+    led = from_lead((*before, "x", "x")) != (*before, "x", "x")
+    tied = led or words[at - 1] in _TIED or questions(before) or before[:2] == ("it", "is")
+    return not tied and _has_verb(before)
 
 
 def _has_verb(words: Words) -> bool:
@@ -228,10 +210,7 @@ def questions(words: Words) -> bool:
     if _ASKED.search(text) or words[0] in WH | AUXILIARY:
         return True
     threes = zip(words, words[1:], words[2:], strict=False)
-    left = words[-1] in ("is", "was", "are", "be", "called") and bool(OWN & set(words))
-    inner = left or any(
-        a in WH and b in AUXILIARY and before not in _TIED for before, a, b in threes
-    )
+    inner = any(a in WH and b in AUXILIARY and before not in _TIED for before, a, b in threes)
     return inner or (words[0] in _BEFORE_WH and words[1:2] != () and words[1] in WH)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from . import tables
-from .sums import worked_out
 from .tables import english
 from .text import NUMBER, ORDINALS, Words, singular, trimmed
 
@@ -113,27 +112,25 @@ def revised(old: Words, new: Words) -> Words | None:
     for value in entities(new):
         place = _place(current, value, new, denied)
         if place is not None:
-            said, start = new[value.start : value.end], place.start
-            if new[value.start - 1 : value.start] in _NUMBERS and current[start - 1] in ("a", "an"):
-                said, start = new[value.start - 1 : value.end], start - 1
-            current = (*current[:start], *said, *current[place.end :])
+            said = new[value.start : value.end]
+            current = (*current[: place.start], *said, *current[place.end :])
     if current != old:
         return current
     if denied and new and set(denied) & set(old):
         at = next(i for i, word in enumerate(old) if word in denied)
-        meant = list(new)
-        while meant and meant[0] in english("little") | english("repairs"):
-            meant.pop(0)
-        return (*old[:at], *meant, *old[at + len(denied) :]) if meant else None
+        return (*old[:at], *new[-1:], *old[at + len(denied) :])
     return None
 
 
 def _use(words: Words, number: Entity) -> str:
     """Whether a number is an hour or how many; empty if nothing tells."""
+    if number.kind != "number":
+        return ""
     before, after = words[number.start - 1 : number.start], words[number.end : number.end + 1]
     if before == ("at",) or (after and after[0] in ("o'clock", "pm", "am")):
         return "hour"
-    return "many" if before == ("for",) or (after and after[0] in english("units")) else ""
+    counted = after and after[0] in english("units")
+    return "many" if before == ("for",) or counted else ""
 
 
 def _place(old: Words, value: Entity, new: Words, denied: Words) -> Entity | None:
@@ -156,7 +153,6 @@ def _place(old: Words, value: Entity, new: Words, denied: Words) -> Entity | Non
     return max(same, key=fits)
 
 
-_NUMBERS = frozenset((word,) for word in NUMBER)
 _DENIAL = re.compile(
     r"\b(?:not|instead of) (?:(?:an?|the|in|on|at|to|for|with|of|my|our) )*(\w+(?: \w+)?)"
 )
@@ -193,8 +189,6 @@ def repaired(words: Words) -> Words:
         surely = {"sorry", "mean", "meant", "wait", "correction"} & set(mark[0].split())
         if not head or not tail or (not surely and head[-1] in english("no_repair_after")):
             continue
-        if worked_out(tail) is not None:
-            return tail
         head = repaired(head) if trimmed(head, "corrections", "courtesies") else ()
         meant = _meant(head, tail) if head else None
         if meant is not None:
@@ -222,7 +216,9 @@ def _meant(head: Words, tail: Words) -> Words | None:
 
 def _echoed(head: Words, tail: Words) -> Words | None:
     """A correction that repeats a word of what it corrects takes over from there."""
-    if 2 <= len(tail) <= len(head) and tail[0] in head:
+    if len(tail) >= 2 and len(tail) <= len(head) and tail[0] in head:
         at = len(head) - 1 - head[::-1].index(tail[0])
         return (*head[:at], *tail)
-    return (*head[:-1], *tail) if len(tail) == 1 and head else None
+    if len(tail) == 1 and head:
+        return (*head[:-1], *tail)
+    return None

@@ -13,11 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from . import tables
 from .tables import english
-from .text import NUMBER, Words, alike, near, normalise, numbers, say_number, singular, upper
+from .text import NUMBER, Words, near, normalise, numbers, say_number, singular, upper
 
 ALIKE = 84.0
 NEARLY = 0.9
@@ -133,24 +132,24 @@ def _has(stems: Sequence[str], word: str) -> float:
     )
 
 
-def multiple(question: Words) -> tuple[int, Words]:
-    """How many things it is asked of, and what to ask of one: `how many wheels do two cars have` is
-    twice what a car has."""
+def multiple(question: Words) -> tuple[Fraction, Words]:
+    """How many things it is asked of, and what to ask of one: `how many minutes in three hours` is
+    three times what an hour has."""
+    text = " ".join(question)
+    half = re.search(r"\bhalf an? ", text)
+    if half and "how many" in text:
+        return Fraction(1, 2), tuple(f"{text[: half.start()]}a {text[half.end() :]}".split())
     found = [n for n in numbers(question) if n.end < len(question)]
-    after = found[0].end if len(found) == 1 else len(question)
-    if (
-        "many" not in question
-        or after >= len(question)
-        or not (question[after].endswith("s") or question[after] == "people")
-    ):
-        return 1, question
-    one = "person" if question[after] == "people" else singular(question[after])
-    rest = (one, *question[after + 1 :])
-    return found[0].value, (*question[: found[0].start], *rest)
+    halves = "and a half" in text and len(found) == 1
+    after = found[0].end + (3 if halves else 0) if len(found) == 1 else len(question)
+    if "how many" not in text or after >= len(question) or not question[after].endswith("s"):
+        return Fraction(1), question
+    rest = (singular(question[after]), *question[after + 1 :])
+    return found[0].value + Fraction(halves, 2), (*question[: found[0].start], *rest)
 
 
-def scaled(question: Words, sentence: str, times: int) -> str:
-    """What a sentence tells of one thing, of several: `A car has four wheels.`"""
+def scaled(question: Words, sentence: str, times: Fraction) -> str:
+    """What a sentence tells of one thing, of several: `There are sixty minutes in an hour.`"""
     words = normalise(sentence)
     told = numbers(words)
     if times == 1 or not told or "many" not in question[:-1]:
@@ -158,7 +157,7 @@ def scaled(question: Words, sentence: str, times: int) -> str:
     thing = question[question.index("many") + 1]
     # of `seven days in a week`, how many weeks: not of `four wheels`, how many wheels
     whole = singular(words[-1]) == singular(thing) and told[0].end < len(words) - 1
-    value = Fraction(times, told[0].value) if whole else Fraction(times * told[0].value)
+    value = times / told[0].value if whole else times * told[0].value
     exactly = value.denominator == 1
     return upper(f"{say_number(int(value))} {thing}.") if exactly else sentence
 
@@ -182,42 +181,6 @@ def world() -> Shelf:
     for sentence in both:  # of several opposites of a word, the first
         firsts.setdefault(sentence.rsplit(" is ", 1)[0], sentence)
     return Shelf([*lines, *countries, *firsts.values(), *texts()])
-
-
-@cache
-def vocabulary() -> tuple[str, ...]:
-    """All words that are known, each once."""
-    said = [*world().sentences, *(row for row in map(str, tables.table("english").values()))]
-    said += [str(row) for row in tables.table("world").values()]
-    said += [str(row) for row in tables.table("floor").values()]
-    return tuple(dict.fromkeys(word for text in said for word in normalise(text)))
-
-
-def heard_anew(words: Words, told: Iterable[Words]) -> Words:
-    """With what sounds most like it among what is known and was `told`, for each word that is
-    not; a word that was told as two (`check up`) is taken apart, and two that were told as one are
-    put together."""
-    notes = list(told)
-    pairs = {a + b: f"{a} {b}" for note in notes for a, b in pairwise(note)}
-    single = {word for note in notes for word in note}
-    text = " ".join(pairs.get(word, word) for word in words)
-    for a, b in pairwise(words):
-        text = text.replace(f"{a} {b}", a + b) if a + b in single else text
-    known = dict.fromkeys((*sorted(single), *vocabulary()))
-    anew = text.split()
-    return tuple(word if word in known or len(word) < 4 else _nearest(word, known) for word in anew)
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    best = max(known, key=lambda other: alike(word, other))
-    return best if alike(word, best) >= ALIKE else word
-
-
-def alike_words(words: Words) -> Words:
-    """With each word's other spelling, where there is a word that sounds the same."""
-    pairs = [phrase.split() for phrase in tables.phrases("english", "homophones")]
-    other = {a: b for one, two in pairs for a, b in ((one, two), (two, one))}
-    return tuple(other.get(word, word) for word in words)
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Literal
 from .entities import entities, revised
 from .knowledge import Shelf, stem, telling
 from .tables import english
-from .text import Words, pairs, singular, upper
+from .text import Words, pairs, upper
 
 ENOUGH = 0.5
 """Share of a question's telling words that a note must have."""
@@ -36,16 +36,22 @@ _PROPER = ("day", "month", "name", "city", "country")
 _LINKS = frozenset(
     "is are was were called named in on at to from am be near of live like love".split()
 )
-_PREPOSITIONS = frozenset("with at on in to for from by near of".split())
-_WHO = re.compile(
-    r"\bwho (?:you are|are you)\b(?! \w+ing)|\bme (?:are|am) (?:talking|speaking) (?:to|with)\b"
-)
+_WHO = re.compile(r"\b(?:who (?:am i|i am|are me|me are)|(?:talking|speaking) (?:to|with))\b")
 _SELF = (
-    (r"^(?:\w+ ){0,3}call me (\w+)$|^i am (?:called|named) (\w+)$", r"my name is \1\2"),
+    (
+        r"^(?:people |my friends |everybody |they |you can |please |just )?(?:usually )?call me "
+        r"(\w+)$",
+        r"my name is \1",
+    ),
+    (r"^i am (?:called|named) (\w+)$", r"my name is \1"),
     (r"^this is (\w+)(?: speaking| here)?$", r"my name is \1"),
-    (r"^(my|our|the) (?!first|last|full|middle|family)(\w+) name is ", r"\1 \2 is called "),
+    (r"^(?:it is )?(\w+) is my (?:first |full )?name$", r"my name is \1"),
+    (r"^(\w+) is (?:what|how) (?:we|i) call (my|our) (\w+)$", r"\2 \3 is called \1"),
+    (r"^(my|our|the) (\w+) name is ", r"\1 \2 is called "),
     (r"^(my|our) (\w+) (?:he|she|it) is ", r"\1 \2 is "),
 )
+
+
 How = Literal["named", "same", "last"]
 _PRONOUNS = frozenset("he she it him her his they them their".split())
 
@@ -78,24 +84,27 @@ class Notes:
         self.last = len(self.told) - 1
         return note, False
 
+    def find(self, question: Words) -> Words | None:
+        """What answers a question: a note, or what was said of it later; None if none does."""
+        note = self._found(question)
+        return self.later.get(note, note) if note else None
+
     def supersede(self, words: Words) -> Words | None:
         """Keep what was said as what holds in the place of an older note, whose words it does not
-        take up: the newest with which it shares a word, or the last if it speaks of `she` and the
-        like. None if there is none."""
-        about, pronoun = _named(words), _PRONOUNS & set(words[:3])
+        take up one by one: the newest with which it shares a word, or the last if it speaks of
+        `she` and the like. None if there is none."""
+        about = _named(words)
         shared = [i for i in range(len(self.told)) if self._shared(about, i)]
+        pronoun = _PRONOUNS & set(words[:3])
         if not self.told or not (shared or pronoun):
             return None
         self.last = self.last if pronoun else shared[-1]
         self.later[self.told[self.last]] = turned(words)
         return turned(words)
 
-    def find(self, question: Words) -> Words | None:
-        """The note that answers a question; None if none does."""
+    def _found(self, question: Words) -> Words | None:
         who = _WHO.search(" ".join(question))
         asked = ("your", "name") if who else question
-        doing = re.match(r"what (?:do|does) (.+) do(?: for .*)?$", " ".join(question))
-        asked = (*doing[1].split(), "work") if doing else asked
         told = set(asked) - english("little") - english("sorts")
         if self.told and _PRONOUNS & set(asked) and not told - _PRONOUNS:
             return self.told[self.last]
@@ -118,14 +127,12 @@ class Notes:
         """A note with a value changed: one that shares what the words name, or the last one spoken
         of if they name nothing. `same`: they name nothing else than the note does; `last`: whatever
         they name. None if they change no note."""
-        about, new = _named(words, corrects=how != "same"), turned(words)
+        about, new = _named(words), turned(words)
         ranked = [(self._shared(about, i), i == self.last, i) for i in range(len(self.told))]
         for shared, last, index in sorted(ranked, reverse=True):
             note = self.told[index]
             fits = bool(shared) or last if how == "last" or not about else bool(shared)
-            if how == "same" and ("you" in new) > ("you" in note):
-                fits = False  # `i live in Oslo` tells nothing new of somebody else
-            elif how == "same":
+            if how == "same":
                 fits = about <= set(telling(note)) and (bool(about) or last)
             changed = (
                 revised(note, new) if fits and _people(words) <= {stem(w) for w in note} else None
@@ -139,15 +146,9 @@ class Notes:
         `is`, `in` and the like."""
         if not self.told:
             return None
-        at = words[0] if words[:1] != () and words[0] in _PREPOSITIONS else ""
-        if at in self.told[self.last] and len(words) <= LONGEST:
-            old = self.told[self.last]
-            start = len(old) - old[::-1].index(at)
-            end = next((i for i in range(start, len(old)) if old[i] in _PREPOSITIONS), len(old))
-            return self._replace(self.last, (*old[:start], *turned(words[1:]), *old[end:]))
         old, value = self.told[self.last], words[_value_at(words) :]
         strange = _named(words[: _value_at(words)]) - set(telling(old))
-        there = _value_at(old) or len(old) - 1
+        there = _value_at(old)
         if strange or not 0 < len(value) <= LONGEST or not 0 < there < len(old):
             return None
         return self._replace(self.last, (*old[:there], *turned(value)))
@@ -162,11 +163,10 @@ class Notes:
         return note
 
 
-def _named(words: Words, *, corrects: bool = True) -> set[str]:
-    """What is named, apart from values and, in a correction, from the words of correcting."""
-    empty = english("correcting") if corrects else frozenset()
+def _named(words: Words) -> set[str]:
+    """What a correction names, apart from values and from the words of correcting."""
     values = {i for e in entities(words) if e.kind in _VALUES for i in range(e.start, e.end)}
-    rest = (w for i, w in enumerate(words) if i not in values and w not in empty)
+    rest = (w for i, w in enumerate(words) if i not in values and w not in english("correcting"))
     return set(telling(turned(tuple(rest)), sorts=False))
 
 
@@ -210,11 +210,11 @@ def _about(note: Words) -> tuple[str, ...]:
 
 
 def _owned(words: Words) -> set[str]:
-    return {stem(thing) for owner, thing in pairwise(words) if owner in ("your", "the")}
+    return {stem(thing) for owner, thing in pairwise(words) if owner == "your"}
 
 
 def _people(words: Words) -> set[str]:
-    return {stem(word) for word in words if singular(word) in english("people")}
+    return {stem(word) for word in words if word in english("people")}
 
 
 def _shape(note: Words) -> tuple[str, ...]:
@@ -225,8 +225,6 @@ def _shape(note: Words) -> tuple[str, ...]:
 _TIMES, _PLACES = ("day", "ordinal", "month", "number", "part of the day"), ("city", "country")
 _SORTS = {
     "when": _TIMES,
-    "many": ("number",),
-    "much": ("number",),
     "day": _TIMES,
     "time": _TIMES,
     "where": _PLACES,
@@ -240,10 +238,3 @@ def _sort(question: Words, note: Words) -> float:
     """A little more for a note with a value of the class that is asked for."""
     kinds = {kind for word in question for kind in _SORTS.get(word, ())}
     return 0.1 if kinds & {e.kind for e in entities(note)} else 0.0
-
-
-def changed_to(note: Words) -> str:
-    """A note that has changed, as a sentence."""
-    said = spoken(note)
-    named = note[0] in english("name")
-    return f"Okay, now {said if named else said[0].lower() + said[1:]}"

@@ -9,11 +9,10 @@ known of whole sentences that users may say.
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from . import answers, knowledge, sequences
-from .brain import Brain, Reply, Task, joined
+from .brain import Brain, Reply, Task
 from .clauses import (
     AUXILIARY,
     OWN,
@@ -28,11 +27,10 @@ from .clauses import (
 )
 from .cues import floor_class
 from .entities import entities, repaired, revised
-from .knowledge import Shelf, alike_words, heard_anew, stem, telling
-from .measures import converted, on_the_clock
-from .notes import How, Notes, changed_to, spoken, turned
+from .knowledge import Shelf, stem, telling
+from .notes import How, Notes, spoken, turned
 from .tables import english, floor
-from .talk import about_the_talk, shortened
+from .talk import about_the_talk
 from .text import Words, normalise, trimmed, upper
 from .tools import ACKNOWLEDGEMENT, Wanted, likeliest_tool, wanted_tool
 
@@ -47,8 +45,6 @@ ENOUGH = 0.72
 SURELY = 0.85
 """The same where the user speaks of himself: all that the sentence is about."""
 CLEARLY = 0.05
-FEW = 4
-"""Words of a correction that is nothing but another value, at most."""
 SHORT = 3
 """Words of what is taken for an answer to a question of the agent's, whatever it is."""
 SAID_ENOUGH = 0.6
@@ -59,9 +55,6 @@ _ANAPHORS = frozenset("it its there that they".split())
 _REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
 _WISHES = re.compile(r"\b(?:would|want|wanted|interested|curious)\b.*\b(?:hear|learn|know) about\b")
 _IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
-_OPEN = re.compile(
-    r"\b(?:tell|talk|know|learn|speak|hear|read)\b.*\babout\b|\b(?:explain|describe)\b"
-)
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
 
@@ -74,8 +67,6 @@ class Rules(Brain):
     """What was asked last."""
     _corrects_question: bool = False
     """A bare correction is one of the last question, not of a note."""
-    _result: str = ""
-    """What the last sum came to."""
     _jokes: int = 0
 
     def forget(self) -> None:
@@ -84,25 +75,9 @@ class Rules(Brain):
 
     def concerns(self, text: str) -> bool:
         told = {word for note in self.notes.told for word in telling(note, sorts=False)}
-        words = normalise(text)
-        return bool(told & set(telling(words, sorts=False)))
+        return not told.isdisjoint(telling(normalise(text), sorts=False))
 
     def reply(self, text: str) -> Reply:
-        found = self._reply(text)
-        if found.sentences[:1] not in (CLARIFIED.sentences, UNTOLD.sentences[:1]):
-            return found
-        told = self.notes.told
-        words = normalise(text)
-        alike = alike_words(words)
-        for anew in (heard_anew(words, told), alike, heard_anew(alike, told)):
-            before = deepcopy(self.notes)
-            again = self._reply(" ".join(anew)) if anew != words else found
-            if again.kind not in ("clarify", "fact", "order") and again != UNTOLD:
-                return again
-            self.notes = before
-        return found
-
-    def _reply(self, text: str) -> Reply:
         kind = floor_class(text)
         words = normalise(text)
         if (
@@ -122,25 +97,34 @@ class Rules(Brain):
         parts = [self._clause(words, text) for words in cut]
         if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
             whole = repaired(words)
-            found = self._of_the_world(whole)
+            found = self._of_the_world(whole) if len(parts) > 1 else None
             if found is None and not {"my", "our", "mine"} & set(words):
                 found = answers.at_length(whole, anything=True)
-        return shortened(words, found or joined(parts))
+        return found or _joined(parts)
 
     def _together(self, parts: list[Words], words: Words) -> Reply | None:
-        """What clauses come to together: sums and times in several sentences, and questions of
-        which one clause tells what another one speaks of."""
-        found = answers.summed(words, all_of_it=True) or on_the_clock(words)
-        if found is None and sequences.GIVEN.search(" ".join(words)):
-            found = sequences.from_today(words)
-        asking = [part for part in parts if questions(part) or part[0] in floor("asking")]
-        mixed = 0 < len(asking) < len(parts) and not {"my", "our"} & set(words)
-        if found is None and mixed and not any(map(self._of_the_world, asking)):
-            found = self._of_the_world(words)
+        """What clauses come to together: sums in several sentences, and questions of which one
+        clause tells what another one speaks of (`it barks, what is it`)."""
+        found = answers.summed(words, all_of_it=True)
+        asked = [questions(part) or part[0] in floor("asking") for part in parts]
+        mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
+        if found is None and mixed:
+            pairs = list(zip(parts, asked, strict=True))
+            given = sequences.GIVEN.search(" ".join(words))
+            found = sequences.from_today(words) if given else None
+            if not found and not any(self._of_the_world(part) for part, asks in pairs if asks):
+                found = self._guessed(pairs) or self._of_the_world(words)
         if found is not None:
             self._question, self._corrects_question = words, True
-            self._result = found.topic if "sum" in found.acts else self._result
         return found
+
+    def _guessed(self, parts: list[tuple[Words, bool]]) -> Reply | None:
+        """What is asked for by `it`, where other clauses tell something of it each."""
+        asked = next((part for part, asks in parts if asks and "it" in part), None)
+        told = [part for part, asks in parts if not asks and "it" in part[:2]] if asked else []
+        found = [knowledge.world().find((*part, *(asked or ()), "animal"), ENOUGH) for part in told]
+        best = max((each[0] for each in found if each), default=None)
+        return Reply((best[1],)) if best else None
 
     def _of_the_world(self, words: Words) -> Reply | None:
         return (
@@ -156,9 +140,6 @@ class Rules(Brain):
         meta = about_the_talk(" ".join(words), self.context)
         if meta is not None:
             return meta
-        words = uncleft(words)
-        if len(words) > 1 and not trimmed(trimmed(words, "corrections"), "courtesies"):
-            return HEARD
         rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
         if not rest or not marked(words):
             return self._plain(words, text)
@@ -196,21 +177,9 @@ class Rules(Brain):
         return found or (_tool(wanted, text) if wanted else self._lost(asked, text, question))
 
     def _lost(self, words: Words, text: str, question: bool) -> Reply:
-        """Of what nothing is known: a few words with another value correct what was told, and a
-        request with values in it is noted."""
-        again = self._restated(words) if not question and len(words) <= FEW else None
-        if again is not None:
-            return again
+        """Of what nothing is known: a request with values in it is noted."""
         values = {e.kind for e in entities(words)} & {"number", "day", "city", "name"}
-        tells = {"tell", "give", "teach"} & set(words)
-        wished = bool({"me", "us"} & set(words))
-        if words[:2] == ("let", "us") and words[2:3] and words[2] in english("changing"):
-            return self._order(words[2:])
-        if words[:2] == ("let", "us") and len(words) > 3:
-            return self._learn(("we", *words[2:]))
-        wished = wished and not question
-        told = bool(values) and not _is_asked(words)
-        if (told or wished) and len(words) > 3 and not tells and not WH & set(words):
+        if values and len(words) > 3 and not WH & set(words):
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
         return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)
@@ -232,10 +201,9 @@ class Rules(Brain):
         """What a question or request comes to; None if to nothing. A `whole` one is not completed
         from the last."""
         asked = question or bool(words[0] in ("give", "say", "read") or {"my", "our"} & set(words))
+        asked = asked and not answers.several(words)
         found = (
-            answers.summed(words, self._result)
-            or converted(words)
-            or on_the_clock(words)
+            answers.summed(words)
             or answers.planned(words)
             or (self._noted(words) if asked else None)
             or answers.small_talk(words, self._jokes)
@@ -245,26 +213,16 @@ class Rules(Brain):
             or sequences.example(words)
             or answers.at_length(words)
             or (None if whole else self._ellipsis(words))
-            or self._open(words)
             or self._known(words)
             or self._resolved(words)
         )
         if found is None:
             return None
         self._jokes += found.kind == "joke"
-        self._result = found.topic if "sum" in found.acts else self._result
         if found.kind not in ("smalltalk", "joke", "recall"):
             self._question = words if found.acts != ("ellipsis",) else self._question
             self._corrects_question = True
         return found
-
-    def _open(self, words: Words) -> Reply | None:
-        """At length of what there is no text about but a sentence: this first, then in general."""
-        known = self._known(words) if _OPEN.search(" ".join(words)) else None
-        told = answers.at_length(words, anything=True) if known else None
-        if known is None or told is None or known.kind != "answer":
-            return None
-        return replace(told, sentences=(*known.sentences, *told.sentences[1:]), acts=())
 
     def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
         """From what is known of the world, or was said at length in this talk."""
@@ -315,31 +273,20 @@ class Rules(Brain):
         if note is None:
             return None
         self._corrects_question = False
-        return Reply((spoken(self.notes.later.get(note, note)),), "recall", acts=("recall",))
+        return Reply((spoken(note),), "recall", acts=("recall",))
 
     def _learn(self, words: Words) -> Reply:
         note, changed = self.notes.learn(words)
         self._corrects_question = False
-        said = changed_to(note) if changed else f"Okay, I will remember that. {spoken(note)}"
+        said = _now(note) if changed else f"Okay, I will remember that. {spoken(note)}"
         return Reply((said,), "fact", acts=("fact",))
 
     def _restated(self, words: Words) -> Reply | None:
         """What was told before, with another value: `it leaves at half past six`."""
         note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
-        if note is None and words[0] in ("it", "they", "he", "she"):
-            note = self.notes.put_right(words)
-        return Reply((changed_to(note),), "fact", acts=("correct",)) if note else None
+        return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
-        again = self._restated(words)
-        if again is not None:
-            return again
-        changes = words[0] in english("changing") and self.notes.told
-        changed = (
-            self.notes.revise(words[1:]) or self.notes.put_right(words[1:]) if changes else None
-        )
-        if changed:
-            return Reply((changed_to(changed),), "fact", acts=("correct",))
         note, _ = self.notes.learn(words)
         self._corrects_question = False
         said = spoken(note)
@@ -352,17 +299,11 @@ class Rules(Brain):
         corrects nothing."""
         rest = ("we", *rest[2:]) if rest[:2] == ("let", "us") and len(rest) > 3 else rest
         asks = questions(stripped(rest, "leads"))
-        told = self.concerns(" ".join(rest)) and not set(telling(rest)) & set(
-            telling(self._question)
-        )
-        if self._corrects_question and self._question and not asks and not told:
+        if self._corrects_question and self._question and not asks:
             again = revised(self._question, rest)
             found = self._answer(again, question=True) if again else None
             if found is not None:
                 return replace(found, acts=("correct",))
-        same = None if asks else self.notes.revise(rest, "same")
-        if same is not None:
-            return Reply((changed_to(same),), "fact", acts=("correct",))
         requests = floor("asking") - AUXILIARY
         if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
             return None
@@ -372,14 +313,33 @@ class Rules(Brain):
         if note is None and states(rest):
             note = self.notes.supersede(rest)
         self._corrects_question = self._corrects_question and note is None
-        return Reply((changed_to(note),), "fact", acts=("correct",)) if note else None
+        return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
 
-def _is_asked(words: Words) -> bool:
-    """What is so is asked (`is Rome in Italy`), and nothing wished for (`is there a room`)."""
-    return words[0] in ("is", "are", "was", "were", "do", "does", "did") and words[1] != "there"
+def _joined(parts: list[Reply]) -> Reply:
+    """One reply of the clauses': what was told is acknowledged by a word in front of an answer."""
+    understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
+    if not understood:
+        return Reply()
+    last = next((part for part in understood if part.task), understood[-1])
+    before = [part for part in understood if part is not last and part.sentences]
+    sentences = last.sentences
+    if before and sentences and last.kind == "fact":
+        sentences = tuple(s for p in (*before, last) if p.kind == "fact" for s in p.sentences)
+    elif before and sentences and last.acts != ("correct",):
+        answered = all(part.kind == "answer" for part in understood)
+        first = tuple(s for p in before for s in p.sentences) if answered else ("Okay.",)
+        sentences = (*first, *sentences)
+    return replace(last, sentences=sentences, acts=tuple(a for part in parts for a in part.acts))
 
 
 def _tool(wanted: Wanted, text: str) -> Reply:
     task = Task("tool", (), ACKNOWLEDGEMENT, wanted.name, text)
     return Reply((), "answer", wanted.name, task, ("tool",))
+
+
+def _now(note: Words) -> str:
+    """A note that has changed, as a sentence."""
+    said = spoken(note)
+    named = note[0] in english("name")
+    return f"Okay, now {said if named else said[0].lower() + said[1:]}"

@@ -4,7 +4,7 @@ can be told which comes next, which is the third, the least of several, or all o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -26,7 +26,6 @@ GIVEN = re.compile(
     r"\b(?:(today|tomorrow|yesterday) (?:is|was|will be|would be|were)|it is) "
     r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?: today)?"
 )
-_INITIAL = re.compile(r"\b(?:start|begin)\w* with (?:the letter |an? )?([a-z])\b")
 _SPELLED = re.compile(
     r"\bspell(?: out)?(?: for me)?(?: the)?(?: word)? (\w+)|\b(?:how is|how do you write)(?: the)?"
     r"(?: word)? (\w+) (?:spelled|written|spelt)|\bletters? .*\b(?:in|of|the word|does)(?: the)?"
@@ -61,11 +60,11 @@ def ordered(words: Words) -> Reply | None:
     """What a row tells about what is asked."""
     return (
         _spelled(words)
-        or _progression(words)
         or _counted(words)
         or from_today(words)
         or _neighbour(words)
         or _picked(words)
+        or _placed(words)
     )
 
 
@@ -76,7 +75,7 @@ def _named(words: Words, row: Row) -> list[str]:
     """The things of a row that are spoken of; letters only where letters are."""
     if row.unit in ("letter", "alphabet") and not {"letter", "letters", "alphabet"} & set(words):
         return []
-    lone = ("after", "before", "and", "or", "letter", "between", "of", "to", "from", "until")
+    lone = ("after", "before", "and", "or", "letter", "between", "of")
     named = [
         word if word in row.items else singular(word)
         for word, before in zip(words, ("", *words), strict=False)
@@ -92,62 +91,55 @@ def _step(words: Words, unit: str) -> int:
     sign = -1 if back else bool(english("relative") & said)
     there = ("after", "before", "later", "earlier", unit, f"{unit}s")
     ahead = [NUMBER[a] for a, b in pairwise(words) if a in NUMBER and b in there]
-    return sign * (ahead[0] if ahead else max(1, words.count("before" if back else "after")))
+    return sign * (ahead[0] if ahead else 1)
 
 
 def _neighbour(words: Words) -> Reply | None:
-    """`three days before friday`, `the letter after k`, `what comes between march and may`; `the
-    third month`, `the last day of the week`, and what stands beside these."""
-    said = set(words)
-    asked = {"what", "which", "name", "say", "give", "tell", "number"} & said
-    for row in (row for row in rows() if row.round):
+    """`three days before friday`, `the letter after k`, `what comes between march and may`."""
+    asked = {"what", "which", "name", "say", "give", "tell", "number"} & set(words)
+    for row in rows() if asked else ():
         named, step = _named(words, row), _step(words, row.unit)
-        place = "" if named or {"my", "our", "i", "you"} & said else _place(words, row)
-        if place and not step:
-            item = row.items[-1 if place == "last" else ORDINALS.index(place)]
-            return Reply((f"The {place} {row.unit} is {upper(item)}.",))
-        if not asked or not step or not (named or place):
+        if not row.round or not named or not step:
             continue
-        at = ORDINALS.index(place) if place in ORDINALS else len(row.items) - 1
-        at = row.items.index(named[0 if "between" in said else -1]) if named else at
-        between = "between" in said and len(named) > 1
+        at = row.items.index(named[0 if "between" in words else -1])
+        between = "between" in words and len(named) > 1
         there = row.items[(at + (1 if between else step)) % len(row.items)]
         away = "after" if step > 0 else "before"
         away = away if abs(step) == 1 else f"{say_number(abs(step))} {row.unit}s {away}"
         return Reply((f"{upper(there)} comes {away} {upper(row.items[at])}.",))
     beside = re.search(r"\b(?:after|before|follows|precedes)\b", " ".join(words))
     found = numbers(tuple(" ".join(words)[beside.end() :].split())) if beside and asked else []
-    if found and {"number", "comes", "one"} & said and "how" not in said:
+    if found and {"number", "comes", "one"} & set(words) and "how" not in words:
         value, step = found[-1].value, _step(words, "number")
-        step *= 2 if {"even", "odd"} & said and value % 2 == ("odd" in said) else 1
         there = "after" if step > 0 else "before"
         return Reply((f"{upper(say_number(value + step))} comes {there} {say_number(value)}.",))
     return None
 
 
-def _place(words: Words, row: Row) -> str:
-    """Which place of a row is asked for: an ordinal, or `last`; empty if none is."""
-    if not {row.unit, f"{row.unit}s"} & set(words):
-        return ""
-    places = (*ORDINALS[: len(row.items)], "last")
-    return next((place for place in places if place in words), "")
+def _placed(words: Words) -> Reply | None:
+    """`the third month`, `the last day of the week`."""
+    said = set(words)
+    for row in rows() if not {"my", "our", "i", "you"} & said else ():
+        if not row.round or row.unit not in said or _named(words[1:], row):
+            continue
+        at = next((i for i, word in enumerate(ORDINALS[: len(row.items)]) if word in said), None)
+        if at is not None or "last" in said:
+            where = "last" if at is None else ORDINALS[at]
+            item = row.items[-1 if at is None else at]
+            return Reply((f"The {where} {row.unit} is {upper(item)}.",))
+    return None
 
 
 def _picked(words: Words) -> Reply | None:
     """Which of several is the largest, the slower one, the first; or all of them in order."""
     sort = bool({"order", "sort", "arrange", "rank", "put"} & set(words))
-    whether = words[0] in ("is", "are", "was") and "than" in words
     for row in rows():
         named = list(dict.fromkeys(_named(words, row)))
         ends = [w for w in words if w in row.less or w in row.more]
         if len(named) > 1 and (ends or sort):
-            first = named[0] if whether else ""
-            return _sorted(sorted(named, key=row.items.index), ends[:1], row, sort, first)
+            return _sorted(sorted(named, key=row.items.index), ends[:1], row, sort)
     ends = [w for row in rows() for w in words if w in row.less | row.more]
     values = sorted({number.value for number in numbers(words)})
-    halves = {"even", "odd"} & set(words) if words[0] == "is" and len(values) == 1 else set()
-    if halves:
-        return Reply(("Yes." if (values[0] % 2 == 0) == ("even" in halves) else "No.",))
     if len(values) < 2 or not (ends or sort) or (sort and len(values) < 3):
         return None
     less, more = (
@@ -156,18 +148,15 @@ def _picked(words: Words) -> Reply | None:
     )
     size = Row("number", (), False, less, more)
     lead = [w for w in words if w in size.less | size.more]
-    first = say_number(numbers(words)[0].value) if whether else ""
-    return _sorted([say_number(value) for value in values], lead[:1], size, sort, first)
+    return _sorted([say_number(value) for value in values], lead[:1], size, sort)
 
 
-def _sorted(named: list[str], end: list[str], row: Row, sort: bool, first: str) -> Reply:
+def _sorted(named: list[str], end: list[str], row: Row, sort: bool) -> Reply:
     down = bool(end) and end[0] in row.more
     if sort:
         return Reply((f"{upper(', '.join(named[::-1] if down else named))}.",))
     article = "" if row.unit == "number" or row.round else "the "
-    picked = named[-1 if down else 0]
-    answer = f"{'Yes' if first == picked else 'No'}, of" if first else "Of"
-    return Reply((f"{answer} these, it is {article}{upper(picked)}.",))
+    return Reply((f"Of these, it is {article}{upper(named[-1 if down else 0])}.",))
 
 
 def _spelled(words: Words) -> Reply | None:
@@ -198,7 +187,8 @@ def from_today(words: Words) -> Reply | None:
     words = tuple(GIVEN.sub("", " ".join(words)).split())
     named = [_DAYS[word] for word in words if word in _DAYS]
     ahead = re.search(r"\bin \w+ days\b|\bdays? (?:from|after|before|ago|later)\b", " ".join(words))
-    asked = {"day", "days", "weekday", "date"} & set(words) or (named and (given or "was" in words))
+    asked = {"day", "days", "weekday", "date"} & set(words) or "was" in words
+    asked = asked or bool(given and named)
     if "how" in words or not asked or not (named or ahead or "it" in words) or set(words) - known:
         return None
     step = sum(named[:1]) + _step(words, "day")
@@ -208,19 +198,6 @@ def from_today(words: Words) -> Reply | None:
         f"In {say_number(step)} days it is" if step > 0 else f"{say_number(-step)} days ago it was"
     )
     return Reply((f"{upper(lead)} {upper(days[(now + step) % len(days)])}.",))
-
-
-def _progression(words: Words) -> Reply | None:
-    """What comes next where numbers grow by the same step, or by the same factor."""
-    values = [number.value for number in numbers(words)]
-    if len(values) < 3 or not {"next", "follows", "continue", "after", "comes"} & set(words):
-        return None
-    steps = {b - a for a, b in pairwise(values)}
-    grows = {b / a if a else 0 for a, b in pairwise(values)}
-    if len(steps) > 1 and len(grows) > 1:
-        return None
-    following = values[-1] + steps.pop() if len(steps) == 1 else round(values[-1] * grows.pop())
-    return Reply((f"{upper(say_number(following))} comes next.",))
 
 
 # --- all of them ----------------------------------------------------------------------------------
@@ -246,75 +223,46 @@ def _counted(words: Words) -> Reply | None:
 
 def listed(words: Words, seed: int) -> Reply | None:
     """Several things of a kind: those that have an order in theirs, others as `seed` mixes them."""
-    found, said = numbers(words), set(words)
-    back = english("backwards") & said or re.search(r"\blast to\b", " ".join(words))
+    found = numbers(words)
+    back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
-    if {"my", "our", "how"} & said or not (english("listing") & set(words[:6]) or back or bare):
+    if {"my", "our", "how"} & set(words) or not (
+        english("listing") & set(words[:6]) or back or bare
+    ):
         return None
     count = found[0].value if found else 0
     start = min((i for i, word in enumerate(words) if word in english("listing")), default=0)
     start = found[0].start if count > 1 else start
-    several = bool(english("several") & said or back or found)
-    whole = several or bool({"what", "which", "alphabet", "from", "until"} & said)
-    whole = whole or (words[0] == "the" and "number" not in words)
-    for plural in _plurals(words[start : start + 8]):
-        items = _between(words, _row("orders", plural))
-        if items and whole and not english("relative") & said:
-            items = items[::-1] if back else items
-            return _told(items[-count:] if "last" in words else items[: count or MOST], plural)
-        items = (_row("lists", plural) or _row("kinds", plural)) if several else ()
-        initial = _INITIAL.search(" ".join(words))
-        items = (
-            [item for item in _anything() if item[0].lower() == initial[1]] if initial else items
+    several = bool(english("several") & set(words) or back or found)
+    for what in (
+        w for w in words[start : start + 8] if len(w) > 3 and w.endswith(("s", "alphabet"))
+    ):
+        items = _row("orders", what)
+        whole = (
+            several
+            or (words[0] == "the" and "number" not in words)
+            or {"what", "which", "alphabet"} & set(words)
         )
-        if items:
-            random = np.random.default_rng([seed & 0xFFFFFFFF, len(plural)])
+        if items and whole and not english("relative") & set(words):
+            items = items[::-1] if back else items
+            return _told(items[-count:] if "last" in words else items[: count or MOST], what)
+        items = _row("lists", what)
+        if items and several:
+            random = np.random.default_rng([seed & 0xFFFFFFFF, len(what)])
             order = random.permutation(len(items))[: count if count > 1 else USUAL]
-            return _told([items[i] for i in order], plural)
+            return _told([items[i] for i in order], what)
     return None
 
 
-def _plurals(words: Words) -> Iterator[str]:
-    """What may be the kind that is asked for: plurals, what stands behind `kinds of` or a verb that
-    asks for a list, and where things are."""
-    for before, word in pairwise(("", *words)):
-        if word.endswith(("s", "alphabet")) and len(word) > 3:
-            yield word
-        elif before == "of" or {"list", "recite"} & set(words):
-            yield f"{word}s"
-        elif {"things", "items", "objects"} & set(words):
-            yield word
-
-
-@cache
-def _anything() -> list[str]:
-    """All things of all lists."""
-    rows = [_items(row) for row in tables.table("world")["lists"].values()]
-    return [item for row in rows for item in row]
-
-
-def _between(words: Words, items: Sequence[str]) -> Sequence[str]:
-    """Those from one on and up to another one that are named."""
-    row = next((row for row in rows() if row.items == items), None)
-    named = [items.index(name) for name in _named(words, row)] if row else []
-    if not named or not {"from", "to", "until", "till", "through", "with"} & set(words):
-        return items
-    start = named[0] if len(named) > 1 or "from" in words else 0
-    end = named[-1] if len(named) > 1 or "from" not in words else len(items) - 1
-    return items[start : end + 1] if start <= end else (*items[start:], *items[: end + 1])
-
-
 def example(words: Words) -> Reply | None:
-    """One thing of a kind: `name a bird`, `give me an example of a tree`."""
-    asked = re.match(
-        r"(?:name|give|tell)(?: me)? (?:\w+ )*?(?:an?|one) (?!example)(.+)", " ".join(words)
-    )
+    """One thing of a kind: `name a bird`, `give me a tree`."""
+    asked = re.match(r"(?:name|give)(?: me)? (?:\w+ )?(?:an?|one) (.+)", " ".join(words))
     if not asked:
         return None
     lines = str(tables.table("world")["sentences"]).splitlines()
+    kinds = [f"{item}." for item in _row("lists", f"{asked[1]}s")[:1]]
     said = [line for line in lines if line.endswith((f" is a {asked[1]}.", f" is an {asked[1]}."))]
-    kinds = _row("lists", f"{asked[1]}s") or _row("kinds", f"{asked[1]}s")
-    return Reply((upper(said[0] if said else f"{kinds[0]}."),)) if said or kinds else None
+    return Reply((upper((said + kinds)[0]),)) if said + kinds else None
 
 
 def _items(text: str) -> tuple[str, ...]:

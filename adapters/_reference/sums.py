@@ -17,26 +17,16 @@ deliberation."""
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 _PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
 _DONE = {"add": "+", "plus": "+", "multiply": "*", "times": "*", "divide": "/", "split": "/"}
-_TWICE = {
-    "half of": ("/", 2),
-    "twice": ("*", 2),
-    "double": ("*", 2),
-    "triple": ("*", 3),
-    "halve": ("/", 2),
-}
-_BETWEEN = (
-    r"(?: (?:and|then|now|next|after|it|that|this|i|you|we|to|from|also|finally|please|so|tell|me"
-    r"|what|is))*"
-)
+_TWICE = {"double": ("*", 2), "triple": ("*", 3), "halve": ("/", 2)}
+_BETWEEN = r"(?: (?:and|then|now|next|after|it|that|this|i|you|we|to|from|also|finally|please|so))*"
 _VERBS = "add|plus|multiply|times|divide|split|subtract|take|remove|minus|deduct"
 _ADDING = r"\b(?P<keep>add|adding|sum of|total of)(?: up)?"
 _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
     (rf"(?:\ba )?(?:A )?(?P<part>{'|'.join(_PARTS)})s? of (?:the )?(?:number )?B", "part"),
-    (r"(?P<part>halve|half) (?:a )?B", "part"),
+    (r"(?P<part>halve|half) B", "part"),
     (r"\b(?:double|twice)(?: of| the number)? A", "2"),
     (r"\btriple(?: of| the number)? A", "3"),
     (r"A squared", "^"),
-    (r"\b(?:the )?square of A", "^"),
     (r"\bsquare root (?:of )?A", "root"),
     (r"A percent of B", "%"),
     (r"\b(?:take|subtract|deduct|remove)(?: away)? A (?:\w+ )?(?:from|off) B", "r-"),
@@ -52,11 +42,8 @@ _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
     (r"A (?:divided|split|shared) (?:by|among|between) B", "/"),
     (r"A (?P<sign>plus|added to|more than|together with|minus|less|take away|without) B", "sign"),
     (rf"A{_BETWEEN} (?P<verb>{_VERBS})(?: away)?(?: it| that| this)?(?: by| into)? B", "verb"),
-    (rf"A{_BETWEEN} (?P<twice>double|twice|triple|halve|half of)(?: it| that| this)", "twice"),
-    (r"A .*\b(?:twice|double) as (?:many|much|old|long|big)\b", "2"),
+    (rf"A{_BETWEEN} (?P<twice>double|triple|halve)(?: it| that| this)?", "twice"),
 )
-_NOUN = re.compile(r"(<\d+>) (?!and|or|is|percent)\w+ (?=(?:plus|minus|times|divided by) )")
-"""What is counted, between a number and a sign."""
 _BARE = ((r"A by B", "*"), (r"A over B", "/"), (r"A and B", "+"))
 """Signs only where a sum is asked for."""
 _ASKED_FOR = re.compile(
@@ -74,8 +61,6 @@ class Sum:
 
     sentence: str
     hard: bool
-    value: str = ""
-    """In words, as sums go on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +78,6 @@ def worked_out(words: Words, *, all_of_it: bool = False) -> Sum | None:
     a number plays no part in it."""
     text, terms = _masked(words)
     bare = _BARE if _ASKED_FOR.search(text) else ()
-    text = _NOUN.sub(r"\1 ", text)
     plain = text
     try:
         before = ""
@@ -106,29 +90,13 @@ def worked_out(words: Words, *, all_of_it: bool = False) -> Sum | None:
     left = [terms[int(index)] for index in re.findall(r"<(\d+)>", text)]
     worked = [term for term in left if term.worked]
     if worked and not (all_of_it and any(t.value != 1 for t in left if t is not worked[-1])):
-        return _sum(worked[-1])
+        return Sum(upper(f"{worked[-1].said} is {_said(worked[-1].value)}."), worked[-1].hard)
     return _story(plain, terms) if not worked else None
-
-
-def _sum(term: _Term) -> Sum:
-    value = _said(term.value)
-    return Sum(upper(f"{term.said} is {value}."), term.hard, value)
-
-
-def going_on(words: Words, before: str) -> Words:
-    """A sum with what the last one came to in the place of `that`, or in front of a sign."""
-    text = re.sub(
-        r"^(?:(?:and|now|then|so|okay|what|is|about|if|i|you|how) )*", "", " ".join(words)
-    )
-    if re.search(r"\b(?:that|it|the result|the answer)\b", text):
-        return tuple(re.sub(r"\b(?:that|it|the result|the answer)\b", before, text).split())
-    joined = re.match(rf"(?:{_VERBS}|plus|minus|times|divided by|multiplied by|squared)\b", text)
-    return tuple(f"{before} {text}".split()) if joined else words
 
 
 def _masked(words: Words) -> tuple[str, list[_Term]]:
     """The words with each number as `<0>`, the place of its term."""
-    text = re.sub(r"\b\w+ numbers\b", "numbers", " ".join(words))
+    text = re.sub(r"\b(a|one) dozen\b", "twelve", " ".join(words))
     sign = "plus|minus|times|multiplied by|divided by"
     for heard, meant in (("for", "four"), ("to", "two"), ("too", "two"), ("ate", "eight")):
         text = re.sub(rf"\b{heard} (?={sign})", f"{meant} ", text)
@@ -165,8 +133,6 @@ def _combined(
     if sign == "part":
         share = Fraction(a.value if a else 1) / _PARTS[named["part"] or ""]
         return _Term(share * (b or one).value, said)
-    if sign == "2":
-        said = f"twice {one.said}"
     if sign in ("2", "3", "^"):
         return _Term(one.value * (one.value if sign == "^" else int(sign)), said)
     if sign == "root":
@@ -196,11 +162,8 @@ def _applied(sign: str, a: _Term, b: _Term) -> _Term:
 
 def _story(text: str, terms: list[_Term]) -> Sum | None:
     """What happens to the numbers one after the other; None where that is not clear."""
-    turned = re.match(rf"((?:{_ASKS.pattern}).*?) (?:if|when|given that) (.*)", text)
-    text = f"{turned[2]} {turned[1]}" if turned else text
     asked = next(reversed(list(_ASKS.finditer(text))), None)
-    every_one = english("each") & set(text.split())
-    told = [t for t in terms if t.value != 1] if len(terms) > 2 and every_one else terms
+    told = [term for term in terms if term.value != 1] if len(terms) > 2 else terms
     if asked is None or not 2 <= len(told) <= 4 or len(text.split()) < 8:
         return None
     before, question = set(text[: asked.start()].split()), set(text[asked.start() :].split())
@@ -221,7 +184,7 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
         total = _applied("-", high, low)
     else:
         total = _applied("+", *told)
-    return _sum(total)
+    return Sum(upper(f"{total.said} is {_said(total.value)}."), total.hard)
 
 
 def _said(value: Fraction) -> str:

@@ -30,7 +30,7 @@ def answer(brain: Any, text: str, heard: int | None = None) -> str:
     [
         (["what is the capital of france"], "Paris"),
         (["what is the capital of italy", "and what about spain"], "Madrid"),
-        (["how many days are in a week"], "Seven days"),
+        (["how many days are in a week"], "seven"),
         (["tell me about the history of trains", "in which country did they run first"], "England"),
         (["give me a recipe for pancakes", "just tell me what i need"], "flour"),
         (["how do i plant a tree", "in what season should i plant it"], "autumn"),

@@ -79,40 +79,7 @@ def test_other_words_get_the_same_answers(name: str) -> None:
         # what was told anew in other words holds in place of the old
         (["my nephew wants a drum", "now he would rather have a kite", "what does my nephew want"], "rather have a kite"),
         (["on friday we eat at the castle", "better let us eat at the harbor", "where do we eat on friday"], "harbor"),
-        # corrections: by denial, by a phrase, by pronoun, by number and noun, by an order, and of what is no known value
-        (
-            ["the baker next door is called quill", "it isn't quill, it's sorrel.", "what is the baker next door called"],
-            "sorrel",
-        ),
-        (["pick me up at the lighthouse", "Not the lighthouse, the ferry.", "where should you pick me up"], "ferry"),
-        (["we have tea at noon with quill", "sorry with sorrel", "when do we have tea"], "noon with sorrel"),
-        (["my gloves are in the hall", "oh no they are in the attic", "where are my gloves"], "attic"),
-        (["we have a goat", "actually two goats", "how many goats do we have"], "two goats"),
-        (["my shop opens at nine", "tell me about rome", "please change the shop to ten", "when does my shop open"], "ten"),
-        (["our hens lay six eggs", "tell me about tea", "make it seven eggs", "how many eggs do our hens lay"], "seven"),
-        # a request behind a statement without a sign between; an opening that is none
-        (["the gate is painted blue tell me about the moon", "hold on what color is the gate"], "blue"),
-        # units, the clock, sums that go on, and numbers that are known
-        (["how many minutes are in three quarters of an hour"], "forty five"),
-        (["a week has got how many hours"], "one hundred sixty eight"),
-        (["the play begins at half past seven and lasts two hours when is it over"], "nine thirty"),
-        (["what is four times five", "and half of that"], "ten"),
-        (["add two to the number of legs of a spider"], "ten"),
-        # part of a row, rows of numbers, kinds of things by where they are and by their letter
-        (["say the days from tuesday to friday"], "tuesday. wednesday. thursday. friday."),
-        (["what comes next three six nine twelve"], "fifteen"),
-        (["what is the month before the last month"], "november"),
-        (["name some things in a kitchen"], "pan"),
-        (["is a mouse larger than a horse"], "no"),
-        # words that are nearly heard, or sound alike
-        (["how many days are in a weak"], "seven days"),
-        (["what is the oposite of narrow"], "wide"),
-        # less is to be said
-        (["tell me about rome", "shorter please"], "rome is almost three thousand years old"),
         # the talk itself
-        (["count to twelve", "which number were you at"], "two"),
-        (["name ten birds", "and which one did you get to"], "the last one that i said"),
-        (["tell me about tea", "what is two plus two", "you were telling me something"], "medicine"),
         (["tell me about tea", "all right that will do thanks"], "okay"),
         (["what is the capital of spain", "i did not quite catch that"], "madrid"),
     ],
