@@ -12,7 +12,7 @@ from fdbench.annotate.lateanswers import answered_late
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.outcomes import CarriedOn, CutIn, FalseStop, Hold, InSilence, Interruption, InThinkingGap
 from fdbench.annotate.replies import ReplySpan, given_up, reply_to
-from fdbench.annotate.stale import AGAIN, EARLIER, old_head
+from fdbench.annotate.stale import old_head
 from fdbench.annotate.stops import (
     LATE_WITHIN,
     STOP_SILENCE,
@@ -198,9 +198,16 @@ def _old_sound(met: Met, stop: Stop, span: ReplySpan | None) -> Samples | None:
     if span is None or stopped is None:
         return None
     before, after = Segment(stopped.start, stop.last_sound), Segment(span.start, span.end)
-    back = EARLIER if met.cue.interruption is InterruptionType.REPEAT_REQUEST else AGAIN  # it was asked to say it again
+    asked = met.cue.interruption is InterruptionType.REPEAT_REQUEST  # to say it again
     heads = (
-        old_head(met.view.recording.heard, before, after, control.heard, Segment(control.span.start, control.span.end), back)
+        old_head(
+            met.view.recording.heard,
+            before,
+            after,
+            control.heard,
+            Segment(control.span.start, control.span.end),
+            SILENCE if asked else control.agent,
+        )
         for control in met.undisturbed()
     )
     return next((head for head in heads if head is not None), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fdbench.annotate.samesound import SAME, best_match
 from fdbench.audio import Pcm16
-from fdbench.segments import Segment
+from fdbench.segments import SILENCE, Segment, Timeline
 from fdbench.timebase import Samples, ms
 
 KNOWN = ms(500)
@@ -25,21 +25,24 @@ DRIFT = ms(2)
 EARLIER = ms(100)
 """It may also play again so much of what was heard before the stop: what was on its way."""
 AGAIN = ms(3_000)
-"""Or so much, such as the whole sentence that was cut."""
+"""Or the sentence that was cut, from its beginning, if that was heard no longer before (`<=`)."""
+NEAR = ms(40)
+"""Its beginning, give or take: soft beginnings are found a little late."""
 
 
 def old_head(
-    track: Pcm16, stopped: Segment, new: Segment, control: Pcm16, undisturbed: Segment, back: Samples = AGAIN
+    track: Pcm16, stopped: Segment, new: Segment, control: Pcm16, undisturbed: Segment, sentences: Timeline = SILENCE
 ) -> Samples | None:
-    """How much of a new sound is the continuation of a reply that was stopped, or what was heard of it just before.
+    """How much of a new sound is the continuation of a reply that was stopped, or the sentence that was cut once more.
 
     Args:
         track: the session, int16.
         stopped: the interrupted reply in it, to its last sound before the stop.
         new: the next sound in it.
         control: the same session without the event, int16.
-        undisturbed: the same reply in that session. How it begins is nothing old: every reply may begin so.
-        back: so long before the stop (`<=`) may what is played again begin.
+        undisturbed: the same reply in that session.
+        sentences: stretches of sound there; the one that was cut may not come again. How the reply begins is nothing old: every reply
+            may begin so.
 
     Returns:
         Samples, to a step of 100 ms, at least 300 ms if there is any; 0 if the new sound begins with something else; None if nobody can
@@ -49,8 +52,12 @@ def old_head(
     if cut is None or undisturbed.end - cut < HEAD or len(new) < HEAD:
         return None
     last = min(cut + SKIPPED, undisturbed.end - HEAD)
-    first = min(max(cut - back, undisturbed.start + HEAD), cut - EARLIER)
-    found = best_match(track[new.start : new.start + HEAD], control, first, last)
+    head = track[new.start : new.start + HEAD]
+    found = best_match(head, control, cut - EARLIER, last)
+    begun = max((s.start for s in sentences if s.start < cut), default=undisturbed.start)
+    if undisturbed.start + HEAD <= begun and cut - AGAIN <= begun < cut - EARLIER:
+        again = best_match(head, control, begun - NEAR, begun + NEAR)
+        found = max((match for match in (found, again) if match is not None), key=lambda match: match.correlation, default=None)
     if found is None or HEAD_OTHER < found.correlation < HEAD_SAME:
         return None
     if found.correlation <= HEAD_OTHER:

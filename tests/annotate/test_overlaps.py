@@ -186,12 +186,14 @@ def test_who_was_asked_to_say_it_again_did_not_go_back_unasked() -> None:
 
 @pytest.mark.parametrize(("said", "old", "start"), [({"two": (8_100, 8_400)}, 0, 8_000), ({"ten": (8_100, 8_400)}, 500, 8_500)])
 def test_a_word_that_was_just_said_may_be_the_answer(said: Said, old: int, start: int) -> None:
-    """0.5 s of what was heard from 4.5 s on comes again."""
+    """0.5 s of the sentence that was cut, which began at 4.5 s, comes again."""
     made = script(CueKind.INTERRUPTION, ReplyRule.REQUIRED)
     asked = replace(made.cues[1], expect=Expectation(any_of=("two",)))
-    control = replace(WENT_ON, cues=WENT_ON.cues[:1])
+    control = replace(WENT_ON, cues=WENT_ON.cues[:1], heard=WENT_ON.heard.copy())
     played = from_a_buffer(0)
     played.heard[ms(8_000) : ms(8_500)] = WENT_ON.heard[ms(4_500) : ms(5_000)]
+    for track in (control.heard, played.heard):
+        track[ms(4_200) : ms(4_500)] = 0
     scenario = replace(made, cues=(made.cues[0], asked))
     found = of(CutIn, annotate(played, scenario, Telling(said), controls={"event": [control]}).cue("event"))
     assert (found.old_sound, found.met) == (ms(old), old == 0)

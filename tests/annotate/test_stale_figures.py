@@ -11,7 +11,7 @@ import pytest
 from fdbench.annotate import stale
 from fdbench.annotate.samesound import Match
 from fdbench.annotate.stale import old_head
-from fdbench.segments import Segment
+from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms
 from tests.annotate.spoken import Track
 
@@ -53,20 +53,30 @@ def buffer(since: int, lasts: int, end: int = END) -> Track:
 
 
 @pytest.mark.parametrize(
-    ("since", "found"), [(START + 299, 0), (START + 300, 700), (STOP, 700), (STOP + 500, 700), (STOP + 501, 0)]
+    ("since", "found"), [(STOP - 101, 0), (STOP - 100, 700), (STOP, 700), (STOP + 500, 700), (STOP + 501, 0)]
 )
-def test_a_buffer_goes_on_up_to_500_ms_later_than_the_stop_or_after_the_replys_beginning(since: int, found: int) -> None:
+def test_a_buffer_goes_on_100_ms_earlier_to_500_ms_later_than_the_stop(since: int, found: int) -> None:
     assert old(heard(buffer(since, 700))) == found
 
 
 @pytest.mark.parametrize(
-    ("back", "since", "found"), [(100, 101, 0), (100, 100, 700), (1_500, 1_500, 700), (1_500, 1_501, 0), (3_000, 1_701, 0)]
+    ("begun", "since", "found"),
+    [
+        (2_000, 2_000, 700),  # the sentence that was cut, from its beginning
+        (2_000, 1_960, 700),  # give or take
+        (2_000, 2_041, 0),
+        (1_300, 1_300, 700),  # the first 0.3 s of the reply may open any
+        (1_299, 1_299, 0),
+        (2_900, 2_850, 0),
+        (3_000, 2_400, 0),  # another one was cut
+    ],
 )
-def test_what_is_played_again_was_heard_no_longer_before_the_stop(back: int, since: int, found: int) -> None:
+def test_the_sentence_that_was_cut_may_come_once_more(begun: int, since: int, found: int) -> None:
+    sentences = Timeline.of([(ms(START), ms(begun - 200)), (ms(begun), ms(END))])
+    track, whole = heard(buffer(since, 700)), Segment(ms(START), ms(END))
     new = Segment(ms(AGAIN), ms(AGAIN + 3_000))
-    whole = Segment(ms(START), ms(END))
-    track = heard(buffer(STOP - since, 700))
-    assert old_head(track, Segment(ms(START), ms(STOP)), new, control(), whole, ms(back)) == ms(found)
+    assert old_head(track, Segment(ms(START), ms(STOP)), new, control(), whole, sentences) == ms(found)
+    assert old_head(track, Segment(ms(START), ms(STOP)), new, control(), whole) == 0
 
 
 @pytest.mark.parametrize(("end", "found"), [(STOP + 299, None), (STOP + 300, 300)])
