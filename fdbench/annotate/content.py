@@ -9,6 +9,7 @@ from fdbench.annotate.denial import is_denied
 from fdbench.annotate.events import Word
 from fdbench.annotate.forms import forms
 from fdbench.annotate.numberruns import inside_number
+from fdbench.annotate.text import places
 from fdbench.language.load import ENGLISH, language
 from fdbench.scenario.model import Expectation
 from fdbench.timebase import Samples
@@ -46,8 +47,8 @@ def judge(words: Sequence[Word], expectation: Expectation) -> ContentVerdict:
 
 def find_phrase(words: Sequence[Word], phrase: str, lang: str = ENGLISH) -> tuple[Word, ...]:
     """The first place where all words of `phrase` were said in a row, and not as what does not hold; empty if nowhere."""
-    places = _places(words, phrase, lang)
-    return tuple(words[places[0][0] : sum(places[0])]) if places else ()
+    at, length = next(iter(_places(words, phrase, lang)), (0, 0))
+    return tuple(words[at : at + length])
 
 
 def asserts(words: Sequence[Word], phrase: str, lang: str = ENGLISH) -> bool:
@@ -57,22 +58,17 @@ def asserts(words: Sequence[Word], phrase: str, lang: str = ENGLISH) -> bool:
 
 def asserts_last(words: Sequence[Word], phrases: Sequence[str], lang: str = ENGLISH) -> int | None:
     """The number, from 1, of the phrase that was asserted last; None if none was."""
-    places = [(at, n) for n, phrase in enumerate(phrases, 1) for at, _ in _places(words, phrase, lang)]
-    return max(places)[1] if places else None
+    found = [(at, n) for n, phrase in enumerate(phrases, 1) for at, _ in _places(words, phrase, lang)]
+    return max(found)[1] if found else None
 
 
 def _places(words: Sequence[Word], phrase: str, lang: str) -> list[tuple[int, int]]:
     """Where the phrase was asserted, in one of its forms: the first word and the number of words."""
     said = [w.text for w in words]
     known = language(lang)
-    places = [
-        (at, len(sought))
-        for sought in forms(phrase, lang)
-        for at in range(len(said) - len(sought) + 1)
-        if tuple(said[at : at + len(sought)]) == sought
-    ]
+    found = [(at, len(sought)) for sought in forms(phrase, lang) for at in places(said, sought)]
     return [
         (at, length)
-        for at, length in sorted(places)
+        for at, length in sorted(found)
         if not inside_number(words, at, at + length, known) and not is_denied(words, at, length, known)
     ]

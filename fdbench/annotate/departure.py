@@ -6,18 +6,13 @@ Its control tells what it would have said. Up to some instant the session has th
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from fdbench.annotate.samesound import LEAST, OTHER, best_match
+from fdbench.annotate.gaps import HEAD, PLACE
+from fdbench.annotate.samesound import LEAST, OTHER, best_match, stretch
 from fdbench.annotate.undisturbed import COMPARED, Undisturbed
 from fdbench.audio import Pcm16
 from fdbench.segments import Timeline
 from fdbench.timebase import Samples, ms
-
-HEAD = ms(600)
-"""So much of the other sound is compared with the control."""
-PLACE = ms(40)
-"""The same place in the control, give or take."""
 
 NEAR = 4
 """`Undisturbed.lag` is right to so many samples."""
@@ -57,16 +52,11 @@ def _last_same(heard: Pcm16, since: Samples, until: Samples, control: Undisturbe
     begin = max(0, since - COMPARED)
     session = heard[begin:until].astype(np.float64)
     before = since - begin
-    tries = [_at(control.heard, begin + control.lag + shift, len(session)) for shift in range(-NEAR, NEAR + 1)]
-    there = max(tries, key=lambda track: float(session[:before] @ track[:before]))
+    first = begin + control.lag
+    tries = range(first - NEAR, first + NEAR + 1)
+    place = max(tries, key=lambda at: float(session[:before] @ stretch(control.heard, at, at + before)))
+    there = stretch(control.heard, place, place + len(session)).astype(np.float64)
     power = float(there[:before] @ there[:before])
     level = float(session[:before] @ there[:before]) / power if power else 0.0
     explained = np.cumsum((2.0 * level * session - level * level * there) * there)[before:]
     return since + int(np.argmax(explained)) + 1 if explained.size else since
-
-
-def _at(track: Pcm16, start: Samples, length: Samples) -> npt.NDArray[np.float64]:
-    """track[start : start + length], with silence for what lies outside."""
-    inside = track[max(0, start) : max(0, start + length)].astype(np.float64)
-    before = min(length, max(0, -start))
-    return np.pad(inside, (before, length - before - len(inside)))

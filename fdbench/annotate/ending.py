@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fdbench.annotate.events import Word, WordSource
+from fdbench.annotate.text import places
 from fdbench.segments import Timeline
 from fdbench.timebase import Samples, ms
 
@@ -25,10 +26,7 @@ words were said."""
 def lacks_phrase(text: Sequence[str], known: int, phrases: Sequence[tuple[str, ...]]) -> bool:
     """Whether a phrase of the declared text ends after its first `known` words and begins no further than `NEAR` words on."""
     return 0 < known < len(text) and any(
-        known < first + len(words) and first <= known + NEAR
-        for words in phrases
-        for first in range(len(text) - len(words) + 1)
-        if words and tuple(text[first : first + len(words)]) == words
+        known < first + len(words) and first <= known + NEAR for words in phrases if words for first in places(text, words)
     )
 
 

@@ -52,7 +52,7 @@ def best_match(sought: Pcm16, track: Pcm16, first: Samples, last: Samples) -> Ma
     if not needle.any():
         return None
     power = float(needle @ needle)
-    hay = _narrow(_cut(track, first, last + len(sought)))
+    hay = _narrow(stretch(track, first, last + len(sought)))
     count = len(hay) - len(needle) + 1
     if count < 1:
         return None
@@ -73,7 +73,7 @@ def power(sound: Pcm16) -> float:
     return float(np.mean(_narrow(sound) ** 2)) if len(sound) >= _STEP else 0.0
 
 
-def _cut(track: Pcm16, start: Samples, end: Samples) -> Pcm16:
+def stretch(track: Pcm16, start: Samples, end: Samples) -> Pcm16:
     """track[start:end], with silence for what lies outside."""
     places = np.arange(start, end)
     inside = (places >= 0) & (places < len(track))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fdbench.annotate.forms import forms
 from fdbench.annotate.readings import Unit, units
+from fdbench.annotate.text import places
 from fdbench.contract import Audio, WordTime
 from fdbench.timebase import Samples
 
@@ -29,7 +30,7 @@ class Script:
         words = [word for unit in self.units for word in unit.words]
         starts = self._starts()
         for phrase in dict.fromkeys(phrases):
-            found = [(at, at + len(sought)) for sought in map(list, forms(phrase)) for at in _places(words, sought)]
+            found = [(at, at + len(sought)) for sought in forms(phrase) for at in places(words, sought)]
             for at, end in sorted(found):
                 yield phrase, starts[owner[at]], starts[owner[end - 1] + 1]
 
@@ -54,10 +55,6 @@ class Script:
         for unit, number in self._read():
             starts.append(starts[-1] + len(unit.spoken[number]))
         return starts
-
-
-def _places(words: Sequence[str], sought: Sequence[str]) -> list[int]:
-    return [at for at in range(len(words) - len(sought) + 1) if words[at : at + len(sought)] == sought]
 
 
 def script_of(declared: str, audio: Audio, most_words: int, own_mean: Samples) -> Script:

@@ -48,6 +48,12 @@ def marked(text: str, lang: str = ENGLISH) -> tuple[tuple[str, str], ...]:
     return tuple(found) if tuple(word for word, _ in found) == whole else tuple((word, "") for word in whole)
 
 
+def places(words: Sequence[str], sought: Sequence[str]) -> list[int]:
+    """Where a row of words begins in others, overlapping ones too; everywhere if it holds none."""
+    row = tuple(sought)
+    return [at for at in range(len(words) - len(row) + 1) if tuple(words[at : at + len(row)]) == row]
+
+
 def same_stem(one: str, other: str) -> bool:
     """Whether two words are the same, or differ as "onion" and "onions" do: that says nothing else."""
     return one.removesuffix("s") == other.removesuffix("s")
