@@ -22,6 +22,16 @@ DIGITAL_SILENCE = 1e-9
 LEAST = 15
 """Fewer frames that are so soft (`<`) are no bed: a reply comes with 100 ms of what surrounds it on both sides."""
 
+SOFT, SPOKEN = 10 ** (-30 / 10), 10 ** (-15 / 10)
+"""A reply whose loudest frame is softer than -30 dBFS (`<`) is judged as if it had been spoken so that this frame has -15 dBFS, as most
+are: what is said does not depend on how loud, and a fixed level would take the voice for silence."""
+
+
+def at_spoken_level(audio: Audio) -> Audio:
+    """A soft reply, amplified to the level at which most are spoken; the very same if it is not soft, or digital silence."""
+    loudest = float(frame_power(audio).max(initial=0.0))
+    return audio if not DIGITAL_SILENCE < loudest < SOFT else (audio * (SPOKEN / loudest) ** 0.5).astype(audio.dtype)
+
 
 def frame_power(audio: Audio) -> npt.NDArray[np.float64]:
     """Mean square of each whole frame of 10 ms, [n // FRAME]."""

@@ -162,6 +162,8 @@ class GapJudge:
         heard = self._sound(last, after)
         # That samples prove that it went on needs no words, which take long to find; that they are new does not tell what was said.
         old, asked = self.words(last, start, end) if heard > SOUND_LATER else (0.0, 0.0)
+        if heard > 0 and old > 0:  # new words make new samples: that is one thing, and counts once
+            heard, old = (heard, 0.0) if heard > old else (0.0, old)
         named = {
             "same_sound": heard,
             "words": old,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fdbench.annotate.audible import FRAME, audible_frames, frame_power, frames_above_bed
+from fdbench.annotate.audible import FRAME, at_spoken_level, audible_frames, frame_power, frames_above_bed
 from fdbench.annotate.decoys import decoys
 from fdbench.annotate.text import normalise
 from fdbench.annotate.verify import UNCOVERED
@@ -80,6 +80,7 @@ def heard_prefix(items: Sequence[str], audio: Audio) -> HeardPrefix | None:
     words = [word for item in said for word in item]
     if not words or not all(said) or not len(audio):
         return None
+    audio = at_spoken_level(audio)
     heard = frames_above_bed(frame_power(audio))
     sound = int(np.count_nonzero(heard)) * FRAME
     found = find_beginning(words, decoys(len(words)) if sound > SHORT else (), audio)

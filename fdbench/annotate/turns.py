@@ -100,9 +100,11 @@ def _with(turn: Turn, found: Finding) -> Turn:
 
 def answer_to(cue: TakenFloor, view: View) -> ReplySpan | None:
     """The reply to a turn. A short sound inside the turn that nothing follows was no backchannel but the answer, given early.
-    Talk that was going on when the turn began and never paused for 1.0 s answers nothing."""
+    Talk that was going on when the turn began, and never paused for 1.0 s or from before the turn to its end, answers nothing."""
     span = reply_to(cue, view.floor) or reply_to(cue, view.agent)
-    if span is None or sounding_segment(view.agent, cue.onset) is None:
+    going_on = sounding_segment(view.agent, cue.onset)
+    if span is None or going_on is None:
         return span
-    paused = any(len(gap) >= STOP_SILENCE for gap in view.agent.gaps(cue.onset, span.start))
+    gaps = view.agent.gaps(min(going_on.end, cue.onset), span.start)
+    paused = any(len(gap) >= STOP_SILENCE or (gap.start <= cue.onset and gap.end >= cue.offset) for gap in gaps)
     return span if paused else None

@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from fdbench.annotate.account import silence_in
+from fdbench.annotate.audible import at_spoken_level
 from fdbench.annotate.events import HeardItems, Word, WordSource
 from fdbench.annotate.numberruns import counts_on
 from fdbench.annotate.spelling import is_unclear
@@ -127,6 +128,7 @@ class Finder:
 
     def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
         """As `WordFinder.find`. RecogniserError if the backend gives no answer."""
+        audio = at_spoken_level(audio)
         heard = verify(declared, audio, phrases) if self._verifies else None
         if heard is not None:
             words = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fdbench.annotate.audible import audible_frames, frame_power, frames_above_bed
+from fdbench.annotate.audible import at_spoken_level, audible_frames, frame_power, frames_above_bed
 from fdbench.timebase import ms
 
 
@@ -65,3 +65,17 @@ def test_what_fills_the_pauses_is_a_bed_and_sound_counts_from_8_db_above_it(
     levels_db: tuple[float, ...], above: list[bool]
 ) -> None:
     assert list(frames_above_bed(power(*levels_db))) == above
+
+
+@pytest.mark.parametrize(("loudest_db", "becomes"), [(-30.1, -15.0), (-29.9, -29.9), (-60.0, -15.0), (-10.0, -10.0)])
+def test_a_soft_reply_is_judged_at_the_level_at_which_most_are_spoken(loudest_db: float, becomes: float) -> None:
+    audio = np.repeat(np.array([10 ** (loudest_db / 20), 10 ** ((loudest_db - 20) / 20)], np.float32), ms(10))
+    raised = at_spoken_level(audio)
+    assert raised.dtype == np.float32
+    assert 10 * np.log10(frame_power(raised)) == pytest.approx([becomes, becomes - 20], abs=0.01)
+    assert (raised is audio) == (becomes == loudest_db)
+
+
+def test_digital_silence_is_not_amplified() -> None:
+    assert not at_spoken_level(np.zeros(ms(50), np.float32)).any()
+    assert not len(at_spoken_level(np.zeros(0, np.float32)))

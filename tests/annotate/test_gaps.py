@@ -120,17 +120,31 @@ def test_words_are_not_asked_for_where_samples_prove_it() -> None:
         judge(*T, words=asked, after=2)
 
 
-def test_new_samples_do_not_tell_what_was_said() -> None:
-    """The agent has finished its sentence and answers: words decide."""
+@pytest.mark.parametrize(
+    ("words", "weighs"),
+    [
+        (gaps.WORDS_NEW, (0.0, gaps.WORDS_NEW)),
+        (gaps.WORDS_SEEM_NEW, (gaps.SOUND_NEW, 0.0)),
+        (gaps.WORDS_SEEM_SAME, (gaps.SOUND_NEW, gaps.WORDS_SEEM_SAME)),
+        (0.0, (gaps.SOUND_NEW, 0.0)),
+    ],
+)
+def test_new_samples_do_not_tell_what_was_said_but_new_words_are_no_second_proof(
+    words: float, weighs: tuple[float, float]
+) -> None:
+    """The agent has finished its sentence and answers: words decide. Other words have other samples: that counts once."""
     said = (*T[:2], (6_300, 8_000))
-    found = judge(
-        *said, heard=track(*said, since=6_000), controls=[undisturbed(*T)], words=lambda *_: (gaps.WORDS_NEW, gaps.ANSWERED)
-    )
-    assert [weight(found, name) for name in ("same_sound", "words", "answer")] == [
-        gaps.SOUND_NEW,
-        gaps.WORDS_NEW,
-        gaps.ANSWERED,
-    ]
+    found = judge(*said, heard=track(*said, since=6_000), controls=[undisturbed(*T)], words=lambda *_: (words, gaps.ANSWERED))
+    assert (weight(found, "same_sound"), weight(found, "words")) == weighs
+    assert weight(found, "answer") == gaps.ANSWERED
+
+
+def test_who_says_something_else_over_the_user_has_not_surely_given_way() -> None:
+    """Deaf, it pauses and goes on in other words long before the user has ended."""
+    said = (T[0], (3_500, 5_150), (5_700, 14_000))
+    found = judge(*said, heard=track(*said, since=5_160), controls=[undisturbed(*T)], words=lambda *_: (gaps.WORDS_NEW, 0.0))
+    assert weight(found, "turn") == gaps.OVER_USER
+    assert found.lean is not Lean.STOPPED
 
 
 def test_words_are_asked_about_the_talk_after_the_silence() -> None:

@@ -87,6 +87,31 @@ def test_talk_that_went_on_through_the_turn_answers_nothing_unless_it_paused() -
     assert paused is not None and paused.start == ms(3_500)
 
 
+@pytest.mark.parametrize(
+    ("before", "start", "answered"),
+    [
+        (1_750, 2_600, True),  # a short word between two talks: from before the turn to its end it was silent
+        (1_750, 2_499, False),  # it went on before the user had ended: a pause of 749 ms
+        (1_750, 2_500, True),
+        (2_001, 2_999, False),  # the pause began after the user did
+        (2_000, 2_500, True),
+        (1_999, 2_999, True),
+    ],
+)
+def test_who_was_silent_from_before_the_turn_to_its_end_answers_it(before: int, start: int, answered: bool) -> None:
+    """The user's short word comes at once after the agent's talk, and the answer at once after the word."""
+    found = session((cue("word"), (2_000, 2_500)), agent=[(500, before), (start, 6_000)]).cue("word")
+    assert (of(Turn, found).reply is not None) == answered
+
+
+def test_the_pause_is_the_whole_one() -> None:
+    """1.0 s of silence that began before the user did; the answer comes before their end."""
+    found = session((cue("ask"), (2_000, 3_000)), agent=[(500, 1_800), (2_800, 6_000)]).cue("ask")
+    assert of(Turn, found).reply is not None
+    found = session((cue("ask"), (2_000, 3_000)), agent=[(500, 1_801), (2_800, 6_000)]).cue("ask")
+    assert of(Turn, found).reply is None
+
+
 def test_a_short_early_sound_that_nothing_follows_was_the_answer() -> None:
     found = turn((2_500, 2_900))
     assert found.reply is not None and (found.reply.start, found.premature) == (ms(2_500), ms(2_500))

@@ -44,6 +44,15 @@ def test_what_was_said_is_verified(text: str) -> None:
     assert {w.source for w in found.words} == {WordSource.VERIFIED}
 
 
+@pytest.mark.parametrize("level_db", [-20, -35])
+def test_the_last_word_of_a_soft_voice_was_said_too(level_db: int) -> None:
+    """About 55 dB below full scale at the end, where a fixed level would hear silence."""
+    audio = (heard(MEETING) * 10 ** (level_db / 20)).astype(np.float32)
+    found = Finder(Pocketsphinx()).find(audio, AT, MEETING, ())
+    assert not found.rejected
+    assert texts(found) == list(normalise(MEETING))
+
+
 def test_verified_words_lie_where_they_were_said() -> None:
     found = find(MEETING, MEETING, "Wednesday")
     truth = {w.text.lower(): AT + PAD + w.start for w in shared_synthesiser().say(MEETING).words}
