@@ -2,6 +2,7 @@
 #
 #   make bench        both reference systems on the quick suite; prints the path of the HTML report last
 #   make test         the tests;  ARGS="-k gate" chooses, JOBS=1 runs them in one process
+#   make test-long    those of them that take half a minute or more and that `make test` leaves out
 #   make lint         ruff and mypy
 #   make counterparts adapters against the real systems, each installed in .counterparts/ (0.6 GB and more)
 #   make gate         both reference systems on the quick suite, held against reports/baselines/quick.json; gate-out/ has the pages
@@ -27,7 +28,7 @@ INPUTS := pyproject.toml constraints.txt
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
 .DELETE_ON_ERROR:
-.PHONY: help bench test lint counterparts gate baselines example battery docs mutants perf wheel-test constraints clean
+.PHONY: help bench test test-long lint counterparts gate baselines example battery docs mutants perf wheel-test constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -57,6 +58,9 @@ bench: $(VENV)/.reference
 
 test: $(VENV)/.test
 	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-long: $(VENV)/.test
+	$(PY) -m pytest -n $(JOBS) --dist loadfile -m long $(ARGS)
 
 lint: $(VENV)/.test
 	@failed=0; for tool in "ruff check" "ruff format --check" "mypy --strict"; do \

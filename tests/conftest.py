@@ -21,8 +21,18 @@ settings.register_profile("fdbench", deadline=None, derandomize=bool(os.environ.
 settings.load_profile("fdbench")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first, in the order in which they are: else two processes end minutes apart."""
+LEFT_OUT = ("counterpart", "long")
+"""Tests with these marks run only when they are asked for: `make counterparts`, `make test-long`, or `pytest -m MARK`."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what was not asked for. Files with slow tests first, in the order in which they are: else two processes end minutes
+    apart."""
+    unasked = [mark for mark in LEFT_OUT if mark not in config.option.markexpr]
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in unasked)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 

@@ -40,7 +40,7 @@ def figures() -> dict[str, Any]:
     return measured()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_two_readers_agree(figures: dict[str, Any]) -> None:
     assert figures["kappa"] >= 0.9
     for each in figures["instants"].values():
@@ -48,14 +48,14 @@ def test_the_two_readers_agree(figures: dict[str, Any]) -> None:
         assert each["pictures_median"] <= 10 and each["pictures_p95"] <= 30  # the first reader's own
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_fdbench_decides_as_both_readers_do(figures: dict[str, Any]) -> None:
     for each in figures["decisions"].values():
         assert each["wrong"] == 0
         assert each["undetermined"] <= 0.1 * each["n"]  # those over babble, whose control tells nothing
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "bias", "close"),
     [
@@ -71,7 +71,7 @@ def test_fdbench_finds_the_instants(figures: dict[str, Any], kind: str, bias: fl
     assert found["close_to_any"] >= close
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["onset", "stop", "end"])
 def test_fdbench_finds_the_labels(figures: dict[str, Any], kind: str) -> None:
     assert figures["instants"][kind]["close"] >= 0.9

@@ -28,6 +28,7 @@ def store() -> ClipStore:
     return suite_store()
 
 
+@pytest.mark.long
 def test_of_every_speaker_at_most_four_words_in_a_hundred_are_heard_otherwise(store: ClipStore) -> None:
     rates = by_speaker((entry, errors(entry, store)[0]) for entry in spoken(store))
     assert len(rates) >= 14

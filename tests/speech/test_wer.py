@@ -80,7 +80,7 @@ def test_a_check_counts_each_voice() -> None:
     assert (row["recogniser"], row["wer"], row["voices"]["en-us"]["deletions"]) == ("deaf-1", 0.667, 2)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_measured_rate_of_one_voice_can_be_measured_again() -> None:
     pytest.importorskip("pocketsphinx")
     pytest.importorskip("espeakng_loader")
