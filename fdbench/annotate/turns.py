@@ -106,5 +106,5 @@ def answer_to(cue: TakenFloor, view: View) -> ReplySpan | None:
     if span is None or going_on is None:
         return span
     gaps = view.agent.gaps(min(going_on.end, cue.onset), span.start)
-    paused = any(len(gap) >= STOP_SILENCE or (gap.start <= cue.onset and gap.end >= cue.offset) for gap in gaps)
+    paused = any(len(gap) >= STOP_SILENCE or (gap.start - view.blur <= cue.onset and cue.offset <= gap.end) for gap in gaps)
     return span if paused else None

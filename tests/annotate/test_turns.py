@@ -40,12 +40,13 @@ def session(
     length: int = 40_000,
     dimension: Dimension = Dimension.CONTEXT,
     echo_db: float | None = None,
+    blurred: bool = False,
 ) -> TalkEvents:
     """Cues with their places: [onset, end) in ms, a status of what was never played, or both of what was played all the same."""
     sound = Timeline.of((ms(a), ms(b)) for a, b in agent)
 
     def hears(heard: Pcm16, preroll: Samples) -> Activity:
-        return Activity(sound, -70.0)
+        return Activity(sound, -70.0, blurred=blurred)
 
     track = np.zeros(ms(length), np.int16)
     placed = tuple(_placed(c.id, place) for c, place in cues)
@@ -101,6 +102,12 @@ def test_talk_that_went_on_through_the_turn_answers_nothing_unless_it_paused() -
 def test_who_was_silent_from_before_the_turn_to_its_end_answers_it(before: int, start: int, answered: bool) -> None:
     """The user's short word comes at once after the agent's talk, and the answer at once after the word."""
     found = session((cue("word"), (2_000, 2_500)), agent=[(500, before), (start, 6_000)]).cue("word")
+    assert (of(Turn, found).reply is not None) == answered
+
+
+@pytest.mark.parametrize(("before", "blurred", "answered"), [(2_300, True, True), (2_301, True, False), (2_001, False, False)])
+def test_over_a_background_the_talk_before_may_seem_to_end_later(before: int, blurred: bool, answered: bool) -> None:
+    found = session((cue("word"), (2_000, 2_600)), agent=[(500, before), (2_700, 6_000)], blurred=blurred).cue("word")
     assert (of(Turn, found).reply is not None) == answered
 
 
