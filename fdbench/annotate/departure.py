@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from fdbench.annotate.gaps import HEAD, PLACE
-from fdbench.annotate.samesound import LEAST, OTHER, best_match, stretch
+from fdbench.annotate.samesound import LEAST, OTHER, SAME, best_match, stretch
 from fdbench.annotate.undisturbed import COMPARED, Undisturbed
 from fdbench.audio import Pcm16
 from fdbench.segments import Timeline
@@ -40,10 +40,20 @@ def departure(heard: Pcm16, agent: Timeline, since: Samples, until: Samples, con
     segment = agent.at(at)
     if segment is None or at - segment.start < LEAST_OLD or segment.end - at < LEAST:
         return None
+    if not _is_old(heard[segment.start : at], segment.start, control):
+        return None  # another sentence from its beginning: some of it is as good as noise beside the control
     match = best_match(
         heard[at : min(at + HEAD, segment.end)], control.heard, at + control.lag - PLACE, at + control.lag + PLACE
     )
     return None if match is None or match.correlation > OTHER else at
+
+
+def _is_old(sound: Pcm16, start: Samples, control: Undisturbed) -> bool:
+    """Whether the sound, which begins at `start` in the session, is the control's there."""
+    there = stretch(control.heard, start + control.lag, start + control.lag + len(sound)).astype(np.float64)
+    own = sound.astype(np.float64)
+    size = float(np.sqrt((own @ own) * (there @ there)))
+    return size > 0.0 and float(own @ there) / size >= SAME
 
 
 def _last_same(heard: Pcm16, since: Samples, until: Samples, control: Undisturbed) -> Samples:

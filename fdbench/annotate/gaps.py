@@ -16,7 +16,7 @@ import numpy as np
 
 from fdbench.annotate.replies import EARLY
 from fdbench.annotate.samesound import OTHER, SAME, best_match
-from fdbench.annotate.undisturbed import TALK_GAP, Undisturbed
+from fdbench.annotate.undisturbed import TALK_GAP, Undisturbed, differ
 from fdbench.audio import Pcm16
 from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Logged
@@ -28,8 +28,8 @@ DECIDED_ON = -1.6
 """...and 1 to 40 for a pause (`<=`): far more silences are pauses than not."""
 
 SOUND_SAME, SOUND_LATER, SOUND_NEW = -4.0, -3.5, 2.5
-"""The control goes on with the same samples at that place; or with them somewhat later; or with others, though it was the same
-recording until the event: what begins alike may still go on differently, by chance."""
+"""A control goes on with the same samples at that place; or with them somewhat later; or with others, though it was the same
+recording until the event: what begins alike may still go on differently, by chance. Where the controls do so, others prove nothing."""
 WORDS_SAME, WORDS_NEW = -3.5, 3.0
 """The words go on with the old text, or they are others."""
 WORDS_SEEM_SAME, WORDS_SEEM_NEW = -1.5, 1.0
@@ -162,8 +162,9 @@ class GapJudge:
         heard = self._sound(last, after)
         # That samples prove that it went on needs no words, which take long to find; that they are new does not tell what was said.
         old, asked = self.words(last, start, end) if heard > SOUND_LATER else (0.0, 0.0)
-        if heard > 0 and old > 0:  # new words make new samples: that is one thing, and counts once
-            heard, old = (heard, 0.0) if heard > old else (0.0, old)
+        if heard > 0.0 and (old > 0.0 or old <= WORDS_SAME):
+            # New words have new samples: that is one thing, and counts once. The old words in new samples are a voice that varies.
+            heard, old = (heard, 0.0) if heard > old > 0.0 else (0.0, old)
         named = {
             "same_sound": heard,
             "words": old,
@@ -185,23 +186,28 @@ class GapJudge:
         return BLURRED_END_DB if self.blurred else LOUD_END_DB
 
     def _sound(self, last: Samples, after: Timeline) -> float:
-        for control in (c for c in self.controls if c.same):
-            start = after[0].start
-            head = self.heard[start : min(start + HEAD, after[len(after) - 1].end)]
-            place = start + control.lag
-            if place + len(head) > len(control.heard):
-                continue
-            here = best_match(head, control.heard, place - PLACE, place + PLACE)
-            like = control.likeness(head)
-            if here is not None and here.correlation >= max(SAME, AS_ALIKE * like):
-                return SOUND_SAME
-            cut = last + control.lag
-            elsewhere = best_match(head, control.heard, cut - EARLIER, min(cut + LATER, len(control.heard) - len(head)))
-            if elsewhere is not None and elsewhere.correlation >= max(SURE_ELSEWHERE, AS_ALIKE * like):
-                return SOUND_LATER if self._goes_on(after, control, elsewhere.at - start) else 0.0
-            if here is not None and here.correlation <= OTHER and like >= TELLING:
-                return SOUND_NEW
-        return 0.0
+        """Any control that goes on so decides; that it is new is nothing if the controls go on in several ways."""
+        controls = [c for c in self.controls if c.same]
+        found = [self._beside(control, last, after) for control in controls]
+        if min(found, default=0.0) < 0.0:
+            return min(found)
+        return 0.0 if differ(controls, self.sound.start) else max(found, default=0.0)
+
+    def _beside(self, control: Undisturbed, last: Samples, after: Timeline) -> float:
+        start = after[0].start
+        head = self.heard[start : min(start + HEAD, after[len(after) - 1].end)]
+        place = start + control.lag
+        if place + len(head) > len(control.heard):
+            return 0.0
+        here = best_match(head, control.heard, place - PLACE, place + PLACE)
+        like = control.likeness(head)
+        if here is not None and here.correlation >= max(SAME, AS_ALIKE * like):
+            return SOUND_SAME
+        cut = last + control.lag
+        elsewhere = best_match(head, control.heard, cut - EARLIER, min(cut + LATER, len(control.heard) - len(head)))
+        if elsewhere is not None and elsewhere.correlation >= max(SURE_ELSEWHERE, AS_ALIKE * like):
+            return SOUND_LATER if self._goes_on(after, control, elsewhere.at - start) else 0.0
+        return SOUND_NEW if here is not None and here.correlation <= OTHER and like >= TELLING else 0.0
 
     def _goes_on(self, after: Timeline, control: Undisturbed, lag: Samples) -> bool:
         """Whether the next sentence is the control's next one, too: one sentence may stand in two replies. True if there is no next one."""

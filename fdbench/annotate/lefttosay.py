@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -33,6 +33,10 @@ SAME_TEXT = 70.0
 SAME_WORDS, SAME_SHARE = 3, 0.5
 """Or so many words, and such a share of the longer one, that stand in both in the same order (`>=`): few errors spoil a short text."""
 
+FEWEST_LEFT, AGREEING, CONTROLS = 2, 2, 3
+"""One's own text is sure of what was left to say with so many words left (`>=`): a last one may not have been heard, though it was said.
+So many controls that say the same are as sure (`>=`); so many are listened to at most."""
+
 REPHRASED, REPHRASED_LEAST = 0.4, 2
 """Share and number of telling words that a new talk has in common with the old one: then it may be the same, put differently (`>=`)."""
 
@@ -40,7 +44,7 @@ REPHRASED, REPHRASED_LEAST = 0.4, 2
 @dataclass(frozen=True, slots=True)
 class Left:
     """Words that had not been heard yet, of a text of which `whole` is known. `declared`: from the system's own text, which was
-    found in the audio as far as it was heard."""
+    found in the audio as far as it was heard; else from a control."""
 
     words: tuple[str, ...]
     whole: tuple[str, ...]
@@ -64,8 +68,8 @@ class WordEvidence:
         heard = Segment(begin, min(end, begin + LISTENED))
         said = self._said(heard, last)
         met = self.view.enabling_reply(self.cue)
-        left = _left(self.view, self.listener, met, last, self.controls) if met else None
-        return self._against(left, heard, said), self._answers(said, left, start)
+        lefts = list(_lefts(self.view, self.listener, met, last, self.controls)) if met else []
+        return self._against(lefts, heard, said), self._answers(said, lefts, start)
 
     def _said(self, heard: Segment, last: Samples) -> tuple[tuple[Word, ...], bool]:
         """The words, and whether they are declared ones that were found in the audio."""
@@ -75,59 +79,76 @@ class WordEvidence:
             return (), False
         return found.words, bool(declared) and found.tested and not found.rejected
 
-    def _against(self, left: Left | None, heard: Segment, told: tuple[tuple[Word, ...], bool]) -> float:
+    def _against(self, lefts: Sequence[Left], heard: Segment, told: tuple[tuple[Word, ...], bool]) -> float:
+        """Any text that the words go on with decides. Systems that declare sentence by sentence have none left at a sentence's end: then
+        the controls' text tells, but only several that agree are as sure as one's own."""
+        own = next((left for left in lefts if left.declared), None)
+        weights = [self._beside(left, heard, told) for left in lefts]
+        if min(weights, default=0.0) < 0.0:
+            return min(weights)
+        if any(
+            weight and rephrases(left.whole, [w.text for w in told[0]], self._plain)
+            for weight, left in zip(weights, lefts, strict=True)
+        ):
+            return 0.0
+        controls = [left.words for left in lefts if not left.declared]
+        agreed = len(controls) >= AGREEING and len(set(controls)) == 1
+        sure = agreed or own is None or (len(own.words) >= FEWEST_LEFT and weights[lefts.index(own)] > 0.0)
+        return max(weights, default=0.0) if sure else min(max(weights), gaps.WORDS_SEEM_NEW)
+
+    @property
+    def _plain(self) -> Plain:
+        return self.listener.language.function_words
+
+    def _beside(self, left: Left, heard: Segment, told: tuple[tuple[Word, ...], bool]) -> float:
         words, known = told
-        if left is None or not left.words:
+        if not left.words:
             return 0.0
         if left.declared and not known:
             closed = self.listener.find(heard, " ".join(left.words), ())
             if closed is not None and closed.tested and not closed.rejected and closed.words:
                 return gaps.WORDS_SAME
         said = [w.text for w in words]
-        plain = self.listener.language.function_words
-        goes_on = continues(left.words, said, known=known, plain=plain)
-        for answer, same, new in (
-            (goes_on, gaps.WORDS_SAME, gaps.WORDS_NEW),
-            (seems_to_continue(left.words, said, plain=plain), gaps.WORDS_SEEM_SAME, gaps.WORDS_SEEM_NEW),
-        ):
-            if answer:
-                return same
-            if answer is False:
-                return 0.0 if rephrases(left.whole, said, plain) else new
-        return 0.0
+        goes_on = continues(left.words, said, known=known, plain=self._plain)
+        if goes_on is not None:
+            return gaps.WORDS_SAME if goes_on else gaps.WORDS_NEW
+        seems = seems_to_continue(left.words, said, plain=self._plain)
+        return 0.0 if seems is None else gaps.WORDS_SEEM_SAME if seems else gaps.WORDS_SEEM_NEW
 
-    def _answers(self, said: tuple[tuple[Word, ...], bool], left: Left | None, start: Samples) -> float:
-        """The new request is met, by words that the old text does not hold."""
+    def _answers(self, said: tuple[tuple[Word, ...], bool], lefts: Sequence[Left], start: Samples) -> float:
+        """The new request is met, by words that no old text holds."""
         wanted = self.cue.expect
         if not self.cue.kind.takes_floor or not wanted.needs_words or start < self.placed.offset - EARLY:
             return 0.0
         if not self.listener.meets(self.cue, said[0]):
             return 0.0
-        old = f" {' '.join(left.whole)} " if left else ""
+        old = "".join(f" {' '.join(left.whole)} " for left in lefts)
         holds = any(f" {' '.join(self.listener.words_of(p))} " in old for p in (*wanted.any_of, *wanted.all_of))
         return 0.0 if holds else gaps.ANSWERED
 
 
-def _left(view: View, listener: Listener, met: ReplySpan, last: Samples, controls: Sequence[Undisturbed]) -> Left | None:
-    """From the declared text, else from the controls' words where they began alike; None if nobody knows."""
+def _lefts(view: View, listener: Listener, met: ReplySpan, last: Samples, controls: Sequence[Undisturbed]) -> Iterator[Left]:
+    """From the declared text, and from the controls' words where they began alike; nothing if nobody knows."""
     if last <= met.start:
-        return None
+        return
     # What a background has swallowed of its first word is listened to as well.
     heard = Segment(max(0, met.start - view.blur), last)
     declared = declared_for(view.recording.log, heard, met.cue.onset, last)
     found = listener.find(heard, declared, ())
     if found is None:
-        return None
-    if declared and found.tested and not found.rejected:
+        return
+    own = bool(declared) and found.tested and not found.rejected
+    if own:
         whole = listener.words_of(declared)
-        return Left(whole[len(found.words) :], whole, declared=True)
+        yield Left(whole[len(found.words) :], whole, declared=True)
     before = tuple(w.text for w in found.words)
-    for control in controls:
+    for control in controls[:CONTROLS]:
         whole = _control_words(listener, control, met.start, last)
         at = _same_beginning(before, whole) if whole else None
         if at is not None:
-            return Left(whole[at:], whole, declared=False)
-    return None
+            yield Left(whole[at:], whole, declared=False)
+            if not own:
+                return  # recognised words err: those of the first control that fits
 
 
 def _same_beginning(before: Sequence[str], whole: Sequence[str]) -> int | None:
@@ -148,7 +169,9 @@ def _control_words(listener: Listener, control: Undisturbed, start: Samples, las
     end = min(place + CONTROL_LISTENED, len(control.heard))
     if end <= place:
         return ()
-    found = listener.find_in(control.heard, Segment(start + control.lag, end), "", ())
+    heard = Segment(start + control.lag, end)
+    declared = declared_for(control.recording.log, heard, control.span.cue.onset, end)
+    found = listener.find_in(control.heard, heard, declared, ())
     return () if found is None else tuple(w.text for w in found.words)
 
 

@@ -162,8 +162,10 @@ class Listener:
         the words recognised in the first `RESUMED` of it. None without a text, a recogniser, or a resumption."""
         if interrupted is None or stop.resumed is None or self._finder is None:
             return None
-        log = self._recording.log
-        declared = declared_for(log, Segment(interrupted.start, stop.last_sound), interrupted.cue.onset, stop.resumed)
+        log, heard = self._recording.log, Segment(interrupted.start, stop.last_sound)
+        # What was declared in the silence may be the new text already: it counts only where there was none before.
+        before = declared_for(log, heard, interrupted.cue.onset, stop.last_sound)
+        declared = before or declared_for(log, heard, interrupted.cue.onset, stop.resumed)
         audio = from_pcm16(self._recording.heard[max(0, stop.resumed - PAD) : stop.resumed + RESUMED])
         said = self._finder.find(audio, stop.resumed - PAD, "", ()).words
         if not declared or len(said) < 2:

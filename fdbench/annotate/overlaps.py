@@ -81,10 +81,10 @@ class Met:
         if self.cue.kind is not CueKind.INTERRUPTION:
             return found
         until = self.view.floor_cues[self.cue.id].until
-        places = (
-            departure(self.view.recording.heard, agent, self.placed.onset, until, control) for control in self.undisturbed()
-        )
-        at = next((place for place in places if place is not None), None)
+        heard, controls = self.view.recording.heard, [control for control in self.undisturbed() if control.same]
+        places = [departure(heard, agent, self.placed.onset, until, control) for control in controls]
+        # One that goes on as the session does says that it did not leave what it was saying.
+        at = max((place for place in places if place is not None), default=None) if None not in places else None
         old = agent.at(at) if at is not None else None
         if at is None or old is None or (found.stop is not None and _long_before(found.stop, at)):
             return found

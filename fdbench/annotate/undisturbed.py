@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fdbench.annotate.activity import Activity
 from fdbench.annotate.replies import ReplySpan, reply_to
-from fdbench.annotate.samesound import SAME, best_match, power
+from fdbench.annotate.samesound import OTHER, SAME, best_match, power
 from fdbench.annotate.view import BLUR, View
 from fdbench.audio import Pcm16
 from fdbench.scenario.model import Cue, Scenario
@@ -15,6 +15,8 @@ from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Recording
 from fdbench.timebase import Samples, ms
 
+WATCHED, PIECE = ms(6_000), ms(600)
+"""For so long after the event controls are held against each other, in pieces of so much."""
 COMPARED = ms(1_000)
 """So much sound before the event is compared with the control's."""
 JITTER = ms(60)
@@ -125,3 +127,19 @@ def all_undisturbed(
     """One for each control that has the reply."""
     found = (undisturbed(view, cue, onset, recording, activity) for recording, activity in controls)
     return tuple(u for u in found if u is not None)
+
+
+def differ(controls: Sequence[Undisturbed], position: Samples) -> bool:
+    """Whether controls that are the same sound up to a position of the session go on in several ways: the agent's talk is not
+    determined by what it heard."""
+    first, others = controls[:1], controls[1:]
+    return any(_differs(first[0], other, at) for other in others for at in range(position, position + WATCHED, PIECE))
+
+
+def _differs(one: Undisturbed, other: Undisturbed, at: Samples) -> bool:
+    piece = one.heard[at + one.lag : at + one.lag + PIECE]
+    place = at + other.lag
+    if len(piece) < PIECE or place + PIECE > len(other.heard):
+        return False
+    match = best_match(piece, other.heard, place - JITTER, place + JITTER)
+    return match is not None and match.correlation <= OTHER

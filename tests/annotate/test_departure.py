@@ -81,6 +81,27 @@ def test_less_than_a_second_of_silence_before_it_is_no_stop_if_the_old_reply_wen
     assert known(cut_in(played, control))[1] == pytest.approx(at + 300, abs=5.0)
 
 
+def test_another_sentence_after_a_pause_is_no_departure_inside_of_it() -> None:
+    """Its first tenth of a second is somewhat like the control's, by chance (0.43): that explains a little of it."""
+    played, control = over(6_300, 9_000), replace(WENT_ON, heard=WENT_ON.heard.copy())
+    played.heard[ms(5_600) : ms(6_300)] = control.heard[ms(5_600) : ms(6_300)] = 0
+    head = slice(ms(6_300), ms(6_400))
+    noise = np.random.default_rng(3).normal(0.0, 0.63 * 3_000.0, ms(100))
+    control.heard[head] = (0.3 * played.heard[head] + noise).astype(np.int16)
+    yielded, stop, start = known(cut_in(played, control))
+    assert yielded
+    assert [stop, start] == pytest.approx([5_600, 6_300], abs=5.0)
+
+
+def test_one_control_that_goes_on_as_the_session_does_is_enough() -> None:
+    """What it says is drawn anew each time: the other control is none of its."""
+    scenario = script(CueKind.INTERRUPTION, ReplyRule.REQUIRED)
+    alike, other = (replace(made, cues=made.cues[:1]) for made in (WENT_ON, over(6_000, 16_000)))
+    for controls in ([alike, other], [other, alike]):
+        found = annotate(over(16_000, 16_000), scenario, None, controls={"event": controls}).cue("event")
+        assert known(of(CutIn, found)) == (False, None, None)
+
+
 def test_a_second_of_silence_is_a_stop_whatever_comes() -> None:
     played = over(7_000, 9_000)
     played.heard[ms(5_600) : ms(6_600)] = 0

@@ -89,6 +89,25 @@ def test_other_samples_where_the_control_went_on_are_a_stop() -> None:
     assert found.lean is Lean.STOPPED
 
 
+def test_any_control_that_goes_on_so_says_that_it_was_a_pause() -> None:
+    """What is said is drawn anew each time."""
+    drawn = track(*T, since=5_900)
+    other = replace(undisturbed(*T), recording=Recording(drawn, drawn, (), (), 480, 0))
+    for controls in ([other, undisturbed(*T)], [undisturbed(*T), other]):
+        assert weight(judge(*T, controls=controls, after=2), "same_sound") == gaps.SOUND_SAME
+
+
+@pytest.mark.parametrize(("seed", "weighs"), [(0, gaps.SOUND_NEW), (2, 0.0)])
+def test_other_samples_are_nothing_new_where_the_controls_go_on_in_several_ways(seed: int, weighs: float) -> None:
+    sound = np.random.default_rng(seed).normal(0.0, 3_000.0, LENGTH)
+    varied = track(*T)
+    varied[ms(9_400) : ms(14_000)] = sound[ms(9_400) : ms(14_000)].clip(-32_000, 32_000).astype(np.int16)
+    other = replace(undisturbed(*T), recording=Recording(varied, varied, (), (), 480, 0))
+    said = (*T[:2], (6_300, 8_000))
+    found = judge(*said, heard=track(*said, since=6_000), controls=[undisturbed(*T), other])
+    assert weight(found, "same_sound") == weighs
+
+
 def test_the_same_samples_later_are_a_pause_too() -> None:
     heard = track(*T[:2])
     heard[ms(6_400) : ms(8_400)] = track(*T)[ms(5_900) : ms(7_900)]
@@ -126,6 +145,7 @@ def test_words_are_not_asked_for_where_samples_prove_it() -> None:
         (gaps.WORDS_NEW, (0.0, gaps.WORDS_NEW)),
         (gaps.WORDS_SEEM_NEW, (gaps.SOUND_NEW, 0.0)),
         (gaps.WORDS_SEEM_SAME, (gaps.SOUND_NEW, gaps.WORDS_SEEM_SAME)),
+        (gaps.WORDS_SAME, (0.0, gaps.WORDS_SAME)),  # the old words in new samples: the voice varies
         (0.0, (gaps.SOUND_NEW, 0.0)),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from fdbench.annotate.activity import Activity
 from fdbench.annotate.events import Onset
-from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME
+from fdbench.annotate.gaps import ANSWERED, WORDS_NEW, WORDS_SAME, WORDS_SEEM_NEW
 from fdbench.annotate.lefttosay import WordEvidence, rephrases
 from fdbench.annotate.listening import Listener
 from fdbench.annotate.replies import ReplySpan, TakenFloor
@@ -129,10 +129,10 @@ def test_a_text_that_was_heard_whole_leaves_nothing() -> None:
     assert evidence(new, declares("The museums open at nine.", 4_500)) == (0.0, 0.0)
 
 
-def control(lag: int, length: int = 20_000) -> Undisturbed:
+def control(lag: int, length: int = 20_000, *log: Logged) -> Undisturbed:
     """A session without the event, in which the same reply begins so much later."""
     track = np.zeros(ms(length), np.int16)
-    recorded = Recording(track, track, (), (), ms(20), ms(1_000))
+    recorded = Recording(track, track, (), log, ms(20), ms(1_000))
     sound = Timeline((Segment(ms(4_500 + lag), ms(length)),))
     span = ReplySpan(TakenFloor(lies("ask", 0, ms(4_000)), ms(length)), sound, Onset.NORMAL, cut=False)
     return Undisturbed(recorded, sound, span, ms(lag), same=False)
@@ -159,6 +159,77 @@ def test_without_a_declared_text_the_controls_words_are_what_was_left(
     """They count where both began alike. The control is 10 s later, so the sound that ended at 6.5 s ends there at 16.5 s."""
     weighed = evidence(evenly(new, START), controls=[control(10_000)], heard={"more": without})
     assert weighed[0] == weighs
+
+
+SENTENCE = declares("The museums open at nine.", 4_500)
+"""All that has been declared when the sound ends: this system declares sentence by sentence."""
+NEW = "okay what else would you like"
+
+
+def beside(new: str, *rests: str, own: Logged = SENTENCE, said: str = HEARD, known: bool = True) -> float:
+    """What the words weigh beside controls that are 10 s, 40 s, ... later and went on with these."""
+    without = [
+        word for i, rest in enumerate(rests) for word in told(said, 14_600 + 30_000 * i) + told(rest, 16_600 + 30_000 * i)
+    ]
+    controls = [control(10_000 + 30_000 * i, 90_000) for i in range(len(rests))]
+    log = (own, declares(new, LAST + 100)) if known else (own,)
+    return evidence(evenly(new, START), *log, controls=controls, heard={"more": without, "lies": [REST]})[0]
+
+
+@pytest.mark.parametrize(
+    ("rests", "new", "weighs"),
+    [
+        ([REST], "and closes at half past five", WORDS_SAME),
+        ([REST], NEW, WORDS_SEEM_NEW),  # one control may have put it otherwise by chance
+        ([REST, REST], NEW, WORDS_NEW),
+        ([REST, "you should bring a warm coat with you"], NEW, WORDS_SEEM_NEW),
+        ([REST, "you should bring a warm coat with you"], "bring a warm coat with you", WORDS_SAME),  # any that goes on so
+        ([], NEW, 0.0),
+    ],
+)
+def test_at_the_end_of_a_sentence_that_was_declared_alone_the_controls_tell_what_comes_next(
+    rests: list[str], new: str, weighs: float
+) -> None:
+    assert beside(new, *rests) == weighs
+
+
+@pytest.mark.parametrize(("left", "weighs"), [("nine", WORDS_SEEM_NEW), ("nine today", WORDS_NEW)])
+def test_a_last_word_that_was_not_heard_may_have_been_said(left: str, weighs: float) -> None:
+    log = declares(f"The museums open at {left}.", 4_500), declares(NEW, LAST + 100)
+    said = evenly(NEW, START)
+    cut = evenly("the museums open at", 4_600)
+    assert evidence(cut | said, *log, unheard=True)[0] == weighs
+
+
+def test_what_the_controls_declare_is_looked_for_in_them() -> None:
+    """From the reply's onset there to six seconds after the place where the session's ended."""
+    finder_asked: list[str] = []
+
+    class Noted(Telling):
+        def find(self, audio: Audio, start: Samples, declared: str, phrases: Sequence[str]) -> ReplyWords:
+            finder_asked.append(declared)
+            return super().find(audio, start, declared, phrases)
+
+    there = control(
+        10_000, 30_000, declares("The museums open at nine.", 14_500), declares("And closes at half past five.", 16_700)
+    )
+    without = told(HEARD, 14_600) + told(REST, 16_600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(globals(), "Telling", Noted)
+        evidence(evenly(NEW, START), SENTENCE, controls=[there], heard={"more": without})
+    assert "The museums open at nine. And closes at half past five." in finder_asked
+
+
+def test_what_a_control_would_have_said_anyway_is_no_answer() -> None:
+    """Asked for a number, an agent that counts says it sooner or later."""
+    new, without = evenly("four five six", START), told(HEARD, 14_600) + told("four five six", 16_600)
+    log = SENTENCE, declares("Four, five, six.", LAST + 100)
+    assert evidence(new, *log, event=(6_000, 6_500), any_of=("six",)) == (0.0, ANSWERED)
+    controls = [control(10_000, 30_000)]
+    assert evidence(new, *log, event=(6_000, 6_500), any_of=("six",), controls=controls, heard={"more": without}) == (
+        WORDS_SAME,
+        0.0,
+    )
 
 
 @pytest.mark.parametrize(("begins", "weighs"), [(22_599, WORDS_NEW), (22_600, 0.0)])

@@ -341,6 +341,16 @@ def test_after_a_false_stop_the_old_content_goes_on_or_not(after: str, same: boo
     assert finder.asked == [(ms(7_900), ms(4_100), "", ())]
 
 
+@pytest.mark.parametrize(("old", "same"), [(4_000, False), (6_600, True)])
+def test_a_text_that_is_declared_in_the_silence_may_be_the_new_one(old: int, same: bool) -> None:
+    """It is declared with its sound, or a little before it begins to be heard. Who declares late has no other text of the old reply."""
+    new = "because you asked me"
+    made = listener(
+        Telling(evenly(new if old < 6_500 else "closes at half past five", 8_000)), declares(OLD, old), declares(new, 7_900)
+    )
+    assert made.resumes(span((4_000, 6_500)), Stop(ms(6_500), ms(8_000))) is same
+
+
 def test_without_a_text_a_listener_or_a_resumption_nobody_can_tell_what_went_on() -> None:
     stop = Stop(ms(6_500), ms(8_000))
     finder = Telling(evenly("closes at half past five", 8_000))
