@@ -31,6 +31,8 @@ REDUCED_DB, REDUCED = 6.0, 0.3
 """Taking the echo out makes so many of the frames in which it is audible (share, `>=`) so much softer (`>=`): the rest holds the agent."""
 RIDGE, MOST_STEPS = 1e-4, 8
 """What steadies the search for the path, as a share of the caller's energy, and how many steps it takes at most."""
+BESIDE, ENOUGH = ms(200), ms(500)
+"""The path is sought at least so far from what is too loud for an echo, if so much sound is left."""
 STEP = 3
 """The delay is looked for at 8,000 Hz."""
 
@@ -74,7 +76,12 @@ def _where_only_echo(levels: Floats, spoken: Floats, length: Samples) -> Floats:
 
     reach = LATEST // FRAME
     loudest = maximum_filter1d(spoken, reach + 1, origin=reach // 2, mode="constant", cval=-120.0)
-    alone = (loudest > SPOKEN_DB) & (levels <= loudest + 20.0 * np.log10(LOUDEST))
+    most = loudest + 20.0 * np.log10(LOUDEST)
+    alone = (loudest > SPOKEN_DB) & (levels <= most)
+    # What is soft close to what is too loud is rather the agent's.
+    apart = alone & ~maximum_filter1d(levels > most, 2 * (BESIDE // FRAME) + 1, mode="constant", cval=0)
+    if np.count_nonzero(apart & (levels > AUDIBLE_DB)) * FRAME >= ENOUGH:
+        alone = apart
     found = np.zeros(length)
     found[: len(alone) * FRAME] = np.repeat(alone, FRAME)
     return found

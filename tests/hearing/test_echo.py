@@ -56,6 +56,22 @@ def test_an_echo_is_taken_out(gain: float, delay: Samples, kind: str) -> None:
     assert all(abs(a.start - b.start) <= ms(10) and abs(a.end - b.end) <= ms(20) for a, b in zip(found, truth, strict=True))
 
 
+@pytest.mark.parametrize("kind", ["line", "room"])
+@pytest.mark.parametrize("over", [2, 3])
+def test_of_an_agent_that_talks_over_the_caller_nothing_is_lost(over: int, kind: str) -> None:
+    """The caller is alone for 1.0 s, and talks on for `over` seconds while the agent does; where it pauses the echo alone is left."""
+    user, agent = np.zeros(LENGTH, np.float32), np.zeros(LENGTH, np.float32)
+    user[RATE : RATE * (2 + over)] = np.resize(from_pcm16(sentences("slt", 4)), RATE * (1 + over))
+    voice = from_pcm16(sentences("rms", 4))
+    for at in range(2 * RATE, (2 + over) * RATE, RATE):
+        agent[at : at + ms(750)] = np.resize(voice, ms(750))
+    late = np.concatenate([np.zeros(ms(60)), 0.03 * np.convolve(user, path(kind))])[:LENGTH]
+    cleaned = from_pcm16(without_echo(to_pcm16((agent + late).astype(np.float32)), to_pcm16(user)))
+    pauses = [slice(at + ms(760), at + ms(990)) for at in range(2 * RATE, (1 + over) * RATE, RATE)]
+    before, after = (float(np.mean([np.mean(np.square(track[p])) for p in pauses])) for track in (late, cleaned))
+    assert after < before / 10**2  # 20 dB
+
+
 def test_without_an_echo_the_line_is_the_very_same() -> None:
     user, agent = call()
     for heard in (to_pcm16(agent), to_pcm16(np.zeros(LENGTH, np.float32))):
