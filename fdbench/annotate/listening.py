@@ -139,7 +139,8 @@ class Listener:
         return bool(declared) and self.language.is_murmur(self.words_of(declared))
 
     def restarted(self, interrupted: ReplySpan | None, cue: TakenFloor, reply: Reply | None) -> bool | None:
-        """Whether the recovery goes back to the interrupted reply: its words stand there. None without texts to compare."""
+        """Whether the recovery goes back to the interrupted reply: its words stand there, or it begins with that reply's last sentence and
+        carries on. None without texts to compare."""
         if interrupted is None:
             return None
         if reply is None:
@@ -148,14 +149,19 @@ class Listener:
         before, after = self.words_of(declared), self.words_of(reply.text or reply.declared)
         if not before or len(after) < FEWEST:
             return None if not before else False
-        opener = self.words_of(SENTENCE_END.split(declared.lstrip(), maxsplit=1)[0])
+        sentences = [words for text in SENTENCE_END.split(declared) if (words := self.words_of(text))]
+        opener, last = sentences[0], sentences[-1]
         if len(opener) < len(before) and after[: len(opener)] == opener:
             after = after[len(opener) :]
             if len(after) < FEWEST:
                 return None  # "Sure, let me explain that." may open every reply
         from rapidfuzz.fuzz import partial_ratio
 
-        return partial_ratio(" ".join(after), " ".join(before)) >= RESTART_SIMILARITY
+        if partial_ratio(" ".join(after), " ".join(before)) >= RESTART_SIMILARITY:
+            return True
+        head = after[: len(last) + 1]  # perhaps after a "yes?"
+        carries_on = FEWEST <= len(last) and len(head) < len(after)
+        return carries_on and partial_ratio(" ".join(last), " ".join(head)) >= RESTART_SIMILARITY
 
     def resumes(self, interrupted: ReplySpan | None, stop: Stop) -> bool | None:
         """Whether what is heard after a false stop is the interrupted content: what was declared for that reply holds most of
