@@ -160,7 +160,7 @@ class Listener:
         if partial_ratio(" ".join(after), " ".join(before)) >= RESTART_SIMILARITY:
             return True
         head = after[: len(last) + 1]  # perhaps after a "yes?"
-        carries_on = FEWEST <= len(last) and len(head) < len(after)
+        carries_on = len(last) >= FEWEST and len(head) < len(after)
         return carries_on and partial_ratio(" ".join(last), " ".join(head)) >= RESTART_SIMILARITY
 
     def resumes(self, interrupted: ReplySpan | None, stop: Stop) -> bool | None:
