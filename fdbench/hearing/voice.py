@@ -39,6 +39,19 @@ def begins_anew(start: Samples, end: Samples, before: Samples | None) -> bool:
 def has_voice(sound: Mono) -> bool:
     """Whether a sound at 24 kHz, float32 [n], has the pitch and the overtones of a voice, and moves as a voice does. A whisper has no
     pitch, and 300 ms cut out of a word may have too little of one."""
+    voiced, loud, strongest = _looked_at(sound)
+    return int(np.count_nonzero(voiced)) >= LEAST_FRAMES and not _stands_still(strongest, loud)
+
+
+def voiced_share(sound: Mono) -> float:
+    """Share, in [0, 1], of the loud frames of a sound at 24 kHz, float32 [n], that have the pitch and the overtones of a voice. A whisper
+    has hardly any, by chance."""
+    voiced, loud, _ = _looked_at(sound)
+    return int(np.count_nonzero(voiced)) / max(1, int(np.count_nonzero(loud)))
+
+
+def _looked_at(sound: Mono) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], Floats]:
+    """Which frames are loud and voiced, which are loud, and the strongest partial of each."""
     low = resample(sound, RATE, LOW_RATE)
     padded = np.pad(low, (0, max(0, FRAME - len(low)))).astype(np.float64)
     frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP]
@@ -47,8 +60,7 @@ def has_voice(sound: Mono) -> bool:
     window = np.hanning(FRAME)
     power = np.abs(np.fft.rfft((frames - frames.mean(axis=1, keepdims=True)) * window, 2 * FRAME)) ** 2
     strongest = _strongest_hz(power)
-    voiced = _voiced(power, _peaks(power, window), strongest)
-    return int(np.count_nonzero(voiced & loud)) >= LEAST_FRAMES and not _stands_still(strongest, loud)
+    return _voiced(power, _peaks(power, window), strongest) & loud, loud, strongest
 
 
 def _voiced(power: Floats, peaks: Floats, strongest: Floats) -> npt.NDArray[np.bool_]:

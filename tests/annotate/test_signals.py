@@ -7,8 +7,9 @@ import pytest
 
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.annotate.signals import find_signals, without_breaths
-from fdbench.audio import Pcm16, read_pcm16
+from fdbench.audio import Pcm16, from_pcm16, read_pcm16
 from fdbench.calibrate.voices import CLIPS
+from fdbench.hearing.voice import has_voice
 from fdbench.segments import Timeline
 from fdbench.timebase import ms
 from tests.annotate.spoken import PREROLL, VOICES, heard, sentences
@@ -47,6 +48,20 @@ def test_one_of_more_than_a_second_is_none(end: int, signals: list[tuple[int, in
 
 def test_who_has_no_voice_at_all_may_whisper() -> None:
     assert found(BEEP, voice=None) == []
+
+
+@pytest.mark.parametrize(("voiced", "signals"), [(150, []), (1_500, [(1_000, 1_400)])])
+def test_a_whisperer_may_seem_to_have_a_pitch_here_and_there(voiced: int, signals: list[tuple[int, int]]) -> None:
+    """A word of noise, and a talk of noise in which some is voiced."""
+    noise = np.random.default_rng(5).normal(0.0, 2_000.0, ms(10_000))
+    line = np.zeros(ms(10_000))
+    for start, end in ((1_000, 1_400), (5_000, 8_000)):
+        line[ms(start) : ms(end)] = noise[ms(start) : ms(end)]
+    line[ms(6_000) : ms(6_000 + voiced)] = sentences("rms", 4)[ms(300) : ms(300 + voiced)]
+    whispered = line.astype(np.int16)
+    places = Timeline.of([(ms(1_000), ms(1_400)), (ms(5_000), ms(8_000))])
+    assert has_voice(from_pcm16(whispered[ms(5_000) : ms(8_000)]))
+    assert [(s.start // ms(1), s.end // ms(1)) for s in find_signals(whispered, Activity(places, -70.0))] == signals
 
 
 def test_over_a_background_nobody_can_tell() -> None:
