@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -68,8 +69,12 @@ class WordEvidence:
         heard = Segment(begin, min(end, begin + LISTENED))
         said = self._said(heard, last)
         met = self.view.enabling_reply(self.cue)
-        lefts = list(_lefts(self.view, self.listener, met, last, self.controls)) if met else []
-        return self._against(lefts, heard, said), self._answers(said, lefts, start)
+        lefts = _lefts(self.view, self.listener, met, last, self.controls) if met else iter(())
+        taken = list(itertools.islice(lefts, 1))
+        if taken and self._is_sure(taken[0], self._beside(taken[0], heard, said)):
+            return self._against(taken, heard, said), self._answers(said, itertools.chain(taken, lefts), start)
+        taken += lefts  # each has to be listened to
+        return self._against(taken, heard, said), self._answers(said, taken, start)
 
     def _said(self, heard: Segment, last: Samples) -> tuple[tuple[Word, ...], bool]:
         """The words, and whether they are declared ones that were found in the audio."""
@@ -93,8 +98,12 @@ class WordEvidence:
             return 0.0
         controls = [left.words for left in lefts if not left.declared]
         agreed = len(controls) >= AGREEING and len(set(controls)) == 1
-        sure = agreed or own is None or (len(own.words) >= FEWEST_LEFT and weights[lefts.index(own)] > 0.0)
+        sure = agreed or own is None or self._is_sure(own, weights[lefts.index(own)])
         return max(weights, default=0.0) if sure else min(max(weights), gaps.WORDS_SEEM_NEW)
+
+    def _is_sure(self, left: Left, weight: float) -> bool:
+        """The words stand clearly beside a text of the system's own, of which more than a word was left."""
+        return left.declared and weight != 0.0 and (weight < 0.0 or len(left.words) >= FEWEST_LEFT)
 
     @property
     def _plain(self) -> Plain:
@@ -115,15 +124,15 @@ class WordEvidence:
         seems = seems_to_continue(left.words, said, plain=self._plain)
         return 0.0 if seems is None else gaps.WORDS_SEEM_SAME if seems else gaps.WORDS_SEEM_NEW
 
-    def _answers(self, said: tuple[tuple[Word, ...], bool], lefts: Sequence[Left], start: Samples) -> float:
+    def _answers(self, said: tuple[tuple[Word, ...], bool], lefts: Iterable[Left], start: Samples) -> float:
         """The new request is met, by words that no old text holds."""
         wanted = self.cue.expect
         if not self.cue.kind.takes_floor or not wanted.needs_words or start < self.placed.offset - EARLY:
             return 0.0
         if not self.listener.meets(self.cue, said[0]):
             return 0.0
-        old = "".join(f" {' '.join(left.whole)} " for left in lefts)
-        holds = any(f" {' '.join(self.listener.words_of(p))} " in old for p in (*wanted.any_of, *wanted.all_of))
+        phrases = [f" {' '.join(self.listener.words_of(phrase))} " for phrase in (*wanted.any_of, *wanted.all_of)]
+        holds = any(phrase in f" {' '.join(left.whole)} " for left in lefts for phrase in phrases)
         return 0.0 if holds else gaps.ANSWERED
 
 
