@@ -124,6 +124,10 @@ def test_of_another_language_only_its_code_is_known() -> None:
         ("fr", "ah oui d'accord", 2, True),
         ("it", "va bene certo", 3, True),
         ("pt", "está bem", 2, True),
+        ("es", "perdón adelante", 0, True),
+        ("fr", "oh pardon allez-y", 0, True),
+        ("it", "scusi prego", 0, True),
+        ("pt", "desculpe pode falar", 0, True),
         ("pt", "um momento são dez", 2, False),
     ],
 )
