@@ -167,6 +167,7 @@ def _weigher(
     def weigh(before: Segment, after: Timeline) -> Weighed:
         known = undisturbed()
         met = view.enabling_reply(cue)
+        evidence = WordEvidence(cue, placed, view, listener, known)
         judge = GapJudge(
             view.recording.heard,
             view.floor,
@@ -174,13 +175,18 @@ def _weigher(
             met.start if met else placed.onset,
             known,
             view.recording.log,
-            WordEvidence(cue, placed, view, listener, known) if words else _no_words,
+            evidence if words else _no_words,
             silencing=cue.kind is CueKind.INTERRUPTION and cue.expect.reply is ReplyRule.BRIEF,
             blurred=view.activity.blurred or view.activity.filled,
+            sentence_ends=evidence.sentence_ends if words else _never,
         )
         return judge.weigh(before, after)
 
     return weigh
+
+
+def _never(_last: Samples) -> bool:
+    return False
 
 
 def _no_words(_last: Samples, _start: Samples, _end: Samples) -> tuple[float, float]:

@@ -38,6 +38,8 @@ ANSWERED = 3.0
 """The words are what the new request asked for, and the old reply did not hold them."""
 DISOBEYED = -3.5
 """Told to stop or to wait, it went on at length: whoever gives way to that does not."""
+SENTENCE = -1.0
+"""The agent's own text had come to the end of a sentence, with more to come: a pause was due there."""
 FLUSHED = 3.0
 """The system threw away what it had left, and the sound ended there."""
 FINISHED, AS_MUCH, MORE = 1.5, -0.4, 1.3
@@ -63,7 +65,7 @@ LONG_PAUSE = 0.7
 """The silence is longer than all of this agent's own pauses."""
 CONTENT = ("same_sound", "words", "answer")
 """The evidence on what is said, among all by name."""
-ENDING = ("reaction", "cut", "pause", "beyond")
+ENDING = ("sentence", "reaction", "cut", "pause", "beyond")
 """That on how the sound ended, and for how long it did."""
 
 REACTION = ms(100)
@@ -155,6 +157,8 @@ class GapJudge:
     """The sound asked the agent to be silent."""
     blurred: bool = False
     """Soft ends of the agent's talk are lost in its background."""
+    sentence_ends: Callable[[Samples], bool] = lambda _: False
+    """Whether a sentence of the agent's own text, declared and found in the audio, ends where a sound does."""
 
     def weigh(self, before: Segment, after: Timeline) -> Weighed:
         """The evidence on the silence between `before` and the talk `after` it, which goes up to the next 1.0 s of silence."""
@@ -169,6 +173,7 @@ class GapJudge:
             "same_sound": heard,
             "words": old,
             "answer": asked,
+            "sentence": self._sentence(last) if heard > SOUND_LATER else 0.0,
             "obeyed": DISOBEYED if self.silencing and after.total > AT_LENGTH else 0.0,
             "flush": self._flush(last),
             # What is proved to go on leaves nothing to conclude from the end of the talk.
@@ -220,6 +225,10 @@ class GapJudge:
             if match is not None:
                 return match.correlation >= SURE_ELSEWHERE
         return True
+
+    def _sentence(self, last: Samples) -> float:
+        had_more = any(control.left(last) >= LEFT_LEAST for control in self.controls)
+        return SENTENCE if had_more and self.sentence_ends(last) else 0.0
 
     def _flush(self, last: Samples) -> float:
         ends = (e.at for e in self.log if e.kind == "flush" and e.at >= self.sound.start)

@@ -76,6 +76,12 @@ class WordEvidence:
         taken += lefts  # each has to be listened to
         return self._against(taken, heard, said), self._answers(said, taken, start)
 
+    def sentence_ends(self, last: Samples) -> bool:
+        """Whether all that the system had declared was said when the sound ended."""
+        met = self.view.enabling_reply(self.cue)
+        own = next(_lefts(self.view, self.listener, met, last, ()), None) if met else None
+        return own is not None and not own.words
+
     def _said(self, heard: Segment, last: Samples) -> tuple[tuple[Word, ...], bool]:
         """The words, and whether they are declared ones that were found in the audio."""
         declared = declared_for(self.view.recording.log, heard, last, heard.end)

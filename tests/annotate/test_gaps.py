@@ -64,10 +64,14 @@ def judge(
     words: gaps.Words = nothing_known,
     after: int = -1,
     blurred: bool = False,
+    sentence_ends: bool = False,
 ) -> Weighed:
     """The evidence on the silence before segment number `after`; the talk after it is what follows without 1 s of silence."""
     agent = timeline(*pairs)
-    found = GapJudge(track(*pairs) if heard is None else heard, agent, SOUND, ms(1_000), controls, log, words, blurred=blurred)
+    found = GapJudge(
+        track(*pairs) if heard is None else heard, agent, SOUND, ms(1_000), controls, log, words,
+        blurred=blurred, sentence_ends=lambda _: sentence_ends,
+    )  # fmt: skip
     index = after % len(agent)
     return found.weigh(agent[index - 1], Timeline(agent.segments[index:]))
 
@@ -157,6 +161,17 @@ def test_new_samples_do_not_tell_what_was_said_but_new_words_are_no_second_proof
     found = judge(*said, heard=track(*said, since=6_000), controls=[undisturbed(*T)], words=lambda *_: (words, gaps.ANSWERED))
     assert (weight(found, "same_sound"), weight(found, "words")) == weighs
     assert weight(found, "answer") == gaps.ANSWERED
+
+
+@pytest.mark.parametrize(("ends", "left", "weighs"), [(True, 6_401, gaps.SENTENCE), (True, 6_400, 0.0), (False, 9_000, 0.0)])
+def test_at_the_end_of_a_sentence_that_was_declared_a_pause_is_due_if_there_was_more_to_say(
+    ends: bool, left: int, weighs: float
+) -> None:
+    """The sound ends at 5.4 s; its control says a second more, or less."""
+    said = (*T[:2], (6_300, 8_000))
+    control = undisturbed(*T[:1], (3_500, 5_400), (5_401, left))
+    found = judge(*said, heard=track(*said, since=6_000), controls=[control], sentence_ends=ends)
+    assert weight(found, "sentence") == weighs
 
 
 def test_who_says_something_else_over_the_user_has_not_surely_given_way() -> None:

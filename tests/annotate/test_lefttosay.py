@@ -43,6 +43,10 @@ class FromTheStart(Telling):
         return found if whole or not declared else replace(found, rejected=True)
 
 
+ended: list[bool] = []
+"""Whether a sentence had ended in the session that was asked about last."""
+
+
 def evidence(
     said: Said,
     *log: Logged,
@@ -73,6 +77,7 @@ def evidence(
     finder = (FromTheStart if whole else Telling)(before | said, **heard or {}) if listens else None
     weighed = WordEvidence(cut, placed[1], view, Listener(recorded, scenario, finder), controls)
     told = weighed(ms(LAST), ms(START), ms(END))
+    ended[:] = [weighed.sentence_ends(ms(LAST))]
     if asked is not None and finder is not None:
         asked += [phrases for *_, phrases in finder.asked]
     return told
@@ -127,6 +132,22 @@ def test_without_an_old_text_or_a_listener_there_is_no_evidence() -> None:
 def test_a_text_that_was_heard_whole_leaves_nothing() -> None:
     new = evenly("okay what else would you like", START)
     assert evidence(new, declares("The museums open at nine.", 4_500)) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("declared", "how", "ends"),
+    [
+        ("The museums open at nine.", {}, True),
+        ("The museums open at nine today.", {}, False),
+        ("The museums open at nine.", {"heard": {"rejected": True}}, False),
+        ("The museums open at nine.", {"heard": {"tested": False}}, False),
+        ("The museums open at nine.", {"agent": ((7_000, 10_000),)}, False),
+        ("", {}, False),
+    ],
+)
+def test_a_sentence_ends_where_all_that_was_declared_was_said(declared: str, how: dict[str, Any], ends: bool) -> None:
+    evidence({}, *([declares(declared, 4_500)] if declared else []), **how)
+    assert ended == [ends]
 
 
 def control(lag: int, length: int = 20_000, *log: Logged) -> Undisturbed:
