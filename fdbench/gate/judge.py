@@ -201,7 +201,7 @@ def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, st
     own = tests.of(SUITE)
     word = word_of(own, policy.no_worse_suite, policy.alpha)
     before, after = suite_means(own)
-    cases = worst_cases(own, now) if word == "REGRESSION" else ()
+    cases = worst_cases(own, now, baseline) if word == "REGRESSION" else ()
     why = _told(word, own, policy.no_worse_suite, policy)
     return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
 
@@ -244,11 +244,11 @@ def _judged(
     if reasons:
         cause = likely_cause({collapse.rule for collapse in fallen} | {test.measure for test in worse})
         text = "; ".join(reasons) + shown_otherwise(score, here, there)
-        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now), cause
+        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now, baseline), cause
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)
     told = _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there)
     fell = word == "INCONCLUSIVE" and score is not None and score.mean is not None and score.mean < 0
-    return word, told, worst_cases(tests[:1], now) if fell else (), ""
+    return word, told, worst_cases(tests[:1], now, baseline) if fell else (), ""
 
 
 def what_is_missing(name: str, now: SystemDoc, baseline: SystemDoc) -> str | None:

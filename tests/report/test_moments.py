@@ -65,6 +65,22 @@ def test_or_that_of_another_scenario_of_its_unit(make_run: MakeRun) -> None:
     assert (case.scenario, case.path, case.cue) == ("cut", "items/stitched/cut@0", "cut")
 
 
+@pytest.mark.parametrize(
+    ("measures", "heard"),
+    [
+        (("yield_rate",), "did not yield within 2 s"),
+        (("stop_latency_ms", "addressed_rate"), "did not yield within 2 s, did not say what was asked for"),
+        (("restart_rate",), ""),
+        ((), ""),
+    ],
+)
+def test_of_a_case_that_is_held_against_a_baseline_only_what_got_worse_is_told(
+    make_run: MakeRun, measures: tuple[str, ...], heard: str
+) -> None:
+    case = found(make_run(), replace(CASE, measures=measures))
+    assert (case.at, case.heard) == (6.0, heard)
+
+
 def test_where_nothing_went_wrong_the_whole_session_is_named(make_run: MakeRun) -> None:
     run = make_run()
     case = found(run, BadCase("plain", "items/tml/plain@0", "", "points 98.0 -> 90.0"))
