@@ -12,6 +12,7 @@ from fdbench.gate.verdict import BadCase, SystemVerdict, Verdict
 from fdbench.report.address import address
 from fdbench.report.sessions import ReadView, read_view
 from fdbench.report.view import CueFinding, Sentence
+from fdbench.report.worst_sessions import with_sessions
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.store import RECORDING
 
@@ -41,7 +42,7 @@ def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | No
     return replace(
         system,
         dimensions=tuple(replace(part, cases=own(part.cases)) for part in system.dimensions),
-        budgets=tuple(replace(part, cases=own(part.cases)) for part in system.budgets),
+        budgets=tuple(replace(part, cases=own(with_sessions(part, doc, run_dir).cases)) for part in system.budgets),
     )
 
 
@@ -77,6 +78,8 @@ def _finding(case: BadCase, doc: SystemDoc, run_dir: Path, read: ReadView) -> tu
     """(folder, cue) to listen to; None if no file tells."""
     if case.cue:
         return next(((case.path, found) for found in _findings(run_dir / case.path, read) if found.cue == case.cue), None)
+    if case.measures is not None:  # a whole session, or one of which nothing is known to be new
+        return None
     paths = [case.path, *(path for path in _of_unit(case.scenario, doc) if path != case.path)]
     found = ((path, finding) for path in paths for finding in _findings(run_dir / path, read) if _wrong(finding))
     return next(found, None)
