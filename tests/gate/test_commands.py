@@ -118,10 +118,14 @@ def test_a_system_that_is_not_valid_is_named_at_every_step(tmp_path: Path, capsy
     assert capsys.readouterr().out.splitlines()[-1] == "INVALID: b is not valid: b: late"
     assert main(["gate", quiet, "--baseline", run, "--system", "a"]) == 0
     capsys.readouterr()
-    assert main(["baseline", quiet, "-o", base]) == 0
+    assert main(["baseline", quiet, "-o", base]) == 3
     told = capsys.readouterr().out
-    assert "baseline of a (8 units" in told and "b is not valid: the gate will name it" in told
-    assert main(["gate", quiet, "--baseline", base]) == 0
+    assert "baseline of a (8 units" in told and "b is not valid (b: late), so it has no baseline" in told
+    assert main(["gate", run, "--baseline", base]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("NO COLLAPSE: ")
+    assert main(["gate", run, "--baseline", base, "--strict"]) == 4
+    assert main(["gate", quiet, "--baseline", base]) == 3
+    assert main(["baseline", quiet, "-o", base, "--system", "a"]) == 0
     assert main(["baseline", quiet, "-o", base, "--system", "b"]) == 3
 
 
