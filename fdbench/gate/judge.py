@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
-from fdbench.gate.budget import Dimensions, judge_budget
+from fdbench.gate.budget import Dimensions, judge_budget, was_better
 from fdbench.gate.cases import MOST_CASES, broken_cases, worst_cases
 from fdbench.gate.cause import likely_cause, telling
 from fdbench.gate.collapse import Collapse, collapses
@@ -192,16 +192,21 @@ def _not_compared(why_invalid: str, policy: Policy, strict: bool) -> DimensionVe
 def _budgets(now: SystemDoc, baseline: Dimensions, policy: Policy, strict: bool) -> tuple[BudgetVerdict, ...]:
     found = []
     for budget in policy.budgets:
-        word, why, value = judge_budget(budget, now["dimensions"], baseline, declared=policy.declared)
-        found.append(_budget(budget, word, why, value, now, strict))
+        word, why, value = judge_budget(
+            budget, now["dimensions"], baseline, declared=policy.declared, place=policy.place(budget)
+        )
+        cause = likely_cause({budget.measure}) if was_better(budget, value, baseline) else ""
+        found.append(_budget(budget, word, why, value, now, strict, cause))
     return tuple(found)
 
 
-def _budget(budget: Budget, word: Word, why: str, value: float | None, now: SystemDoc, strict: bool) -> BudgetVerdict:
+def _budget(
+    budget: Budget, word: Word, why: str, value: float | None, now: SystemDoc, strict: bool, cause: str
+) -> BudgetVerdict:
     if word != "REGRESSION":
         return BudgetVerdict(budget, word, outcome(word, strict), why, value)
     cases = broken_cases(budget.dimension, budget.measure, now)
-    return BudgetVerdict(budget, word, outcome(word, strict), why, value, cases, likely_cause({budget.measure}))
+    return BudgetVerdict(budget, word, outcome(word, strict), why, value, cases, cause)
 
 
 def _unfinished(dimension: DimensionVerdict, strict: bool) -> DimensionVerdict:
