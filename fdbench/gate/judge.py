@@ -332,7 +332,7 @@ def _blind(systems: Sequence[SystemVerdict], policy: Policy) -> str:
     """What cannot be seen over all units, if there is one system."""
     whole = [d.paired for d in systems[0].dimensions if d.dimension == SUITE and d.paired is not None]
     told = f"; over all units, {unseen(whole, policy.alpha)} cannot be seen"
-    return told if len(systems) == 1 and whole and whole[0].changed else ""
+    return told if len(systems) == 1 and whole and whole[0].changed and whole[0].detectable != 0 else ""
 
 
 def _shown(policy: Policy) -> str:
