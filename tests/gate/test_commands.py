@@ -58,7 +58,7 @@ def test_a_broken_budget_exits_1_and_is_reported_everywhere(tmp_path: Path, caps
 
 def test_a_policy_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run, policy = stored(tmp_path / "run", yields(0)), tmp_path / "policy.yaml"
-    policy.write_text("budgets: {interruption.yield_rate: {min: -1}}")
+    policy.write_text("budgets: {interruption.yield_rate: {min: 0}}")
     assert main(["gate", run, "--baseline", run, "--policy", str(policy)]) == 0
     policy.write_text("budgets: {interruption.yield_rate: {max: 1}}")
     assert main(["gate", run, "--baseline", run, "--policy", str(policy)]) == 2
