@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+TYPE_CHECKING = False  # typing is not loaded: Ctrl-C while it is would end in a traceback of the interpreter's
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "load"]
@@ -14,4 +15,6 @@ __all__ = ["__version__", "load"]
 
 def load(run_dir: Any) -> Any:
     """The events, measures, units and items of a finished run; see `fdbench.results.frames.load`."""
-    return import_module("fdbench.results.frames").load(run_dir)  # late: `fdbench --help` must not wait for pandas
+    from importlib import import_module  # late: `fdbench --help` must not wait for pandas
+
+    return import_module("fdbench.results.frames").load(run_dir)

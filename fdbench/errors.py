@@ -48,6 +48,10 @@ class ClipError(UsageError):
     """A stimulus is missing, altered or unreadable."""
 
 
+class SpeechError(ClipError):
+    """What is said of where a recording's speech lies cannot be."""
+
+
 class PluginError(UsageError):
     """An adapter cannot be found, loaded or made."""
 

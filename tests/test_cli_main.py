@@ -91,10 +91,46 @@ def test_an_error_for_users_is_one_line(
     assert capsys.readouterr() == ("", f"fdbench: {error}\n")
 
 
-def test_an_interruption_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    command(monkeypatch, raising(KeyboardInterrupt()))
-    assert cli.main(["run"]) == 130
-    assert "--resume" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        (["run"], True),
+        (["gate", "--suite=x"], False),
+        (["gate", "--adapter=x"], True),
+        (["validate"], False),
+        (["list"], False),
+    ],
+)
+def test_an_interruption_says_how_to_go_on_where_a_run_was_played(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], call: list[str], hint: bool
+) -> None:
+    def interrupted(name: str) -> ModuleType:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "import_module", interrupted)
+    assert cli.main(call) == 130
+    assert capsys.readouterr().err == f"fdbench: interrupted{'; a run can be completed with --resume' if hint else ''}\n"
+
+
+def test_an_interruption_while_the_command_line_is_loaded_is_no_traceback() -> None:
+    code = "import sys; from fdbench import __main__ as m\n"
+    code += "import builtins; real = builtins.__import__\n"
+    code += "def load(name, *rest):\n    if name == 'fdbench.cli.main': raise KeyboardInterrupt\n    return real(name, *rest)\n"
+    code += "builtins.__import__ = load; sys.exit(m.main())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "fdbench: interrupted\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_what_the_output_has_no_sign_for_is_no_bug(encoding: str) -> None:
+    code = "import types; from fdbench.cli import main as cli\n"
+    code += "cli.import_module = lambda name: types.SimpleNamespace(\n"
+    code += "    HELP='', add_arguments=lambda parser: None, execute=lambda args: print('\\u2212 \\u4f60') or 1)\n"
+    code += "import sys; sys.argv = ['fdbench', 'gate']; sys.exit(cli.main())"
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.decode(encoding).strip() == ("\u2212 \u4f60" if encoding == "utf-8" else "? ?")
 
 
 def test_a_bug_keeps_its_traceback_and_is_no_regression(

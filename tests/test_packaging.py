@@ -95,7 +95,7 @@ def test_the_wheel_names_its_command_licence_and_extras(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (info,) = {name.partition("/")[0] for name in archive.namelist() if ".dist-info/" in name}
         metadata = archive.read(f"{info}/METADATA").decode()
-        assert "fdbench = fdbench.cli.main:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert "fdbench = fdbench.__main__:main" in archive.read(f"{info}/entry_points.txt").decode()
         assert "The fdbench authors" in archive.read(f"{info}/licenses/LICENSE").decode()
     assert "License-Expression: Apache-2.0" in metadata
     assert set(re.findall(r"^Provides-Extra: (.*)$", metadata, re.M)) == EXTRAS

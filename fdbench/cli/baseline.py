@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "store a run as the baseline of the gate, and print what can be seen with it"
+HELP = """Store a run as the baseline of the gate, and print what can be seen with it.
+
+Exit 3 if a system of the run is not valid: it is named, and stored as one that has no baseline."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(args: argparse.Namespace) -> int:
+    from fdbench.errors import EXIT_INVALID, EXIT_PASS
     from fdbench.gate.files import read, trim, write_baseline
+    from fdbench.gate.pairing import why_not_valid
     from fdbench.gate.policy import read_policy
     from fdbench.gate.terminal import power_lines
     from fdbench.harmless import harmless
@@ -29,10 +33,13 @@ def execute(args: argparse.Namespace) -> int:
     valid = {name: system for name, system in kept["systems"].items() if system["valid"]}
     units = sum(len(dimension["units"]) for system in valid.values() for dimension in system["dimensions"].values())
     lines = [f"{args.out}: baseline of {', '.join(valid)} ({units} units, run {kept['run']['id']})"]
+    broken = sorted(kept["systems"].keys() - valid)
     lines += [
-        f"{name} is not valid: the gate will name it and not compare it" for name in sorted(kept["systems"].keys() - valid)
+        f"{name} is not valid ({why_not_valid(kept['systems'][name])}), so it has no baseline: the gate compares nothing of it and "
+        "cannot say PASS; run it again, or keep the others by --system NAME"
+        for name in broken
     ]
     for name, system in valid.items():
         lines += ["", *power_lines(name, system, kept["run"]["repeats"], policy, kept.get("calibration"))]
     print(harmless("\n".join(lines)))
-    return 0
+    return EXIT_INVALID if broken else EXIT_PASS

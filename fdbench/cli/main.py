@@ -8,6 +8,7 @@ A command is a module with `HELP: str`, `add_arguments(parser)` and `execute(arg
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import select
 import signal
@@ -25,6 +26,9 @@ from fdbench.harmless import harmless
 EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
 EXIT_TERMINATED = 143
+
+RESUMED = ("run", "sweep", "replay")
+"""Commands that know --resume. What `gate --adapter` played is a run, too."""
 
 
 class Command(NamedTuple):
@@ -83,10 +87,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: the command's own (0-4); 2 for a mistake in the arguments; the error's own for an `FdbenchError`;
         130 when interrupted; 143 when terminated (SIGTERM); 141 when the reader of the output is gone; 70 for a bug, after its traceback.
     """
-    if argv is None:
-        _end_in_order_when_terminated()
+    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        code = _without_exit(list(sys.argv[1:] if argv is None else argv))
+        if argv is None:
+            _end_in_order_when_terminated()
+            _write_what_can_be_written()
+        code = _without_exit(arguments)
         sys.stdout.flush()  # here, where a closed pipe is still handled
     except ScenarioError as error:
         print(_shown(str(error)), file=sys.stderr)  # each fault is file:line:col, which editors and CI make a link of
@@ -95,10 +101,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_shown(f"fdbench: {error}"), file=sys.stderr)
         return error.exit_code
     except Terminated:
-        print("fdbench: terminated; a run can be completed with --resume", file=sys.stderr)
+        print(f"fdbench: terminated{_how_to_go_on(arguments)}", file=sys.stderr)
         return EXIT_TERMINATED
     except KeyboardInterrupt:
-        print("fdbench: interrupted; a run can be completed with --resume", file=sys.stderr)
+        print(f"fdbench: interrupted{_how_to_go_on(arguments)}", file=sys.stderr)
         return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001  (the last resort: it is shown in full)
         if isinstance(error, BrokenPipeError) and _output_is_closed():
@@ -110,6 +116,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("fdbench: this is a bug in fdbench; please report it with the lines above", file=sys.stderr)
         return EXIT_BUG
     return code
+
+
+def _how_to_go_on(arguments: Sequence[str]) -> str:
+    plays = _name(arguments) in RESUMED or (_name(arguments) == "gate" and any(a.startswith("--adapter") for a in arguments))
+    return "; a run can be completed with --resume" if plays else ""
+
+
+def _write_what_can_be_written() -> None:
+    """Where the output is not UTF-8, a `?` stands for what it has no sign for; the interpreter escapes it on stderr."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _shown(text: str) -> str:
@@ -142,7 +159,7 @@ def _without_exit(argv: list[str]) -> int:
 
 
 def _dispatch(argv: list[str]) -> int:
-    name = next((argument for argument in argv if not argument.startswith("-")), None)
+    name = _name(argv)
     chosen = next((command for command in COMMANDS if command.name == name), None)
     module = _load(chosen) if chosen else None
     parser = _parser(chosen, module)
@@ -155,6 +172,11 @@ def _dispatch(argv: list[str]) -> int:
     if module is None:
         parser.error("name a command; `fdbench --help` lists them")
     return module.execute(args)
+
+
+def _name(arguments: Sequence[str]) -> str | None:
+    """The command's name, as it was written."""
+    return next((argument for argument in arguments if not argument.startswith("-")), None)
 
 
 def _load(command: Command) -> CommandModule:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +65,16 @@ def _written(args: argparse.Namespace) -> int:
     out = args.output if args.output is not None else args.run_dirs[0] / "report.html"
     chosen = {"standalone": args.standalone, "lanes": args.lanes}
     print(write_report(args.run_dirs, out, verdict=_verdict(args), audio_limit=limit, **chosen))
+    _tell_redacted(args.run_dirs)
     return EXIT_PASS
+
+
+def _tell_redacted(run_dirs: Sequence[Path]) -> None:
+    from fdbench.results.store import read_results
+
+    for folder in run_dirs:
+        if read_results(folder)["run"].get("redacted"):
+            print(f"{folder}: is redacted: the page holds no sound and no words of it", file=sys.stderr)
 
 
 def _markdown(args: argparse.Namespace) -> int:

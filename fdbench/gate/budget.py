@@ -21,6 +21,10 @@ FEWEST_FOR = {"p90": 50, "p95": 100}
 CERTAIN = 0.005
 """A limit is missed for certain if chance does so with at most this probability (`<=`), were the truth at the limit."""
 CHANCE = "so few values may miss it by chance"
+RANGES = {"rate": (0.0, 1.0), "share": (0.0, 1.0), "s": (0.0, math.inf), "1/min": (0.0, math.inf), "s/min": (0.0, math.inf)}
+"""By unit, what a measure can be; times in ms may be signed."""
+LENGTHS = ("stop_latency_ms", "talk_over_ms", "stale_audio_ms", "resume_gap_ms", "collision_resolution_ms")
+"""Times in ms that are never negative."""
 ANSWERS = 0.5
 """A system that answers fewer of its turns than this share is mute: what it gave no chance to measure does not pass."""
 
@@ -28,7 +32,7 @@ Dimensions = Mapping[str, DimensionDoc]
 
 
 def judge_budget(
-    budget: Budget, now: Dimensions, baseline: Dimensions, *, declared: bool = True
+    budget: Budget, now: Dimensions, baseline: Dimensions, *, declared: bool = True, place: str = "policy"
 ) -> tuple[Word, str, float | None]:
     """The word, why, and the value (None: undefined; +infinity: the percentile fell among what never happened).
 
@@ -40,16 +44,21 @@ def judge_budget(
     4. Undefined: REGRESSION if the baseline had a value of five chances or more, or if the system answered fewer than half of its turns
        (a mute system gives no chances, and must not pass for it); else INCONCLUSIVE, under the default policy NOT EXERCISED.
 
+    Args:
+        place: of the budget, `file:line:col`, for what is raised.
+
     Raises:
-        UsageError: there is no such measure, or the limit is on the wrong side (a `min` where lower is better).
+        UsageError: there is no such measure or percentile, or the limit is on the wrong side (a `min` where lower is better) or outside
+            of what the measure can be.
     """
     doc = now.get(budget.dimension)
     if doc is None or (not doc["scheduled"] and doc["score"] is None):
         return "NOT EXERCISED", f"no {budget.dimension} scenario was scheduled", None
     if not declared and budget.measure not in (*WHOLE, *doc["measures"]):
         return "NOT EXERCISED", f"{budget.dimension} has no {budget.measure}", None
+    if (fault := _fault(budget, doc)) is not None:
+        raise UsageError(f"{place}: {fault}")
     measure = _measure(budget, doc)
-    _check_side(budget, measure)
     if budget.measure == "undetermined" and not measure["n"]:
         return "NOT EXERCISED", f"no {budget.dimension} unit could be scored", None
     value = _statistic(budget, measure)
@@ -126,14 +135,6 @@ def _measure(budget: Budget, doc: DimensionDoc) -> MeasureDoc:
         return _score_as_measure(doc)
     if budget.measure == "undetermined":
         return _undetermined_as_measure(doc)
-    if budget.measure not in doc["measures"]:
-        near = get_close_matches(budget.measure, doc["measures"], n=1)
-        hint = (
-            f"did you mean `{budget.dimension}.{near[0]}`?"
-            if near
-            else f"it has {listed(sorted(doc['measures']), 9) or 'none'}"
-        )
-        raise UsageError(f"policy: budget `{budget.name}` names no measure of {budget.dimension}; {hint}")
     return doc["measures"][budget.measure]
 
 
@@ -151,13 +152,29 @@ def _undetermined_as_measure(doc: DimensionDoc) -> MeasureDoc:
     return MeasureDoc(value=doc["undetermined"], unit="rate", direction="lower", n=n, interval=None, hits=hits)
 
 
-def _check_side(budget: Budget, measure: MeasureDoc) -> None:
-    right = {"higher": "min", "lower": "max", "neither": budget.side}[measure["direction"]]
-    if budget.side != right:
-        what = f"{budget.dimension}.{budget.measure}"
-        raise UsageError(
-            f"policy: {what} is better when {measure['direction']}, so its budget is a `{right}`, not a `{budget.side}`"
-        )
+def _fault(budget: Budget, doc: DimensionDoc) -> str | None:
+    """What is wrong with a budget, as far as the measures tell; None if nothing is."""
+    if budget.measure not in (*WHOLE, *doc["measures"]):
+        near = get_close_matches(budget.measure, doc["measures"], n=1)
+        known = f"it has {listed(sorted(doc['measures']), 9) or 'none'}"
+        hint = f"did you mean `{budget.dimension}.{near[0]}`?" if near else known
+        return f"budget `{budget.name}` names no measure of {budget.dimension}; {hint}"
+    measure, what = _measure(budget, doc), f"{budget.dimension}.{budget.measure}"
+    if budget.side != (right := {"higher": "min", "lower": "max", "neither": budget.side}[measure["direction"]]):
+        return f"{what} is better when {measure['direction']}, so its budget is a `{right}`, not a `{budget.side}`"
+    if budget.statistic != "value" and measure["n"] and budget.statistic not in measure:
+        return f"{budget.name}: {budget.measure} has no {budget.statistic}; it is a {measure['unit']}"
+    low, high = _range(budget.measure, measure["unit"])
+    if not low <= budget.limit <= high:
+        can = f"lies between {low:g} and {high:g}" if math.isfinite(high) else f"is {low:g} or more"
+        return f"{what} {can}, so no {budget.side} of {budget.limit:g} can tell anything"
+    return None
+
+
+def _range(name: str, unit: str) -> tuple[float, float]:
+    if name == "score":
+        return 0.0, 100.0
+    return (0.0, math.inf) if name in LENGTHS else RANGES.get(unit, (-math.inf, math.inf))
 
 
 def _statistic(budget: Budget, measure: MeasureDoc) -> float | None:
@@ -165,12 +182,7 @@ def _statistic(budget: Budget, measure: MeasureDoc) -> float | None:
         return None
     if budget.statistic == "value" and "bounds" in measure:
         return measure["bounds"][0 if budget.side == "min" else 1]  # what no control tells is not taken for good
-    if budget.statistic == "value":
-        value = measure["value"]
-    else:
-        if budget.statistic not in measure:
-            raise UsageError(f"policy: {budget.name}: {budget.measure} has no {budget.statistic}; it is a {measure['unit']}")
-        value = measure[budget.statistic]
+    value = measure["value"] if budget.statistic == "value" else measure.get(budget.statistic)
     return math.inf if value is None and measure.get("censored") else value
 
 
@@ -194,6 +206,8 @@ def _interval(budget: Budget, measure: MeasureDoc) -> tuple[float, float] | None
     """The interval of the statistic in question; a measure's own belongs to its value, which is the median of a sample."""
     if budget.statistic not in ("value", "p50"):
         return None
+    if (unsure := measure.get("unsure", 0)) and "hits" in measure:  # counted as the worse, as in the value
+        return stats.wilson(measure["hits"] + (unsure if budget.side == "max" else 0), measure["n"] + unsure)
     if (stored := measure["interval"]) is not None:
         return stored[0], stored[1]
     return stats.wilson(measure["hits"], measure["n"]) if "hits" in measure else None
@@ -203,7 +217,9 @@ def _comparison(budget: Budget, measure: MeasureDoc, value: float) -> str:
     digits = DIGITS.get(measure["unit"], 1)
     sign = {True: {"min": ">=", "max": "<="}, False: {"min": "<", "max": ">"}}[_kept(budget, value)][budget.side]
     statistic = "" if budget.statistic == "value" else f" {budget.statistic}"
-    count = f"{measure['hits']} of {measure['n']}" if "hits" in measure else f"n = {measure['n']}"
+    unsure = measure.get("unsure", 0)
+    count = f"{measure['hits']} of {measure['n'] + unsure}" if "hits" in measure else f"n = {measure['n']}"
+    count += f", {unsure} undetermined" if unsure else ""
     return f"{budget.measure}{statistic} {number(value, digits, beside=(budget.limit,))} {sign} {limit(budget.limit, digits)} ({count})"
 
 
@@ -220,6 +236,12 @@ def _undefined(budget: Budget, measure: MeasureDoc, now: Dimensions, baseline: D
 
 def _broken(declared: bool) -> str:
     return "declared budget broken" if declared else "budget of the default policy broken"
+
+
+def was_better(budget: Budget, value: float | None, baseline: Dimensions) -> bool:
+    """Whether the baseline had a value nearer to the limit, or beyond it; False where it has none. `value` None: undefined now."""
+    before = _before(budget, baseline)
+    return before is not None and (value is None or (before > value if budget.side == "min" else before < value))
 
 
 def _before(budget: Budget, baseline: Dimensions) -> float | None:

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fdbench.gate.coverage import PLAYED
 from fdbench.gate.family import SCORE
 from fdbench.gate.verdict import BadCase, Paired, UnitChange
 from fdbench.gate.wording import DIGITS, SCALE_DIGITS, number
+from fdbench.gate.worsened import scenarios_of, worsened
 from fdbench.results.cases import Case
 from fdbench.results.schema import SystemDoc
 
 MOST_CASES = 3
 
 
-def worst_cases(tests: Sequence[Paired], now: SystemDoc) -> tuple[BadCase, ...]:
-    """At most `MOST_CASES` of the test that fell most surely, the worst first; only what got worse."""
+def worst_cases(tests: Sequence[Paired], now: SystemDoc, baseline: SystemDoc) -> tuple[BadCase, ...]:
+    """At most `MOST_CASES` of the test that fell most surely, the worst first; only what got worse, and each turn once, though several
+    units may have fallen by it."""
     if not tests:
         return ()
     surest = min(tests, key=lambda test: test.p_worse)
-    units = {unit["unit"]: unit["scenarios"] for doc in now["dimensions"].values() for unit in doc["units"]}
     fallen = sorted((c for c in surest.changes if c.difference < 0), key=lambda change: change.difference)
-    return tuple(_of_change(surest, change, units, now) for change in fallen[:MOST_CASES])
+    found: dict[tuple[str, str, str], BadCase] = {}
+    for change in fallen:
+        case = _of_score(change, now, baseline) if surest.measure == SCORE else _of_measure(surest, change, now)
+        found.setdefault((case.scenario, case.path, case.cue), case)
+        if len(found) == MOST_CASES:
+            break
+    return tuple(found.values())
 
 
 def broken_cases(dimension: str, measure: str, now: SystemDoc) -> tuple[BadCase, ...]:
@@ -50,11 +58,20 @@ def bad_case(case: Case, measure: str, what: str, now: SystemDoc) -> BadCase:
     return BadCase(case.scenario, folders.get((case.scenario, repeat), ""), cue, what)
 
 
-def _of_change(test: Paired, change: UnitChange, units: dict[str, list[str]], now: SystemDoc) -> BadCase:
-    scenario = next(iter(units.get(change.unit, ())), change.unit) if test.measure == SCORE else change.unit
-    what = "points" if test.measure == SCORE else test.measure
-    told = f"{what} {number(change.baseline, SCALE_DIGITS[test.scale])} -> {number(change.now, SCALE_DIGITS[test.scale])}"
-    return bad_case(Case(scenario, ""), test.measure, told, now)
+def _of_score(change: UnitChange, now: SystemDoc, baseline: SystemDoc) -> BadCase:
+    """The turn that took the points, with what got worse most in it."""
+    case, worse = worsened(change.unit, change.now, now, baseline)
+    case = case or Case(scenarios_of(change.unit, change.now, now)[0], "")
+    whose = "" if change.unit == case.scenario else f" of {change.unit}"
+    told = f"points{whose} {number(change.baseline)} -> {number(change.now)}{f' ({worse[0].told})' if worse else ''}"
+    found = bad_case(case, worse[0].measure if worse else SCORE, told, now)
+    return replace(found, measures=tuple(each.measure for each in worse))
+
+
+def _of_measure(test: Paired, change: UnitChange, now: SystemDoc) -> BadCase:
+    digits = SCALE_DIGITS[test.scale]
+    told = f"{test.measure} {number(change.baseline, digits)} -> {number(change.now, digits)}"
+    return bad_case(Case(change.unit, ""), test.measure, told, now)
 
 
 def _worst(case: Case, measure: str, now: SystemDoc) -> tuple[int, str] | None:

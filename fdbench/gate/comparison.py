@@ -12,7 +12,7 @@ from fdbench.gate.policy import Policy
 from fdbench.gate.reasons import moved
 from fdbench.gate.terminal import explained, interval_name, table
 from fdbench.gate.verdict import Paired
-from fdbench.gate.wording import DIGITS, limit, number, p_value, signed, span
+from fdbench.gate.wording import DIGITS, limit, listed, number, p_value, signed, span
 from fdbench.harmless import harmless
 from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 
@@ -34,14 +34,38 @@ def comparison_text(a: Results, b: Results, policy: Policy, *, system: str | Non
     return harmless("\n\n".join(blocks))
 
 
-def finding(tests: Sequence[Paired], most: float, alpha: float) -> str:
-    """What the paired tests say of B, in words that swap with A and B; the first is that of the scores."""
-    if not tests or tests[0].measure != SCORE:
+def finding(tests: Sequence[Paired], most: float, alpha: float, worse: Sequence[str] = (), better: Sequence[str] = ()) -> str:
+    """What is known of B, in words that swap with A and B. `tests`: that of the scores first; `worse` and `better`: the rules by which B
+    collapsed against A, and A against B. Measures are named, two of a side, unless the points went the same way as all of them."""
+    if (not tests or tests[0].measure != SCORE) and not (worse or better):
         return "nothing to compare"
-    worse, better = (any(beyond(test, alpha, worse=way) for test in tests) for way in (True, False))
-    if worse or better:
-        return {(True, True): "B is worse and better", (True, False): "B is worse"}.get((worse, better), "B is better")
-    score = tests[0]
+    sides = [
+        list(dict.fromkeys([*(t.measure for t in tests if beyond(t, alpha, worse=way)), *rules]))
+        for way, rules in ((True, worse), (False, better))
+    ]
+    if not any(sides):
+        return _unproven(tests[0], most)
+    points = _points(tests)
+    if sum(map(bool, sides)) == 1 and (SCORE in sides[0] + sides[1] or points == bool(sides[1])):
+        return f"B is {'worse' if sides[0] else 'better'}"
+    told = [f"{word} in {_named(names)}" for word, names in zip(("worse", "better"), sides, strict=True) if names]
+    if points is not None and not sides[points]:
+        told.append(f"{'higher' if points else 'lower'} in points")
+    return f"B is {'; '.join(told)}"
+
+
+def _named(names: Sequence[str]) -> str:
+    return listed(["points" if name == SCORE else name for name in names], 2)
+
+
+def _points(tests: Sequence[Paired]) -> bool | None:
+    """Whether the points rose (False: fell) by their own interval; None where it holds 0, or there is none."""
+    interval = tests[0].interval if tests and tests[0].measure == SCORE else None
+    return None if interval is None or interval[0] <= 0 <= interval[1] else interval[0] > 0
+
+
+def _unproven(score: Paired, most: float) -> str:
+    """Of a dimension in which no test and no rule tells the two apart."""
     if not score.changed:
         return "identical"
     if score.interval is None:
@@ -73,11 +97,8 @@ def _system(name_a: str, a: SystemDoc, name_b: str, b: SystemDoc, policy: Policy
 def _row(name: str, a: SystemDoc, b: SystemDoc, tests: Sequence[Paired], policy: Policy) -> tuple[str, ...]:
     scores = suite_means(tests) if name == SUITE else tuple(_score(doc, name) for doc in (a, b))
     shown = [number(score) for score in scores]
-    found = finding(tests, policy.no_worse(name), policy.alpha)
-    if _collapsed(name, a, b):
-        found = "B is worse"
-    elif _collapsed(name, b, a):
-        found = "B is better"
+    worse, better = ([c.rule for c in _collapsed(name, *pair)] for pair in ((a, b), (b, a)))
+    found = finding(tests, policy.no_worse(name), policy.alpha, worse, better)
     if not tests or tests[0].measure != SCORE:
         return (name, *shown, "-", "-", "0", "-", found)
     paired, margin = tests[0], policy.margin(name)

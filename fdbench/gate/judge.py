@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
-from fdbench.gate.budget import judge_budget
+from fdbench.gate.budget import Dimensions, judge_budget, was_better
 from fdbench.gate.cases import MOST_CASES, broken_cases, worst_cases
 from fdbench.gate.cause import likely_cause, telling
 from fdbench.gate.collapse import Collapse, collapses
@@ -14,7 +14,7 @@ from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
 from fdbench.gate.family import DIMENSIONS, SCORE, SUITE
 from fdbench.gate.notes import differences, notes_on_run
 from fdbench.gate.paired import Tests, family_tests
-from fdbench.gate.pairing import gated_pairs, pair_systems, refuse_unlike, why_not_valid
+from fdbench.gate.pairing import pair_systems, refuse_if_none_is_valid, refuse_unlike, why_not_valid
 from fdbench.gate.policy import Budget, Policy
 from fdbench.gate.reasons import collapse_reasons, inconclusive, moved, not_worse, shown_otherwise, unseen
 from fdbench.gate.sequential import Looked
@@ -58,12 +58,12 @@ def judge(
 
     All units of all dimensions together are judged in the same way under the name `suite`, by steps 3 to 6 with `no_worse_suite`.
 
-    A system that is not valid now is named and not judged; the others stand. One that was not valid in the baseline already was
-    never gated: it is noted.
+    A system that is not valid now is named and not judged; the others stand. One whose baseline is not valid is held against its
+    budgets alone, and INCONCLUSIVE: nothing shows that it did not fall.
 
     The whole: INVALID if no system is valid, or if nothing at all could be compared; else REGRESSION if any dimension or budget
-    is; else INVALID if any system of a valid baseline is not valid now; else NO COLLAPSE if anything is INCONCLUSIVE; else IMPROVEMENT
-    if anything is; else PASS.
+    is; else INVALID if any system is not valid now; else NO COLLAPSE if anything is INCONCLUSIVE; else IMPROVEMENT if anything is;
+    else PASS.
 
     Args:
         results: the new run.
@@ -110,15 +110,16 @@ def _against(
         raise UsageError("the baseline comes from a run that is not valid; store one from a valid run")
     refuse_unlike(results["run"], baseline["run"])
     repeats = results["run"]["repeats"], baseline["run"]["repeats"]
-    gated, notes = gated_pairs(pair_systems(results, baseline, system), baseline)
+    pairs = pair_systems(results, baseline, system)
+    refuse_if_none_is_valid(pairs, baseline)
     systems = tuple(
         replace(
             _system(new, results["systems"][new], old, baseline["systems"][old], policy, repeats, strict, looked),
             against=against,
         )
-        for new, old in gated
+        for new, old in pairs
     )
-    return systems, (*differences(results, baseline, gated), *notes)
+    return systems, differences(results, baseline, pairs)
 
 
 def dimension_names(now: SystemDoc, baseline: SystemDoc) -> list[str]:
@@ -170,23 +171,42 @@ def _system(
 ) -> SystemVerdict:
     if not now["valid"]:
         return SystemVerdict(name, base_name, (), (), why_not_valid(now))
+    if not baseline["valid"]:
+        budgets = _budgets(now, {}, policy, strict)
+        return SystemVerdict(name, base_name, (_not_compared(why_not_valid(baseline), policy, strict),), budgets)
     tests = tests_of(now, baseline, policy, repeats, looked)
     dimensions = [_suite(tests, now, baseline, policy, strict)] if tests.of(SUITE) else []
     dimensions += [_dimension(d, now, baseline, tests, policy, strict) for d in dimension_names(now, baseline)]
     if looked is not None and not looked.complete:
         dimensions = [_unfinished(d, strict) for d in dimensions]
-    budgets = []
+    return SystemVerdict(name, base_name, tuple(dimensions), _budgets(now, baseline["dimensions"], policy, strict))
+
+
+def _not_compared(why_invalid: str, policy: Policy, strict: bool) -> DimensionVerdict:
+    """What stands for all units of a system whose baseline is not valid."""
+    why = f"not compared: its baseline is not valid ({why_invalid}); store a baseline from a valid run"
+    shown = outcome("INCONCLUSIVE", strict)
+    return DimensionVerdict(SUITE, "INCONCLUSIVE", shown, why, None, None, policy.margin(SUITE), None)
+
+
+def _budgets(now: SystemDoc, baseline: Dimensions, policy: Policy, strict: bool) -> tuple[BudgetVerdict, ...]:
+    found = []
     for budget in policy.budgets:
-        word, why, value = judge_budget(budget, now["dimensions"], baseline["dimensions"], declared=policy.declared)
-        budgets.append(_budget(budget, word, why, value, now, strict))
-    return SystemVerdict(name, base_name, tuple(dimensions), tuple(budgets))
+        word, why, value = judge_budget(
+            budget, now["dimensions"], baseline, declared=policy.declared, place=policy.place(budget)
+        )
+        cause = likely_cause({budget.measure}) if was_better(budget, value, baseline) else ""
+        found.append(_budget(budget, word, why, value, now, strict, cause))
+    return tuple(found)
 
 
-def _budget(budget: Budget, word: Word, why: str, value: float | None, now: SystemDoc, strict: bool) -> BudgetVerdict:
+def _budget(
+    budget: Budget, word: Word, why: str, value: float | None, now: SystemDoc, strict: bool, cause: str
+) -> BudgetVerdict:
     if word != "REGRESSION":
         return BudgetVerdict(budget, word, outcome(word, strict), why, value)
     cases = broken_cases(budget.dimension, budget.measure, now)
-    return BudgetVerdict(budget, word, outcome(word, strict), why, value, cases, likely_cause({budget.measure}))
+    return BudgetVerdict(budget, word, outcome(word, strict), why, value, cases, cause)
 
 
 def _unfinished(dimension: DimensionVerdict, strict: bool) -> DimensionVerdict:
@@ -201,7 +221,7 @@ def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, st
     own = tests.of(SUITE)
     word = word_of(own, policy.no_worse_suite, policy.alpha)
     before, after = suite_means(own)
-    cases = worst_cases(own, now) if word == "REGRESSION" else ()
+    cases = worst_cases(own, now, baseline) if word == "REGRESSION" else ()
     why = _told(word, own, policy.no_worse_suite, policy)
     return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
 
@@ -244,11 +264,11 @@ def _judged(
     if reasons:
         cause = likely_cause({collapse.rule for collapse in fallen} | {test.measure for test in worse})
         text = "; ".join(reasons) + shown_otherwise(score, here, there)
-        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now), cause
+        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now, baseline), cause
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)
     told = _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there)
     fell = word == "INCONCLUSIVE" and score is not None and score.mean is not None and score.mean < 0
-    return word, told, worst_cases(tests[:1], now) if fell else (), ""
+    return word, told, worst_cases(tests[:1], now, baseline) if fell else (), ""
 
 
 def what_is_missing(name: str, now: SystemDoc, baseline: SystemDoc) -> str | None:
@@ -312,7 +332,7 @@ def _blind(systems: Sequence[SystemVerdict], policy: Policy) -> str:
     """What cannot be seen over all units, if there is one system."""
     whole = [d.paired for d in systems[0].dimensions if d.dimension == SUITE and d.paired is not None]
     told = f"; over all units, {unseen(whole, policy.alpha)} cannot be seen"
-    return told if len(systems) == 1 and whole and whole[0].changed else ""
+    return told if len(systems) == 1 and whole and whole[0].changed and whole[0].detectable != 0 else ""
 
 
 def _shown(policy: Policy) -> str:

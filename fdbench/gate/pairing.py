@@ -66,22 +66,12 @@ def pair_systems(
     return [(name, name) for name in here]
 
 
-def gated_pairs(pairs: Sequence[tuple[str, str]], baseline: Results) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
-    """The pairs whose baseline is valid, and a note on each of the others.
-
-    Raises:
-        UsageError: no pair has a valid baseline.
-    """
+def refuse_if_none_is_valid(pairs: Sequence[tuple[str, str]], baseline: Results) -> None:
+    """UsageError if no pair has a valid baseline."""
     there = baseline["systems"]
-    gated = [(new, old) for new, old in pairs if there[old]["valid"]]
-    notes = tuple(
-        f"{new}: not compared, as its baseline is not valid ({why_not_valid(there[old])})"
-        for new, old in pairs
-        if (new, old) not in gated
-    )
-    if not gated:
-        raise UsageError(f"{'; '.join(notes)}; store a baseline from a valid run")
-    return gated, notes
+    if not any(there[old]["valid"] for _, old in pairs):
+        whys = [f"{new}: not compared, as its baseline is not valid ({why_not_valid(there[old])})" for new, old in pairs]
+        raise UsageError(f"{'; '.join(whys)}; store a baseline from a valid run")
 
 
 def why_not_valid(system: SystemDoc) -> str:

@@ -16,6 +16,8 @@ from fdbench.gate.family import DIMENSIONS, SUITE, Member
 
 DEFAULT = Path(__file__).with_name("policy_default.yaml")
 LARGEST = 100_000
+LEAST_ALPHA = 1e-6
+"""A smaller share of false alarms (`<=`) is beyond all tests and bounds here."""
 
 Statistic: TypeAlias = Literal["value", "p50", "p90", "p95"]
 Side: TypeAlias = Literal["min", "max"]
@@ -66,6 +68,11 @@ class Policy:
     exercised_fall: float = 0.1
     budgets: tuple[Budget, ...] = ()
     declared: bool = False
+    places: Mapping[Budget, str] = field(default_factory=dict, compare=False)
+    """Where each budget stands, `file:line:col`."""
+
+    def place(self, budget: Budget) -> str:
+        return self.places.get(budget, "policy")
 
     def margin(self, dimension: str) -> float:
         return self.margins.get(dimension, 5.0)
@@ -96,13 +103,14 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._places: dict[Budget, str] = {}
 
     def policy(self, default: Policy) -> Policy:
         fields = self._mapping(self._root(), "the policy", _KEYS)
         margins = dict(default.margins)
         if (node := fields.get("margins")) is not None:
             for name, value in self._mapping(node, "margins", DIMENSIONS).items():
-                margins[name] = self._number(value, f"the margin of {name}", above=0, below=100)
+                margins[name] = self._number(value, f"margins.{name}", above=0, below=100)
         no_worse = self._mapping(fields.get("no_worse"), "no_worse", NO_WORSE)
         budgets = tuple(
             budget
@@ -110,16 +118,19 @@ class _Reader:
             for budget in self._budgets(name, value)
         )
         return Policy(
-            alpha=self._optional(fields, "alpha", default.alpha, above=0, below=0.5),
+            alpha=self._optional(fields, "alpha", default.alpha, above=LEAST_ALPHA, below=0.5),
             power=self._optional(fields, "power", default.power, above=0.5, below=1),
             margins=margins,
             slower=self._optional(fields, "slower", default.slower, above=0, below=10),
             rate_fall=self._optional(fields, "rate_fall", default.rate_fall, above=0, below=1),
-            no_worse_suite=self._optional(no_worse, "suite", default.no_worse_suite, above=0, below=100),
-            no_worse_dimension=self._optional(no_worse, "dimension", default.no_worse_dimension, above=0, below=100),
+            no_worse_suite=self._optional(no_worse, "suite", default.no_worse_suite, of="no_worse.", above=0, below=100),
+            no_worse_dimension=self._optional(
+                no_worse, "dimension", default.no_worse_dimension, of="no_worse.", above=0, below=100
+            ),
             exercised_fall=self._optional(fields, "exercised_fall", default.exercised_fall, above=0, below=1),
             budgets=budgets,
             declared=self._path != DEFAULT,
+            places=self._places,
         )
 
     def _budgets(self, name: str, node: yaml.Node) -> list[Budget]:
@@ -144,7 +155,9 @@ class _Reader:
 
     def _limit(self, dimension: str, measure: str, statistic: Statistic, side: str, node: yaml.Node) -> Budget:
         limit = self._number(node, f"{side} of `{dimension}.{measure}`", above=-math.inf, below=math.inf)
-        return Budget(dimension, measure, "min" if side == "min" else "max", limit, statistic)
+        budget = Budget(dimension, measure, "min" if side == "min" else "max", limit, statistic)
+        self._places[budget] = self._place(node)
+        return budget
 
     def _root(self) -> yaml.Node | None:
         try:
@@ -179,8 +192,10 @@ class _Reader:
             found[name] = value
         return found
 
-    def _optional(self, fields: Mapping[str, yaml.Node], key: str, default: float, *, above: float, below: float) -> float:
-        return self._number(fields[key], key, above=above, below=below) if key in fields else default
+    def _optional(
+        self, fields: Mapping[str, yaml.Node], key: str, default: float, *, above: float, below: float, of: str = ""
+    ) -> float:
+        return self._number(fields[key], of + key, above=above, below=below) if key in fields else default
 
     def _number(self, node: yaml.Node, what: str, *, above: float, below: float) -> float:
         """A finite number in (above, below)."""
@@ -193,12 +208,14 @@ class _Reader:
             written = node.value if isinstance(node, yaml.ScalarNode) else "a list or mapping"
             raise self._fault(node, f"{what} must be a number, not {written!r}")
         if not above < number < below:
-            raise self._fault(node, f"{what} must lie between {above:g} and {below:g}, not be {number:g}")
+            raise self._fault(node, f"{what} must be more than {above:g} and less than {below:g}, not {number:g}")
         return number
 
     def _fault(self, node: yaml.Node, what: str) -> UsageError:
-        mark = node.start_mark
-        return UsageError(f"{self._path}:{mark.line + 1}:{mark.column + 1}: {what}")
+        return UsageError(f"{self._place(node)}: {what}")
+
+    def _place(self, node: yaml.Node) -> str:
+        return f"{self._path}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
 
 
 def _hint(name: str, known: tuple[str, ...]) -> str:

@@ -64,21 +64,33 @@ def powers(
             noise = noise if measured is None else measured / math.sqrt(repeats[1])
         if member.measure != EXERCISED and pairs:
             planned = max(1, round(pairs * size))
-            detectable = _detectable(member, planned, noise, policy)
+            detectable = _detectable(member, planned, noise, policy, _room(member, dimensions))
             found.append(Power(member.dimension, member.measure, member.scale, planned, detectable))
     return found
 
 
-def _detectable(member: Member, pairs: int, noise: float | None, policy: Policy) -> float | None:
-    """A change must be significant, and larger than the margin."""
-    level, most = policy.alpha * member.weight, {"points": 100.0, "rate": 1.0, "ratio": math.log(10)}[member.scale]
+def _detectable(member: Member, pairs: int, noise: float | None, policy: Policy, room: float) -> float | None:
+    """A change must be significant, larger than the margin, and possible: no larger than `room`."""
+    level = policy.alpha * member.weight
     if noise is None or stats.min_attainable_p(pairs) > level:
         return None
     seen, beside = (stats.minimum_detectable_effect(noise, pairs, alpha, policy.power) for alpha in (level, 0.5))
     if seen is None or beside is None:
         return None
     found = max(seen, policy.smallest(member) + beside)
-    return found if found <= most else None
+    return found if found <= room else None
+
+
+def _room(member: Member, dimensions: dict[str, DimensionDoc]) -> float:
+    """How much worse it can get, on the test's scale: a rate from where it is to its worse end, a time tenfold."""
+    if member.scale == "points":
+        return 100.0
+    if member.scale == "ratio":
+        return math.log(10)
+    measure = dimensions[member.dimension]["measures"].get(member.measure)
+    if measure is None or measure["value"] is None:
+        return 1.0
+    return measure["value"] if measure["direction"] == "higher" else 1.0 - measure["value"]
 
 
 def _noise(member: Member, dimensions: dict[str, DimensionDoc]) -> tuple[int, float | None]:

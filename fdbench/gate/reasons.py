@@ -128,8 +128,12 @@ def inconclusive(tests: Sequence[Paired], most: float, policy: Policy) -> str:
 
 
 def unseen(tests: Sequence[Paired], alpha: float) -> str:
-    """What changes are too small to be seen: `a fall under 12.0 points, response_latency_ms under +18 %`."""
-    return ", ".join(smallest_seen(t.measure, t.scale, None if t.smallest_p > alpha else t.detectable) for t in tests)
+    """What changes are too small to be seen: `a fall under 12.0 points, response_latency_ms under +18 %`; and of which tests nobody can
+    tell, as nothing in them varies."""
+    even = [t for t in tests if t.smallest_p <= alpha and t.detectable == 0]
+    told = [smallest_seen(t.measure, t.scale, None if t.smallest_p > alpha else t.detectable) for t in tests if t not in even]
+    told += [f"perhaps a change of {_what(t.measure)} (all its differences are equal, so that nobody can tell)" for t in even]
+    return ", ".join(told)
 
 
 def seen(measure: str, scale: Scale, detectable: float) -> str:
@@ -141,7 +145,7 @@ def seen(measure: str, scale: Scale, detectable: float) -> str:
 
 def smallest_seen(measure: str, scale: Scale, detectable: float | None) -> str:
     """The same of one test that can detect `detectable` on its scale; None: nothing but a collapse."""
-    what = "points" if measure == SCORE else measure
+    what = _what(measure)
     if detectable is None:
         return f"any change of {what} but a collapse"
     if scale == "points":
@@ -152,6 +156,10 @@ def smallest_seen(measure: str, scale: Scale, detectable: float | None) -> str:
         )
     slower = math.expm1(min(detectable, 50.0))
     return f"{what} under {signed(100 * slower, 0)} %" if slower < MOST_SLOWER else f"any change of {what} but a collapse"
+
+
+def _what(measure: str) -> str:
+    return "points" if measure == SCORE else measure
 
 
 def _undecided(paired: Paired, most: float, alpha: float) -> str:

@@ -65,6 +65,8 @@ class BadCase:
     """A scenario that got worse. `path` of the session's folder from the run's, `cue` where it happened (empty: all of it); `what` in a
     few words.
 
+    `measures`: what got worse in it against the baseline, the most telling first; empty if no value tells, None if that was not asked.
+
     The rest is there where the run's folder is at hand: `at`, seconds into the recording at which that cue begins; `heard`, what became of
     it in words; `recording`, the file; `link`, the address in a page that holds the session, at that moment. None or empty otherwise.
     """
@@ -77,6 +79,7 @@ class BadCase:
     heard: str = ""
     recording: str = ""
     link: str = ""
+    measures: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

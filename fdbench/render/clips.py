@@ -128,7 +128,7 @@ class ClipStore:
         try:
             return self.file(path, Wish(speech, side)).notes
         except ClipError as error:
-            raise ClipError(str(error).removeprefix(f"{path}: ")) from None
+            raise type(error)(str(error).removeprefix(f"{path}: ")) from None
 
     def notes(self) -> tuple[str, ...]:
         """`path: what is unfit; mend` of every recording that was loaded so far, each once."""

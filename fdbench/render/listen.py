@@ -12,7 +12,7 @@ import numpy as np
 
 from fdbench import audio as sound_files
 from fdbench.audio import Mono
-from fdbench.errors import ClipError, UsageError
+from fdbench.errors import ClipError, SpeechError, UsageError
 from fdbench.render import recorded
 from fdbench.render.fitness import unfit
 from fdbench.render.recorded import recorded_bounds
@@ -77,5 +77,5 @@ def opened(path: Path, side: str | None = None) -> tuple[Mono, int]:
 def _wished(path: Path, speech: tuple[int, int], size: Samples) -> Segment:
     start, end = ms(speech[0]), ms(speech[1])
     if end > size:
-        raise ClipError(f"{path}: speech ends at {speech[1]} ms, but the file at {to_ms(size):.0f} ms; correct it")
+        raise SpeechError(f"{path}: speech ends at {speech[1]} ms, but the file at {to_ms(size):.0f} ms; correct it")
     return Segment(start, end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from fdbench.gate.coverage import PLAYED
 from fdbench.gate.verdict import BadCase, SystemVerdict, Verdict
 from fdbench.report.address import address
 from fdbench.report.sessions import ReadView, read_view
-from fdbench.report.view import CueFinding
+from fdbench.report.view import CueFinding, Sentence
+from fdbench.report.worst_sessions import with_sessions
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.store import RECORDING
 
@@ -21,8 +22,8 @@ def with_moments(
 ) -> Verdict:
     """The same verdict with every case's moment filled in, as far as the files of the run tell.
 
-    A case of a score names no cue: it gets the first one at which something went wrong, in the scenario's first session or, if
-    nothing went wrong there, in a later one or in another scenario of its unit.
+    A case without a cue gets the first one at which something went wrong, in the scenario's first session or, if nothing went wrong
+    there, in a later one or in another scenario of its unit.
 
     Args:
         results: those of the run that was judged.
@@ -41,7 +42,7 @@ def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | No
     return replace(
         system,
         dimensions=tuple(replace(part, cases=own(part.cases)) for part in system.dimensions),
-        budgets=tuple(replace(part, cases=own(part.cases)) for part in system.budgets),
+        budgets=tuple(replace(part, cases=own(with_sessions(part, doc, run_dir).cases)) for part in system.budgets),
     )
 
 
@@ -52,7 +53,7 @@ def moment(case: BadCase, doc: SystemDoc, run_dir: Path, page: str | None, read:
     found = _finding(case, doc, run_dir, read)
     if found is not None:
         path, finding = found
-        at, heard = finding.at, told(finding)
+        at, heard = finding.at, told(finding, case.measures)
         case = replace(case, path=path, scenario=_scenario(path, doc), cue=finding.cue, at=at, heard=heard)
     recording = run_dir / case.path / RECORDING
     if recording.is_file():
@@ -60,16 +61,25 @@ def moment(case: BadCase, doc: SystemDoc, run_dir: Path, page: str | None, read:
     return replace(case, link=f"{page}#{address(case.path, case.at)}") if page is not None and case.recording else case
 
 
-def told(finding: CueFinding) -> str:
-    """What went wrong at a cue; if nothing did, what happened."""
-    bad = [sentence.text for sentence in finding.sentences if sentence.tone == "bad"]
-    return ", ".join(bad or [sentence.text for sentence in finding.sentences])
+def told(finding: CueFinding, measures: Sequence[str] | None = None) -> str:
+    """What went wrong at a cue; if nothing did, what happened. With `measures`, those that got worse there: only what is about the first
+    one, and what went wrong about the others; the rest was so before."""
+    wrong = [s for s in finding.sentences if s.tone == "bad" and (measures is None or _about(s, measures))]
+    if measures is not None:
+        wrong = [s for s in finding.sentences if s in wrong or _about(s, measures[:1])]
+    return ", ".join(sentence.text for sentence in (wrong if wrong or measures is not None else finding.sentences))
+
+
+def _about(sentence: Sentence, measures: Sequence[str]) -> bool:
+    return any(name == own or name.startswith(f"{own}.") for name in measures for own in sentence.measures)
 
 
 def _finding(case: BadCase, doc: SystemDoc, run_dir: Path, read: ReadView) -> tuple[str, CueFinding] | None:
     """(folder, cue) to listen to; None if no file tells."""
     if case.cue:
         return next(((case.path, found) for found in _findings(run_dir / case.path, read) if found.cue == case.cue), None)
+    if case.measures is not None:  # a whole session, or one of which nothing is known to be new
+        return None
     paths = [case.path, *(path for path in _of_unit(case.scenario, doc) if path != case.path)]
     found = ((path, finding) for path in paths for finding in _findings(run_dir / path, read) if _wrong(finding))
     return next(found, None)

@@ -82,10 +82,11 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A finding in plain words."""
+    """A finding in plain words. `measures`: those that it is the reason of, by the beginning of their names."""
 
     text: str
     tone: Tone
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

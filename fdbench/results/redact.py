@@ -48,7 +48,7 @@ def redact(run_dir: Path, out: Path) -> int:
     out.mkdir(parents=True)
     for name in DOCUMENTS:
         if (run_dir / name).exists():
-            write_json(out / name, without_words(read_json(run_dir / name)))
+            write_json(out / name, _marked(without_words(read_json(run_dir / name))))
     for name in TABLES:
         if (run_dir / name).exists():
             shutil.copyfile(run_dir / name, out / name)
@@ -65,6 +65,11 @@ def without_words(document: dict[str, Any]) -> dict[str, Any]:
     """The same document, each string that may be people's taken out; numbers, fields and lengths of lists stay."""
     found: dict[str, Any] = _walk(document, own=False)
     return found
+
+
+def _marked(document: dict[str, Any]) -> dict[str, Any]:
+    """What reads it later says that it is redacted."""
+    return {**document, "run": {**document["run"], "redacted": True}} if "run" in document else document
 
 
 def _walk(value: Any, *, own: bool) -> Any:

@@ -69,6 +69,8 @@ class RunInfo(MeasuredWith, RecognisedWith):
     """At least one system is; see `SystemDoc`."""
     why_invalid: list[str]
     """The faults of every system, each beginning with the system's name; a valid run may have some."""
+    redacted: NotRequired[bool]
+    """True of a copy by `fdbench redact`: its sound and words are not there."""
 
 
 class MeasureDoc(TypedDict):

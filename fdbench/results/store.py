@@ -75,7 +75,7 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise StoreError(f"{path}: no such file; is this the folder of a finished run?") from None
+        raise StoreError(f"{path}: {_why_not_there(path)}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"{path}: cannot be read ({error})") from None
     try:
@@ -87,6 +87,15 @@ def read_json(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise StoreError(f"{path}: not valid JSON ({error})") from None
     return current(document, path)
+
+
+def _why_not_there(path: Path) -> str:
+    run = path.with_name("run.json")
+    shard = read_json(run).get("shard") if path.name == "results.json" and run.is_file() else None
+    if isinstance(shard, dict):
+        part = f"no such file: its folder is part {shard.get('number')} of {shard.get('of')} of a run"
+        return f"{part}; put the parts together with `fdbench merge`"
+    return "no such file; is this the folder of a finished run?"
 
 
 def read_checked(path: Path, kind: type) -> dict[str, Any]:

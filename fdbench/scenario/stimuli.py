@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Protocol
 
-from fdbench.errors import ClipError
+from fdbench.errors import ClipError, SpeechError
 from fdbench.scenario.build import SOUND_FILES, is_sound_file, spoken
 from fdbench.scenario.checks import mapping, sequence
 from fdbench.scenario.document import Document
@@ -94,12 +94,13 @@ def _heard(document: Document, path: JsonPath, cue: Mapping[str, Any], stimuli: 
     if not isinstance(clip, str) or not is_sound_file(clip) or any(_file_fault(folder, place, clip)):
         return [], []
     said = sequence(cue.get("speech"))
-    speech = (said[0], said[1]) if len(said) == 2 and all(type(t) is int for t in said) and said[0] < said[1] else None
+    speech = (said[0], said[1]) if len(said) == 2 and all(type(t) is int for t in said) and 0 <= said[0] < said[1] else None
     side = cue.get("side") if cue.get("side") in ("left", "right") else None
     try:
         notes = stimuli.listen(str(folder / clip), speech, side)
     except ClipError as error:
-        return [Fault(place, f"{shown(clip)}: {error}")], []
+        field = "speech" if isinstance(error, SpeechError) else "clip"
+        return [Fault((*path, field), f"{shown(clip)}: {error}")], []
     return [], [Fault(place, f"{shown(clip)}: {note}") for note in notes]
 
 

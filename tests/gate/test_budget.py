@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from fdbench.errors import UsageError
 from fdbench.gate.judge import judge
-from fdbench.gate.policy import Budget, Policy
+from fdbench.gate.policy import Budget, Policy, read_policy
 from fdbench.gate.verdict import BudgetVerdict, Verdict
 from fdbench.results.schema import MeasureDoc, Results
 from tests.gate.make import cases, dimension, rate, results, sample, system
@@ -201,3 +204,48 @@ def test_budgets_without_sense_are_refused(budget: Budget, message: str) -> None
     run = of_measures(yield_rate=rate(9, 10), response_latency_ms=sample(900, p50=900.0))
     with pytest.raises(UsageError, match=message):
         verdict_of(budget, run)
+
+
+def test_what_nobody_can_tell_is_in_the_count_and_in_the_interval_beside_it() -> None:
+    told = rate(7, 7) | {"unsure": 1, "bounds": [0.875, 1.0]}
+    _, found = verdict_of(YIELD, of_measures(yield_rate=told))
+    assert (
+        found.why == "met by the estimate, not by its interval [0.53, 0.98]: yield_rate 0.88 >= 0.80 (7 of 8, 1 undetermined)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "interruption.yield_rate: {min: 80}",
+            "interruption.yield_rate lies between 0 and 1, so no min of 80 can tell anything",
+        ),
+        (
+            "interruption.yield_rate: {min: -1}",
+            "interruption.yield_rate lies between 0 and 1, so no min of -1 can tell anything",
+        ),
+        ("interruption.score: {min: 101}", "interruption.score lies between 0 and 100, so no min of 101 can tell anything"),
+        ("latency.stop_latency_ms: {max: -5}", "latency.stop_latency_ms is 0 or more, so no max of -5 can tell anything"),
+        ("interruption.yeild_rate: {min: 0.8}", "names no measure of interruption; did you mean `interruption.yield_rate`?"),
+        ("interruption.yield_rate: {max: 0.8}", "interruption.yield_rate is better when higher, so its budget is a `min`"),
+        ("interruption.yield_rate: {p50: {min: 0.8}}", "interruption.yield_rate.p50: yield_rate has no p50; it is a rate"),
+    ],
+)
+def test_a_limit_that_tells_nothing_is_refused_with_its_place(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text(f"budgets:\n  {text}\n")
+    now = of_measures(yield_rate=rate(4, 5), stop_latency_ms=sample(300.0))
+    with pytest.raises(UsageError, match=rf"policy\.yaml:2:\d+: .*{re.escape(told)}"):
+        judge(now, now, read_policy(file))
+
+
+def test_a_signed_time_may_have_a_limit_below_0() -> None:
+    early = Budget("latency", "response_latency_ms", "max", -5)
+    assert verdict_of(early, of_measures(response_latency_ms=sample(-40.0)))[1].word == "PASS"
+
+
+@pytest.mark.parametrize(("before", "told"), [(5, True), (0, False)])
+def test_a_cause_is_guessed_only_where_the_baseline_was_better(before: int, told: bool) -> None:
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 5)), of_measures(yield_rate=rate(before, 5)))
+    assert (found.word, bool(found.cause)) == ("REGRESSION", told)

@@ -9,7 +9,7 @@ from fdbench.gate.cause import likely_cause, telling
 from fdbench.gate.family import Scale
 from fdbench.gate.verdict import Paired, UnitChange
 from fdbench.results.cases import Case, by_case
-from fdbench.results.schema import ItemDoc, SystemDoc
+from fdbench.results.schema import ItemDoc, SystemDoc, UnitDoc
 from tests.gate.make import cases, dimension, rate, sample, system
 
 
@@ -30,22 +30,77 @@ def of_units() -> dict[str, object]:
 
 def test_the_worst_cases_are_those_of_the_surest_test_the_worst_first_and_only_what_fell() -> None:
     now = system(**of_units())  # type: ignore[arg-type]
-    assert [(c.scenario, c.path, c.what) for c in worst_cases([SCORES], now)] == [
-        ("interruption-02", "items/x/interruption-02@0", "points 90.0 -> 20.0"),
-        ("interruption-00", "items/x/interruption-00@0", "points 90.0 -> 80.0"),
+    assert [(c.scenario, c.path, c.what) for c in worst_cases([SCORES], now, now)] == [
+        ("interruption-02", "items/x/interruption-02@0", "points of u2 90.0 -> 20.0"),
+        ("interruption-00", "items/x/interruption-00@0", "points of u0 90.0 -> 80.0"),
     ]
     surer = paired(
         "yield_rate", "rate", 0.01, *[(f"interruption-0{i}", 1.0, i / 10, i / 10 - 1) for i in range(3)], ("x", 1.0, 0.9, -0.1)
     )
-    found = worst_cases([SCORES, surer], now)
+    found = worst_cases([SCORES, surer], now, now)
     assert [(c.scenario, c.what) for c in found] == [(f"interruption-0{i}", f"yield_rate 1.00 -> 0.{i}0") for i in range(3)]
-    assert worst_cases([], now) == ()
+    assert worst_cases([], now, now) == ()
 
 
 def test_a_scenario_that_was_not_played_has_no_path() -> None:
     now = system(**of_units())  # type: ignore[arg-type]
     now["scenarios"][2]["status"] = "error"
-    assert worst_cases([SCORES], now)[0].path == ""
+    assert worst_cases([SCORES], now, now)[0].path == ""
+
+
+def paired_run(*, stopped: float, asked: float, yielded: bool | None = True) -> SystemDoc:
+    """A pair `hold` + `cut` of overlap, `cut` in interruption too, and a pair `pause` + `ask` of latency of which only `ask` is timed;
+    `hold` stops for what is none, as it always did."""
+    rows = {
+        "overlap": {"false_stop_rate": [["hold", 0, "beside", True]]},
+        "interruption": {"yield_rate": [["cut", 0, "in", yielded]], "stop_latency_ms": [["cut", 0, "in", stopped]]},
+        "latency": {"premature_rate": [["pause", 0, "q", False]], "response_latency_ms": [["ask", 0, "q", asked]]},
+    }
+    units = {"overlap": ["hold", "cut"], "interruption": ["cut"], "latency": ["pause", "ask"]}
+    measures = {
+        **{name: rate(1, 1, "lower") for name in ("false_stop_rate", "premature_rate")},
+        "yield_rate": rate(1, 1),
+        "stop_latency_ms": sample(400.0),
+        "response_latency_ms": sample(400.0),
+    }
+    docs = {name: dimension([50.0], name, measures={m: measures[m] for m in rows[name]}, cases=rows[name]) for name in rows}
+    for name, doc in docs.items():
+        doc["units"] = [UnitDoc(unit=units[name][0], scenarios=units[name], score=50.0)]
+    return system(**docs)
+
+
+def worst_of(unit: str, now: SystemDoc) -> list[tuple[str, str, tuple[str, ...] | None, str]]:
+    test = paired("score", "points", 0.01, (unit, 90.0, 50.0, -40.0))
+    found = worst_cases([test], now, paired_run(stopped=400.0, asked=400.0))
+    return [(case.scenario, case.cue, case.measures, case.what) for case in found]
+
+
+def test_of_a_unit_the_turn_is_named_that_got_worse_and_not_what_was_so_before() -> None:
+    slow = paired_run(stopped=900.0, asked=600.0)
+    stop = ("stop_latency_ms",)
+    assert worst_of("hold", slow) == [("cut", "in", stop, "points of hold 90.0 -> 50.0 (stop_latency_ms 400 -> 900 ms)")]
+    assert worst_of("cut", slow) == [("cut", "in", stop, "points 90.0 -> 50.0 (stop_latency_ms 400 -> 900 ms)")]
+    timed = "points of pause 90.0 -> 50.0 (response_latency_ms 400 -> 600 ms)"
+    assert worst_of("pause", slow) == [("ask", "q", ("response_latency_ms",), timed)]
+
+
+def test_what_nobody_can_tell_took_the_points_as_well() -> None:
+    unsure = worst_of("cut", paired_run(stopped=401.0, asked=400.0, yielded=None))
+    assert unsure == [
+        ("cut", "in", ("yield_rate", "stop_latency_ms"), "points 90.0 -> 50.0 (yield_rate always -> undetermined)")
+    ]
+
+
+def test_where_no_value_got_worse_the_turn_is_named_and_nothing_told_of_it() -> None:
+    assert worst_of("hold", paired_run(stopped=400.0, asked=400.0)) == [("hold", "beside", (), "points 90.0 -> 50.0")]
+
+
+def test_a_turn_by_which_two_units_fell_is_listed_once() -> None:
+    test = paired(
+        "score", "points", 0.01, ("cut", 90.0, 50.0, -40.0), ("hold", 90.0, 50.0, -40.0), ("pause", 90.0, 50.0, -40.0)
+    )
+    found = worst_cases([test], paired_run(stopped=900.0, asked=600.0), paired_run(stopped=400.0, asked=400.0))
+    assert [case.scenario for case in found] == ["cut", "ask"]
 
 
 def repeated(kind: str, *by_scenario: list[bool | float | None]) -> SystemDoc:

@@ -58,7 +58,7 @@ def test_a_broken_budget_exits_1_and_is_reported_everywhere(tmp_path: Path, caps
 
 def test_a_policy_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run, policy = stored(tmp_path / "run", yields(0)), tmp_path / "policy.yaml"
-    policy.write_text("budgets: {interruption.yield_rate: {min: -1}}")
+    policy.write_text("budgets: {interruption.yield_rate: {min: 0}}")
     assert main(["gate", run, "--baseline", run, "--policy", str(policy)]) == 0
     policy.write_text("budgets: {interruption.yield_rate: {max: 1}}")
     assert main(["gate", run, "--baseline", run, "--policy", str(policy)]) == 2
@@ -118,10 +118,14 @@ def test_a_system_that_is_not_valid_is_named_at_every_step(tmp_path: Path, capsy
     assert capsys.readouterr().out.splitlines()[-1] == "INVALID: b is not valid: b: late"
     assert main(["gate", quiet, "--baseline", run, "--system", "a"]) == 0
     capsys.readouterr()
-    assert main(["baseline", quiet, "-o", base]) == 0
+    assert main(["baseline", quiet, "-o", base]) == 3
     told = capsys.readouterr().out
-    assert "baseline of a (8 units" in told and "b is not valid: the gate will name it" in told
-    assert main(["gate", quiet, "--baseline", base]) == 0
+    assert "baseline of a (8 units" in told and "b is not valid (b: late), so it has no baseline" in told
+    assert main(["gate", run, "--baseline", base]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("NO COLLAPSE: ")
+    assert main(["gate", run, "--baseline", base, "--strict"]) == 4
+    assert main(["gate", quiet, "--baseline", base]) == 3
+    assert main(["baseline", quiet, "-o", base, "--system", "a"]) == 0
     assert main(["baseline", quiet, "-o", base, "--system", "b"]) == 3
 
 

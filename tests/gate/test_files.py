@@ -131,3 +131,9 @@ def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
         write_baseline(of_scores([1.0]), tmp_path / "file" / "base.json")
+
+
+def test_a_part_of_a_run_is_named(tmp_path: Path) -> None:
+    write_json(tmp_path / "run.json", {"schema": 1, "shard": {"number": 1, "of": 2}})
+    with pytest.raises(StoreError, match="its folder is part 1 of 2 of a run; put the parts together with `fdbench merge`"):
+        read(tmp_path)

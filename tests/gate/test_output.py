@@ -18,7 +18,7 @@ from fdbench.gate.terminal import verdict_text
 from fdbench.gate.verdict import Verdict
 from fdbench.gate.wording import limit, listed, number, p_value, signed
 from fdbench.results.schema import Results
-from tests.gate.make import dimension, of_scores, rate, results, system
+from tests.gate.make import cases, dimension, of_scores, rate, results, sample, system
 
 NASTY = 'a<b>&"|\x00\x1b`x`'
 WAVY = [90.0, 70.0, 85.0, 60.0, 95.0, 80.0, 75.0, 88.0]
@@ -181,6 +181,41 @@ def test_compare_knows_equal_from_undecided() -> None:
     assert "B is not worse by 5" in comparison_text(
         a, of_scores([52.0 + i + (10 if i % 2 else -4) for i in range(12)]), Policy()
     )
+
+
+def quicker(slow: bool, *scores: float) -> Results:
+    """Eight units; where slow, every answer takes 1,800 ms instead of 400."""
+    times = cases(*[[1_800.0 if slow else 400.0]] * 8)
+    own = dimension(scores, measures={"recovery_latency_ms": sample(400.0)}, cases={"recovery_latency_ms": times})
+    return results({"agent": system(interruption=own)})
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told", "mirrored"),
+    [
+        (
+            94.0,
+            90.0,
+            "B is better in recovery_latency_ms; lower in points",
+            "B is worse in recovery_latency_ms; higher in points",
+        ),
+        (90.0, 90.0, "B is better in recovery_latency_ms", "B is worse in recovery_latency_ms"),
+        (40.0, 90.0, "B is better", "B is worse"),
+        (
+            100.0,
+            1.0,
+            "B is worse in points; better in recovery_latency_ms",
+            "B is worse in recovery_latency_ms; better in points",
+        ),
+    ],
+)
+def test_compare_hides_no_fall_of_the_points_behind_a_measure_that_rose(
+    before: float, now: float, told: str, mirrored: str
+) -> None:
+    a, b = (quicker(slow, *(base + i / 10 for i in range(8))) for slow, base in ((True, before - 1), (False, now - 1)))
+    for one, other, finding in ((a, b, told), (b, a, mirrored)):
+        row = next(line for line in comparison_text(one, other, POLICY).splitlines() if line.startswith("interruption "))
+        assert row.endswith(f"  {finding}")
 
 
 def test_compare_names_an_invalid_run() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from fdbench.cli.main import main
 from fdbench.gate.family import SCORE, SUITE, family_of
 from fdbench.gate.policy import Policy
 from fdbench.gate.power import Power, powers
+from fdbench.gate.reasons import unseen
+from fdbench.gate.verdict import Paired
 from fdbench.results.schema import SystemDoc
 from fdbench.results.store import write_json
 from tests.gate.make import cases, dimension, rate, results, sample, system
@@ -59,6 +62,24 @@ def test_no_change_under_the_margin_is_seen() -> None:
     )
     seen = found(doc, "interruption", "stop_latency_ms").detectable
     assert seen is not None and math.expm1(seen) == pytest.approx(0.1, abs=0.001)
+
+
+@pytest.mark.parametrize(("hits", "seen"), [(18, True), (3, False)])
+def test_a_rate_can_fall_by_no_more_than_it_has(hits: int, seen: bool) -> None:
+    rows = cases(*[[i < hits] for i in range(20)])
+    for direction, told in (("higher", hits), ("lower", 20 - hits)):
+        values = [[row[0], row[1], row[2], row[3] == (direction == "higher")] for row in rows]
+        own = dimension([50.0] * 20, measures={"yield_rate": rate(told, 20, direction)}, cases={"yield_rate": values})
+        detectable = found(system(interruption=own), "interruption", "yield_rate").detectable
+        assert (detectable is not None) == seen
+        assert detectable is None or detectable <= hits / 20
+
+
+def test_a_test_in_which_nothing_varies_claims_no_size() -> None:
+    even = Paired("yield_rate", "rate", 0.1, 0.05, (), 0.0, (0.0, 0.0), None, 1.0, 1.0, 0.001, 0.0, None, None)
+    assert unseen([even], 0.05) == "perhaps a change of yield_rate (all its differences are equal, so that nobody can tell)"
+    assert unseen([replace(even, smallest_p=0.5)], 0.05) == "any change of yield_rate but a collapse"
+    assert unseen([replace(even, detectable=0.2)], 0.05) == "yield_rate worse by less than 0.20"
 
 
 def test_few_units_can_show_nothing_but_a_collapse() -> None:

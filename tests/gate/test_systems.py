@@ -11,7 +11,7 @@ from fdbench.gate.comparison import comparison_text
 from fdbench.gate.files import trim
 from fdbench.gate.judge import judge
 from fdbench.gate.junit import junit_xml
-from fdbench.gate.policy import Policy
+from fdbench.gate.policy import Budget, Policy
 from fdbench.gate.summary import summary_markdown
 from fdbench.gate.terminal import verdict_text
 from fdbench.results.schema import Results, SystemDoc
@@ -50,11 +50,29 @@ def test_another_system_can_be_gated_by_itself() -> None:
     assert judge(run(quiet=True), run(quiet=False), POLICY, system="a").word == "PASS"
 
 
-def test_one_that_was_not_valid_in_the_baseline_is_noted_and_not_gated() -> None:
-    for now in (True, False):
-        verdict = judge(run(quiet=now), run(quiet=True), POLICY)
-        assert (verdict.word, [s.system for s in verdict.systems]) == ("PASS", ["a", "b", "c", "d", "e"])
-        assert verdict.notes[-1].startswith("quiet: not compared, as its baseline is not valid (quiet: only 1 of 9")
+@pytest.mark.parametrize(("strict", "code", "outcome"), [(False, 0, "skipped"), (True, 4, "failed")])
+def test_one_that_was_not_valid_in_the_baseline_keeps_the_whole_from_passing(strict: bool, code: int, outcome: str) -> None:
+    verdict = judge(run(quiet=False), run(quiet=True), POLICY, strict=strict)
+    assert (verdict.word, verdict.exit_code) == ("NO COLLAPSE", code)
+    assert "quiet: suite" in verdict.why
+    (part,) = verdict.systems[-1].dimensions
+    assert (part.word, part.outcome) == ("INCONCLUSIVE", outcome)
+    assert part.why.startswith("not compared: its baseline is not valid (quiet: only 1 of 9")
+    suite = ElementTree.fromstring(junit_xml(verdict))[-1]
+    assert (suite.get("skipped"), suite.get("failures")) == (("0", "1") if strict else ("1", "0"))
+    for text in (verdict_text(verdict), summary_markdown(verdict)):
+        assert "its baseline is not valid" in text
+
+
+def test_its_budgets_count_all_the_same() -> None:
+    demand = Policy(budgets=(Budget("interruption", "score", "min", 99.0),), declared=True)
+    verdict = judge(run(quiet=False), run(quiet=True), demand)
+    assert [budget.value for budget in verdict.systems[-1].budgets] == [pytest.approx(80.0)]
+
+
+def test_a_system_that_is_valid_neither_now_nor_before_is_no_pass() -> None:
+    verdict = judge(run(quiet=True), run(quiet=True), POLICY)
+    assert (verdict.word, verdict.exit_code) == ("INVALID", 3)
 
 
 def test_without_any_valid_baseline_nothing_is_gated() -> None:
@@ -81,6 +99,6 @@ def test_compare_refuses_it_and_compares_the_others() -> None:
 def test_a_baseline_keeps_it_marked_so_that_names_still_fit() -> None:
     kept = trim(run(quiet=True))
     assert [doc["valid"] for doc in kept["systems"].values()] == [True] * 5 + [False]
-    assert judge(run(quiet=True), kept, POLICY).word == "PASS"
+    assert judge(run(quiet=False), kept, POLICY).word == "NO COLLAPSE"
     with pytest.raises(InvalidRun, match="system 'quiet' is not valid"):
         trim(run(quiet=True), "quiet")

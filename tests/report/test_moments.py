@@ -13,7 +13,8 @@ from fdbench.gate.policy import Budget
 from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
 from fdbench.report.address import address
 from fdbench.report.moments import with_moments
-from fdbench.results.store import read_results
+from fdbench.results.schema import MeasureDoc
+from fdbench.results.store import read_results, write_json
 
 MakeRun = Callable[..., Path]
 CASE = BadCase("cut", "items/stitched/cut@0", "cut", "yield_rate: always -> never")
@@ -63,6 +64,53 @@ def test_or_that_of_another_scenario_of_its_unit(make_run: MakeRun) -> None:
     (run / "results.json").write_text(json.dumps(document))
     case = found(run, BadCase("plain", "items/stitched/plain@0", "", "points 98.0 -> 0.0"))
     assert (case.scenario, case.path, case.cue) == ("cut", "items/stitched/cut@0", "cut")
+
+
+@pytest.mark.parametrize(
+    ("measures", "heard"),
+    [
+        (("yield_rate",), "did not yield within 2 s"),
+        (("stop_latency_ms", "addressed_rate"), "did not yield within 2 s, did not say what was asked for"),
+        (("restart_rate",), ""),
+        ((), ""),
+    ],
+)
+def test_of_a_case_that_is_held_against_a_baseline_only_what_got_worse_is_told(
+    make_run: MakeRun, measures: tuple[str, ...], heard: str
+) -> None:
+    case = found(make_run(), replace(CASE, measures=measures))
+    assert (case.at, case.heard) == (6.0, heard)
+
+
+def test_a_budget_of_the_sound_names_its_worst_sessions_and_where_to_hear_it(make_run: MakeRun) -> None:
+    run = make_run()
+    results = read_results(run)
+    results["systems"]["stitched"]["dimensions"]["coherence"]["measures"]["clicks_per_min"] = MeasureDoc(
+        value=90.0, unit="1/min", direction="lower", n=2, interval=None
+    )
+    for name, value in (("plain@0", 60.0), ("cut@0", 120.0)):
+        own = {"dimension": "coherence", "measure": "clicks_per_min", "cue": "", "value": value}
+        write_json(run / "items/stitched" / name / "measures.json", {"schema": 1, "observations": [own]})
+    events = json.loads((run / "items/stitched/cut@0/events.json").read_text())
+    sound = {
+        "speech": 48_000,
+        "clicks": [60_000, 90_000],
+        "dropouts": None,
+        "clipped": 0,
+        "levels": [],
+        "doubled": [],
+        "why": {},
+    }
+    write_json(run / "items/stitched/cut@0/events.json", {**events, "sound": sound})
+    clicks = Budget("coherence", "clicks_per_min", "max", 10.0)
+    for outcome, count in (("failed", 2), ("passed", 0)):
+        broken = BudgetVerdict(clicks, "REGRESSION", outcome, "90.0 > 10.0", 90.0)  # type: ignore[arg-type]
+        verdict = Verdict("REGRESSION", 1, "clicks", 0.05, (SystemVerdict("stitched", "stitched", (), (broken,)),))
+        cases = with_moments(verdict, results, run).systems[0].budgets[0].cases
+        told = [(c.scenario, c.what, c.at, c.heard, c.recording) for c in cases]
+        worst = ("cut", "clicks_per_min: 120.0", 2.5, "", str(run / "items/stitched/cut@0/recording.flac"))
+        other = ("plain", "clicks_per_min: 60.0", None, "", str(run / "items/stitched/plain@0/recording.flac"))
+        assert told == [worst, other][:count]
 
 
 def test_where_nothing_went_wrong_the_whole_session_is_named(make_run: MakeRun) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from fdbench.cli.main import main as fdbench
 from fdbench.errors import StoreError, UsageError
+from fdbench.gate.notes import notes_on_run
 from fdbench.results.redact import OUT, redact, without_words
 from fdbench.results.store import read_results
 from tests.measured import talks
@@ -37,14 +38,17 @@ def test_no_word_and_no_sound_is_left(run: Path, tmp_path: Path) -> None:
     assert {p.suffix for p in (tmp_path / "shared").rglob("*") if p.is_file()} == {".json", ".csv"}
 
 
-def test_every_figure_is_as_before_and_a_page_shows_it(run: Path, tmp_path: Path) -> None:
+def test_every_figure_is_as_before_and_a_page_shows_it(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "shared"
     assert redact(run, out) == 1
     before, after = read_results(run)["systems"]["agent"], read_results(out)["systems"]["agent"]
     assert after["dimensions"] == before["dimensions"] and after["scenarios"] == before["scenarios"]
     for name in ("events.csv", "measures.csv"):
         assert (out / name).read_bytes() == (run / name).read_bytes()
+    capsys.readouterr()
     assert fdbench(["report", str(out), "-o", str(tmp_path / "page.html")]) == 0
+    assert capsys.readouterr().err == f"{out}: is redacted: the page holds no sound and no words of it\n"
+    assert notes_on_run(read_results(out))[0].startswith("the run is redacted")
     assert SECRET not in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert fdbench(["compare", str(run), str(out)]) == 0
 

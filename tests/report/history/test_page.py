@@ -183,6 +183,8 @@ def test_the_page_fits_everywhere_and_runs_nothing(chromium: str, tmp_path: Path
             page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
             assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
             assert page.evaluate("window.hacked") is None
+            assert page.evaluate("getComputedStyle(document.querySelector('header nav a')).paddingLeft") == "7px"
+            assert page.evaluate("document.querySelector('.brand').getBoundingClientRect().left") > 0
             assert faults == []
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
