@@ -13,7 +13,7 @@ from fdbench.audio import Mono, Pcm16, from_pcm16
 from fdbench.errors import UsageError
 from fdbench.language.load import code_of, language
 from fdbench.recordings.check import checked
-from fdbench.recordings.find import FoundTurn, IsMurmur
+from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice
 from fdbench.recordings.given import Given, read_turns
 from fdbench.recordings.party import talk_of
 from fdbench.recordings.pieces import pieces
@@ -162,15 +162,12 @@ def _count(turns: tuple[FoundTurn, ...], kind: CueKind) -> int:
     return sum(turn.kind is kind for turn in turns)
 
 
-def _voice() -> Any:
+@cache
+def _voice() -> IsVoice | None:
+    """One for all talks of a process. What it heard before tells it nothing."""
     from fdbench.hearing.witness import silero
 
-    return _cached_voice(silero)
-
-
-@cache
-def _cached_voice(make: Any) -> Any:
-    return make()
+    return silero(anew=True)
 
 
 def _murmured(spec: str, lang: str) -> IsMurmur | None:

