@@ -21,6 +21,7 @@ FEWEST_FOR = {"p90": 50, "p95": 100}
 CERTAIN = 0.005
 """A limit is missed for certain if chance does so with at most this probability (`<=`), were the truth at the limit."""
 CHANCE = "so few values may miss it by chance"
+UNTOLD = "it may be kept"
 ANSWERS = 0.5
 """A system that answers fewer of its turns than this share is mute: what it gave no chance to measure does not pass."""
 
@@ -78,7 +79,7 @@ class Miss:
 
 
 def missed(budget: Budget, now: Dimensions) -> Miss | None:
-    """None if the limit is kept, or nothing tells."""
+    """None if the limit is kept, or nothing tells. Where what is undetermined may keep it, that is the doubt."""
     doc = now.get(budget.dimension)
     if doc is None or budget.measure not in (*WHOLE, *doc["measures"]):
         return None
@@ -86,7 +87,9 @@ def missed(budget: Budget, now: Dimensions) -> Miss | None:
     value = _statistic(budget, measure)
     if value is None or _kept(budget, value):
         return None
-    return Miss(budget, measure, value, _doubt(budget, doc, measure))
+    bounds = measure.get("bounds") if budget.statistic == "value" else None
+    may_be_kept = bounds is not None and _kept(budget, bounds[1 if budget.side == "min" else 0])
+    return Miss(budget, measure, value, UNTOLD if may_be_kept else _doubt(budget, doc, measure))
 
 
 def _doubt(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> str | None:
@@ -161,7 +164,7 @@ def _check_side(budget: Budget, measure: MeasureDoc) -> None:
 
 
 def _statistic(budget: Budget, measure: MeasureDoc) -> float | None:
-    if "bounds" not in measure and ("why_undefined" in measure or not measure["n"]):
+    if not measure["n"] or ("bounds" not in measure and "why_undefined" in measure):
         return None
     if budget.statistic == "value" and "bounds" in measure:
         return measure["bounds"][0 if budget.side == "min" else 1]  # what no control tells is not taken for good
