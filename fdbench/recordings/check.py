@@ -15,6 +15,8 @@ from fdbench.timebase import Samples, ms
 DEAD_DB = -55.0
 """A channel whose loudest 10 ms are softer (`<`) holds nobody."""
 CLIPPED_LEAST = 3
+OFFSET_TOLD = 328
+"""A constant offset from which on (`>=`, of 32,768) it is reported: 0.01."""
 SAME = 0.995
 """Levels of both channels that go together so closely (`>=`), where somebody speaks, are the same mix of both..."""
 SAME_DB = 3.0
@@ -59,6 +61,8 @@ def _odd(talk: Prepared) -> Iterator[str]:
     if _loudest(talk.agent) < DEAD_DB:
         yield f"the agent's channel ({talk.talk.agent.said}) is dead: every turn counts as unanswered"
     for who, track in (("user", talk.user), ("agent", talk.agent)):
+        if abs(track.offset) >= OFFSET_TOLD:
+            yield f"the {who}'s channel lies about {track.offset / 32_768:+.3f} instead of 0 (DC offset); it was taken off"
         if track.clipped >= CLIPPED_LEAST:
             yield f"the {who}'s channel is clipped in {track.clipped} places; record it at a lower level"
     if talk.user.zeros >= SYNTHETIC and talk.agent.zeros < LIVE:

@@ -9,9 +9,11 @@ from typing import Any
 
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.audio import Pcm16, from_pcm16
+from fdbench.hearing.rumble import without_rumble
 from fdbench.recordings.edges import room_of, sharpened
 from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, meets
 from fdbench.recordings.given import Given
+from fdbench.recordings.hum import without_hum
 from fdbench.recordings.leaks import Leak, without_leaks
 from fdbench.render.bounds import speech_bounds
 from fdbench.scenario.load import parse_raw
@@ -68,16 +70,17 @@ def heard_session(
         voiced, murmured: as `find_turns`.
     """
     preroll = quiet_start(user, agent)
-    theirs = find_activity(agent, preroll)
-    mine = find_activity(user, preroll)
-    own, leaks = without_leaks(user, mine.segments, agent, theirs.segments)
-    _, agent_leaks = without_leaks(agent, theirs.segments, user, own)
+    theirs = find_activity(without_rumble(agent), preroll)
+    line = without_hum(user)
+    mine = find_activity(line, preroll)
+    own, leaks = without_leaks(line, mine.segments, agent, theirs.segments)
+    _, agent_leaks = without_leaks(agent, theirs.segments, line, own)
     noisy = mine.blurred
     if given is not None:
         turns = [_given(turn, theirs) for turn in given]
     else:
-        sounds = _sharp(user, own) if noisy else own
-        turns = [_bounded(user, turn, noisy=noisy) for turn in find_turns(user, sounds, theirs, voiced, murmured)]
+        sounds = _sharp(line, own) if noisy else own
+        turns = [_bounded(line, turn, noisy=noisy) for turn in find_turns(line, sounds, theirs, voiced, murmured)]
     kept = turns[:MOST_TURNS]
     if not kept:
         return Heard(None, None, (), tuple(leaks), tuple(agent_leaks), noisy)

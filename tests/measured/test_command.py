@@ -254,3 +254,14 @@ def test_odd_channels_are_warned_of(tmp_path: Path, capsys: pytest.CaptureFixtur
     leaky = talks.stereo(tmp_path / "leaky.wav", (talks.leaked(user, agent, -20), agent))
     assert measured(tmp_path / "leaky", leaky) == 0
     assert "crosstalk: the agent's voice is on the user's channel" in capsys.readouterr().out
+
+
+def test_a_constant_offset_is_taken_off_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    user, agent = talks.two_turns()
+    for name, offsets in (("none", (0.0, 0.0)), ("user", (0.05, 0.0)), ("agent", (0.0, -0.08))):
+        tracks = [(track + offset).astype(np.float32) for track, offset in zip((user, agent), offsets, strict=True)]
+        assert measured(tmp_path / name, talks.stereo(tmp_path / "call.wav", tracks)) == 0
+        told = capsys.readouterr().out
+        assert ("DC offset" in told) == (name != "none") and (name == "none" or f"the {name}'s channel lies about" in told)
+    events = [read_json(tmp_path / n / "items" / "agent" / "call@0" / "events.json") for n in ("none", "user", "agent")]
+    assert events[0]["outcomes"] == events[1]["outcomes"] == events[2]["outcomes"]

@@ -151,3 +151,12 @@ def test_what_was_heard_before_changes_no_event() -> None:
             heard_session(SOURCE, *before, None, voiced)
         kinds.append([(turn.kind, turn.speech) for turn in heard_session(SOURCE, *tracks, None, voiced).turns])
     assert kinds[0] == kinds[1] == kinds[2]
+
+
+@pytest.mark.parametrize(("hertz", "db"), [(50, -45), (60, -38), (100, -38), (120, -42)])
+def test_mains_hum_glues_no_turns(hertz: int, db: float) -> None:
+    user, agent = talks.two_turns()
+    hum = 10 ** (db / 20) * np.sqrt(2) * np.sin(2 * np.pi * hertz * np.arange(len(user)) / RATE)
+    found = heard((user + hum).astype(np.float32), agent)
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.02) for at in (1.0, 10.0)]
+    assert [turn.offset / RATE for turn in found.turns] == [pytest.approx(at + talks.ASK_S, abs=0.05) for at in (1.0, 10.0)]
