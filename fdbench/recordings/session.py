@@ -14,7 +14,7 @@ from fdbench.recordings.edges import room_of, sharpened
 from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, meets
 from fdbench.recordings.given import Given
 from fdbench.recordings.hum import without_hum
-from fdbench.recordings.leaks import Leak, without_leaks
+from fdbench.recordings.leaks import Leak, leak_taken_out, without_leaks
 from fdbench.render.bounds import speech_bounds
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import CueKind, Dimension, Scenario
@@ -74,6 +74,9 @@ def heard_session(
     line = without_hum(user)
     mine = find_activity(line, preroll)
     own, leaks = without_leaks(line, mine.segments, agent, theirs.segments)
+    if leaks and (cleaned := leak_taken_out(line, agent)) is not line:
+        line, mine = cleaned, find_activity(cleaned, preroll)
+        own, _ = without_leaks(line, mine.segments, agent, theirs.segments)
     _, agent_leaks = without_leaks(agent, theirs.segments, line, own)
     noisy = mine.blurred
     if given is not None:

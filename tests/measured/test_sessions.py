@@ -109,6 +109,18 @@ def test_the_agents_voice_on_the_users_channel_is_no_turn(db: float) -> None:
     assert found.leaks or db < -25  # what nobody hears needs no telling apart
 
 
+@pytest.mark.parametrize(("db", "lag"), [(-20.0, 0.0), (-25.0, 0.1)])
+def test_a_leak_that_runs_into_the_users_own_words_moves_no_edge(db: float, lag: float) -> None:
+    agent = talks.track(16.0, [(at, 2.0 * talks.clip(talks.ASK)) for at in (3.5, 5.1, 6.7, 8.3)])
+    user = talks.track(
+        16.0, [(1.0, talks.clip(talks.ASK)), (6.0, talks.clip(talks.CUT, talks.CUT_VOICE)), (12.0, talks.clip(talks.ASK))]
+    )
+    found = heard(talks.leaked(user, agent, db, lag), agent)
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.03) for at in (1.0, 6.0, 12.0)]
+    lengths = (talks.ASK_S, talks.CUT_S, talks.ASK_S)
+    assert [(turn.offset - turn.onset) / RATE for turn in found.turns] == [pytest.approx(s, abs=0.05) for s in lengths]
+
+
 def test_music_on_the_users_channel_is_no_turn() -> None:
     user, agent = talks.two_turns()
     user = user + np.concatenate((np.zeros(6 * RATE, np.float32), talks.music(3.0), np.zeros(7 * RATE, np.float32)))
