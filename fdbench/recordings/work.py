@@ -149,8 +149,11 @@ def _facts(task: PieceTask, heard: Heard) -> dict[str, Any]:
         "events": {kind.value: _count(turns, kind) for kind in CueKind if _count(turns, kind)},
         "kind_unsure": sum(not turn.sure for turn in turns),
         "noisy": heard.noisy,
+        "unsteady": heard.unsteady,
         "left_out": heard.left_out,
     }
+    if heard.scenario is not None and any(turn.loose for turn in turns):
+        facts["loose"] = [cue.id for cue, turn in zip(heard.scenario.cues, turns, strict=True) if turn.loose]
     for name, leaks in (("user_leaks", heard.leaks), ("agent_leaks", heard.agent_leaks)):
         if leaks:
             level, lag = median(leak.db for leak in leaks), median(leak.lag_ms for leak in leaks)

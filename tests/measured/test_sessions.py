@@ -121,6 +121,29 @@ def test_a_leak_that_runs_into_the_users_own_words_moves_no_edge(db: float, lag:
     assert [(turn.offset - turn.onset) / RATE for turn in found.turns] == [pytest.approx(s, abs=0.05) for s in lengths]
 
 
+def test_where_noise_swells_every_edge_is_uncertain_and_where_it_is_steady_none_is() -> None:
+    user, agent = talks.two_turns()
+    noise = np.random.default_rng(5).normal(0.0, 0.004, len(user))
+    swelling = noise * (1.0 + 0.8 * np.sin(2 * np.pi * 0.4 * np.arange(len(user)) / RATE))
+    found = [heard((user + sound).astype(np.float32), agent) for sound in (noise, swelling)]
+    assert [(f.noisy, f.unsteady, [turn.loose for turn in f.turns]) for f in found] == [
+        (True, False, [False, False]),
+        (True, True, [True] * len(found[1].turns)),
+    ]
+
+
+def test_noise_that_a_gate_lets_through_after_words_is_none_of_them() -> None:
+    user, agent = talks.two_turns()
+    gate = np.zeros(len(user))
+    for at in (1.0, 10.0):
+        gate[round((at - 0.05) * RATE) : round((at + talks.ASK_S + 0.25) * RATE)] = 1.0
+    noise = np.random.default_rng(5).normal(0.0, 0.006, len(user)) * gate
+    found = heard((user + noise).astype(np.float32), agent)
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.02) for at in (1.0, 10.0)]
+    assert [turn.offset / RATE for turn in found.turns] == [pytest.approx(at + talks.ASK_S, abs=0.03) for at in (1.0, 10.0)]
+    assert all(turn.loose for turn in found.turns)
+
+
 def test_music_on_the_users_channel_is_no_turn() -> None:
     user, agent = talks.two_turns()
     user = user + np.concatenate((np.zeros(6 * RATE, np.float32), talks.music(3.0), np.zeros(7 * RATE, np.float32)))
