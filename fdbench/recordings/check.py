@@ -14,6 +14,8 @@ from fdbench.timebase import Samples, ms
 
 DEAD_DB = -55.0
 """A channel whose loudest 10 ms are softer (`<`) holds nobody."""
+LOW_DB = -45.0
+"""Speech that is as soft (`<=`) is warned of: its ends, 35 dB softer, lie under what is heard at all."""
 CLIPPED_LEAST = 3
 OFFSET_TOLD = 328
 """A constant offset from which on (`>=`, of 32,768) it is reported: 0.01."""
@@ -63,6 +65,11 @@ def _odd(talk: Prepared) -> Iterator[str]:
     for who, track in (("user", talk.user), ("agent", talk.agent)):
         if abs(track.offset) >= OFFSET_TOLD:
             yield f"the {who}'s channel lies about {track.offset / 32_768:+.3f} instead of 0 (DC offset); it was taken off"
+        if DEAD_DB <= _loudest(track) and (level := _speech_level(track.levels)) <= LOW_DB:
+            yield (
+                f"the {who} speaks at {level:.0f} dBFS only, so that soft begins and ends are lost; "
+                "record it at -30 to -15 dBFS, or make the file as loud first"
+            )
         if track.clipped >= CLIPPED_LEAST:
             yield f"the {who}'s channel is clipped in {track.clipped} places; record it at a lower level"
     if talk.user.zeros >= SYNTHETIC and talk.agent.zeros < LIVE:
@@ -70,6 +77,12 @@ def _odd(talk: Prepared) -> Iterator[str]:
             "the user's channel has digital silence between its words and the agent's has none: "
             "are they swapped? name them with --user and --agent"
         )
+
+
+def _speech_level(levels: Levels) -> float:
+    """dBFS of the frames that hold speech: those at most 20 dB under the loudest, but for one in a hundred."""
+    power = 10.0 ** (levels.astype(np.float64) / 10.0)
+    return 10.0 * float(np.log10(power[power >= np.quantile(power, 0.99) / 100.0].mean()))
 
 
 def _loudest(track: Track) -> float:

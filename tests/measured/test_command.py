@@ -256,6 +256,14 @@ def test_odd_channels_are_warned_of(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "crosstalk: the agent's voice is on the user's channel" in capsys.readouterr().out
 
 
+def test_speech_that_is_too_soft_is_warned_of_with_its_level(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    user, agent = talks.two_turns()
+    for name, gain in (("soft", 0.03), ("usual", 0.5)):
+        call = talks.stereo(tmp_path / f"{name}.wav", ((user * gain).astype(np.float32), agent))
+        assert measured(tmp_path / name, call) == 0
+        assert ("the user speaks at -5" in capsys.readouterr().out) == (name == "soft")
+
+
 def test_a_constant_offset_is_taken_off_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     user, agent = talks.two_turns()
     for name, offsets in (("none", (0.0, 0.0)), ("user", (0.05, 0.0)), ("agent", (0.0, -0.08))):
