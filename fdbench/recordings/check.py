@@ -65,7 +65,7 @@ def _odd(talk: Prepared) -> Iterator[str]:
     for who, track in (("user", talk.user), ("agent", talk.agent)):
         if abs(track.offset) >= OFFSET_TOLD:
             yield f"the {who}'s channel lies about {track.offset / 32_768:+.3f} instead of 0 (DC offset); it was taken off"
-        if DEAD_DB <= _loudest(track) and (level := _speech_level(track.levels)) <= LOW_DB:
+        if _loudest(track) >= DEAD_DB and (level := _speech_level(track.levels)) <= LOW_DB:
             yield (
                 f"the {who} speaks at {level:.0f} dBFS only, so that soft begins and ends are lost; "
                 "record it at -30 to -15 dBFS, or make the file as loud first"
