@@ -30,7 +30,7 @@ LOOKED_AT, LOOK = 8, ms(1_000)
 SURELY = 0.9
 """The same sound is so much alike (`>=`) where nothing else sounds..."""
 COPIES = 0.5
-"""...and if so many of them (`>`) are found, as loud but for 10 dB, that is the voice and no leak."""
+"""...and if so many of them (share, `>`) are found, as loud but for 10 dB, that is the voice and no leak."""
 SYNTHETIC, LIVE = 0.2, 0.01
 """A channel with so much digital silence (`>=`) is a program's; one with so little (`<`) comes from a microphone."""
 
@@ -50,12 +50,18 @@ def checked(talk: Prepared) -> list[str]:
             f"{name}: both channels hold the same mix of both parties, so nobody can tell who speaks; "
             "record each party on a channel of its own"
         )
-    for who, whose, own, theirs in (("user", "agent", talk.user, talk.agent), ("agent", "user", talk.agent, talk.user)):
-        if _is_also_in(own, theirs):
-            raise UsageError(
-                f"{name}: the {whose}'s channel holds the {who}'s voice, too, as loud as the {who}'s own channel does, so nobody can tell "
-                f"who speaks there; name a file or a channel that holds the {whose} alone with --{whose}"
-            )
+    user, agent = _share_in(talk.user, talk.agent), _share_in(talk.agent, talk.user)
+    if user == agent > COPIES:
+        raise UsageError(
+            f"{name}: each channel holds the other party's voice, too, almost as loud as its own, so nobody can tell who speaks; "
+            "record each party on a channel of its own"
+        )
+    if max(user, agent) > COPIES:  # of a mix and one of its parts, more of the part stands on the other channel
+        who, whose = ("user", "agent") if user >= agent else ("agent", "user")
+        raise UsageError(
+            f"{name}: the {whose}'s channel holds the {who}'s voice, too, as loud as the {who}'s own channel does, so nobody can tell "
+            f"who speaks there; name a file or a channel that holds the {whose} alone with --{whose}"
+        )
     return [*_odd(talk)]
 
 
@@ -89,15 +95,15 @@ def _loudest(track: Track) -> float:
     return float(track.levels.max(initial=-120.0))
 
 
-def _is_also_in(track: Track, other: Track) -> bool:
-    """Whether most of what a party says stands on the other's channel, too, too loud for a leak. Where both speak that does not show."""
+def _share_in(track: Track, other: Track) -> float:
+    """How much of what a party says stands on the other's channel, too, too loud for a leak. Where both speak that does not show."""
     loud = np.flatnonzero(track.levels > SPEAKS_DB)
     if len(loud) < LEAST_FRAMES or _loudest(other) < DEAD_DB:
-        return False
+        return 0.0
     seconds = np.unique(loud * FRAME // LOOK)
     places = seconds[np.linspace(0, len(seconds) - 1, min(LOOKED_AT, len(seconds))).astype(int)]
     found = [_copied(track, other, int(place) * LOOK) for place in places]
-    return sum(found) > COPIES * len(found)
+    return sum(found) / len(found)
 
 
 def _copied(track: Track, other: Track, start: Samples) -> bool:
