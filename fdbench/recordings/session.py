@@ -79,7 +79,7 @@ def heard_session(
     if given is not None:
         turns = [_given(turn, theirs) for turn in given]
     else:
-        sounds = _sharp(mine.line, mine.own) if mine.noisy else mine.own
+        sounds = _sharp(mine.line if mine.leaks else user, mine.own) if mine.noisy else mine.own
         found = find_turns(mine.line, sounds, theirs, voiced, murmured)
         turns = [mine.marked(_bounded(mine.line, turn, noisy=mine.noisy), theirs.segments) for turn in found]
     kept = turns[:MOST_TURNS]
