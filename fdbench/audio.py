@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -144,13 +146,77 @@ def blocks(path: str | Path, channel: int, rate: int = RATE) -> Iterator[Mono]:
         raise UsageError(_unreadable(path, error)) from None
 
 
-def _file(path: str | Path) -> Any:
-    """A sound file, opened; mu-law without a header by its ending."""
+@contextmanager
+def _file(path: str | Path) -> Iterator[Any]:
+    """A sound file, opened; mu-law without a header by its ending, a WAV whose length nobody wrote to its end."""
     import soundfile
 
     if Path(path).suffix.lower() in MU_LAW:
-        return soundfile.SoundFile(str(path), samplerate=8_000, channels=1, format="RAW", subtype="ULAW")
-    return soundfile.SoundFile(str(path))
+        with soundfile.SoundFile(str(path), samplerate=8_000, channels=1, format="RAW", subtype="ULAW") as file:
+            yield file
+        return
+    data = wav_data(path)
+    if data is not None and data.promised == 0 < data.there:
+        with Path(path).open("rb") as raw, soundfile.SoundFile(_Unending(raw, data.begins - 4)) as file:
+            yield file
+        return
+    with soundfile.SoundFile(str(path)) as file:
+        yield file
+
+
+@dataclass(frozen=True, slots=True)
+class WavData:
+    """Where a WAV's samples begin, and how many bytes of them its header promises and the file holds."""
+
+    begins: int
+    promised: int
+    there: int
+
+    @property
+    def streamed(self) -> bool:
+        """Whether it was written by who did not know its length."""
+        return self.promised == 0 or self.promised >= STREAMED
+
+
+RIFF_LENGTH = 4
+STREAMED = 0x7FFFF000
+"""A promise of so many bytes and more (`>=`), or of none, means that nobody knew how many: so write ffmpeg and sox into a pipe."""
+
+
+def wav_data(path: str | Path) -> WavData | None:
+    """None if the file is no WAV (RIFF), or holds no samples."""
+    try:
+        with Path(path).open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(0)
+            head = file.read(12)
+            if head[:4] != b"RIFF" or head[8:] != b"WAVE":
+                return None
+            while len(chunk := file.read(8)) == 8:
+                length = int.from_bytes(chunk[4:], "little")
+                if chunk[:4] == b"data":
+                    return WavData(file.tell(), length, size - file.tell())
+                file.seek(length + length % 2, 1)
+    except OSError:
+        pass  # told when it is opened as sound
+    return None
+
+
+class _Unending:
+    """A WAV file in whose header stands that its samples go on to the end: libsndfile takes a length of 0 at its word."""
+
+    def __init__(self, file: BinaryIO, at: int) -> None:
+        """`at`: where the four bytes stand that say how many bytes of samples follow."""
+        self._file, self._at = file, at
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, count: int = -1) -> bytes:
+        begin = self._file.tell()
+        found = bytearray(self._file.read(count))
+        for at in (RIFF_LENGTH, self._at):
+            for place in range(max(at, begin), min(at + 4, begin + len(found))):
+                found[place - begin] = 0xFF
+        return bytes(found)
 
 
 def write_flac(path: str | Path, pcm: Pcm16, rate: int = RATE, compression: float = 0.0) -> None:

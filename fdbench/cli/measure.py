@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--system", default="agent", metavar="NAME", help="what the agent is called (default: agent)")
     parser.add_argument("--lang", default="en", metavar="TAG", help="the language that is spoken (default: en)")
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: the cores; 0: none)")
-    recognition.add_arguments(parser)
+    recognition.add_arguments(parser, "none")
     parser.set_defaults(recogniser="none")
 
 
@@ -67,10 +67,12 @@ def execute(args: argparse.Namespace) -> int:
         raise UsageError(f"--jobs {args.jobs}: at least 0")
     if not NAME.fullmatch(args.system):
         raise UsageError(f"--system {args.system}: no name for a system; use letters, digits, _ and -")
+    recogniser = chosen(args.recogniser)
+    _known(args.lang, recogniser)
     talks = batch(args.recordings, args.user, args.agent, args.turns)
     out = args.out or Path("reports/runs") / f"{talks[0].id}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
-    wish = Wish(out, jobs, args.system, chosen(args.recogniser), recognition.cache(args), args.lang, tuple(sys.argv[1:]))
+    wish = Wish(out, jobs, args.system, recogniser, recognition.cache(args), args.lang, tuple(sys.argv[1:]))
     with closing(Progress(expected_sessions(talks))) as progress:
         done = measure(talks, wish, progress)
     if done.results is None:
@@ -82,6 +84,21 @@ def execute(args: argparse.Namespace) -> int:
     print(harmless("\n".join([summarise(done.results), "", *_stops(done.results, args.system), *_told(done.account)])))
     print(f"\nresults: {out / 'results.json'}")
     return EXIT_USAGE if done.refused else EXIT_PASS
+
+
+def _known(lang: str, recogniser: str) -> None:
+    """UsageError if nobody knows the language: neither fdbench nor who finds the words."""
+    from fdbench.language.load import code_of, codes
+    from fdbench.speech.backends import speaks
+
+    try:
+        code = code_of(lang)
+    except ValueError as error:
+        raise UsageError(f"--lang: {error}") from None
+    if code not in codes() and not (recogniser and speaks(recogniser, code)):
+        raise UsageError(
+            f"--lang {lang}: fdbench has words of {', '.join(codes())} only; name one of them, or a --recogniser that listens in {code}"
+        )
 
 
 def _told(document: dict[str, Any]) -> list[str]:

@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser, default: str = "moonshine, where installed") -> None:
+    """`default`: who listens unless somebody is named, for people."""
     parser.add_argument(
         "--recogniser",
         metavar="SPEC",
         help="who finds words: moonshine, pocketsphinx, whisper:MODEL, parakeet:DIR, openai:URL#MODEL (key: FDBENCH_ASR_KEY or "
-        "OPENAI_API_KEY), or none (default: moonshine, where installed). It listens in each scenario's own language, or in one that you "
+        f"OPENAI_API_KEY), or none (default: {default}). It listens in each scenario's own language, or in one that you "
         "name: SPEC,lang=es",
     )
     parser.add_argument(

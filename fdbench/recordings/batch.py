@@ -112,7 +112,8 @@ def _line(path: Path, number: int, line: str) -> TalkTask:
     name = row.get("name") or row.get("file") or row["user"]
     user, agent = _beside(path, row.get("user")), _beside(path, row.get("agent"))
     turns = str(path.parent / row["turns"]) if row.get("turns") else ""
-    return TalkTask(0, "", name, file, user, agent, turns, _events(place, path, row), row.get("licence") or "")
+    given, notes = _events(place, path, row)
+    return TalkTask(0, "", name, file, user, agent, turns, given, row.get("licence") or "", notes)
 
 
 def _beside(path: Path, side: str | None) -> str | None:
@@ -122,18 +123,20 @@ def _beside(path: Path, side: str | None) -> str | None:
     return side if side is None or side.lower() in SIDES else str(path.parent / side)
 
 
-def _events(place: str, path: Path, row: Mapping[str, Any]) -> tuple[Given, ...]:
+def _events(place: str, path: Path, row: Mapping[str, Any]) -> tuple[tuple[Given, ...], tuple[str, ...]]:
+    """The turns, and what was left out of them."""
     events = row.get("events")
     if events is None:
-        return ()
+        return (), ()
     try:
         rows = [row_of(event) for event in events]
         if len(rows) == 1 and row.get("text"):
             rows = [(*rows[0][:3], str(row["text"]), rows[0][4])]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         told = f"there is no {error}" if isinstance(error, KeyError) else str(error)
         raise UsageError(f"{place}: `events` must list {{start, end, kind, text}} in seconds ({told})") from None
+    notes: list[str] = []
     try:
-        return tuple(turns_of(rows, path))
+        return tuple(turns_of(rows, path, notes)), tuple(notes)
     except UsageError as error:
         raise UsageError(str(error).replace(str(path), place, 1)) from None

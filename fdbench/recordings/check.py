@@ -14,7 +14,11 @@ from fdbench.timebase import Samples, ms
 
 DEAD_DB = -55.0
 """A channel whose loudest 10 ms are softer (`<`) holds nobody."""
+LOW_DB = -45.0
+"""Speech that is as soft (`<=`) is warned of: its ends, 35 dB softer, lie under what is heard at all."""
 CLIPPED_LEAST = 3
+OFFSET_TOLD = 328
+"""A constant offset from which on (`>=`, of 32,768) it is reported: 0.01."""
 SAME = 0.995
 """Levels of both channels that go together so closely (`>=`), where somebody speaks, are the same mix of both..."""
 SAME_DB = 3.0
@@ -26,7 +30,7 @@ LOOKED_AT, LOOK = 8, ms(1_000)
 SURELY = 0.9
 """The same sound is so much alike (`>=`) where nothing else sounds..."""
 COPIES = 0.5
-"""...and if so many of them (`>`) are found, as loud but for 10 dB, that is the voice and no leak."""
+"""...and if so many of them (share, `>`) are found, as loud but for 10 dB, that is the voice and no leak."""
 SYNTHETIC, LIVE = 0.2, 0.01
 """A channel with so much digital silence (`>=`) is a program's; one with so little (`<`) comes from a microphone."""
 
@@ -46,12 +50,18 @@ def checked(talk: Prepared) -> list[str]:
             f"{name}: both channels hold the same mix of both parties, so nobody can tell who speaks; "
             "record each party on a channel of its own"
         )
-    for who, whose, own, theirs in (("user", "agent", talk.user, talk.agent), ("agent", "user", talk.agent, talk.user)):
-        if _is_also_in(own, theirs):
-            raise UsageError(
-                f"{name}: the {whose}'s channel holds the {who}'s voice, too, as loud as the {who}'s own channel does, so nobody can tell "
-                f"who speaks there; name a file or a channel that holds the {whose} alone with --{whose}"
-            )
+    user, agent = _share_in(talk.user, talk.agent), _share_in(talk.agent, talk.user)
+    if user == agent > COPIES:
+        raise UsageError(
+            f"{name}: each channel holds the other party's voice, too, almost as loud as its own, so nobody can tell who speaks; "
+            "record each party on a channel of its own"
+        )
+    if max(user, agent) > COPIES:  # of a mix and one of its parts, more of the part stands on the other channel
+        who, whose = ("user", "agent") if user >= agent else ("agent", "user")
+        raise UsageError(
+            f"{name}: the {whose}'s channel holds the {who}'s voice, too, as loud as the {who}'s own channel does, so nobody can tell "
+            f"who speaks there; name a file or a channel that holds the {whose} alone with --{whose}"
+        )
     return [*_odd(talk)]
 
 
@@ -59,6 +69,13 @@ def _odd(talk: Prepared) -> Iterator[str]:
     if _loudest(talk.agent) < DEAD_DB:
         yield f"the agent's channel ({talk.talk.agent.said}) is dead: every turn counts as unanswered"
     for who, track in (("user", talk.user), ("agent", talk.agent)):
+        if abs(track.offset) >= OFFSET_TOLD:
+            yield f"the {who}'s channel lies about {track.offset / 32_768:+.3f} instead of 0 (DC offset); it was taken off"
+        if _loudest(track) >= DEAD_DB and (level := _speech_level(track.levels)) <= LOW_DB:
+            yield (
+                f"the {who} speaks at {level:.0f} dBFS only, so that soft begins and ends are lost; "
+                "record it at -30 to -15 dBFS, or make the file as loud first"
+            )
         if track.clipped >= CLIPPED_LEAST:
             yield f"the {who}'s channel is clipped in {track.clipped} places; record it at a lower level"
     if talk.user.zeros >= SYNTHETIC and talk.agent.zeros < LIVE:
@@ -68,19 +85,25 @@ def _odd(talk: Prepared) -> Iterator[str]:
         )
 
 
+def _speech_level(levels: Levels) -> float:
+    """dBFS of the frames that hold speech: those at most 20 dB under the loudest, but for one in a hundred."""
+    power = 10.0 ** (levels.astype(np.float64) / 10.0)
+    return 10.0 * float(np.log10(power[power >= np.quantile(power, 0.99) / 100.0].mean()))
+
+
 def _loudest(track: Track) -> float:
     return float(track.levels.max(initial=-120.0))
 
 
-def _is_also_in(track: Track, other: Track) -> bool:
-    """Whether most of what a party says stands on the other's channel, too, too loud for a leak. Where both speak that does not show."""
+def _share_in(track: Track, other: Track) -> float:
+    """How much of what a party says stands on the other's channel, too, too loud for a leak. Where both speak that does not show."""
     loud = np.flatnonzero(track.levels > SPEAKS_DB)
     if len(loud) < LEAST_FRAMES or _loudest(other) < DEAD_DB:
-        return False
+        return 0.0
     seconds = np.unique(loud * FRAME // LOOK)
     places = seconds[np.linspace(0, len(seconds) - 1, min(LOOKED_AT, len(seconds))).astype(int)]
     found = [_copied(track, other, int(place) * LOOK) for place in places]
-    return sum(found) > COPIES * len(found)
+    return sum(found) / len(found)
 
 
 def _copied(track: Track, other: Track, start: Samples) -> bool:

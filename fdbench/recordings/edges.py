@@ -19,7 +19,7 @@ from scipy import signal
 from fdbench.audio import Mono, Pcm16, from_pcm16
 from fdbench.render.bounds import BELOW_PEAK_DB
 from fdbench.segments import Segment, Timeline
-from fdbench.timebase import RATE, ms
+from fdbench.timebase import RATE, Samples, ms
 
 WINDOW = ms(24)
 HOP = ms(2)
@@ -52,9 +52,7 @@ class Room:
 
 def room_of(track: Pcm16, voices: Timeline) -> Room | None:
     """The noise of a track between its voices; None where less than half a second of it is known, or it is digital silence."""
-    quiet = [
-        from_pcm16(track[s.start + AWAY : s.end - AWAY]) for s in voices.gaps(0, len(track)) if len(s) >= 2 * AWAY + WINDOW
-    ]
+    quiet = [from_pcm16(track[s.start : s.end]) for s in quiet_places(len(track), voices)]
     parts = [_bands(part[: 20 * RATE]) for part in quiet[:40]]
     if sum(len(p) for p in parts) * HOP < LEAST_NOISE_S * RATE:
         return None
@@ -63,6 +61,11 @@ def room_of(track: Pcm16, voices: Timeline) -> Room | None:
     if float(mean.min()) <= 0.0:
         return None
     return Room(mean, np.square(mean) / np.maximum(power.var(axis=0), 1e-6 * np.square(mean)))
+
+
+def quiet_places(samples: Samples, voices: Timeline) -> list[Segment]:
+    """Where a track of so many samples holds no voice, 200 ms from any."""
+    return [Segment(s.start + AWAY, s.end - AWAY) for s in voices.gaps(0, samples) if len(s) >= 2 * AWAY + WINDOW]
 
 
 def sharpened(track: Pcm16, sound: Segment, room: Room, free: Segment) -> Segment:

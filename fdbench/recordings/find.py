@@ -46,12 +46,14 @@ IsMurmur = Callable[[Pcm16], "bool | None"]
 
 @dataclass(frozen=True, slots=True)
 class FoundTurn:
-    """One thing that the user did. `speech`: its stretches of sound; `sure`: its kind was given, or told by its words."""
+    """One thing that the user did. `speech`: its stretches of sound; `sure`: its kind was given, or told by its words; `loose`: its begin
+    and end may be off by 0.1 s and more."""
 
     kind: CueKind
     speech: tuple[Segment, ...]
     text: str = ""
     sure: bool = False
+    loose: bool = False
 
     @property
     def onset(self) -> Samples:

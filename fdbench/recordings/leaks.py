@@ -8,6 +8,7 @@ import numpy as np
 from scipy import signal
 
 from fdbench.audio import Mono, Pcm16, from_pcm16
+from fdbench.hearing.echo import without_echo
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import Samples, ms, to_ms
 
@@ -19,6 +20,8 @@ EARLIEST = ms(40)
 """...or so much earlier, where the files do not begin together."""
 ALIKE = 0.6
 """Normalised correlation from which on it is the same sound (`>=`); two voices stay under 0.4."""
+ALIKE_THERE = 0.4
+"""...and from which on it is (`>=`) where it is most alike at the very lag of a leak that is known: a room blurs it."""
 SOFTER_DB = 10.0
 """A leak is softer than what leaks by more than this (`>`)."""
 SHORTEST = ms(250)
@@ -40,20 +43,14 @@ class Leak:
         return to_ms(self.lag)
 
 
-def leak_in(track: Pcm16, sound: Segment, other: Pcm16) -> Leak | None:
-    """Whether a sound of `track` is what the `other` channel says at that time, more softly; None if not.
+def heard_in(track: Pcm16, sound: Segment, other: Pcm16) -> Leak | None:
+    """Where on the `other` channel around that time what a sound of `track` is most alike, whether it is the same or not; None where
+    nothing can be compared.
 
     Args:
         track, other: int16 [n] at 24,000 Hz, of one clock.
         sound: what is asked about.
     """
-    leak = heard_in(track, sound, other)
-    return leak if leak is not None and leak.likeness >= ALIKE and leak.db < -SOFTER_DB else None
-
-
-def heard_in(track: Pcm16, sound: Segment, other: Pcm16) -> Leak | None:
-    """Where on the `other` channel around that time what a sound of `track` is most alike, whether it is the same or not; None where
-    nothing can be compared. As `leak_in`."""
     if len(sound) < LEAST:
         return None
     heard = from_pcm16(track[sound.start : min(sound.end, sound.start + LONGEST)])
@@ -83,13 +80,28 @@ def _best(heard: Mono, source: Mono) -> tuple[int, float, float] | None:
     return place, float(alike[place]), 20.0 * float(np.log10(max(gain, 1e-9)))
 
 
+def leak_taken_out(track: Pcm16, other: Pcm16) -> Pcm16:
+    """The track without what leaks into it: where a leak runs on into the party's own voice, that begins where the voice does. The very
+    same array if no filter of the other channel explains it.
+
+    Args:
+        track, other: int16 [n] at 24,000 Hz, of one clock.
+    """
+    early = np.concatenate(
+        (other[EARLIEST:], np.zeros(min(EARLIEST, len(other)), np.int16))
+    )  # a leak may come before what leaks
+    return without_echo(track, early)
+
+
 def without_leaks(track: Pcm16, sounds: Timeline, other: Pcm16, theirs: Timeline) -> tuple[Timeline, list[Leak]]:
     """The sounds of a channel that are its own, and the leaks of the other channel's that were found among them."""
-    found = {s: leak_in(track, s, other) for s in sounds if theirs.clip(max(0, s.start - LATEST), s.end + EARLIEST)}
-    sure = [leak.lag for s, leak in found.items() if leak is not None and len(s) >= SHORTEST]
+    near = [s for s in sounds if theirs.clip(max(0, s.start - LATEST), s.end + EARLIEST)]
+    found = {s: leak for s in near if (leak := heard_in(track, s, other)) is not None and leak.db < -SOFTER_DB}
+    sure = [leak.lag for s, leak in found.items() if leak.likeness >= ALIKE and len(s) >= SHORTEST]
     leaks = {
         s: leak
         for s, leak in found.items()
-        if leak is not None and (len(s) >= SHORTEST or any(abs(leak.lag - lag) <= SAME_LAG for lag in sure))
+        if (leak.likeness >= ALIKE and len(s) >= SHORTEST)
+        or (leak.likeness >= ALIKE_THERE and any(abs(leak.lag - lag) <= SAME_LAG for lag in sure))
     }
     return Timeline(tuple(s for s in sounds if s not in leaks)), list(leaks.values())

@@ -16,6 +16,10 @@ from fdbench.timebase import Samples, ms
 
 FRAME = ms(10)
 FULL = 32_767
+OFFSET_LEAST = 3
+"""A smaller constant offset (`<=`, of 32,768) is left alone: -80 dBFS."""
+QUIETEST = 0.2
+"""The offset is looked for in this share of the frames, the softest: a voice is not even about its middle."""
 CLIPPED_RUN = 4
 """So many samples at the very maximum, one after the other, are a clipped place."""
 
@@ -25,17 +29,21 @@ Levels = npt.NDArray[np.float32]
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
     """One party's sound. `path`: raw int16 at 24,000 Hz, `samples` long; `levels`: dBFS of each 10 ms, [samples // 240]; `clipped`:
-    places at full scale; `zeros`: the share of frames that are digital silence."""
+    places at full scale; `zeros`: the share of frames that are digital silence; `offset`: the constant (DC) in the file, of which levels
+    and what is read are free."""
 
     path: Path
     samples: Samples
     levels: Levels
     clipped: int = 0
     zeros: float = 0.0
+    offset: int = 0
 
     def read(self, start: Samples, end: Samples) -> Pcm16:
         """The samples [start, end); what lies beyond the track is silence."""
         found = np.fromfile(self.path, np.int16, max(0, min(end, self.samples) - start), offset=2 * start)
+        if self.offset:
+            found = np.clip(found.astype(np.int32) - self.offset, -FULL - 1, FULL).astype(np.int16)
         return np.concatenate((found, np.zeros(end - start - len(found), np.int16)))
 
 
@@ -72,6 +80,7 @@ def prepared(talk: Talk, folder: Path) -> Prepared:
 
 def _written(channel: Channel, path: Path) -> Track:
     levels: list[Levels] = []
+    means: list[Levels] = []
     rest = np.zeros(0, np.int16)
     samples = clipped = zeros = 0
     with path.open("wb") as file:
@@ -83,10 +92,26 @@ def _written(channel: Channel, path: Path) -> Track:
             whole = np.concatenate((rest, pcm))
             used = len(whole) // FRAME * FRAME
             rest = whole[used:]
+            frames = whole[:used].reshape(-1, FRAME)
             levels.append(frame_levels(whole[:used], FRAME).astype(np.float32))
-            zeros += int((~whole[:used].reshape(-1, FRAME).any(axis=1)).sum())
-    joined = np.concatenate(levels)
-    return Track(path, samples, joined, clipped, zeros / max(1, len(joined)))
+            means.append(frames.mean(axis=1, dtype=np.float32))
+            zeros += int((frames == frames[:, :1]).all(axis=1).sum())
+    offset, joined = _without_offset(np.concatenate(levels), np.concatenate(means))
+    return Track(path, samples, joined, clipped, zeros / max(1, len(joined)), offset)
+
+
+def _without_offset(levels: Levels, means: Levels) -> tuple[int, Levels]:
+    """The constant that the frames lie about, 0 if it is nothing, and their levels without it."""
+    if not len(levels):
+        return 0, levels
+    power = 10.0 ** (levels.astype(np.float64) / 10.0) * (FULL + 1.0) ** 2
+    moving = power - np.square(means, dtype=np.float64)
+    softest = moving <= np.quantile(moving, QUIETEST)
+    offset = round(float(np.median(means[softest])))
+    if abs(offset) <= OFFSET_LEAST:
+        return 0, levels
+    left = np.maximum(power - 2.0 * offset * means + float(offset) ** 2, 1e-12 * (FULL + 1.0) ** 2) / (FULL + 1.0) ** 2
+    return offset, (10.0 * np.log10(left)).astype(np.float32)
 
 
 def _clipped(pcm: Pcm16) -> int:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.audio import Pcm16, from_pcm16
+from fdbench.hearing.rumble import without_rumble
 from fdbench.recordings.edges import room_of, sharpened
 from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, meets
 from fdbench.recordings.given import Given
-from fdbench.recordings.leaks import Leak, without_leaks
+from fdbench.recordings.hum import without_hum
+from fdbench.recordings.leaks import Leak, leak_taken_out, without_leaks
+from fdbench.recordings.noise import ungated, unsteady
 from fdbench.render.bounds import speech_bounds
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import CueKind, Dimension, Scenario
@@ -40,7 +43,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """A session and what it rests on. `scenario` None: the user said nothing in it."""
+    """A session and what it rests on. `scenario` None: the user said nothing in it. `noisy`: noise lies under the user's voice;
+    `unsteady`: it swells and dies; `left_out`: events beyond the first 100."""
 
     scenario: Scenario | None
     recording: Recording | None
@@ -49,6 +53,7 @@ class Heard:
     agent_leaks: tuple[Leak, ...] = ()
     noisy: bool = False
     left_out: int = 0
+    unsteady: bool = False
 
 
 def heard_session(
@@ -68,23 +73,52 @@ def heard_session(
         voiced, murmured: as `find_turns`.
     """
     preroll = quiet_start(user, agent)
-    theirs = find_activity(agent, preroll)
-    mine = find_activity(user, preroll)
-    own, leaks = without_leaks(user, mine.segments, agent, theirs.segments)
-    _, agent_leaks = without_leaks(agent, theirs.segments, user, own)
-    noisy = mine.blurred
+    theirs = find_activity(without_rumble(agent), preroll)
+    mine = _own_sounds(user, agent, theirs.segments, preroll)
+    _, agent_leaks = without_leaks(agent, theirs.segments, mine.line, mine.own)
     if given is not None:
         turns = [_given(turn, theirs) for turn in given]
     else:
-        sounds = _sharp(user, own) if noisy else own
-        turns = [_bounded(user, turn, noisy=noisy) for turn in find_turns(user, sounds, theirs, voiced, murmured)]
+        sounds = _sharp(mine.line if mine.leaks else user, mine.own) if mine.noisy else mine.own
+        found = find_turns(mine.line, sounds, theirs, voiced, murmured)
+        turns = [mine.marked(_bounded(mine.line, turn, noisy=mine.noisy), theirs.segments) for turn in found]
     kept = turns[:MOST_TURNS]
     if not kept:
-        return Heard(None, None, (), tuple(leaks), tuple(agent_leaks), noisy)
+        return Heard(None, None, (), mine.leaks, tuple(agent_leaks), mine.noisy, unsteady=mine.unsteady)
     scenario = scenario_of(source, kept, user)
     placed = tuple(Placement(c.id, CueStatus.PLAYED, t.speech) for c, t in zip(scenario.cues, kept, strict=True))
     recording = Recording(user, agent, placed, (), ms(20), preroll)
-    return Heard(scenario, recording, tuple(kept), tuple(leaks), tuple(agent_leaks), noisy, len(turns) - len(kept))
+    left_out = len(turns) - len(kept)
+    return Heard(scenario, recording, tuple(kept), mine.leaks, tuple(agent_leaks), mine.noisy, left_out, mine.unsteady)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sounds:
+    """The user's channel as turns are looked for on it. `own`: the user's sounds; `left`: leaks could not be taken out."""
+
+    line: Pcm16
+    own: Timeline
+    leaks: tuple[Leak, ...]
+    left: bool
+    noisy: bool
+    unsteady: bool
+
+    def marked(self, turn: FoundTurn, theirs: Timeline) -> FoundTurn:
+        """The turn, loose where noise that swells, or what is left of the agent's voice, may hide its edges."""
+        loose = self.unsteady or (self.left and bool(theirs.clip(turn.onset, turn.offset)))
+        return replace(turn, loose=True) if loose else turn
+
+
+def _own_sounds(user: Pcm16, agent: Pcm16, theirs: Timeline, preroll: Samples) -> _Sounds:
+    line = without_hum(user)
+    mine = find_activity(line, preroll)
+    own, leaks = without_leaks(line, mine.segments, agent, theirs)
+    left = leaks
+    if leaks and (cleaned := leak_taken_out(line, agent)) is not line:
+        line, mine = cleaned, find_activity(cleaned, preroll)
+        own, left = without_leaks(line, mine.segments, agent, theirs)
+    noisy = mine.blurred
+    return _Sounds(line, own, tuple(leaks), bool(left), noisy, noisy and unsteady(line, own))
 
 
 def scenario_of(source: Source, turns: Sequence[FoundTurn], user: Pcm16) -> Scenario:
@@ -150,8 +184,12 @@ def _bounded(user: Pcm16, turn: FoundTurn, *, noisy: bool) -> FoundTurn:
         else:
             stretches.append([sound])
     found: list[Segment] = []
+    loose = False
     for stretch in stretches:
         begin = max(found[-1].end if found else 0, stretch[0].start - MARGIN)
         bounds = speech_bounds(from_pcm16(user[begin : stretch[-1].end + MARGIN]))
-        found.append(bounds.shift(begin) if bounds is not None else Segment(stretch[0].start, stretch[-1].end))
-    return FoundTurn(turn.kind, tuple(found), turn.text, turn.sure)
+        whole = bounds.shift(begin) if bounds is not None else Segment(stretch[0].start, stretch[-1].end)
+        voice = ungated(user, whole)
+        found.append(voice)
+        loose = loose or voice != whole
+    return replace(turn, speech=tuple(found), loose=loose)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fdbench.audio import Mono, blocks, info_of
+from fdbench.audio import Mono, blocks, info_of, wav_data
 from fdbench.errors import UsageError
 
 SHORTEST_S = 1.0
 """A shorter file (`<`) holds no talk."""
 LONGEST_S = 24 * 3600.0
+MISSING_S = 0.1
+"""A WAV may lack so much of what its header promises (`<=`): some recorders count the header in."""
 RATES = (4_000, 384_000)
 VIDEO = (b"ftyp", b"\x1a\x45\xdf\xa3", b"AVI ", b"\x00\x00\x01\xba", b"FLV\x01")
 """How films begin: MP4 and MOV (at byte 4), Matroska, AVI (at byte 8), MPEG, Flash."""
@@ -43,6 +45,7 @@ def opened(path: Path) -> Sound:
         raise UsageError(f"{path}: a film, or sound in the container of one; write its sound with `ffmpeg -i FILE FILE.wav`")
     frames, rate, channels = info_of(path)
     sound = Sound(path, frames, rate, channels)
+    _whole(sound)
     if not RATES[0] <= rate <= RATES[1]:
         raise UsageError(
             f"{path}: a rate of {rate} Hz; voices need {RATES[0]} to {RATES[1]:,}: export it again at 16000 or more"
@@ -52,6 +55,19 @@ def opened(path: Path) -> Sound:
     if sound.seconds > LONGEST_S:
         raise UsageError(f"{path}: {sound.seconds / 3600:.0f} hours of sound; is that one talk? cut it into talks")
     return sound
+
+
+def _whole(sound: Sound) -> None:
+    """UsageError if the file is a WAV that ends before its header says."""
+    data = wav_data(sound.path)
+    if data is None or data.streamed or data.promised <= data.there:
+        return
+    promised = sound.seconds * data.promised / max(1, data.there)
+    if promised - sound.seconds > MISSING_S:
+        raise UsageError(
+            f"{sound.path}: cut short: its header promises {promised:.2f} s of sound, and {sound.seconds:.2f} s are there; "
+            "copy it again, or write what is there with `ffmpeg -i FILE FILE.wav`"
+        )
 
 
 def channel_blocks(sound: Sound, number: int) -> Iterator[Mono]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from fdbench.audio import Mono, Pcm16, from_pcm16
 from fdbench.errors import UsageError
 from fdbench.language.load import code_of, language
 from fdbench.recordings.check import checked
-from fdbench.recordings.find import FoundTurn, IsMurmur
+from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice
 from fdbench.recordings.given import Given, read_turns
 from fdbench.recordings.party import talk_of
 from fdbench.recordings.pieces import pieces
@@ -32,7 +33,8 @@ LATE = ms(400)
 
 @dataclass(frozen=True, slots=True)
 class TalkTask:
-    """A talk as it was asked for. `key`: its place in the batch; `turns`: a file; `given`: the turns themselves."""
+    """A talk as it was asked for. `key`: its place in the batch; `turns`: a file; `given`: the turns themselves;
+    `notes`: what was left out of them."""
 
     key: int
     id: str
@@ -43,6 +45,7 @@ class TalkTask:
     turns: str = ""
     given: tuple[Given, ...] = ()
     licence: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,15 +88,23 @@ class PieceDone:
 def make_ready(task: TalkTask, folder: str) -> TalkReady:
     """Open, check and cut a talk; its raw tracks come to lie in `folder`. What cannot be measured says why."""
     try:
-        given = tuple(read_turns(Path(task.turns))) if task.turns else task.given or None
+        given, notes = _turns(task)
         talk = prepared(talk_of(Path(task.file) if task.file else None, task.name, task.user, task.agent), Path(folder))
-        talk.notes.extend(checked(talk))
+        talk.notes.extend((*notes, *checked(talk)))
         if given is not None:
             _inside(given, talk.samples, task)
         places = pieces(talk, [turn.place for turn in given or ()])
     except UsageError as error:
         return TalkReady(task, refused=str(error))
     return TalkReady(task, talk.slim(), tuple(places), given)
+
+
+def _turns(task: TalkTask) -> tuple[tuple[Given, ...] | None, Sequence[str]]:
+    """The user's turns where they are known, and what was left out of them."""
+    if not task.turns:
+        return task.given or None, task.notes
+    turns, notes = read_turns(Path(task.turns), Path(task.file or task.user or "").stem)
+    return tuple(turns), notes
 
 
 def _inside(given: tuple[Given, ...], samples: Samples, task: TalkTask) -> None:
@@ -149,8 +160,11 @@ def _facts(task: PieceTask, heard: Heard) -> dict[str, Any]:
         "events": {kind.value: _count(turns, kind) for kind in CueKind if _count(turns, kind)},
         "kind_unsure": sum(not turn.sure for turn in turns),
         "noisy": heard.noisy,
+        "unsteady": heard.unsteady,
         "left_out": heard.left_out,
     }
+    if heard.scenario is not None and any(turn.loose for turn in turns):
+        facts["loose"] = [cue.id for cue, turn in zip(heard.scenario.cues, turns, strict=True) if turn.loose]
     for name, leaks in (("user_leaks", heard.leaks), ("agent_leaks", heard.agent_leaks)):
         if leaks:
             level, lag = median(leak.db for leak in leaks), median(leak.lag_ms for leak in leaks)
@@ -162,15 +176,12 @@ def _count(turns: tuple[FoundTurn, ...], kind: CueKind) -> int:
     return sum(turn.kind is kind for turn in turns)
 
 
-def _voice() -> Any:
+@cache
+def _voice() -> IsVoice | None:
+    """One for all talks of a process. What it heard before tells it nothing."""
     from fdbench.hearing.witness import silero
 
-    return _cached_voice(silero)
-
-
-@cache
-def _cached_voice(make: Any) -> Any:
-    return make()
+    return silero(anew=True)
 
 
 def _murmured(spec: str, lang: str) -> IsMurmur | None:

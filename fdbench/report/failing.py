@@ -62,6 +62,12 @@ def miss_text(miss: Miss) -> str:
 
 def _value_text(miss: Miss) -> str:
     budget, unit = miss.budget, miss.measure["unit"]
+    if budget.statistic == "value" and (bounds := miss.measure.get("bounds")) is not None:
+        low, high = (number(bound, unit) for bound in bounds)
+        unsure = miss.measure["unsure"]
+        return (
+            f"{title(budget.measure).lower()}: between {low} and {high}, {unsure} of {miss.measure['n'] + unsure} undetermined"
+        )
     value = amount(miss.value, unit)
     if value == number(budget.limit, unit):  # rounded across it
         scale, sign = (100, "%") if unit in ("rate", "share") else (1, unit)

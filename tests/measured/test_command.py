@@ -163,6 +163,7 @@ def unfit(folder: Path) -> dict[str, tuple[list[Path | str], str]]:
     user, agent = talks.two_turns()
     good = talks.stereo(folder / "good.wav", (user, agent))
     mixed = (user + agent).astype(np.float32)
+    talkative = talks.track(16.0, [(at, talks.clip(talks.ASK)) for at in (0.5, 2.3, 7.0, 8.6, 10.2, 13.9)])
     whole = good.read_bytes()
     files: dict[str, bytes] = {
         "empty.wav": b"",
@@ -186,6 +187,7 @@ def unfit(folder: Path) -> dict[str, tuple[list[Path | str], str]]:
         (folder / name).write_bytes(content)
     with (folder / "sparse.wav").open("wb") as file:
         file.truncate(1_000_000_000)
+    (folder / "cut.wav").write_bytes(whole[: len(whole) // 2])
     talks.stereo(folder / "cut.flac", (user, agent))
     (folder / "cut.flac").write_bytes((folder / "cut.flac").read_bytes()[:20_000])
     soundfile.write(folder / "both.wav", mixed, RATE)
@@ -199,6 +201,13 @@ def unfit(folder: Path) -> dict[str, tuple[list[Path | str], str]]:
             [talks.stereo(folder / "half.wav", (mixed, agent))],
             "the user's channel holds the agent's",
         ),
+        "the user's channel holds both, and the user says more": (
+            [talks.stereo(folder / "more.wav", (talkative + agent, agent))],
+            "the user's channel holds the agent's",
+        ),
+        "a WAV cut short": ([folder / "cut.wav"], "its header promises 16.00 s of sound, and 8.00 s are there"),
+        "no language": ([good, "--lang", "xx"], "fdbench has words of en,"),
+        "no tag of a language": ([good, "--lang", "English!"], "is no language tag"),
         "turns that are numbers": ([good, "--turns", folder / "numbers.json"], "a turn is an object with start and end"),
         "letters of another table": ([good, "--turns", folder / "latin.csv"], "save it as UTF-8"),
         "an empty VTT": ([good, "--turns", folder / "empty.vtt"], "no turn of the user's"),
@@ -254,3 +263,36 @@ def test_odd_channels_are_warned_of(tmp_path: Path, capsys: pytest.CaptureFixtur
     leaky = talks.stereo(tmp_path / "leaky.wav", (talks.leaked(user, agent, -20), agent))
     assert measured(tmp_path / "leaky", leaky) == 0
     assert "crosstalk: the agent's voice is on the user's channel" in capsys.readouterr().out
+
+
+def test_speech_that_is_too_soft_is_warned_of_with_its_level(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    user, agent = talks.two_turns()
+    for name, gain in (("soft", 0.03), ("usual", 0.5)):
+        call = talks.stereo(tmp_path / f"{name}.wav", ((user * gain).astype(np.float32), agent))
+        assert measured(tmp_path / name, call) == 0
+        assert ("the user speaks at -5" in capsys.readouterr().out) == (name == "soft")
+
+
+@pytest.mark.parametrize("size", [b"\0\0\0\0", b"\xff\xff\xff\xff"])
+def test_a_wav_of_no_known_length_is_read_to_its_end(tmp_path: Path, size: bytes) -> None:
+    call = talks.stereo(tmp_path / "call.wav", talks.two_turns())
+    whole = call.read_bytes()
+    call.write_bytes(whole[:4] + size + whole[8:40] + size + whole[44:])
+    assert measured(tmp_path / "run", call) == 0
+    assert read_json(tmp_path / "run" / "recordings.json")["recordings"][0]["seconds"] == pytest.approx(16.0, abs=0.01)
+
+
+def test_help_names_the_recogniser_that_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    fdbench(["measure", "--help"])
+    assert "or none (default: none)" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_constant_offset_is_taken_off_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    user, agent = talks.two_turns()
+    for name, offsets in (("none", (0.0, 0.0)), ("user", (0.05, 0.0)), ("agent", (0.0, -0.08))):
+        tracks = [(track + offset).astype(np.float32) for track, offset in zip((user, agent), offsets, strict=True)]
+        assert measured(tmp_path / name, talks.stereo(tmp_path / "call.wav", tracks)) == 0
+        told = capsys.readouterr().out
+        assert ("DC offset" in told) == (name != "none") and (name == "none" or f"the {name}'s channel lies about" in told)
+    events = [read_json(tmp_path / n / "items" / "agent" / "call@0" / "events.json") for n in ("none", "user", "agent")]
+    assert events[0]["outcomes"] == events[1]["outcomes"] == events[2]["outcomes"]

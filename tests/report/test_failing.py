@@ -123,3 +123,19 @@ def test_the_page_names_it_above_the_runs_validity_which_has_no_colour(make_run:
 def test_a_page_on_which_nothing_fails_says_nothing_of_failing(make_run: MakeRun, tmp_path: Path) -> None:
     text = page_text(write_report([make_run()], tmp_path / "r.html", audio_limit=0))
     assert " fails in " not in text and "The run is valid run-1: quick" in text
+
+
+def unsure(hits: int, n: int, count: int) -> MeasureDoc:
+    whole = n + count
+    return MeasureDoc(**{**rate(hits, n), "unsure": count, "bounds": [hits / whole, (hits + count) / whole]})
+
+
+def test_what_nobody_can_tell_fails_nothing_for_certain() -> None:
+    assert told("interruption", 60.0, yield_rate=unsure(0, 0, 6)) == []
+    (text,) = told("interruption", 60.0, yield_rate=unsure(0, 1, 5))
+    assert (
+        text
+        == "interruption: yield rate: between 0 % and 83.3 %, 5 of 6 undetermined (limit: at least 80 %), but it may be kept"
+    )
+    (certain,) = told("interruption", 60.0, yield_rate=unsure(0, 4, 2))
+    assert certain == "interruption: yield rate: between 0 % and 33.3 %, 2 of 6 undetermined (limit: at least 80 %)"

@@ -9,6 +9,7 @@ import pytest
 
 from fdbench.report.view import MeasureCell, ScoreCell
 from fdbench.report.wording import (
+    brief_text,
     change,
     detail_texts,
     interval_text,
@@ -55,6 +56,13 @@ def test_few_chances_are_shown_as_counts_with_their_interval_and_called_weak() -
     assert value_text(few) == "3 of 4"
     assert detail_texts(few) == ["95 % CI 69.9 to 97.2 %", "weak: only 4 cases"]
     assert detail_texts(replace(few, n=1, hits=1)) == ["95 % CI 69.9 to 97.2 %", "weak: only 1 case"]
+
+
+def test_a_rate_of_which_nobody_can_tell_shows_both_bounds() -> None:
+    untold = replace(RATE, n=1, hits=0, value=0.0, interval=None, unsure=5, bounds=(0.0, 0.83))
+    assert brief_text(untold) == "0 % to 83 % (5 of 6 undetermined)"
+    assert brief_text(replace(untold, n=0, value=None, unsure=6, bounds=(0.0, 1.0))) == "0 % to 100 % (6 of 6 undetermined)"
+    assert detail_texts(untold) == ["0 % to 83 %: 5 of 6 undetermined"]
 
 
 def test_percentiles_among_the_censored_read_never() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fdbench.annotate.events import CueOutcome, Exercised, TalkEvents
+from fdbench.annotate.events import CueOutcome, Exercised, Onset, Reply, TalkEvents
 from fdbench.annotate.outcomes import CarriedOn, CutIn, FalseStop
 from fdbench.scenario.model import CueKind, Dimension, Recorded, Scenario
 from fdbench.scenario.placement import Placement
@@ -46,6 +46,16 @@ def test_who_went_on_did_not_yield_and_who_stopped_may_have_ended() -> None:
     stops = found["stop_latency_ms.recorded"]
     assert (stops.values, stops.censored) == ((pytest.approx(400.0),), 1)  # type: ignore[union-attr]
     assert found["stop_latency_ms"].n == 0
+
+
+def test_who_may_only_have_paused_has_neither_recovered_nor_been_silent() -> None:
+    went_on = Reply("c0", Timeline.of([(ms(2_100), ms(9_000))]), Onset.NORMAL)
+    paused = replace(cut_in(None), yielded=None, maybe_stop=ms(1_400), met=True, reply=went_on)
+    measures = score_system([session(CueKind.INTERRUPTION, paused)])[Dimension.INTERRUPTION].measures
+    found = {m.spec.name: m for m in measures}
+    for name in ("addressed_rate", "recovery_rate", "dead_turn_rate"):
+        assert (found[name].n, found[name].unsure) == (0, 1)  # type: ignore[union-attr]
+    assert found["recovery_latency_ms"].n == 0
 
 
 def test_in_a_script_the_same_tells_nothing() -> None:
