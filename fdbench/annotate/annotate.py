@@ -121,7 +121,15 @@ def _voices(recording: Recording, segmenter: Segmenter) -> Activity:
 def _murmurs(recording: Recording, scenario: Scenario, activity: Activity, listener: Listener) -> Timeline:
     user = tuple(sorted(s for cue in recording.cues for s in (*cue.speech, *cue.fillers)))
     blur = BLUR if activity.blurred else 0
-    hearing = Hearing(recording.heard, activity.segments, user, listener.murmured, listener.declared_murmur, blur)
+    hearing = Hearing(
+        recording.heard,
+        activity.segments,
+        user,
+        words=listener.murmured,
+        declared=listener.declared_murmur,
+        gives_back=listener.gives_back,
+        blur=blur,
+    )
     return murmurs(hearing, floor_cues_of(recording, scenario).values())
 
 

@@ -119,11 +119,20 @@ class Listener:
 
     def murmured(self, sound: Segment) -> bool | None:
         """Whether a short sound was a murmur, by its words; None if nobody knows them."""
+        said = self._verified(sound)
+        if said:
+            return self.language.is_murmur(said)
+        return False if self._was_announced(sound) else None
+
+    def gives_back(self, sound: Segment) -> bool:
+        """Whether the known words of a short sound give the floor back."""
+        return self.language.gives_back(self._verified(sound))
+
+    def _verified(self, sound: Segment) -> list[str]:
+        """The words that were declared for a short sound, as far as they are found in it."""
         declared = declared_for(self._recording.log, sound, sound.start - PAD, sound.end)
         found = self.find(sound, declared, ()) if declared else None
-        if found is not None and found.tested and not found.rejected and found.words:
-            return self.language.is_murmur([w.text for w in found.words])
-        return False if self._was_announced(sound) else None
+        return [w.text for w in found.words] if found is not None and found.tested and not found.rejected else []
 
     def _was_announced(self, sound: Segment) -> bool:
         """Whether words of a talk that was declared before are recognised in a short sound: it goes on with that talk."""

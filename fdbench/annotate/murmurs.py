@@ -46,6 +46,8 @@ class Hearing:
     words: IsMurmur
     declared: Callable[[Segment], bool] = lambda _: False
     """Whether the system says of a short sound that it is a murmur."""
+    gives_back: Callable[[Segment], bool] = lambda _: False
+    """Whether its known words give the floor back, "sorry, go ahead"."""
     blur: Samples = 0
     """By so much the agent's sounds may end later than they seem to."""
 
@@ -54,10 +56,10 @@ def murmurs(hearing: Hearing, turns: Iterable[TakenFloor]) -> Timeline:
     """The agent's segments that take no floor.
 
     A candidate lasts at most 1.0 s, begins while the user holds a turn and at least 250 ms before its end, and is followed by
-    at least 300 ms of silence. It is a murmur if its words say so; without words, unless it looks like a take-over that was given
-    up. In a turn that cut into the agent's own talk (an interruption) it may also be the next sentence of that talk: without
-    words it is a murmur there only if it is at most 600 ms long, 300 ms of silence come before it and 1.0 s after it, and it was not cut
-    off in loud speech, or is declared as a murmur.
+    at least 300 ms of silence. It is a murmur if its words say so; an apology is one, too, where the agent had the floor ("sorry, go
+    ahead"). Without words it is one unless it looks like a take-over that was given up. In a turn that cut into the agent's own talk (an
+    interruption) it may also be the next sentence of that talk: without words it is a murmur there only if it is at most 600 ms long,
+    300 ms of silence come before it and 1.0 s after it, and it was not cut off in loud speech, or is declared as a murmur.
     """
     cues = list(turns)
     found: list[Segment] = []
@@ -83,10 +85,10 @@ def _is_short(agent: Timeline, index: int) -> bool:
 
 def _is_murmur(hearing: Hearing, index: int, cue: TakenFloor) -> bool:
     segment = hearing.agent[index]
-    told = hearing.words(segment)
+    told, had_the_floor = hearing.words(segment), _had_the_floor(hearing, cue)
     if told is not None:
-        return told
-    if _had_the_floor(hearing, cue):
+        return told or (had_the_floor and hearing.gives_back(segment))
+    if had_the_floor:
         loud_end = end_level(hearing.heard, segment) >= LOUD_END_DB and not hearing.declared(segment)
         own = segment.start < cue.onset + NO_REACTION or loud_end
         return not own and _stands_alone(hearing.agent, index)

@@ -47,6 +47,7 @@ def language(tag: str = ENGLISH) -> Language:
         found["name"],
         fillers=_phrases(code, found["fillers"]),
         murmurs=_phrases(code, found["murmurs"]),
+        apologies=_phrases(code, found["apologies"]),
         function_words=_words(code, found["function_words"]),
         questions=_phrases(code, found["questions"]),
         not_asserted=_phrases(code, found["not_asserted"]),

@@ -18,6 +18,7 @@ class Language:
         name: its English name; the code where nothing is known of it.
         fillers: what opens a reply without answering it, longest first.
         murmurs: what a listener says without taking the floor, longest first.
+        apologies: what gives the floor back besides, longest first.
         function_words: words that stand in any text, whatever it is about.
         questions: what a question that asks back holds.
         not_asserted: what stands right before a value that is mentioned but not asserted.
@@ -35,6 +36,7 @@ class Language:
     name: str
     fillers: tuple[Phrase, ...] = ()
     murmurs: tuple[Phrase, ...] = ()
+    apologies: tuple[Phrase, ...] = ()
     function_words: frozenset[str] = frozenset()
     questions: tuple[Phrase, ...] = ()
     not_asserted: tuple[Phrase, ...] = ()
@@ -60,6 +62,12 @@ class Language:
     def is_murmur(self, words: Sequence[str]) -> bool:
         """Whether all of these words are what a listener says without taking the floor. False for no words at all."""
         return bool(words) and led_by(words, self.murmurs) == len(words)
+
+    def gives_back(self, words: Sequence[str]) -> bool:
+        """Whether all of these words are murmurs and apologies: so says who had the floor and was interrupted ("oh, sorry, go ahead").
+        False for no words at all."""
+        phrases = sorted((*self.murmurs, *self.apologies), key=len, reverse=True)
+        return bool(words) and led_by(words, phrases) == len(words)
 
     def asks_back(self, words: Sequence[str]) -> bool:
         """Whether a reply holds the words of a question: then it may have asked instead of answered."""

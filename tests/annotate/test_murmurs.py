@@ -125,6 +125,14 @@ def test_in_an_interruption_a_declared_murmur_may_end_loudly() -> None:
     assert tuple(murmurs(hearing, [TURN])) == (agent[1],)
 
 
+@pytest.mark.parametrize(("agent", "back"), [(timeline((500, 1_200), (1_600, 2_500)), True), (timeline((1_600, 2_500)), False)])
+def test_who_had_the_floor_gives_it_back_with_an_apology_and_who_cuts_in_takes_it(agent: Timeline, back: bool) -> None:
+    """ "Sorry", said into the user's turn: after the agent's own talk, or as the beginning of an answer that came too early."""
+    user, last = (Segment(ms(1_000), ms(3_000)),), agent[len(agent) - 1]
+    hearing = Hearing(track(agent), agent, user, lambda _: False, gives_back=lambda _: True)
+    assert (last in murmurs(hearing, [TURN])) is back
+
+
 def test_the_talk_that_the_turn_cut_into_is_no_murmur() -> None:
     assert found(timeline((900, 1_500))) == ()
 

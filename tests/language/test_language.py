@@ -124,10 +124,6 @@ def test_of_another_language_only_its_code_is_known() -> None:
         ("fr", "ah oui d'accord", 2, True),
         ("it", "va bene certo", 3, True),
         ("pt", "está bem", 2, True),
-        ("es", "perdón adelante", 0, True),
-        ("fr", "oh pardon allez-y", 0, True),
-        ("it", "scusi prego", 0, True),
-        ("pt", "desculpe pode falar", 0, True),
         ("pt", "um momento são dez", 2, False),
     ],
 )
@@ -141,3 +137,23 @@ def test_fillers_and_murmurs(code: str, said: str, filler: int, murmur: bool) ->
 def test_the_other_words_of_a_class() -> None:
     assert language("it").alternatives("lunedi")[:2] == ("martedi", "mercoledi")
     assert language("fr").class_of("ete") == "seasons"
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "back"),
+    [
+        ("en", "oh sorry go ahead", True),
+        ("en", "i'm sorry after you", True),
+        ("en", "go on", True),
+        ("en", "sorry i can not do that", False),
+        ("en", "", False),
+        ("es", "perdón adelante", True),
+        ("fr", "oh pardon allez-y", True),
+        ("it", "scusi prego", True),
+        ("pt", "desculpe pode falar", True),
+        ("pt", "desculpe são dez", False),
+        ("de", "entschuldigung", False),
+    ],
+)
+def test_who_gives_the_floor_back_murmurs_or_apologises(code: str, said: str, back: bool) -> None:
+    assert language(code).gives_back(plain_words(said, code) if code != "en" else tuple(said.split())) is back
