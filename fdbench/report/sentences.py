@@ -118,9 +118,7 @@ def _reply(outcome: OutcomeDoc, cue: CueDoc, reply: ReplyDoc | None) -> Iterator
         return
     latency = reply["segments"][0][0] - cue["speech"][-1][1]
     if outcome.get("undetermined"):
-        yield Sentence(
-            f"what it says {_signed(latency)} may be the same talk, so nobody can tell whether it answered", "neutral"
-        )
+        yield Sentence(f"what it says {_signed(latency)} may be the same talk", "neutral")
         return
     if reply["onset_kind"] in ONSETS:
         yield Sentence(f"replied {_signed(latency)}, {ONSETS[reply['onset_kind']]}", "good", REPLIED)
