@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import soundfile  # type: ignore[import-untyped]
@@ -12,6 +10,7 @@ from fdbench.annotate.annotate import annotate
 from fdbench.annotate.control import apply_controls
 from fdbench.annotate.events import Exercised, TalkEvents
 from fdbench.annotate.outcomes import CutIn, answered
+from fdbench.assets import bundled
 from fdbench.audio import Mono, to_pcm16
 from fdbench.hearing.witness import silero
 from fdbench.recordings.given import Given
@@ -24,7 +23,7 @@ from tests.measured import talks
 from tests.measured.agreement import noisy
 
 SOURCE = Source("talk", "talk.wav", 0)
-CLIPS = Path(__file__).parents[2] / "scenarios/clips"
+CLIPS = bundled("scenarios") / "clips"
 
 
 def heard(user: Mono, agent: Mono, given: list[Given] | None = None, snr_db: float | None = None) -> Heard:
