@@ -186,15 +186,11 @@ def _weigher(
             evidence if words else _no_words,
             silencing=cue.kind is CueKind.INTERRUPTION and cue.expect.reply is ReplyRule.BRIEF,
             blurred=view.activity.blurred or view.activity.filled,
-            sentence_ends=evidence.sentence_ends if words else _never,
+            sentence_ends=evidence.sentence_ends,
         )
         return judge.weigh(before, after)
 
     return weigh
-
-
-def _never(_last: Samples) -> bool:
-    return False
 
 
 def _no_words(_last: Samples, _start: Samples, _end: Samples) -> tuple[float, float]:

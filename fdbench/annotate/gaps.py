@@ -196,7 +196,8 @@ class GapJudge:
         found = [self._beside(control, last, after) for control in controls]
         if min(found, default=0.0) < 0.0:
             return min(found)
-        return 0.0 if differ(controls, self.sound.start) else max(found, default=0.0)
+        new = max(found, default=0.0)
+        return 0.0 if new and differ(controls, self.sound.start) else new
 
     def _beside(self, control: Undisturbed, last: Samples, after: Timeline) -> float:
         start = after[0].start

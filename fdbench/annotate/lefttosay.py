@@ -71,10 +71,12 @@ class WordEvidence:
         met = self.view.enabling_reply(self.cue)
         lefts = _lefts(self.view, self.listener, met, last, self.controls) if met else iter(())
         taken = list(itertools.islice(lefts, 1))
-        if taken and self._is_sure(taken[0], self._beside(taken[0], heard, said)):
-            return self._against(taken, heard, said), self._answers(said, itertools.chain(taken, lefts), start)
-        taken += lefts  # each has to be listened to
-        return self._against(taken, heard, said), self._answers(said, taken, start)
+        weights = [self._beside(left, heard, said) for left in taken]
+        if taken and not self._is_sure(taken[0], weights[0]):
+            taken += lefts  # each has to be listened to
+            weights += [self._beside(left, heard, said) for left in taken[1:]]
+        spoken = [w.text for w in said[0]]
+        return self._against(taken, weights, spoken), self._answers(said, itertools.chain(taken, lefts), start)
 
     def sentence_ends(self, last: Samples) -> bool:
         """Whether all that the system had declared was said when the sound ended."""
@@ -90,22 +92,17 @@ class WordEvidence:
             return (), False
         return found.words, bool(declared) and found.tested and not found.rejected
 
-    def _against(self, lefts: Sequence[Left], heard: Segment, told: tuple[tuple[Word, ...], bool]) -> float:
+    def _against(self, lefts: Sequence[Left], weights: Sequence[float], spoken: Sequence[str]) -> float:
         """Any text that the words go on with decides. Systems that declare sentence by sentence have none left at a sentence's end: then
-        the controls' text tells, but only several that agree are as sure as one's own."""
-        own = next((left for left in lefts if left.declared), None)
-        weights = [self._beside(left, heard, told) for left in lefts]
-        if min(weights, default=0.0) < 0.0:
-            return min(weights)
-        if any(
-            weight and rephrases(left.whole, [w.text for w in told[0]], self._plain)
-            for weight, left in zip(weights, lefts, strict=True)
-        ):
+        the controls' text tells, but only several that agree are as sure as one's own, which is the first."""
+        if not lefts or min(weights) < 0.0:
+            return min(weights, default=0.0)
+        if any(weight and rephrases(left.whole, spoken, self._plain) for weight, left in zip(weights, lefts, strict=True)):
             return 0.0
         controls = [left.words for left in lefts if not left.declared]
         agreed = len(controls) >= AGREEING and len(set(controls)) == 1
-        sure = agreed or own is None or self._is_sure(own, weights[lefts.index(own)])
-        return max(weights, default=0.0) if sure else min(max(weights), gaps.WORDS_SEEM_NEW)
+        sure = agreed or not lefts[0].declared or self._is_sure(lefts[0], weights[0])
+        return max(weights) if sure else min(max(weights), gaps.WORDS_SEEM_NEW)
 
     def _is_sure(self, left: Left, weight: float) -> bool:
         """The words stand clearly beside a text of the system's own, of which more than a word was left."""

@@ -37,6 +37,11 @@ def without_rumble(track: Pcm16) -> Pcm16:
     there, rumbling = _low(track[: count * TICK].reshape(count, TICK) / FULL_SCALE)
     if not _rumbles(int(there.sum()), int(rumbling.sum()), count):
         return track
+    return above_rumble(track)
+
+
+def above_rumble(track: Pcm16) -> Pcm16:
+    """What of the track lies above `PASSES_HZ`, in its place; int16 [n] at 24,000 Hz."""
     from scipy.signal import sosfiltfilt
 
     left = np.rint(sosfiltfilt(_high_pass(), track.astype(np.float64)))

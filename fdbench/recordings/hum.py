@@ -7,7 +7,7 @@ import numpy as np
 from scipy import signal
 
 from fdbench.audio import FULL_SCALE, Pcm16
-from fdbench.hearing.rumble import ORDER, PASSES_HZ, without_rumble
+from fdbench.hearing.rumble import PASSES_HZ, above_rumble, without_rumble
 from fdbench.timebase import RATE, ms
 
 FRAME = ms(100)
@@ -22,12 +22,7 @@ LOW, MOST = 0.5, 0.8
 def without_hum(track: Pcm16) -> Pcm16:
     """The same track without what lies below voices, int16 [n] at 24,000 Hz; the very same array if its silences do not hum."""
     track = without_rumble(track)
-    if not _hums(track):
-        return track
-    high_pass = signal.butter(ORDER, PASSES_HZ, "highpass", fs=RATE, output="sos")
-    left = np.rint(signal.sosfiltfilt(high_pass, track.astype(np.float64)))
-    cleaned: Pcm16 = np.clip(left, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
-    return cleaned
+    return above_rumble(track) if _hums(track) else track
 
 
 def _hums(track: Pcm16) -> bool:

@@ -6,10 +6,18 @@ import pytest
 
 from fdbench.annotate.events import Onset, Reply
 from fdbench.annotate.replies import TakenFloor
+from fdbench.session.recording import Logged
 from fdbench.timebase import ms
 from tests.annotate.places import lies
 from tests.annotate.telling import declares
 from tests.annotate.test_listening import OLD, listener, span
+
+
+def restarts(after: str, *before: Logged) -> bool | None:
+    """Whether a recovery with this text, at 9 s, restarts the reply that was declared `before` the user cut in at 6 s."""
+    reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=after)
+    cut = TakenFloor(lies("cut", ms(6_000), ms(7_000)), ms(20_000))
+    return listener(None, *before).restarted(span((4_000, 6_500)), cut, reply)
 
 
 @pytest.mark.parametrize(
@@ -23,10 +31,7 @@ from tests.annotate.test_listening import OLD, listener, span
     ],
 )
 def test_a_recovery_whose_words_stand_in_the_old_reply_is_a_restart(after: str, restarted: bool) -> None:
-    made = listener(None, declares(OLD, 4_000))
-    reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=after)
-    cut = TakenFloor(lies("cut", ms(6_000), ms(7_000)), ms(20_000))
-    assert made.restarted(span((4_000, 6_500)), cut, reply) is restarted
+    assert restarts(after, declares(OLD, 4_000)) is restarted
 
 
 @pytest.mark.parametrize(
@@ -42,10 +47,7 @@ def test_a_recovery_whose_words_stand_in_the_old_reply_is_a_restart(after: str, 
 )
 def test_who_goes_back_to_the_sentence_that_was_cut_and_carries_on_has_restarted(after: str, restarted: bool) -> None:
     """Declared sentence by sentence: of the old reply no more is known than these two."""
-    made = listener(None, declares(OLD, 4_000), declares("The shop is on the left.", 5_500))
-    reply = Reply("cut", span((9_000, 13_000)).segments, Onset.NORMAL, declared=after)
-    cut = TakenFloor(lies("cut", ms(6_000), ms(7_000)), ms(20_000))
-    assert made.restarted(span((4_000, 6_500)), cut, reply) is restarted
+    assert restarts(after, declares(OLD, 4_000), declares("The shop is on the left.", 5_500)) is restarted
 
 
 @pytest.mark.parametrize(
@@ -58,10 +60,7 @@ def test_who_goes_back_to_the_sentence_that_was_cut_and_carries_on_has_restarted
     ],
 )
 def test_a_sentence_that_opens_every_reply_makes_no_restart(after: str, restarted: bool | None) -> None:
-    made = listener(None, declares(f"Sure, let me explain that. {OLD}", 4_000))
-    reply = Reply("cut", span((9_000, 11_000)).segments, Onset.NORMAL, declared=after)
-    cut = TakenFloor(lies("cut", ms(6_000), ms(7_000)), ms(20_000))
-    assert made.restarted(span((4_000, 6_500)), cut, reply) is restarted
+    assert restarts(after, declares(f"Sure, let me explain that. {OLD}", 4_000)) is restarted
 
 
 def test_what_nobody_can_compare_is_no_restart_and_no_reply_is_none() -> None:
