@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+import sysconfig
 from pathlib import Path
+from venv import create
 
 import pytest
 
@@ -18,8 +19,10 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def offer(monkeypatch: pytest.MonkeyPatch, counterpart: Counterpart) -> None:
     def made(folder: Path, *, with_pip: bool) -> None:
-        (folder / "bin").mkdir()
-        (folder / "bin" / "python").symlink_to(sys.executable)
+        """With the pip of this environment: making one takes seconds, and that of the system may refuse to install anything."""
+        create(folder, symlinks=True)
+        (packages,) = folder.glob("lib/python3*/site-packages")
+        (packages / "pip.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
 
     monkeypatch.setattr(setup, "COUNTERPARTS", {"x": counterpart})
     monkeypatch.setattr("tests.counterparts.setup.venv.create", made)
