@@ -16,6 +16,7 @@ from fdbench.report.holding import hold_rate
 from fdbench.report.paired import differences
 from fdbench.report.provenance import run_view, scripts, warnings
 from fdbench.report.published import read_published
+from fdbench.report.session_view import Range, SessionView
 from fdbench.report.sessions import as_written
 from fdbench.report.sessions import read_view as read_session_view
 from fdbench.report.stages import Breakdown, breakdown, latency_shares
@@ -25,12 +26,10 @@ from fdbench.report.view import (
     LatencyView,
     MeasureCell,
     MeasureRow,
-    Range,
     ReportView,
     ScenarioView,
     ScoreCell,
     Seen,
-    SessionView,
     SourceDoc,
     SystemEntry,
     SystemView,

@@ -10,8 +10,8 @@ from fdbench.errors import StoreError
 from fdbench.gate.coverage import PLAYED
 from fdbench.gate.verdict import BadCase, SystemVerdict, Verdict
 from fdbench.report.address import address
+from fdbench.report.session_view import CueFinding, Sentence
 from fdbench.report.sessions import ReadView, read_view
-from fdbench.report.view import CueFinding, Sentence
 from fdbench.report.worst_sessions import with_sessions
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.store import RECORDING

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from fdbench.report.view import Range
+from fdbench.report.session_view import Range
 from fdbench.results.cases import Case, by_case
 from fdbench.results.schema import CaseRow, MeasureDoc, RunInfo, SystemDoc
 from fdbench.stats import generator, sign_flip_interval

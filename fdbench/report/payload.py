@@ -13,9 +13,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from fdbench.report.session_view import ReplyView, SessionView
 from fdbench.report.sound import Sound
 from fdbench.report.stage_texts import stage_text, sum_text, told_stages
-from fdbench.report.view import ItemView, MeasureRow, ReplyView, ReportView, SessionView, SystemEntry
+from fdbench.report.view import ItemView, MeasureRow, ReportView, SystemEntry
 from fdbench.report.visible import visible
 from fdbench.report.wording import KINDS, STATUS, title
 

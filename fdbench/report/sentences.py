@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fdbench.report.view import Sentence
+from fdbench.report.session_view import Sentence
 from fdbench.report.wording import KINDS, number
 from fdbench.results.schema import CueDoc, OutcomeDoc, ReplyDoc
 from fdbench.timebase import to_ms, to_seconds

@@ -9,9 +9,7 @@ from typing import TypeAlias
 
 from fdbench.errors import StoreError
 from fdbench.report.sentences import FLOOR, sentences
-from fdbench.report.stages import stages_of, waterfalls
-from fdbench.report.unplayed import never_played
-from fdbench.report.view import (
+from fdbench.report.session_view import (
     BackgroundTask,
     CueFinding,
     CueView,
@@ -23,6 +21,8 @@ from fdbench.report.view import (
     Wait,
     WordView,
 )
+from fdbench.report.stages import stages_of, waterfalls
+from fdbench.report.unplayed import never_played
 from fdbench.report.wording import KINDS
 from fdbench.results.schema import CueDoc, EventsDoc, OutcomeDoc, ReplyDoc, SessionDoc, WordDoc
 from fdbench.results.store import read_events, read_session

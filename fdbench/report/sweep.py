@@ -11,7 +11,8 @@ from pathlib import Path
 
 from fdbench.report.collect import measure_cell
 from fdbench.report.holding import hold_rate, undefined
-from fdbench.report.view import MeasureCell, Range
+from fdbench.report.session_view import Range
+from fdbench.report.view import MeasureCell
 from fdbench.report.wording import HELD, YIELDED, pairs, title, value_text
 from fdbench.results.schema import MeasureDoc, Results, SystemDoc
 from fdbench.results.store import read_results

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fdbench.report.view import HumanBand, SystemView, TurnPoint
+from fdbench.report.published import HumanBand
+from fdbench.report.view import SystemView, TurnPoint
 from fdbench.report.wording import number, plural
 
 

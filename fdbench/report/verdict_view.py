@@ -12,7 +12,8 @@ from fdbench.gate.verdict import BadCase
 from fdbench.report.failing import SHOWN_ONLY, lost_by, rate_text
 from fdbench.report.moments import moment
 from fdbench.report.paired_cases import CaseDifference
-from fdbench.report.view import Difference, Failing, SystemView, Tone
+from fdbench.report.session_view import Tone
+from fdbench.report.view import Difference, Failing, SystemView
 from fdbench.report.wording import amount, interval_text, listed_and, number, plural, signed, title
 from fdbench.results.schema import DimensionDoc, SystemDoc
 

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from fdbench.gate.wording import clock as clock  # of pages, of the terminal and of the gate's files alike
 from fdbench.gate.wording import plural as plural
 from fdbench.report.address import address
-from fdbench.report.view import ItemView, MeasureCell, Range, ScoreCell
+from fdbench.report.session_view import Range
+from fdbench.report.view import ItemView, MeasureCell, ScoreCell
 
 FEW = 10
 """Cells with fewer observations than this are shown as counts: a percentage of four would pretend."""

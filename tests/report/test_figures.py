@@ -20,8 +20,9 @@ from fdbench.report.collect import read_view
 from fdbench.report.draw import latency, overlap, scores
 from fdbench.report.draw.style import COLOURS, MOST_LINKED, Drawing, inline
 from fdbench.report.gallery import figures
+from fdbench.report.published import HumanBand
 from fdbench.report.times import band_share, quantile
-from fdbench.report.view import DimensionView, HumanBand, ScoreCell, SystemView, Tradeoff, TurnPoint
+from fdbench.report.view import DimensionView, ScoreCell, SystemView, Tradeoff, TurnPoint
 
 HOSTILE = "</text></svg><script>window.hacked=1</script>\"'&<img src=x onerror=hacked=1>$\\frac{x}$\u202e"
 SYSTEM = SystemView(0, "tml", "r", "tml", (), (), "")

@@ -12,7 +12,8 @@ import pytest
 
 from fdbench.errors import StoreError, UsageError
 from fdbench.report.collect import read_view
-from fdbench.report.view import CueFinding, ReportView, SessionView
+from fdbench.report.session_view import CueFinding, SessionView
+from fdbench.report.view import ReportView
 
 MakeRun = Callable[..., Path]
 

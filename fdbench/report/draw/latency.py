@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from fdbench.report.draw.style import COLOURS, MOST_LINKED, Drawing, axes, colour, drawing, marker, percent, short
+from fdbench.report.published import HumanBand
 from fdbench.report.times import quantile, summary_text
-from fdbench.report.view import HumanBand, SystemView, TurnPoint
+from fdbench.report.view import SystemView, TurnPoint
 
 Points = Sequence[Sequence[TurnPoint]]
 """For each system its turns."""

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from fdbench.audio import read_pcm16
 from fdbench.report.draw.style import COLOURS, Drawing, colour, drawing, short
 from fdbench.report.lanes import HIGHEST, HOP_MS, LOWEST, STEPS, lanes_of
-from fdbench.report.view import ReplyView, SessionView, SystemView
+from fdbench.report.session_view import ReplyView, SessionView
+from fdbench.report.view import SystemView
 from fdbench.report.wording import clock
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from fdbench.report.draw.style import COLOURS, Drawing, colour, drawing, marker
-from fdbench.report.view import Range
+from fdbench.report.session_view import Range
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

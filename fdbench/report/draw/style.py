@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-    from fdbench.report.view import Range
+    from fdbench.report.session_view import Range
 
 COLOURS = {
     "ink": "#1a1f27", "soft": "#566070", "line": "#dfe3e9", "grid": "#e6e9ee", "panel": "#fefefe", "good": "#00694b", "bad": "#b3261e",

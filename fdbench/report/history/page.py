@@ -15,7 +15,8 @@ from fdbench.report.draw.spark import LARGE, Series, spark
 from fdbench.report.draw.style import inline
 from fdbench.report.history.lines import Group, History, Line, dimensions
 from fdbench.report.html import environment, page_style, write_page
-from fdbench.report.view import DimensionView, MeasureCell, MeasureRow, Range, ScoreCell
+from fdbench.report.session_view import Range
+from fdbench.report.view import DimensionView, MeasureCell, MeasureRow, ScoreCell
 from fdbench.report.wording import interval_text, number, pairs, plural, title
 
 SCORES: Range = (0.0, 100.0)
