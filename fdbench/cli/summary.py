@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fdbench.cli.list_ import table
 from fdbench.errors import EXIT_INVALID, EXIT_PASS
+from fdbench.gate.wording import of_hundred
 from fdbench.report.collect import QUESTIONS, measure_cells
 from fdbench.report.wording import brief_text
 from fdbench.results.schema import DimensionDoc, Results, SystemDoc
@@ -109,8 +110,8 @@ def _troubles(results: Results) -> list[str]:
 def _score(document: DimensionDoc) -> str:
     if document["score"] is None:
         return "-"
-    score = f"{document['score']:.1f}"
+    score = of_hundred(document["score"])
     if document["interval"] is None:
         return f"{score} (n={len(document['units'])})"
     low, high = document["interval"]
-    return f"{score} [{low:.0f}, {high:.0f}]"
+    return f"{score} [{of_hundred(low, 0)}, {of_hundred(high, 0)}]"

@@ -25,6 +25,11 @@ def number(value: float | None, digits: int = 1, *, beside: Iterable[float] = ()
     return repr(value)
 
 
+def of_hundred(value: float, digits: int = 1) -> str:
+    """A score or a percentage. What is not all, or not nothing, is not rounded to it; errors of arithmetic (1e-9) are."""
+    return number(round(value, 9), digits, beside=(0.0, 100.0))
+
+
 def limit(value: float, digits: int) -> str:
     """A threshold exactly, with at least `digits` decimals."""
     text = f"{value:.{digits}f}"

@@ -196,7 +196,7 @@ def took(bodies: Sequence[DimensionDoc | None], headlines: Sequence[str]) -> tup
 def _took(body: DimensionDoc, headlines: Sequence[str]) -> str:
     if body["score"] is None:
         return ""
-    if body["score"] >= 99.95:
+    if body["score"] == 100.0:
         return "nothing lost"
     rates = lost_by(body, headlines)
     told_of = {lost.measure: rate_text(lost.measure, body["measures"][lost.measure]) for lost in rates}

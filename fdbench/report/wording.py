@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from fdbench.gate.wording import clock as clock  # of pages, of the terminal and of the gate's files alike
+from fdbench.gate.wording import of_hundred
 from fdbench.gate.wording import plural as plural
 from fdbench.report.address import address
 from fdbench.report.session_view import Range
@@ -90,7 +91,7 @@ def title(measure: str) -> str:
 def number(value: float, unit: str) -> str:
     """A value with its unit: rates as per cent, milliseconds whole, anything else with at most two decimals."""
     if unit in ("rate", "share"):
-        return f"{_trim(value * 100, 1)} %"
+        return f"{_of_hundred(value * 100)} %"
     if unit == "ms":
         return f"{value:,.0f} ms".replace(",", "\u202f").replace("-", "\u2212")
     return f"{_trim(value, 2)} {unit}".rstrip().replace("-", "\u2212")
@@ -171,7 +172,7 @@ def score_text(cell: ScoreCell | None) -> str:
         return ABSENT
     if cell.score is None:
         return reason(cell.why or "nothing could be scored")
-    return _trim(cell.score, 1)
+    return _of_hundred(cell.score)
 
 
 def no_interval(why: str | None) -> str:
@@ -190,7 +191,7 @@ def undetermined_text(cell: ScoreCell | None) -> str:
     """How much of a score nobody can tell; empty if all of it is told."""
     if cell is None or not cell.undetermined:
         return ""
-    return f"{_trim(100 * cell.undetermined, 1)} % of units undetermined, counted as the worse outcome"
+    return f"{_of_hundred(100 * cell.undetermined)} % of units undetermined, counted as the worse outcome"
 
 
 def score_interval_text(cell: ScoreCell | None) -> str:
@@ -198,7 +199,8 @@ def score_interval_text(cell: ScoreCell | None) -> str:
         return ""
     if cell.interval is None:
         return no_interval(cell.why)
-    return f"95 % CI {_trim(cell.interval[0], 1)} to {_trim(cell.interval[1], 1)}"
+    low, high = map(_of_hundred, cell.interval)
+    return f"95 % CI {low} to {high}"
 
 
 def signed(value: float) -> str:
@@ -218,6 +220,11 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "none" if value is None else str(value)
+
+
+def _of_hundred(value: float) -> str:
+    text = of_hundred(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _trim(value: float, digits: int) -> str:

@@ -43,3 +43,10 @@ def test_a_delay_that_grows_from_turn_to_turn_is_told() -> None:
 
 def test_systems_that_are_not_valid_are_named() -> None:
     assert "INVALID: agent: late" in summarise(run(why_invalid=["agent: late"]))
+
+
+def test_a_score_below_100_is_not_printed_as_100() -> None:
+    docs = run()
+    latency = docs["systems"]["agent"]["dimensions"]["latency"]
+    latency["score"], latency["interval"] = 99.95, [99.7, 100.0]
+    assert "99.95 [99.7, 100]" in summarise(docs)

@@ -17,7 +17,7 @@ from fdbench.report.paired_cases import CaseDifference, case_differences, median
 from fdbench.report.verdict_view import ENOUGH, pairs, took
 from fdbench.report.view import Difference, SystemView
 from fdbench.stats import generator, sign_flip_interval
-from tests.gate.make import dimension, rate
+from tests.gate.make import dimension, rate, sample
 from tests.report.conftest import build_run
 
 SYSTEMS = [SystemView(i, name, "r", name, (), (), "") for i, name in enumerate(("tml", "stitched"))]
@@ -132,6 +132,12 @@ def test_what_took_the_points_names_headlines_first() -> None:
         "lost by false stop rate: 2 of 8, pair discrimination: only 0 of 8",
         "",
     )
+
+
+def test_nothing_is_lost_at_100_only() -> None:
+    times = {"substance_latency_ms": sample(348.0)}
+    assert took([dimension([100.0] * 6, measures=times)], HEADLINES["latency"]) == ("nothing lost",)
+    assert took([dimension([99.95] * 6, measures=times)], HEADLINES["latency"]) == ("lost by substance latency: 348 ms",)
 
 
 def first_screen(folder: Path) -> Opening:

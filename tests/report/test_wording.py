@@ -104,6 +104,16 @@ def test_scores_say_why_they_or_their_intervals_are_missing() -> None:
     assert score_interval_text(replace(cell, score=60.0, interval=(52.0, 67.5))) == "95 % CI 52 to 67.5"
 
 
+def test_what_is_not_all_or_not_nothing_is_not_rounded_to_it() -> None:
+    cell = ScoreCell(99.95, (99.87, 100.0), None, 8, 8, 8)
+    assert score_text(cell) == "99.95"
+    assert score_interval_text(cell) == "95 % CI 99.9 to 100"
+    assert score_text(replace(cell, score=100.0 - 1e-12)) == "100"
+    assert score_text(replace(cell, score=0.03)) == "0.03"
+    assert number(0.9997, "rate") == "99.97 %"
+    assert number(1.0, "rate") == "100 %"
+
+
 def test_intervals_and_names() -> None:
     assert interval_text((-120.0, 80.0), "ms") == "\u2212120 to 80 ms"
     assert title("stop_latency_ms") == "Stop latency"
