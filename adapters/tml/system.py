@@ -20,7 +20,7 @@ from fdbench.contract import (
 from .._reference import chat
 from .._reference.brain import Reply
 from .._reference.context import Answer
-from .._reference.cues import FEW, asks, floor_class
+from .._reference.cues import asks, floor_class
 from .._reference.ear import Ear
 from .._reference.echo import Echo
 from .._reference.faults import SLOW_MS, Faulty, background_mode
@@ -40,11 +40,11 @@ from .floor import (
     MURMURS,
     NEAR_PEAK_DB,
     SHORT,
-    URGENT_DB,
     Sound,
     Verdict,
+    for_it,
     judge,
-    speaks_up,
+    meant,
 )
 from .listener import Listener
 
@@ -154,9 +154,9 @@ class Tml(StepAdapter):
             sound.judged = sound.speech
             if sound.far:
                 self._listener.closely(sound)
-        elif sound.far and self._meant_for_it(sound):
+        elif sound.far and meant(sound, self._listener.near, self._hearing.text()):
             sound.verdict, sound.far = "yield", False
-            self._decide("yield", "soft, but meant for the agent")
+            self._decide("yield", "soft, but for the agent")
         elif sound.judged < LONG and not sound.far and sound.speech - sound.judged >= GOES_ON:
             sound.verdict = ""  # a murmur that goes on may be the beginning of a question
             self._listener.closely(sound)
@@ -165,14 +165,6 @@ class Tml(StepAdapter):
             self._turn(sound, now)
         elif now - sound.last >= GONE:
             self._drop()
-
-    def _meant_for_it(self, sound: Sound) -> bool:
-        """Whether soft speech is the user's all the same: a question, or words about the talk itself."""
-        text = self._hearing.text()
-        if sound.speech >= LONG and asks(text, "asking_anybody"):
-            return True
-        nearly = self._listener.near.relative(sound.level) > URGENT_DB
-        return nearly and len(normalise(text)) >= FEW and speaks_up(text)
 
     def _verdict(self, sound: Sound, now: Samples) -> Verdict:
         if self.config.fault == "deaf_to_barge_in":
@@ -220,7 +212,7 @@ class Tml(StepAdapter):
             self._decide("listen", f"{how}: {_end(whole)}")
             return
         far = self._listener.near.relative(sound.level) <= FAR_DB
-        meant = asks(whole) or self._brain.context.asked or not (self._murmured(sound) or far)
+        meant = asks(whole) or for_it(whole) > 0 or self._brain.context.asked or not (self._murmured(sound) or far)
         faded = self._listener.faded(sound)
         self._drop()
         self._events.append(Transcript("user", whole, media=sound.last))
