@@ -42,7 +42,7 @@ OVER: Samples = RATE * 250 // 1000
 SETTLED: Samples = RATE * 400 // 1000
 """From here on a sound's level is known: its first consonants may be soft."""
 EARLIEST: Samples = RATE * 220 // 1000
-SOON: Samples = RATE * 300 // 1000
+SOON: Samples = RATE * 250 // 1000
 MURMUR: Samples = RATE * 450 // 1000
 BRIEF: Samples = RATE * 320 // 1000
 """A murmur of one syllable is shorter than any of the weak words."""
