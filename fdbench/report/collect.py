@@ -86,6 +86,7 @@ class _Loaded:
         self.stops: list[TurnPoint] = []
         self.shares: list[dict[str, int]] = []
         self.timing: set[str] = set()
+        self.counted = {measure: _counted(doc, measure) for measure in (LATENCY, STOP)}
         for item in doc["scenarios"]:
             self._read(item)
 
@@ -105,9 +106,18 @@ class _Loaded:
         seen = _seen(folder) if session is not None else ()
         view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session, place, seen)
         self.items.append(view)
-        if item["status"] == "ok" and session is not None:
-            self.points.extend(_points(view, LATENCY))
-            self.stops.extend(_points(view, STOP))
+        self.points.extend(self._points(view, LATENCY))
+        self.stops.extend(self._points(view, STOP))
+
+    def _points(self, item: ItemView, measure: str) -> Iterator[TurnPoint]:
+        """Of a session that ended in an error, or cannot be shown, those that results.json counts: the figures say what the tables do."""
+        begins = {finding.cue: finding.at for finding in item.session.findings} if item.session is not None else {}
+        if item.status == "ok" and item.session is not None:
+            taken = [(seen.cue, seen.value) for seen in item.seen if seen.measure == measure]
+        else:
+            taken = self.counted[measure].get((item.scenario, item.repeat), [])
+        for cue, value in taken:
+            yield TurnPoint(value, item.scenario, cue, item.repeat, address(item.address, begins.get(cue)))
 
     def _stages(self, session: SessionDoc, events: EventsDoc) -> None:
         self.shares.extend(latency_shares(session, events))
@@ -254,12 +264,13 @@ def _finite(value: bool | float | None) -> bool | float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _points(item: ItemView, measure: str) -> Iterator[TurnPoint]:
-    begins = {finding.cue: finding.at for finding in item.session.findings} if item.session is not None else {}
-    for seen in item.seen:
-        if seen.measure == measure:
-            place = address(item.address, begins.get(seen.cue))
-            yield TurnPoint(seen.value, item.scenario, seen.cue, item.repeat, place)
+def _counted(doc: SystemDoc, measure: str) -> dict[tuple[str, int], list[tuple[str, bool | float | None]]]:
+    """(scenario, repeat) -> (cue, value) of every case of a measure that results.json holds."""
+    found: dict[tuple[str, int], list[tuple[str, bool | float | None]]] = {}
+    for body in doc["dimensions"].values():
+        for scenario, repeat, cue, value in body.get("cases", {}).get(measure, []):
+            found.setdefault((scenario, repeat), []).append((cue, value))
+    return found
 
 
 def _tradeoffs(loaded: list[_Loaded]) -> Iterator[Tradeoff]:

@@ -109,6 +109,22 @@ def test_turn_latencies_are_points_and_never_is_none(view: ReportView) -> None:
     assert stitched[0].anchor == "stitched/plain@0?t=1.00"
 
 
+def test_a_session_that_failed_counts_in_the_figures_as_it_does_in_the_tables(make_run: MakeRun) -> None:
+    folder = make_run()
+
+    def fail(document: dict[str, Any]) -> None:
+        tml = document["systems"]["tml"]
+        tml["scenarios"][2] |= {"status": "error", "error": "the peer went away"}
+        rows = [["plain", repeat, "q0", value] for repeat, value in enumerate((350.0, 480.0, None))]
+        tml["dimensions"]["latency"]["cases"] = {"response_latency_ms": rows}
+
+    edit(folder / "results.json", fail)
+    shutil.rmtree(folder / "items/tml/plain@2")
+    points = read_view([folder]).latency.points[1]
+    assert [point.value is None for point in points] == [False, False, True]
+    assert points[2].anchor == "tml/plain@2"
+
+
 def test_what_was_modelled_and_what_was_measured_is_told(view: ReportView) -> None:
     assert view.systems[0].timing == "modelled"
     assert view.systems[1].timing == "measured"
