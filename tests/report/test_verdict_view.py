@@ -158,6 +158,25 @@ def test_broken_limits_come_first_then_points_lost(tmp_path: Path) -> None:
     assert found[0].case.path == "items/tml/cut@0" and found[0].text == "yield rate: only 0 of 20 (limit: at least 80 %)"
 
 
+@pytest.mark.parametrize("status", ["error", "invalid"])
+def test_a_worst_moment_that_nobody_can_hear_leads_to_the_session_that_says_why(tmp_path: Path, status: str) -> None:
+    run = build_run(tmp_path)
+    document = json.loads((run / "results.json").read_text())
+    body = document["systems"]["tml"]
+    item = next(each for each in body["scenarios"] if each["id"] == "cut")
+    item |= {"status": status, "error": "the peer went " + "away" * 100}
+    interruption = body["dimensions"]["interruption"]
+    interruption["measures"]["yield_rate"] |= {"value": 0.0, "hits": 0}
+    (run / "results.json").write_text(json.dumps(document))
+    became = {"error": "ended in an error", "invalid": "is not valid"}[status]
+    for rows in ([["cut", 0, "cut", False]], []):  # with the measure's cases, and without
+        interruption["cases"] = {"yield_rate": rows}
+        (run / "results.json").write_text(json.dumps(document))
+        case = first_screen(run).findings[0].case
+        assert (case.path, case.recording, case.at) == ("items/tml/cut@0", "", None)
+        assert case.heard.startswith(f"the session {became}: the peer went away") and len(case.heard) < 280
+
+
 def test_on_a_healthy_pair_nothing_is_bad_and_the_trust_is_told(run_dir: Path) -> None:
     screen = first_screen(run_dir)
     assert not any(finding.bad for finding in screen.findings)
