@@ -220,4 +220,6 @@ def _took(body: DimensionDoc, headlines: Sequence[str]) -> str:
     known = [name for name in times if body["measures"][name]["value"] is not None]
     time = [f"{title(name).lower()}: {amount(body['measures'][name]['value'] or 0.0, 'ms')}" for name in known[:1]]
     told = [*first[:2], *time, *(told for name, told in told_of.items() if name not in headlines)][:2]
+    if not told and (unmet := unmet_text(body)):
+        told = [unmet]
     return "lost by " + ", ".join(told) if told else ""

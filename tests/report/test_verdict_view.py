@@ -134,6 +134,13 @@ def test_what_took_the_points_names_headlines_first() -> None:
     )
 
 
+def test_events_that_never_came_up_are_what_took_the_points_where_no_measure_does() -> None:
+    doc = dimension([50.0] * 6, "context", exercised=3, scheduled=9)
+    unmet = "events that never came up: 6 of 9 (no answer before them, or a session that failed)"
+    assert took([doc], HEADLINES["context"]) == (f"lost by {unmet}",)
+    assert took([dimension([50.0] * 6, "context")], HEADLINES["context"]) == ("",)
+
+
 def test_nothing_is_lost_at_100_only() -> None:
     times = {"substance_latency_ms": sample(348.0)}
     assert took([dimension([100.0] * 6, measures=times)], HEADLINES["latency"]) == ("nothing lost",)
