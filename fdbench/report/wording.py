@@ -245,15 +245,29 @@ def listed_and(names: Sequence[str]) -> str:
 
 
 def change(value: float, unit: str) -> str:
-    """A difference with its sign and unit; rates in points of a hundred."""
+    """A difference with its sign and unit; rates in points of a hundred. An infinite one in words: one of the two never came."""
     if value == 0:
         return "0"
     sign = "+" if value > 0 else "\u2212"
     if math.isinf(value):
-        return f"{sign}never"
+        return "never came" if value > 0 else "came; the other never did"
     if unit in ("rate", "share"):
         return f"{sign}{_trim(abs(value) * 100, 1)} points"
     return sign + number(abs(value), unit)
+
+
+def change_interval(interval: Range, unit: str) -> str:
+    """The bounds of a difference, which may be infinite: `95 % CI +7 points to +26 points`, `95 % sure: at least +300 ms`."""
+    low, high = interval
+    if low == high == 0:
+        return "the same in every pair"
+    if math.isinf(low) and math.isinf(high):
+        return f"95 % sure: {change(low, unit)}" if low == high else "95 % CI without bounds"
+    if math.isinf(high):
+        return f"95 % sure: at least {change(low, unit)}"
+    if math.isinf(low):
+        return f"95 % sure: at most {change(high, unit)}"
+    return f"95 % CI {change(low, unit)} to {change(high, unit)}"
 
 
 def verdict_tone(word: str, exit_code: int) -> str:

@@ -126,6 +126,14 @@ def test_rates_are_paired_by_their_means_and_other_bytes_are_left_out() -> None:
     assert list(case_differences([first, other])) == []
 
 
+def test_what_has_no_value_for_a_reason_has_no_difference_either() -> None:
+    """Of one that hardly answers nobody can tell whether it is early, though results.json keeps its turns."""
+    rows: list[Any] = [["a", 0, "q0", False]]
+    first, other = measured(rows, "rate"), measured(rows, "rate")
+    other[1]["dimensions"]["latency"]["measures"]["m"] |= {"value": None, "why_undefined": "response_rate is under 0.5"}
+    assert list(case_differences([first, other])) == list(case_differences([other, first])) == []
+
+
 def test_what_took_the_points_names_headlines_first() -> None:
     doc = dimension([50.0] * 6, "overlap", measures={"pair_discrimination": rate(0, 8), "false_stop_rate": rate(2, 8, "lower")})
     assert took([doc, None], HEADLINES["overlap"]) == (
