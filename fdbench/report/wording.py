@@ -16,6 +16,9 @@ from fdbench.report.address import address
 from fdbench.report.session_view import Range
 from fdbench.report.view import ItemView, MeasureCell, ScoreCell
 
+RECORDED = "recorded"
+"""The clock of a run of talks that existed already."""
+
 FEW = 10
 """Cells with fewer observations than this are shown as counts: a percentage of four would pretend."""
 
