@@ -163,6 +163,13 @@ def test_provenance_keeps_what_the_run_wrote(view: ReportView) -> None:
     assert (run.command, run.packages) == ("fdbench run", (("numpy", "2.0"),))
 
 
+def test_the_command_is_one_that_a_shell_takes(make_run: MakeRun) -> None:
+    """`fdbench run` writes its arguments alone."""
+    folder = make_run()
+    edit(folder / "run.json", lambda header: header.update(command=["run", "--out", "two words"]))
+    assert read_view([folder]).runs[0].command == "fdbench run --out 'two words'"
+
+
 def test_the_same_system_of_two_runs_is_told_apart(make_run: MakeRun) -> None:
     both = read_view([make_run("one", id_="r1"), make_run("two", id_="r2")])
     assert [s.name for s in both.systems] == ["stitched (r1)", "tml (r1)", "stitched (r2)", "tml (r2)"]
@@ -181,7 +188,15 @@ def test_runs_that_cannot_be_compared_warn(make_run: MakeRun) -> None:
     metric, segmenter, stimuli = read_view([one, two]).warnings
     assert "different metric versions" in metric
     assert "different segmenters or constants" in segmenter
-    assert "1 of 2 shared scenarios" in stimuli
+    assert stimuli == "runs r1 and r2 played different stimuli: 1 of 2 shared scenarios differ in their bytes."
+
+
+def test_other_scenarios_are_no_other_stimuli(make_run: MakeRun) -> None:
+    one, two = make_run("one", id_="r1"), make_run("two", id_="r2")
+    edit(
+        two / "results.json", lambda results: results["run"].update(scenarios={"plain": "a" * 64, "x": "d" * 64, "y": "e" * 64})
+    )
+    assert read_view([one, two]).warnings == ("runs r1 and r2 played different scenarios: 1 in both, 3 in one only.",)
 
 
 def test_no_folder_or_the_same_twice_is_refused(run_dir: Path) -> None:
