@@ -28,6 +28,8 @@ PER_TURN = "ms/turn"
 ARROWS = {"lower": ("↓", "lower is better"), "higher": ("↑", "higher is better"), "neither": ("·", "no better direction")}
 
 STATUS = {"ok": "scored", "not_exercised": "not exercised", "invalid": "invalid", "error": "error"}
+BECAME = {**STATUS, "invalid": "not valid", "error": "ended in an error"}
+"""What became of a number of sessions."""
 
 KINDS = {
     "turn": "turn",
@@ -292,7 +294,12 @@ def place(path: str, at: float | None) -> str:
     return address(path, at)
 
 
+LEFT_OUT = "not exercised: "
+"""How the sentence of such a cue begins."""
+
+
 def left_out(item: ItemView) -> str:
     """Why a session was not scored: what its cues say."""
-    found = [s.text for f in (item.session.findings if item.session else ()) for s in f.sentences if "not exercised" in s.text]
+    texts = [s.text for f in (item.session.findings if item.session else ()) for s in f.sentences]
+    found = [text.removeprefix(LEFT_OUT) for text in texts if text.startswith(LEFT_OUT)]
     return "; ".join(dict.fromkeys(found)) or "nothing in it could be scored"

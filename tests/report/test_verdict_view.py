@@ -196,7 +196,7 @@ def test_on_a_healthy_pair_nothing_is_bad_and_the_trust_is_told(run_dir: Path) -
     screen = first_screen(run_dir)
     assert not any(finding.bad for finding in screen.findings)
     told = {line.label: (line.text, line.bad) for line in screen.trust}
-    assert told["Sessions that failed"] == ("2 error", True)
+    assert told["Sessions that failed"] == ("2 of 14 ended in an error", True)
     assert told["Events that came up"] == ("stitched 24 of 30; tml 24 of 30", False)
     assert told["Simulated"][0].startswith("stages of stitched: their times come")
     assert "latency within" in told["fdbench's own error"][0]
