@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from fdbench.report.view import (
     TurnPoint,
 )
 from fdbench.report.visible import cut
-from fdbench.report.wording import pairs
+from fdbench.report.wording import NO_CHANCE, UNHEARD, pairs
 from fdbench.results.schema import DimensionDoc, EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
 from fdbench.results.store import read_measures, read_results
 
@@ -186,11 +187,14 @@ def _load(runs: list[tuple[Path, Results]]) -> Iterator[_Loaded]:
 def _dimensions(loaded: list[_Loaded]) -> Iterator[DimensionView]:
     for name in dimension_names({name for system in loaded for name in system.doc["dimensions"]}):
         bodies = [system.doc["dimensions"].get(name) for system in loaded]
+        listened = [bool(system.results["run"]["recogniser"]) for system in loaded]
         yield DimensionView(
             name=name,
             question=QUESTIONS.get(name, ""),
             scores=tuple(map(score_cell, bodies)),
-            measures=tuple(measure_rows(name, list(map(measure_cells, bodies)))),
+            measures=tuple(
+                measure_rows(name, [measure_cells(body, words) for body, words in zip(bodies, listened, strict=True)])
+            ),
         )
 
 
@@ -209,9 +213,10 @@ def score_cell(body: DimensionDoc | None) -> ScoreCell | None:
     )
 
 
-def measure_cells(body: DimensionDoc | None) -> dict[str, MeasureCell]:
-    """The measures of a dimension by name."""
-    return {name: measure_cell(doc) for name, doc in body["measures"].items()} if body is not None else {}
+def measure_cells(body: DimensionDoc | None, words: bool = True) -> dict[str, MeasureCell]:
+    """The measures of a dimension by name. `words`: somebody looked for them."""
+    cells = {name: measure_cell(doc) for name, doc in body["measures"].items()} if body is not None else {}
+    return cells if words else {n: replace(cell, why=UNHEARD) if cell.why == NO_CHANCE else cell for n, cell in cells.items()}
 
 
 def measure_rows(dimension: str, tables: Sequence[Mapping[str, MeasureCell]]) -> Iterator[MeasureRow]:

@@ -47,7 +47,7 @@ def _unpaired(row: MeasureRow, paired: Sequence[CaseDifference]) -> tuple[tuple[
     known = sum(cell is not None and cell.n > 0 and cell.why is None for cell in row.cells)
     if paired or not known:
         return ()
-    return ((None, "not paired cue by cue" if known > 1 else "no value in both"),)
+    return ((None, "not paired cue by cue" if known > 1 else "no two values to compare"),)
 
 
 def _cell_key(cell: MeasureCell | None) -> Key | None:

@@ -54,15 +54,18 @@ TITLES = {
 }
 SUFFIXES = ("_ms", "_s")
 
+NO_CHANCE, UNHEARD = "never exercised", "never exercised, or no words"
+"""As results.json says it; and where nobody looked for words, so that nobody knows whether they were what was missing."""
 UNMEASURED = {
     "not in this suite": "not tested by this suite",
-    "never exercised": "never came up: no session gave it a chance",
+    NO_CHANCE: "never came up: no session gave it a chance",
+    UNHEARD: "no value: it never came up, or it needs words and nobody looked for them",
 }
 """Why a measure without a chance has no value, in plain words."""
 ABSENT = "not among this system's results"
 REASONS = {
     **UNMEASURED,
-    "no chances": UNMEASURED["never exercised"],
+    "no chances": UNMEASURED[NO_CHANCE],
     "no session has so many turns": "no trend: no session was long enough for one",
     "too many of the turns never came to it": "no trend: in too many turns it never happened",
 }

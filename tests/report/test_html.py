@@ -223,10 +223,17 @@ def test_a_page_of_talks_that_existed_says_that_nothing_was_played(make_run: Mak
         "why_undefined": "never exercised",
     }
     document["systems"]["agent"]["dimensions"]["latency"]["measures"]["substance_latency_ms"] = substance
+    mute = document["systems"]["mute"] = json.loads(
+        json.dumps(document["systems"]["agent"])
+    )  # it never answered: that is known
+    mute["dimensions"]["latency"]["measures"]["substance_latency_ms"] = {**substance, "n": 1, "censored": 1}
+    del mute["dimensions"]["latency"]["measures"]["substance_latency_ms"]["why_undefined"]
+    document["systems"]["agent"]["dimensions"]["latency"]["measures"]["answer_latency_ms"] = substance
     (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
     text = page_text(write_report([folder], tmp_path / "r.html", audio_limit=0))
     assert "Scripted users were played" not in text and "nothing was played and nobody wrote a script" in text
     assert "Nobody looked for words in run-1" in text
+    assert "no value: it never came up, or it needs words and nobody looked for them never, in 1 of 1 cases" in text
     assert "No session gave these a chance, or nobody looked for the words that they need" in text
     assert "Nothing could be scored" in text and "No points were lost." not in text
 

@@ -56,7 +56,7 @@ def test_a_row_without_a_difference_says_why_unless_its_cells_do() -> None:
     rows = [row("a", rate(1, 8), rate(7, 8)), row("b", rate(7, 8), rate(0, 0)), row("c", rate(0, 0), None)]
     assert [each.unpaired for each in compared("overlap", rows, [], [])] == [
         ((None, "not paired cue by cue"),),
-        ((None, "no value in both"),),
+        ((None, "no two values to compare"),),
         (),
     ]
     assert compared("overlap", rows[:1], [gap("a", 0.1, None)], [])[0].unpaired == ()
