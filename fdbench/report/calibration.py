@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,11 @@ class Shift:
     constant: str
     second: float | None
     second_name: str
+
+    def text(self, moved: float) -> str:
+        """`+7.7 ms`; `no value` where what was varied left the figure without one."""
+        unit = "ms" if self.figure.endswith("_ms") else "points"
+        return f"{moved:+.1f} {unit}" if math.isfinite(moved) else "no value"
 
 
 @dataclass(frozen=True, slots=True)

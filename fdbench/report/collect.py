@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from fdbench.report.view import (
     TurnPoint,
 )
 from fdbench.report.visible import cut
-from fdbench.report.wording import pairs
+from fdbench.report.wording import NO_CHANCE, UNHEARD, pairs
 from fdbench.results.schema import DimensionDoc, EventsDoc, ItemDoc, MeasureDoc, Results, SessionDoc, SystemDoc
 from fdbench.results.store import read_measures, read_results
 
@@ -86,6 +87,7 @@ class _Loaded:
         self.stops: list[TurnPoint] = []
         self.shares: list[dict[str, int]] = []
         self.timing: set[str] = set()
+        self.counted = {measure: _counted(doc, measure) for measure in (LATENCY, STOP)}
         for item in doc["scenarios"]:
             self._read(item)
 
@@ -105,9 +107,18 @@ class _Loaded:
         seen = _seen(folder) if session is not None else ()
         view = ItemView(self.index, item["id"], item["repeat"], item["status"], why, folder, session, place, seen)
         self.items.append(view)
-        if item["status"] == "ok" and session is not None:
-            self.points.extend(_points(view, LATENCY))
-            self.stops.extend(_points(view, STOP))
+        self.points.extend(self._points(view, LATENCY))
+        self.stops.extend(self._points(view, STOP))
+
+    def _points(self, item: ItemView, measure: str) -> Iterator[TurnPoint]:
+        """Of a session that ended in an error, or cannot be shown, those that results.json counts: the figures say what the tables do."""
+        begins = {finding.cue: finding.at for finding in item.session.findings} if item.session is not None else {}
+        if item.status == "ok" and item.session is not None:
+            taken = [(seen.cue, seen.value) for seen in item.seen if seen.measure == measure]
+        else:
+            taken = self.counted[measure].get((item.scenario, item.repeat), [])
+        for cue, value in taken:
+            yield TurnPoint(value, item.scenario, cue, item.repeat, address(item.address, begins.get(cue)))
 
     def _stages(self, session: SessionDoc, events: EventsDoc) -> None:
         self.shares.extend(latency_shares(session, events))
@@ -176,11 +187,14 @@ def _load(runs: list[tuple[Path, Results]]) -> Iterator[_Loaded]:
 def _dimensions(loaded: list[_Loaded]) -> Iterator[DimensionView]:
     for name in dimension_names({name for system in loaded for name in system.doc["dimensions"]}):
         bodies = [system.doc["dimensions"].get(name) for system in loaded]
+        listened = [bool(system.results["run"]["recogniser"]) for system in loaded]
         yield DimensionView(
             name=name,
             question=QUESTIONS.get(name, ""),
             scores=tuple(map(score_cell, bodies)),
-            measures=tuple(measure_rows(name, list(map(measure_cells, bodies)))),
+            measures=tuple(
+                measure_rows(name, [measure_cells(body, words) for body, words in zip(bodies, listened, strict=True)])
+            ),
         )
 
 
@@ -199,9 +213,10 @@ def score_cell(body: DimensionDoc | None) -> ScoreCell | None:
     )
 
 
-def measure_cells(body: DimensionDoc | None) -> dict[str, MeasureCell]:
-    """The measures of a dimension by name."""
-    return {name: measure_cell(doc) for name, doc in body["measures"].items()} if body is not None else {}
+def measure_cells(body: DimensionDoc | None, words: bool = True) -> dict[str, MeasureCell]:
+    """The measures of a dimension by name. `words`: somebody looked for them."""
+    cells = {name: measure_cell(doc) for name, doc in body["measures"].items()} if body is not None else {}
+    return cells if words else {n: replace(cell, why=UNHEARD) if cell.why == NO_CHANCE else cell for n, cell in cells.items()}
 
 
 def measure_rows(dimension: str, tables: Sequence[Mapping[str, MeasureCell]]) -> Iterator[MeasureRow]:
@@ -254,12 +269,13 @@ def _finite(value: bool | float | None) -> bool | float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _points(item: ItemView, measure: str) -> Iterator[TurnPoint]:
-    begins = {finding.cue: finding.at for finding in item.session.findings} if item.session is not None else {}
-    for seen in item.seen:
-        if seen.measure == measure:
-            place = address(item.address, begins.get(seen.cue))
-            yield TurnPoint(seen.value, item.scenario, seen.cue, item.repeat, place)
+def _counted(doc: SystemDoc, measure: str) -> dict[tuple[str, int], list[tuple[str, bool | float | None]]]:
+    """(scenario, repeat) -> (cue, value) of every case of a measure that results.json holds."""
+    found: dict[tuple[str, int], list[tuple[str, bool | float | None]]] = {}
+    for body in doc["dimensions"].values():
+        for scenario, repeat, cue, value in body.get("cases", {}).get(measure, []):
+            found.setdefault((scenario, repeat), []).append((cue, value))
+    return found
 
 
 def _tradeoffs(loaded: list[_Loaded]) -> Iterator[Tradeoff]:

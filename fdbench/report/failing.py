@@ -46,8 +46,18 @@ def _low(dimensions: Mapping[str, DimensionDoc], headlines: Mapping[str, Collect
     for name, doc in dimensions.items():
         if doc["score"] is not None and doc["score"] <= LOW:
             found = next((lost for lost in lost_by(doc, headlines.get(name, ())) if lost.share >= MOST_LOST), None)
-            why = f", most lost by {rate_text(found.measure, doc['measures'][found.measure])}" if found is not None else ""
-            yield Failing(name, f"score {number(doc['score'], '')} of 100{why}", found.measure if found is not None else "")
+            why = rate_text(found.measure, doc["measures"][found.measure]) if found is not None else unmet_text(doc, MOST_LOST)
+            told = f"score {number(doc['score'], '')} of 100{f', most lost by {why}' if why else ''}"
+            yield Failing(name, told, found.measure if found is not None else "")
+
+
+def unmet_text(doc: DimensionDoc, least: float = 0.0) -> str:
+    """What takes points though no measure goes wrong: `events that never came up: 3 of 3 (...)`. A session that failed, and an event
+    before which the system never answered, count as lost. Empty if none is, or a smaller share of them than `least`."""
+    never = doc["scheduled"] - doc["exercised"]
+    if never <= 0 or never < least * doc["scheduled"]:
+        return ""
+    return f"events that never came up: {never} of {doc['scheduled']} (no answer before them, or a session that failed)"
 
 
 def miss_text(miss: Miss) -> str:

@@ -9,6 +9,7 @@ from fdbench.report.draw import latency, overlap, scores, session, stages
 from fdbench.report.draw.style import Drawing, inline
 from fdbench.report.opening import Opening
 from fdbench.report.stages import REST
+from fdbench.report.times import INTERRUPTION
 from fdbench.report.view import ReportView
 from fdbench.results.store import RECORDING
 
@@ -24,7 +25,9 @@ def figures(view: ReportView, *, legend: bool = True, linked: bool = False) -> l
     if view.breakdowns:
         found.append(stages.stages(view.breakdowns, view.systems, stage_names(view)))
     if any(stops):
-        found.append(latency.strip("stops", "Time to stop when interrupted", stops, view.systems, linked=linked))
+        found.append(
+            latency.strip("stops", "Time to stop when interrupted", stops, view.systems, linked=linked, of=INTERRUPTION)
+        )
     if view.tradeoffs:
         found.append(overlap.tradeoff(view.tradeoffs, view.systems, legend=legend))
     found.append(overlap.kinds(view.dimensions, view.systems))

@@ -31,7 +31,7 @@ from fdbench.report.opening import Opening, opening
 from fdbench.report.paired import difference_texts
 from fdbench.report.ranking import compared
 from fdbench.report.sound import Sound, Standalone, peaks_text, read_sound, snippet
-from fdbench.report.times import band_share, summary_text
+from fdbench.report.times import band_share
 from fdbench.report.view import ItemView, ReportView, SystemEntry
 from fdbench.report.visible import cut, shown
 from fdbench.results.schema import METRICS_VERSION
@@ -186,10 +186,7 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     helpers: dict[str, Any] = {"said": said, "wording": wording, "linked": linked, "explained": explained, "cut": cut}
-    environment.globals.update(
-        helpers
-        | {"compared": compared, "difference_texts": difference_texts, "band_share": band_share, "summary_text": summary_text}
-    )
+    environment.globals.update(helpers | {"compared": compared, "difference_texts": difference_texts, "band_share": band_share})
     return environment
 
 

@@ -9,7 +9,7 @@ from fdbench.report.calibration import CalibrationView
 from fdbench.report.paired_cases import CaseDifference, case_differences
 from fdbench.report.verdict_view import Finding, Pair, findings, pairs, ranked, took
 from fdbench.report.view import ReportView
-from fdbench.report.wording import STATUS, UNMEASURED, listed_and, plural
+from fdbench.report.wording import BECAME, UNMEASURED, listed_and, plural
 
 FIRST = "response_latency_ms"
 
@@ -77,8 +77,9 @@ def _trust(view: ReportView, calibration: CalibrationView | None, untested: Mapp
     text = f"{plural(count, 'measure')}{f', all of {listed_and(whole)} among them' if whole else ''}" if count else "nothing"
     yield Trust("Not tested", text, "untested" if count else "")
     faults = {status: n for status, n in view.statuses.items() if status in ("error", "invalid")}
-    told = ", ".join(f"{n} {STATUS.get(status, status)}" for status, n in faults.items())
-    yield Trust("Sessions that failed", told or f"none of {sum(view.statuses.values())}", "ledger" if told else "", bool(told))
+    played = sum(view.statuses.values())
+    told = ", ".join(f"{n} of {played} {BECAME[status]}" for status, n in faults.items())
+    yield Trust("Sessions that failed", told or f"none of {played}", "ledger" if told else "", bool(told))
     modelled = [system.name for system in view.systems if "modelled" in system.timing]
     if modelled:
         yield Trust("Simulated", f"stages of {listed_and(modelled)}: their times come from a profile")

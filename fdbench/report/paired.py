@@ -13,6 +13,8 @@ from fdbench.results.schema import DimensionDoc, RunInfo, SystemDoc
 from fdbench.stats import IntervalOrWhy, generator, sign_flip_interval
 
 CONFIDENCE = 0.95
+NOT_VALID, DIFFERENTLY = "one of the two is not valid", "the two runs were measured differently"
+"""Why nothing at all of two systems is compared."""
 _SAME = ("metrics_version", "segmenter", "constants", "recogniser")
 
 
@@ -37,7 +39,7 @@ def _difference(
     name: str, other: int, now: tuple[RunInfo, DimensionDoc], baseline: tuple[RunInfo, DimensionDoc], *, valid: bool
 ) -> Difference:
     alike = all(now[0][key] == baseline[0][key] for key in _SAME)  # type: ignore[literal-required]
-    why = "one of the two is not valid" if not valid else "" if alike else "the two runs were measured differently"
+    why = NOT_VALID if not valid else "" if alike else DIFFERENTLY
     pairs = [] if why else [p for p in unit_pairs(now[1], baseline[1]) if p.unit in _same_stimulus(now, baseline)]
     changes = [pair.now - pair.baseline for pair in pairs]
     found = _interval(name, changes, why)

@@ -13,7 +13,7 @@ from statistics import fmean, median
 
 from fdbench.report.session_view import Range
 from fdbench.results.cases import Case, by_case
-from fdbench.results.schema import CaseRow, MeasureDoc, RunInfo, SystemDoc
+from fdbench.results.schema import CaseRow, DimensionDoc, MeasureDoc, RunInfo, SystemDoc
 from fdbench.stats import generator, sign_flip_interval
 
 CONFIDENCE = 0.95
@@ -46,8 +46,8 @@ class CaseDifference:
 
 
 def case_differences(systems: Sequence[tuple[RunInfo, SystemDoc]]) -> Iterator[CaseDifference]:
-    """Of every measure whose cases both have. Nothing is paired with a system that is not valid, nor between runs that were measured
-    differently, nor where the two heard different bytes."""
+    """Of every measure that both have a value of, with cases. Nothing is paired with a system that is not valid, nor between runs that were
+    measured differently, nor where the two heard different bytes."""
     run, first = systems[0] if systems else (None, None)
     for other, (other_run, doc) in enumerate(systems[1:], start=1):
         assert run is not None and first is not None  # there is a first one if there is another
@@ -55,12 +55,18 @@ def case_differences(systems: Sequence[tuple[RunInfo, SystemDoc]]) -> Iterator[C
             continue
         same = {name for name, stimulus in run["scenarios"].items() if other_run["scenarios"].get(name) == stimulus}
         for dimension, body in doc["dimensions"].items():
-            before = first["dimensions"].get(dimension)
-            for measure, rows in body.get("cases", {}).items() if before is not None else ():
-                held = before.get("cases", {}).get(measure) if before is not None else None
-                if held and measure in body["measures"]:
+            if (before := first["dimensions"].get(dimension)) is None:
+                continue
+            for measure, rows in body.get("cases", {}).items():
+                held = before.get("cases", {}).get(measure)
+                if held and _defined(measure, body) and _defined(measure, before):
                     found = _difference(dimension, measure, body["measures"][measure], other, (rows, held), same)
                     yield from [found] if found is not None else []
+
+
+def _defined(measure: str, body: DimensionDoc) -> bool:
+    """What has no value for a reason has no difference either, though its cases are there: who hardly answers is never early."""
+    return measure in body["measures"] and "why_undefined" not in body["measures"][measure]
 
 
 def _difference(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def run_view(run_dir: Path, results: Results) -> RunView:
         why_invalid=tuple(run["why_invalid"]),
         constants=tuple(sorted(run["constants"].items())),
         stimuli=tuple(sorted(run["scenarios"].items())),
-        command=" ".join(str(part) for part in command) if isinstance(command, list) else "",
+        command=_command(command) if isinstance(command, list) else "",
         extra=pairs(extra),
         packages=pairs(header.get("packages") or {}),
     )
@@ -67,8 +68,17 @@ def warnings(runs: list[Results]) -> Iterator[str]:
             yield f"{where} used different segmenters or constants: their timings are not comparable."
         shared = set(first["scenarios"]) & set(other["scenarios"])
         changed = sum(first["scenarios"][name] != other["scenarios"][name] for name in shared)
-        if changed or set(first["scenarios"]) != set(other["scenarios"]):
-            yield f"{where} played different stimuli ({changed} of {len(shared)} shared scenarios differ in their bytes)."
+        lone = len(set(first["scenarios"]) ^ set(other["scenarios"]))
+        if lone:
+            yield f"{where} played different scenarios: {len(shared)} in both, {lone} in one only."
+        if changed:
+            yield f"{where} played different stimuli: {changed} of {len(shared)} shared scenarios differ in their bytes."
+
+
+def _command(given: list[Any]) -> str:
+    """As a shell takes it."""
+    words = [str(part) for part in given]
+    return shlex.join(words if words[:1] == ["fdbench"] else ["fdbench", *words])
 
 
 def _header(run_dir: Path) -> dict[str, Any]:

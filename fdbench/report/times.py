@@ -8,16 +8,22 @@ from fdbench.report.published import HumanBand
 from fdbench.report.view import SystemView, TurnPoint
 from fdbench.report.wording import number, plural
 
+Told = tuple[str, str]
+TURN: Told = ("turn", "never answered")
+INTERRUPTION: Told = ("interruption", "never yielded to")
+"""What a time is taken of, and what became of those that have none."""
 
-def summary_text(points: Sequence[TurnPoint], system: SystemView) -> str:
+
+def summary_text(points: Sequence[TurnPoint], system: SystemView, told: Told = TURN) -> str:
     """For instance: tml: 24 turns, median 640 ms, 2 never answered."""
+    what, left = told
     if not points:
-        return f"{system.name}: no turns."
+        return f"{system.name}: no {what}s."
     never = sum(point.value is None for point in points)
     median = quantile(points, 0.5)
-    middle = "the median turn was never answered" if median is None else f"median {number(median, 'ms')}"
-    tail = f", {never} never answered" if never else ""
-    return f"{system.name}: {plural(len(points), 'turn')}, {middle}{tail}."
+    middle = f"the median {what} was {left}" if median is None else f"median {number(median, 'ms')}"
+    tail = f", {never} {left}" if never else ""
+    return f"{system.name}: {plural(len(points), what)}, {middle}{tail}."
 
 
 def quantile(points: Sequence[TurnPoint], q: float) -> float | None:

@@ -8,18 +8,22 @@ from math import isinf
 from pathlib import Path
 
 from fdbench.gate.cases import broken_cases
+from fdbench.gate.coverage import PLAYED
 from fdbench.gate.verdict import BadCase
-from fdbench.report.failing import SHOWN_ONLY, lost_by, rate_text
+from fdbench.report.failing import SHOWN_ONLY, lost_by, rate_text, unmet_text
 from fdbench.report.moments import moment
 from fdbench.report.paired_cases import CaseDifference
 from fdbench.report.session_view import Tone
 from fdbench.report.view import Difference, Failing, SystemView
+from fdbench.report.visible import cut
 from fdbench.report.wording import amount, interval_text, listed_and, number, plural, signed, title
 from fdbench.results.schema import DimensionDoc, SystemDoc
 
 FIRST = "response_latency_ms"
 MOST = 3
 """Findings on the first screen."""
+WHY_MOST = 200
+"""Signs of a failed session's error."""
 HOLDS = "hold_rate"
 ENOUGH = 6
 """Pairs below which 95 % cannot be reached, whatever they say: that of `median_interval` and of the sign-flip test."""
@@ -169,20 +173,30 @@ def _unbroken(dimension: str, body: DimensionDoc, headlines: Sequence[str]) -> F
 
 
 def _case(measure: str, dimension: str, body: DimensionDoc, doc: SystemDoc) -> BadCase | None:
-    """The worst case of the measure; without one, the unit with the lowest score. None if nothing was scored."""
+    """The worst case of the measure that can be heard; without one, the unit with the lowest score. None if nothing was scored."""
     names = [measure] if measure else []
     if measure.startswith(HOLDS):
         names.append(HOLDS)
     for name in names:
         if name in body["measures"] and (found := broken_cases(dimension, name, doc)):
-            return found[0]
+            return next((case for case in found if case.path), None) or _failed(found[0].scenario, doc)
     units = sorted(body["units"], key=lambda unit: unit["score"])
     played = {item["id"]: item["path"] for item in reversed(doc["scenarios"]) if item["status"] == "ok"}
     for unit in units:
         for scenario in unit["scenarios"]:
             if scenario in played:
                 return BadCase(scenario, played[scenario], "", f"{number(unit['score'], '')} points of 100")
-    return None
+    return _failed(units[0]["scenarios"][0], doc) if units else None
+
+
+def _failed(scenario: str, doc: SystemDoc) -> BadCase | None:
+    """A session of a scenario that was not played to its end, which says why; None if there is none."""
+    item = next((each for each in doc["scenarios"] if each["id"] == scenario and each["status"] not in PLAYED), None)
+    if item is None:
+        return None
+    became = "ended in an error" if item["status"] == "error" else "is not valid"
+    why = cut(item.get("error", ""), WHY_MOST)
+    return BadCase(scenario, item["path"], "", "", heard=f"the session {became}{f': {why}' if why else ''}")
 
 
 # --- what took the points ---------------------------------------------------------------------------------------------
@@ -206,4 +220,6 @@ def _took(body: DimensionDoc, headlines: Sequence[str]) -> str:
     known = [name for name in times if body["measures"][name]["value"] is not None]
     time = [f"{title(name).lower()}: {amount(body['measures'][name]['value'] or 0.0, 'ms')}" for name in known[:1]]
     told = [*first[:2], *time, *(told for name, told in told_of.items() if name not in headlines)][:2]
+    if not told and (unmet := unmet_text(body)):
+        told = [unmet]
     return "lost by " + ", ".join(told) if told else ""

@@ -273,6 +273,11 @@ class ReportView:
         return all(run.valid for run in self.runs)
 
     @property
+    def scored(self) -> bool:
+        """Some system has a score in some dimension."""
+        return any(cell is not None and cell.score is not None for dimension in self.dimensions for cell in dimension.scores)
+
+    @property
     def sessions(self) -> tuple[SessionView, ...]:
         """Every session that can be shown."""
         return tuple(item.session for item in self.items if item.session is not None)

@@ -16,6 +16,9 @@ from fdbench.report.address import address
 from fdbench.report.session_view import Range
 from fdbench.report.view import ItemView, MeasureCell, ScoreCell
 
+RECORDED = "recorded"
+"""The clock of a run of talks that existed already."""
+
 FEW = 10
 """Cells with fewer observations than this are shown as counts: a percentage of four would pretend."""
 
@@ -25,6 +28,8 @@ PER_TURN = "ms/turn"
 ARROWS = {"lower": ("↓", "lower is better"), "higher": ("↑", "higher is better"), "neither": ("·", "no better direction")}
 
 STATUS = {"ok": "scored", "not_exercised": "not exercised", "invalid": "invalid", "error": "error"}
+BECAME = {**STATUS, "invalid": "not valid", "error": "ended in an error"}
+"""What became of a number of sessions."""
 
 KINDS = {
     "turn": "turn",
@@ -49,15 +54,18 @@ TITLES = {
 }
 SUFFIXES = ("_ms", "_s")
 
+NO_CHANCE, UNHEARD = "never exercised", "never exercised, or no words"
+"""As results.json says it; and where nobody looked for words, so that nobody knows whether they were what was missing."""
 UNMEASURED = {
     "not in this suite": "not tested by this suite",
-    "never exercised": "never came up: no session gave it a chance",
+    NO_CHANCE: "never came up: no session gave it a chance",
+    UNHEARD: "no value: it never came up, or it needs words and nobody looked for them",
 }
 """Why a measure without a chance has no value, in plain words."""
 ABSENT = "not among this system's results"
 REASONS = {
     **UNMEASURED,
-    "no chances": UNMEASURED["never exercised"],
+    "no chances": UNMEASURED[NO_CHANCE],
     "no session has so many turns": "no trend: no session was long enough for one",
     "too many of the turns never came to it": "no trend: in too many turns it never happened",
 }
@@ -245,15 +253,29 @@ def listed_and(names: Sequence[str]) -> str:
 
 
 def change(value: float, unit: str) -> str:
-    """A difference with its sign and unit; rates in points of a hundred."""
+    """A difference with its sign and unit; rates in points of a hundred. An infinite one in words: one of the two never came."""
     if value == 0:
         return "0"
     sign = "+" if value > 0 else "\u2212"
     if math.isinf(value):
-        return f"{sign}never"
+        return "never came" if value > 0 else "came; the other never did"
     if unit in ("rate", "share"):
         return f"{sign}{_trim(abs(value) * 100, 1)} points"
     return sign + number(abs(value), unit)
+
+
+def change_interval(interval: Range, unit: str) -> str:
+    """The bounds of a difference, which may be infinite: `95 % CI +7 points to +26 points`, `95 % sure: at least +300 ms`."""
+    low, high = interval
+    if low == high == 0:
+        return "the same in every pair"
+    if math.isinf(low) and math.isinf(high):
+        return f"95 % sure: {change(low, unit)}" if low == high else "95 % CI without bounds"
+    if math.isinf(high):
+        return f"95 % sure: at least {change(low, unit)}"
+    if math.isinf(low):
+        return f"95 % sure: at most {change(high, unit)}"
+    return f"95 % CI {change(low, unit)} to {change(high, unit)}"
 
 
 def verdict_tone(word: str, exit_code: int) -> str:
@@ -275,7 +297,12 @@ def place(path: str, at: float | None) -> str:
     return address(path, at)
 
 
+LEFT_OUT = "not exercised: "
+"""How the sentence of such a cue begins."""
+
+
 def left_out(item: ItemView) -> str:
     """Why a session was not scored: what its cues say."""
-    found = [s.text for f in (item.session.findings if item.session else ()) for s in f.sentences if "not exercised" in s.text]
+    texts = [s.text for f in (item.session.findings if item.session else ()) for s in f.sentences]
+    found = [text.removeprefix(LEFT_OUT) for text in texts if text.startswith(LEFT_OUT)]
     return "; ".join(dict.fromkeys(found)) or "nothing in it could be scored"

@@ -110,6 +110,17 @@ def test_a_link_opens_the_session_at_its_moment_and_it_plays(browser: Any, url: 
     page.close()
 
 
+def test_a_session_that_failed_says_whose_it_was_and_the_page_works_on(browser: Any, url: str) -> None:
+    """Nothing of it can be drawn or played; a page that opens at its address is still a page."""
+    page, faults = opened(browser, url + "#tml/crash@0")
+    told = [" ".join(each.split()) for each in page.locator("#session .fault").all_inner_texts()]
+    assert "■ tml, repeat 0 · error: step() returned 10 samples, not 480" in [each.replace("■tml", "■ tml") for each in told]
+    page.evaluate(f"location.hash = '{CUT}'")
+    until(page, f"{AUDIO}?.currentTime === 6")
+    assert faults == []
+    page.close()
+
+
 def test_sound_in_a_file_beside_the_page_plays(browser: Any, make_run: MakeRun) -> None:
     run = make_run()
     url = write_report([run], run / "report.html", standalone="none").as_uri()

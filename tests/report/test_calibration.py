@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 from fdbench.annotate.activity import CONSTANTS, SEGMENTER
@@ -39,6 +40,14 @@ def test_the_largest_shift_is_named(tmp_path: Path) -> None:
     assert view is not None
     (shift,) = (s for s in view.shifts if s.figure == "response_latency_ms")
     assert (shift.most, shift.constant) == (-500.0, clean["variants"][3]["name"])
+
+
+def test_a_figure_without_a_value_is_told_in_words() -> None:
+    view = read_calibration(())
+    assert view is not None
+    told = {shift.figure: shift for shift in view.shifts}
+    assert told["stop_latency_ms"].text(7.66) == "+7.7 ms"
+    assert [told["yield_rate"].text(moved) for moved in (0.0, math.inf, math.nan)] == ["+0.0 points", "no value", "no value"]
 
 
 def test_without_a_calibration_there_is_no_section(tmp_path: Path) -> None:

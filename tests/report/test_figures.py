@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from pypdf import PdfReader
 
 from fdbench.cli.main import main
 from fdbench.report.collect import read_view
-from fdbench.report.draw import latency, overlap, scores
+from fdbench.report.draw import latency, overlap, scores, stages
 from fdbench.report.draw.style import COLOURS, MOST_LINKED, Drawing, inline
 from fdbench.report.gallery import figures
 from fdbench.report.published import HumanBand
+from fdbench.report.stages import breakdown
 from fdbench.report.times import band_share, quantile
-from fdbench.report.view import DimensionView, ScoreCell, SystemView, Tradeoff, TurnPoint
+from fdbench.report.view import DimensionView, LatencyView, ScoreCell, SystemView, Tradeoff, TurnPoint
 
 HOSTILE = "</text></svg><script>window.hacked=1</script>\"'&<img src=x onerror=hacked=1>$\\frac{x}$\u202e"
 SYSTEM = SystemView(0, "tml", "r", "tml", (), (), "")
@@ -67,6 +69,35 @@ def test_a_curve_with_unanswered_turns_ends_below_the_top() -> None:
     (line,) = [line for line in drawn.figure.axes[0].lines if line.get_label() == "tml"]
     assert np.asarray(line.get_ydata()).tolist() == [0.0, 25.0, 50.0, 50.0]
     assert "2 never answered" in drawn.told
+
+
+def test_what_was_never_yielded_to_is_no_turn_without_an_answer(run_dir: Path) -> None:
+    view = read_view([run_dir])
+    stops = LatencyView("response_latency_ms", view.latency.points, (points(400.0, None, None), points(300.0)))
+    (drawn,) = [each for each in figures(replace(view, latency=stops)) if each.name == "stops"]
+    assert drawn.told == (
+        "stitched: 3 interruptions, the median interruption was never yielded to, 2 never yielded to. "
+        "tml: 1 interruption, median 300 ms."
+    )
+
+
+def test_a_stage_without_a_bar_is_not_in_the_legend() -> None:
+    """Ten stages have eight colours: one that is not drawn must not look like one that is."""
+    found = breakdown(0, [{"asr": 2400, "plan": 0}, {"asr": 2400, "plan": 0}, {"asr": 2400, "plan": 900}], [])
+    assert found is not None
+    drawn = stages.stages([found], [SYSTEM], ["asr", "plan"])
+    (legend,) = drawn.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["asr"]
+    assert "plan 0 ms" in drawn.told
+
+
+def test_no_corner_of_yielding_and_holding_is_covered_by_a_system_in_it() -> None:
+    drawn = overlap.tradeoff([Tradeoff(0, 34, 36, 35, 39), Tradeoff(0, 35, 35, 6, 37), Tradeoff(0, 0, 9, 9, 9)], [SYSTEM])
+    drawn.figure.draw_without_rendering()
+    (axes,) = drawn.figure.axes
+    points = [line.get_window_extent() for line in axes.lines if line.get_markersize() == 10]
+    assert len(points) == 3
+    assert not any(text.get_window_extent().overlaps(point) for text in axes.texts for point in points)
 
 
 def test_a_score_stands_where_it_belongs_and_without_one_nothing_does() -> None:

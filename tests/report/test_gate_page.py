@@ -48,6 +48,7 @@ def test_the_page_says_what_failed_and_holds_the_session_once(run: Path) -> None
     assert "✗ Interruption 98.0 -> 0.0 Perhaps it no longer stops." in text
     assert "▶ Hear it at 0:06.00 yield_rate: always -> never; did not yield within 2 s" in text
     assert "✗ Budget interruption.yield_rate" in text
+    assert "“wait, I meant Porto”: did not yield within 2 s" in text
     assert list(sessions_of(source)) == ["stitched/cut@0"] and source.count("data:audio/") == 1
 
 

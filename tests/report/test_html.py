@@ -15,6 +15,7 @@ import pytest
 from fdbench.cli import report as command
 from fdbench.errors import StoreError
 from fdbench.report.html import write_report
+from tests.gate.formats import page_text
 from tests.report.packed import sessions_of
 
 MakeRun = Callable[..., Path]
@@ -116,7 +117,8 @@ def test_a_system_that_is_not_valid_is_named_and_the_others_stand(make_run: Make
     assert "The run is valid" in text and "Not every system is valid" in text
     assert text.index(why[0]) < text.index('class="dims"')
     assert "tml and stitched are not compared: tml is not valid." in text
-    assert "one of the two is not valid" in text
+    assert "not compared: one of the two is not valid" in text
+    assert "The run is valid in part" in text
 
 
 def test_what_is_undetermined_shows_its_share_and_both_bounds(make_run: MakeRun, tmp_path: Path) -> None:
@@ -203,6 +205,47 @@ def test_nobody_is_said_to_have_heard_what_nobody_listened_for(make_run: MakeRun
     session = sessions_of(text)["tml/plain@0"]
     assert session["recogniser"] == "" and session["replies"][0][3] == []
     assert "No word was recognised" not in text
+
+
+def test_a_page_of_talks_that_existed_says_that_nothing_was_played(make_run: MakeRun, tmp_path: Path) -> None:
+    """Nor that words were looked for, that a measure had no chance for lack of sessions only, or that nothing was lost."""
+    folder = make_run(names=("agent",))
+    document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    document["run"] |= {"clock": "recorded", "recogniser": ""}
+    for body in document["systems"]["agent"]["dimensions"].values():
+        body |= {"score": None, "interval": None, "why": "nothing was exercised", "units": []}
+    substance = {
+        "value": None,
+        "unit": "ms",
+        "direction": "lower",
+        "n": 0,
+        "interval": None,
+        "why_undefined": "never exercised",
+    }
+    document["systems"]["agent"]["dimensions"]["latency"]["measures"]["substance_latency_ms"] = substance
+    mute = document["systems"]["mute"] = json.loads(
+        json.dumps(document["systems"]["agent"])
+    )  # it never answered: that is known
+    mute["dimensions"]["latency"]["measures"]["substance_latency_ms"] = {**substance, "n": 1, "censored": 1}
+    del mute["dimensions"]["latency"]["measures"]["substance_latency_ms"]["why_undefined"]
+    document["systems"]["agent"]["dimensions"]["latency"]["measures"]["answer_latency_ms"] = substance
+    (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
+    text = page_text(write_report([folder], tmp_path / "r.html", audio_limit=0))
+    assert "Scripted users were played" not in text and "nothing was played and nobody wrote a script" in text
+    assert "Nobody looked for words in run-1" in text
+    assert "no value: it never came up, or it needs words and nobody looked for them never, in 1 of 1 cases" in text
+    assert "No session gave these a chance, or nobody looked for the words that they need" in text
+    assert "Nothing could be scored" in text and "No points were lost." not in text
+
+
+def test_the_ledger_says_once_what_was_not_exercised(page: str) -> None:
+    ledger = page[page.index('<section id="ledger"') :]
+    assert '<td class="said">the answer was over after 0.6 s</td>' in ledger
+    assert "2 ended in an error" in ledger
+
+
+def test_figures_of_others_have_their_unit(page: str) -> None:
+    assert "0.1 to 0.3 s, around 0.2 s." in page and "0 to 5 %." in page
 
 
 def test_a_missing_recording_is_told(make_run: MakeRun, tmp_path: Path) -> None:

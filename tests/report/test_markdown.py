@@ -20,7 +20,7 @@ def test_it_says_what_the_page_says(run_dir: Path) -> None:
     assert f"stitched and tml.**\n\n{told}" in text
     assert "| latency | tml | 85 | 95 % CI 77 to 92 | lost by" in text
     assert "1. stitched, " in text and "❌" not in text
-    assert "- Sessions that failed: 2 error\n" in text
+    assert "- Sessions that failed: 2 of 14 ended in an error\n" in text
 
 
 def test_names_are_no_markup_and_faults_stand_first(make_run: MakeRun) -> None:

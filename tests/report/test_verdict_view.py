@@ -126,12 +126,27 @@ def test_rates_are_paired_by_their_means_and_other_bytes_are_left_out() -> None:
     assert list(case_differences([first, other])) == []
 
 
+def test_what_has_no_value_for_a_reason_has_no_difference_either() -> None:
+    """Of one that hardly answers nobody can tell whether it is early, though results.json keeps its turns."""
+    rows: list[Any] = [["a", 0, "q0", False]]
+    first, other = measured(rows, "rate"), measured(rows, "rate")
+    other[1]["dimensions"]["latency"]["measures"]["m"] |= {"value": None, "why_undefined": "response_rate is under 0.5"}
+    assert list(case_differences([first, other])) == list(case_differences([other, first])) == []
+
+
 def test_what_took_the_points_names_headlines_first() -> None:
     doc = dimension([50.0] * 6, "overlap", measures={"pair_discrimination": rate(0, 8), "false_stop_rate": rate(2, 8, "lower")})
     assert took([doc, None], HEADLINES["overlap"]) == (
         "lost by false stop rate: 2 of 8, pair discrimination: only 0 of 8",
         "",
     )
+
+
+def test_events_that_never_came_up_are_what_took_the_points_where_no_measure_does() -> None:
+    doc = dimension([50.0] * 6, "context", exercised=3, scheduled=9)
+    unmet = "events that never came up: 6 of 9 (no answer before them, or a session that failed)"
+    assert took([doc], HEADLINES["context"]) == (f"lost by {unmet}",)
+    assert took([dimension([50.0] * 6, "context")], HEADLINES["context"]) == ("",)
 
 
 def test_nothing_is_lost_at_100_only() -> None:
@@ -158,11 +173,30 @@ def test_broken_limits_come_first_then_points_lost(tmp_path: Path) -> None:
     assert found[0].case.path == "items/tml/cut@0" and found[0].text == "yield rate: only 0 of 20 (limit: at least 80 %)"
 
 
+@pytest.mark.parametrize("status", ["error", "invalid"])
+def test_a_worst_moment_that_nobody_can_hear_leads_to_the_session_that_says_why(tmp_path: Path, status: str) -> None:
+    run = build_run(tmp_path)
+    document = json.loads((run / "results.json").read_text())
+    body = document["systems"]["tml"]
+    item = next(each for each in body["scenarios"] if each["id"] == "cut")
+    item |= {"status": status, "error": "the peer went " + "away" * 100}
+    interruption = body["dimensions"]["interruption"]
+    interruption["measures"]["yield_rate"] |= {"value": 0.0, "hits": 0}
+    (run / "results.json").write_text(json.dumps(document))
+    became = {"error": "ended in an error", "invalid": "is not valid"}[status]
+    for rows in ([["cut", 0, "cut", False]], []):  # with the measure's cases, and without
+        interruption["cases"] = {"yield_rate": rows}
+        (run / "results.json").write_text(json.dumps(document))
+        case = first_screen(run).findings[0].case
+        assert (case.path, case.recording, case.at) == ("items/tml/cut@0", "", None)
+        assert case.heard.startswith(f"the session {became}: the peer went away") and len(case.heard) < 280
+
+
 def test_on_a_healthy_pair_nothing_is_bad_and_the_trust_is_told(run_dir: Path) -> None:
     screen = first_screen(run_dir)
     assert not any(finding.bad for finding in screen.findings)
     told = {line.label: (line.text, line.bad) for line in screen.trust}
-    assert told["Sessions that failed"] == ("2 error", True)
+    assert told["Sessions that failed"] == ("2 of 14 ended in an error", True)
     assert told["Events that came up"] == ("stitched 24 of 30; tml 24 of 30", False)
     assert told["Simulated"][0].startswith("stages of stitched: their times come")
     assert "latency within" in told["fdbench's own error"][0]

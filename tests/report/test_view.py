@@ -109,6 +109,22 @@ def test_turn_latencies_are_points_and_never_is_none(view: ReportView) -> None:
     assert stitched[0].anchor == "stitched/plain@0?t=1.00"
 
 
+def test_a_session_that_failed_counts_in_the_figures_as_it_does_in_the_tables(make_run: MakeRun) -> None:
+    folder = make_run()
+
+    def fail(document: dict[str, Any]) -> None:
+        tml = document["systems"]["tml"]
+        tml["scenarios"][2] |= {"status": "error", "error": "the peer went away"}
+        rows = [["plain", repeat, "q0", value] for repeat, value in enumerate((350.0, 480.0, None))]
+        tml["dimensions"]["latency"]["cases"] = {"response_latency_ms": rows}
+
+    edit(folder / "results.json", fail)
+    shutil.rmtree(folder / "items/tml/plain@2")
+    points = read_view([folder]).latency.points[1]
+    assert [point.value is None for point in points] == [False, False, True]
+    assert points[2].anchor == "tml/plain@2"
+
+
 def test_what_was_modelled_and_what_was_measured_is_told(view: ReportView) -> None:
     assert view.systems[0].timing == "modelled"
     assert view.systems[1].timing == "measured"
@@ -147,6 +163,13 @@ def test_provenance_keeps_what_the_run_wrote(view: ReportView) -> None:
     assert (run.command, run.packages) == ("fdbench run", (("numpy", "2.0"),))
 
 
+def test_the_command_is_one_that_a_shell_takes(make_run: MakeRun) -> None:
+    """`fdbench run` writes its arguments alone."""
+    folder = make_run()
+    edit(folder / "run.json", lambda header: header.update(command=["run", "--out", "two words"]))
+    assert read_view([folder]).runs[0].command == "fdbench run --out 'two words'"
+
+
 def test_the_same_system_of_two_runs_is_told_apart(make_run: MakeRun) -> None:
     both = read_view([make_run("one", id_="r1"), make_run("two", id_="r2")])
     assert [s.name for s in both.systems] == ["stitched (r1)", "tml (r1)", "stitched (r2)", "tml (r2)"]
@@ -165,7 +188,15 @@ def test_runs_that_cannot_be_compared_warn(make_run: MakeRun) -> None:
     metric, segmenter, stimuli = read_view([one, two]).warnings
     assert "different metric versions" in metric
     assert "different segmenters or constants" in segmenter
-    assert "1 of 2 shared scenarios" in stimuli
+    assert stimuli == "runs r1 and r2 played different stimuli: 1 of 2 shared scenarios differ in their bytes."
+
+
+def test_other_scenarios_are_no_other_stimuli(make_run: MakeRun) -> None:
+    one, two = make_run("one", id_="r1"), make_run("two", id_="r2")
+    edit(
+        two / "results.json", lambda results: results["run"].update(scenarios={"plain": "a" * 64, "x": "d" * 64, "y": "e" * 64})
+    )
+    assert read_view([one, two]).warnings == ("runs r1 and r2 played different scenarios: 1 in both, 3 in one only.",)
 
 
 def test_no_folder_or_the_same_twice_is_refused(run_dir: Path) -> None:

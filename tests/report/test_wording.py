@@ -11,6 +11,7 @@ from fdbench.report.view import MeasureCell, ScoreCell
 from fdbench.report.wording import (
     brief_text,
     change,
+    change_interval,
     detail_texts,
     interval_text,
     listed_and,
@@ -136,8 +137,24 @@ def test_why_there_is_no_interval_is_said_plainly(why: str | None, told: str) ->
 
 
 def test_a_difference_has_its_sign_and_its_unit() -> None:
-    assert [change(v, "ms") for v in (-988.4, 12.0, 0.0, math.inf)] == ["\u2212988 ms", "+12 ms", "0", "+never"]
+    assert [change(v, "ms") for v in (-988.4, 12.0, 0.0)] == ["\u2212988 ms", "+12 ms", "0"]
     assert change(0.125, "rate") == "+12.5 points"
+    assert [change(v, "ms") for v in (math.inf, -math.inf)] == ["never came", "came; the other never did"]
+
+
+@pytest.mark.parametrize(
+    ("interval", "told"),
+    [
+        ((0.0, 0.0), "the same in every pair"),
+        ((-40.0, 60.0), "95 % CI \u221240 ms to +60 ms"),
+        ((300.0, math.inf), "95 % sure: at least +300 ms"),
+        ((-math.inf, -20.0), "95 % sure: at most \u221220 ms"),
+        ((math.inf, math.inf), "95 % sure: never came"),
+        ((-math.inf, math.inf), "95 % CI without bounds"),
+    ],
+)
+def test_a_bound_that_never_came_is_told_in_words(interval: tuple[float, float], told: str) -> None:
+    assert change_interval(interval, "ms") == told
 
 
 def test_names_are_listed_as_people_do() -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from fdbench.report.draw.style import COLOURS, MOST_LINKED, Drawing, axes, colour, drawing, marker, percent, short
 from fdbench.report.published import HumanBand
-from fdbench.report.times import quantile, summary_text
+from fdbench.report.times import TURN, Told, quantile, summary_text
 from fdbench.report.view import SystemView, TurnPoint
 
 Points = Sequence[Sequence[TurnPoint]]
@@ -41,7 +41,7 @@ def curve(points: Points, systems: Sequence[SystemView], human: HumanBand | None
 
 
 def strip(
-    name: str, title: str, points: Points, systems: Sequence[SystemView], *, linked: bool = True, never: str = "never"
+    name: str, title: str, points: Points, systems: Sequence[SystemView], *, linked: bool = True, of: Told = TURN
 ) -> Drawing:
     """Every turn a dot, a line a system; each of at most `MOST_LINKED` dots is a link to its moment, more are one path. What never came
     stands at the right edge."""
@@ -63,12 +63,12 @@ def strip(
                 ax.plot([middle / 1000] * 2, [row - 0.32, row + 0.32], color=COLOURS["ink"], linewidth=2)
         if any(turn.value is None for turns in points for turn in turns):
             ax.axvline(high + (high - low) * 0.03, color=COLOURS["soft"], linewidth=1, linestyle=(0, (2, 3)))
-            ax.text(edge, -0.62, never, ha="center", va="bottom", color=COLOURS["bad"])
+            ax.text(edge, -0.62, "never", ha="center", va="bottom", color=COLOURS["bad"])
         ax.set_xlim(low, edge + (high - low) * 0.05)
         ax.set_ylim(len(shown) - 0.4, -0.7)
         ax.set_yticks(range(len(shown)), [short(systems[i].name, 9) for i in shown])
         ax.set_xlabel("seconds; the line is the median")
-    told = " ".join(summary_text(turns, system) for system, turns in zip(systems, points, strict=True))
+    told = " ".join(summary_text(turns, system, of) for system, turns in zip(systems, points, strict=True))
     return Drawing(name, title, told, figure)
 
 

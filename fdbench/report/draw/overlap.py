@@ -13,8 +13,9 @@ from fdbench.stats import wilson
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CORNERS = ((4, 96, "stops at\neverything", "left", "top"), (96, 96, "does both", "right", "top"),
-           (4, 4, "does neither", "left", "bottom"), (96, 4, "stops at\nnothing", "right", "bottom"))  # fmt: skip
+CORNERS = ((0, 113, "stops at everything", "left", "top"), (100, 113, "does both", "right", "top"),
+           (0, -13, "does neither", "left", "bottom"), (100, -13, "stops at nothing", "right", "bottom"))  # fmt: skip
+"""Outside of what points can cover."""
 
 
 def tradeoff(points: Sequence[Tradeoff], systems: Sequence[SystemView], *, legend: bool = False) -> Drawing:
@@ -28,7 +29,7 @@ def tradeoff(points: Sequence[Tradeoff], systems: Sequence[SystemView], *, legen
             _cross(ax, point, short(systems[point.system].name))
         percent(ax.xaxis)
         percent(ax.yaxis)
-        ax.set(xlim=(-6, 106), ylim=(-6, 106), xlabel=HELD)
+        ax.set(xlim=(-6, 106), ylim=(-14, 114), xlabel=HELD)
         ax.set_title(YIELDED, loc="left", color=COLOURS["soft"])
         if legend:
             figure.legend(loc="outside lower center", ncols=2)

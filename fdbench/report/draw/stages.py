@@ -13,13 +13,15 @@ KINDS = 8
 
 
 def stages(breakdowns: Sequence[Breakdown], systems: Sequence[SystemView], names: Sequence[str]) -> Drawing:
-    """A stacked bar a system; `names` fixes the colours. What was modelled is hatched; a line marks the median that was heard."""
+    """A stacked bar a system; `names` fixes the colours. What was modelled is hatched; a line marks the median that was heard. A stage
+    whose median is 0 has no bar, so the legend leaves it out: with many stages two share a colour."""
     with drawing():
-        figure, ax = axes(70 + 46 * len(breakdowns) + 20 * ((len(names) + 2) // 2))
+        drawn = {share.stage for found in breakdowns for share in found.shares if share.median_ms}
+        figure, ax = axes(70 + 46 * len(breakdowns) + 20 * ((len(drawn) + 1) // 2))
         seen: set[str] = set()
         for row, found in enumerate(breakdowns):
             position = 0.0
-            for share in found.shares:
+            for share in (share for share in found.shares if share.median_ms):
                 label = None if share.stage in seen else short(share.stage, 16)
                 seen.add(share.stage)
                 hatch = "//" if share.modelled else None

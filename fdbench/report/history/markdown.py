@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fdbench.gate.markdown import code, escaped, table
+from fdbench.report.collect import NAME_MOST
 from fdbench.report.history.lines import Group, History
+from fdbench.report.visible import cut
 from fdbench.report.wording import plural, score_text
 
 MOST = 20
@@ -38,7 +40,7 @@ def _rows(group: Group) -> Iterator[tuple[str, ...]]:
             yield (
                 f"{run.created:%Y-%m-%d %H:%M}",
                 run.info["id"],
-                name,
+                cut(name, NAME_MOST),
                 *cells,
                 f"not valid: {point.invalid}" if point.invalid else word,
             )

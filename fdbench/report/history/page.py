@@ -11,12 +11,14 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from fdbench.gate.policy import Policy
+from fdbench.report.collect import NAME_MOST
 from fdbench.report.draw.spark import LARGE, Series, spark
 from fdbench.report.draw.style import inline
 from fdbench.report.history.lines import Group, History, Line, dimensions
 from fdbench.report.html import environment, page_style, write_page
 from fdbench.report.session_view import Range
 from fdbench.report.view import DimensionView, MeasureCell, MeasureRow, ScoreCell
+from fdbench.report.visible import cut
 from fdbench.report.wording import interval_text, number, pairs, plural, title
 
 SCORES: Range = (0.0, 100.0)
@@ -49,6 +51,7 @@ def render(history: History, beside: Path) -> str:
         groups=list(zip(history.groups, plates, strict=True)),
         link=lambda target: link(target, beside),
         missed_now=missed_now,
+        name_most=NAME_MOST,
         settings=lambda point: pairs(point.doc["settings"]),
         style=page_style(),
     )  # fmt: skip
@@ -87,7 +90,10 @@ def _plate(name: str, lines: Sequence[Line], dates: Sequence[str], policy: Polic
 def _labels(lines: Sequence[Line], dates: Sequence[str]) -> tuple[str, ...]:
     """The system's name; of several lines of one system with the date of the latest run."""
     names = [line.system for line in lines]
-    return tuple(f"{line.system}, to {dates[line.last]}" if names.count(line.system) > 1 else line.system for line in lines)
+    labels = (
+        f"{cut(line.system, NAME_MOST)}{f', to {dates[line.last]}' if names.count(line.system) > 1 else ''}" for line in lines
+    )
+    return tuple(labels)
 
 
 def _scores(name: str, dimension: str, lines: Sequence[Line], policy: Policy) -> Markup | None:
@@ -126,11 +132,11 @@ def _limits(policy: Policy, dimension: str, measure: str) -> list[float]:
 
 
 def _told(line: Line, values: Sequence[float | None], unit: str) -> str:
-    known = [value for value in values if value is not None]
+    known, name = [value for value in values if value is not None], cut(line.system, NAME_MOST)
     if not known:
-        return f"{line.system}: no value."
+        return f"{name}: no value."
     ends = f"{number(known[0], unit)} at first, {number(known[-1], unit)} at last"
-    return f"{line.system}, {plural(len(known), 'run')}: {ends}, all {interval_text((min(known), max(known)), unit)}."
+    return f"{name}, {plural(len(known), 'run')}: {ends}, all {interval_text((min(known), max(known)), unit)}."
 
 
 def missed_now(lines: Sequence[Line]) -> Iterator[tuple[str, int, str, int]]:

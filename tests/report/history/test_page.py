@@ -18,6 +18,7 @@ from fdbench.gate.policy import Budget, Policy
 from fdbench.report.draw.spark import Series, spark
 from fdbench.report.draw.style import COLOURS
 from fdbench.report.history.lines import read_history
+from fdbench.report.history.markdown import history_markdown
 from fdbench.report.history.page import link, render
 from tests.gate.make import dimension, rate, results, sample, system
 from tests.report.axe import violations
@@ -82,6 +83,19 @@ def test_hostile_names_are_text(tmp_path: Path, put: PutRun) -> None:
     assert set(re.findall(r'\bid="([^"]*)"', page)) >= {"g0", "skipped"}
     assert [each for each in re.findall(r'\bid="([^"]*)"', page) if not re.fullmatch(r"[\w-]+", each)] == []
     assert "script-src" not in page and "default-src 'none'" in page
+
+
+def test_a_long_name_is_cut_and_lines_beyond_the_first_four_are_not_called_older(tmp_path: Path, put: PutRun) -> None:
+    name = "n" * 100_000
+    put("a", 1, {name: agent(settings={"key": name}), **{f"s{i}": agent() for i in range(4)}})
+    page = page_of(tmp_path / "all")
+    assert "n" * 201 not in page and "99,800 more" in page
+    assert "1 more line<" in page and "older line" not in page
+    assert "n" * 201 not in history_markdown(read_history(tmp_path / "all", Policy()))
+    bare = agent()
+    bare["dimensions"]["interruption"]["measures"] = {}
+    put("b", 2, {"bare": bare}, suite="other")
+    assert "0 measures of" not in page_of(tmp_path / "all")
 
 
 def test_figures_are_those_of_results_json(tmp_path: Path, put: PutRun) -> None:

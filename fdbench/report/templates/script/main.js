@@ -19,7 +19,6 @@ async function start() {
   }
   startCompare();
   startBar();
-  await visit(location.hash, false);
   window.addEventListener("hashchange", () => visit(location.hash, false));
   document.querySelectorAll("[data-play]").forEach((button) => button.addEventListener("click", () => visit("#" + button.dataset.play, true)));
   document.querySelectorAll("[data-download]").forEach((button) => button.addEventListener("click", () => download(button.dataset.download, button.dataset.name)));
@@ -27,6 +26,7 @@ async function start() {
   const again = () => { if (shown) shown.axis.changed(); }; // in other colours
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   new MutationObserver(again).observe(document.documentElement, { attributes: true });
+  await visit(location.hash, false); // at the end: whatever the address asks for, the rest of the page works
   document.documentElement.dataset.ready = "yes";
 }
 start();

@@ -17,7 +17,7 @@ async function openSession(address, hash, play) {
     panel.replaceChildren(shown.element);
   }
   const { axis } = shown, near = window.innerWidth < 640 ? 6 : 12; // seconds that can be read
-  shown.player.seek(play ? Math.max(0, (state.at || 0) - 1.5) : state.at || 0, play);
+  if (shown.tracks.length) shown.player.seek(play ? Math.max(0, (state.at || 0) - 1.5) : state.at || 0, play); // else nothing can be heard
   if (state.from !== null) axis.view(state.from, state.to - state.from);
   else if (state.at !== null && axis.whole > near + 2) axis.view(state.at - near / 4, near);
   shown.element.scrollIntoView({ block: "start", behavior: "instant" }); // an animated way down draws all of a long page
@@ -59,9 +59,10 @@ function build(addresses, sessions) {
   open.element = article(open, items, sessions);
   return open;
 }
+const nameOf = (item) => (index ? index.systems[item[1]] : item[0]);
 function track(session, item, axis) {
   const canvas = h("canvas", { class: "tl", role: "slider", tabindex: "0", "aria-label": "Playhead of " + item[0], "aria-valuemin": "0", "aria-valuemax": session.seconds });
-  const timeline = new Timeline(canvas, axis, session, item[1]), name = index ? index.systems[item[1]] : item[0];
+  const timeline = new Timeline(canvas, axis, session, item[1]), name = nameOf(item);
   axis.watchers.push(() => {
     canvas.setAttribute("aria-valuenow", axis.head.toFixed(2));
     canvas.setAttribute("aria-valuetext", clock(axis.head));
@@ -83,7 +84,7 @@ function article(open, items, sessions) {
     h("header", {}, h("h3", {}, said(items[0][2])), choice(open), h("button", { type: "button", onclick: (event) => copied(event.target, here(open)) }, "Copy link"),
       h("button", { type: "button", onclick: closeSession }, "Close")),
     scriptOf(items[0][2])[0] ? h("p", { class: "sub said" }, scriptOf(items[0][2])[0]) : null,
-    items.map((item) => (item[8] ? h("p", { class: "fault" }, mark(item[1]), said(item[8])) : null)),
+    items.map((item) => (item[8] ? h("p", { class: "fault" }, mark(item[1]), said(nameOf(item) + ", repeat " + item[3]), item[4] ? " · " + item[4] : "", ": ", said(item[8])) : null)),
     sessions.map((session) => (session.why ? h("p", { class: "sub said" }, session.why) : null)));
   if (!tracks.length) return element;
   const minimap = new Minimap(h("canvas", { class: "mini", "aria-hidden": "true" }), axis, tracks.map((each) => each.timeline));
