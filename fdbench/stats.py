@@ -205,7 +205,9 @@ def sign_flip_interval(differences: Sequence[float], rng: np.random.Generator, c
     rank = math.floor(tail * patterns + 1e-9)
     if rank < 1:
         enough = math.ceil(-math.log2(tail) - 1e-9)
-        return IntervalOrWhy(None, f"only {len(signed)} differences; an interval needs at least {enough}")
+        return IntervalOrWhy(
+            None, f"only {len(signed)} difference{'s' * (len(signed) != 1)}; an interval needs at least {enough}"
+        )
     means = np.sort(np.concatenate([_subset_means(chosen, signed) for chosen in _subsets(len(signed), rng)]))
     return IntervalOrWhy((float(means[rank - 1]), float(means[-rank])))
 

@@ -37,12 +37,14 @@ def true_values(findings: Iterable[Finding]) -> Observed:
 
 
 def headline(observed: Sequence[Observed]) -> Headline:
-    """Each figure over some trials, as the scorers pool it: a time that never came is infinite."""
+    """Each figure over some trials, as the scorers pool it: a time that never came is infinite, and a decision that nobody can make is
+    left out of a rate."""
     pooled: dict[str, list[float]] = {name: [] for name, _ in FIGURES}
+    never = {name: () if how == "rate" else (math.inf,) for name, how in FIGURES}
     for trial in observed:
         for (measure, _), value in trial.items():
             if measure in pooled:
-                pooled[measure].append(math.inf if value is None else float(value))
+                pooled[measure] += never[measure] if value is None else (float(value),)
     return {name: _pool(pooled[name], how) for name, how in FIGURES}
 
 

@@ -116,7 +116,7 @@ def inconclusive(tests: Sequence[Paired], most: float, policy: Policy) -> str:
     score = tests[0]
     parts = [
         _undecided(score, most, policy.alpha),
-        f"cannot be seen with these {len(score.changes)} units: {unseen(tests, policy.alpha)}",
+        f"cannot be seen with {plural(len(score.changes), 'unit')}: {unseen(tests, policy.alpha)}",
     ]
     if score.units_needed is not None:
         units = max(score.units_needed, len(score.changes) + 1)

@@ -190,7 +190,7 @@ def no_interval(why: str | None) -> str:
     if why.startswith("no spread"):
         return "no interval: all equal"
     if why.startswith(("fewer than", "only ")):
-        found = re.search(r"\d+(?= differences)|(?<=\()\d+(?=\))", why)
+        found = re.search(r"\d+(?= differences?)|(?<=\()\d+(?=\))", why)
         return f"too few for an interval{f' ({found[0]})' if found else ''}"
     return f"no interval: {why}"
 

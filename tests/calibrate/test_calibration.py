@@ -13,9 +13,10 @@ from fdbench.annotate.activity import find_activity
 from fdbench.calibrate import limits, measure
 from fdbench.calibrate.calibration import Calibration, calibrate
 from fdbench.calibrate.document import document, page
-from fdbench.calibrate.headline import Headline, swaps
+from fdbench.calibrate.headline import Headline, headline, swaps
 from fdbench.calibrate.layout import plain
 from fdbench.calibrate.limits import CLEAN, LIMITS, Held
+from fdbench.calibrate.measure import Observed
 from fdbench.calibrate.table import tables
 from fdbench.calibrate.variants import variants
 from fdbench.cli.main import main
@@ -46,6 +47,14 @@ def test_truth_and_harness_agree_on_the_headline_of_a_clean_track(result: Calibr
     found = result.conditions[0].headline
     for figure, true in result.truth.items():
         assert found[figure] == pytest.approx(true, abs=15.0 if figure.endswith("_ms") else 1e-9)
+
+
+def test_what_nobody_can_decide_is_in_no_rate_and_what_never_came_is_late() -> None:
+    found = headline([{("yield_rate", "event"): True}, {("yield_rate", "event"): None}, {("yield_rate", "event"): False}])
+    assert found["yield_rate"] == 0.5
+    never: Observed = {("stop_latency_ms", "event"): None}
+    assert headline([{("stop_latency_ms", "event"): 300.0}, never, never])["stop_latency_ms"] is None
+    assert headline([{("yield_rate", "event"): None}])["yield_rate"] is None
 
 
 def broken() -> str:

@@ -96,7 +96,7 @@ def test_noise_that_is_too_wide_is_inconclusive_and_says_what_would_settle_it() 
     )
     assert only(verdict).word == "INCONCLUSIVE"
     assert only(verdict).why.startswith("a fall of 20 points is neither shown nor ruled out (at worst -2")
-    assert "cannot be seen with these 10 units: a fall under " in only(verdict).why
+    assert "cannot be seen with 10 units: a fall under " in only(verdict).why
     assert only(verdict).why.endswith("repeats, if the spread is noise between repeats) would show a fall of 5 points")
     strict = judge(run, base, POLICY, strict=True)
     assert (strict.word, strict.exit_code, only(strict).outcome) == ("NO COLLAPSE", 4, "failed")
