@@ -179,9 +179,9 @@ def _count(turns: tuple[FoundTurn, ...], kind: CueKind) -> int:
 @cache
 def _voice() -> IsVoice | None:
     """One for all talks of a process. What it heard before tells it nothing."""
-    from fdbench.hearing.witness import silero
+    from fdbench.recordings.voice import voice_witness
 
-    return silero(anew=True)
+    return voice_witness()
 
 
 def _murmured(spec: str, lang: str) -> IsMurmur | None:

