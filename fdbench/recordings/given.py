@@ -1,4 +1,4 @@
-"""Turns that somebody has marked: JSON, CSV, RTTM, TextGrid or WebVTT."""
+"""Turns that somebody has marked: JSON, CSV, RTTM, TextGrid, WebVTT or SubRip."""
 
 from __future__ import annotations
 
@@ -227,4 +227,5 @@ FORMS: dict[str, Callable[..., Iterable[Row]]] = {
     ".rttm": _rttm,
     ".textgrid": _textgrid,
     ".vtt": _vtt,
+    ".srt": _vtt,  # the same, but for a comma in its times
 }

@@ -11,7 +11,7 @@ from fdbench.annotate.activity import Activity, find_activity
 from fdbench.audio import Pcm16, from_pcm16
 from fdbench.hearing.rumble import without_rumble
 from fdbench.recordings.edges import room_of, sharpened
-from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, meets
+from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, goes_on, meets
 from fdbench.recordings.given import Given
 from fdbench.recordings.hum import without_hum
 from fdbench.recordings.leaks import Leak, leak_taken_out, without_leaks
@@ -69,7 +69,7 @@ def heard_session(
     Args:
         source: where it comes from.
         user, agent: int16 [n] at 24,000 Hz, of one clock.
-        given: the user's turns, in samples of this piece; None: they are found.
+        given: the user's turns, in samples of this piece, or parts of them, in order; None: they are found.
         voiced, murmured: as `find_turns`.
     """
     preroll = quiet_start(user, agent)
@@ -77,7 +77,7 @@ def heard_session(
     mine = _own_sounds(user, agent, theirs.segments, preroll)
     _, agent_leaks = without_leaks(agent, theirs.segments, mine.line, mine.own)
     if given is not None:
-        turns = [_given(turn, theirs) for turn in given]
+        turns = [_given(rows, theirs) for rows in _together(given, theirs.segments)]
     else:
         sounds = _sharp(mine.line if mine.leaks else user, mine.own) if mine.noisy else mine.own
         found = find_turns(mine.line, sounds, theirs, voiced, murmured)
@@ -156,11 +156,25 @@ def _dimension(turns: Sequence[FoundTurn]) -> Dimension:
     return Dimension.INTERRUPTION if CueKind.INTERRUPTION in kinds else Dimension.OVERLAP
 
 
-def _given(turn: Given, agent: Activity) -> FoundTurn:
-    if turn.kind is not None:
-        return FoundTurn(turn.kind, (turn.place,), turn.text, sure=True)
-    over = meets(agent.segments, turn.place.start)
-    return FoundTurn(CueKind.INTERRUPTION if over else CueKind.TURN, (turn.place,), turn.text, sure=not over)
+def _together(given: Sequence[Given], agent: Timeline) -> list[list[Given]]:
+    """Marked rows by turn: a transcript has a row a sentence. One that tells its kind is a turn of its own."""
+    groups: list[list[Given]] = []
+    for row in given:
+        last = groups[-1] if groups else [row]
+        if groups and row.kind is last[-1].kind is None and goes_on(last[0].place, last[-1].place, row.place, agent):
+            last.append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _given(rows: Sequence[Given], agent: Activity) -> FoundTurn:
+    speech = Timeline.of((row.place.start, row.place.end) for row in rows).segments
+    text = " ".join(filter(None, (row.text.strip() for row in rows)))
+    if (kind := rows[0].kind) is not None:
+        return FoundTurn(kind, speech, text, sure=True)
+    over = meets(agent.segments, speech[0].start)
+    return FoundTurn(CueKind.INTERRUPTION if over else CueKind.TURN, speech, text, sure=not over)
 
 
 def _sharp(user: Pcm16, sounds: Timeline) -> Timeline:

@@ -117,7 +117,7 @@ def turns(at: float, **more: Any) -> dict[str, Any]:
     return {"start": at, "end": round(at + talks.ASK_S, 3), **more}
 
 
-def test_turns_in_five_forms(tmp_path: Path) -> None:
+def test_turns_in_six_forms(tmp_path: Path) -> None:
     call = talks.stereo(tmp_path / "call.wav", talks.two_turns())
     end = round(1.0 + talks.ASK_S, 3)
     forms = {
@@ -125,6 +125,7 @@ def test_turns_in_five_forms(tmp_path: Path) -> None:
         "t.csv": f"speaker,start,end,text\nuser,1.0,{end},Hi\nbot,4,5,x\n",
         "t.rttm": f"SPEAKER call 1 1.0 {end - 1:.3f} <NA> <NA> user <NA> <NA>\n",
         "t.vtt": f"WEBVTT\n\n00:01.000 --> 00:0{end:.3f}\n<v user>Hi\n\n00:08.000 --> 00:09.000\n<v agent>No\n",
+        "t.srt": f"1\n00:00:01,000 --> 00:00:0{end:.3f}\nHi\n".replace(".", ","),
         "t.TextGrid": 'class = "IntervalTier" \n name = "user" \n intervals [1]:\n xmin = 0 \n xmax = 1.0 \n text = "" \n'
         f' intervals [2]:\n xmin = 1.0 \n xmax = {end} \n text = "Hi" \n',
     }

@@ -99,6 +99,41 @@ def test_a_pause_belongs_to_the_turn_unless_the_agent_takes_the_floor_in_it() ->
     assert len(answers.turns) == 2
 
 
+def test_a_word_over_an_agent_that_goes_on_is_no_part_of_the_turn_after_it() -> None:
+    ask, word = talks.clip(talks.ASK), talks.clip(talks.CUT, talks.CUT_VOICE)
+    agent = talks.talk([(4.0, 12.0), (12.6 + talks.ASK_S + 0.5, 17.0)], 18.0)
+    found = heard(talks.track(18.0, [(1.0, ask), (12.0 - talks.CUT_S - 1.5, word), (12.6, ask)]), agent)
+    assert [(turn.kind is CueKind.TURN, len(turn.speech)) for turn in found.turns] == [(True, 1), (False, 1), (True, 1)]
+
+
+def test_what_stops_the_agent_and_goes_on_after_a_breath_is_one_interruption() -> None:
+    ask, word = talks.clip(talks.ASK), talks.clip(talks.CUT, talks.CUT_VOICE)
+    agent = talks.talk([(4.0, 6.0 + talks.CUT_S + 0.6)], 16.0)
+    found = heard(talks.track(16.0, [(1.0, ask), (6.0, word), (8.5, ask)]), agent)
+    assert [(turn.kind, len(turn.speech)) for turn in found.turns] == [(CueKind.TURN, 1), (CueKind.INTERRUPTION, 2)]
+
+
+def given(at: float, **more: Any) -> Given:
+    return Given(Segment(round(at * RATE), round((at + 1.0) * RATE)), **more)
+
+
+def test_rows_of_a_transcript_are_one_turn_if_the_agent_does_not_speak_between_them() -> None:
+    user, agent = talks.track(16.0, [(1.0, talks.clip(talks.ASK))]), talks.talk([(6.0, 8.0)], 16.0)
+    rows = [given(1.0, text="Well,"), given(2.0, text="what is"), given(3.5, text="the capital?"), given(9.0, text="Thanks.")]
+    found = heard(user, agent, rows)
+    assert [(turn.text, [(s.start / RATE, s.end / RATE) for s in turn.speech]) for turn in found.turns] == [
+        ("Well, what is the capital?", [(1.0, 3.0), (3.5, 4.5)]),
+        ("Thanks.", [(9.0, 10.0)]),
+    ]
+    reply = answered(events(found).cues[0]).reply
+    assert reply is not None and to_ms(reply.start) == pytest.approx(6_000, abs=20)
+
+
+def test_rows_that_tell_their_kind_stay_apart() -> None:
+    rows = [given(1.0, kind=CueKind.TURN), given(2.5, kind=CueKind.TURN)]
+    assert len(heard(*talks.two_turns(), rows).turns) == 2
+
+
 @pytest.mark.parametrize("db", [-20.0, -30.0])
 def test_the_agents_voice_on_the_users_channel_is_no_turn(db: float) -> None:
     user, agent = talks.voices()
