@@ -44,7 +44,8 @@ class Source:
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
     """A session and what it rests on. `scenario` None: the user said nothing in it. `noisy`: noise lies under the user's voice;
-    `unsteady`: it swells and dies; `left_out`: events beyond the first 100."""
+    `unsteady`, `agent_unsteady`: it swells and dies; `agent_unclear`: nobody can tell the agent's voice from what lies under it;
+    `left_out`: events beyond the first 100."""
 
     scenario: Scenario | None
     recording: Recording | None
@@ -54,6 +55,8 @@ class Heard:
     noisy: bool = False
     left_out: int = 0
     unsteady: bool = False
+    agent_unsteady: bool = False
+    agent_unclear: bool = False
 
 
 def heard_session(
@@ -89,7 +92,10 @@ def heard_session(
     placed = tuple(Placement(c.id, CueStatus.PLAYED, t.speech) for c, t in zip(scenario.cues, kept, strict=True))
     recording = Recording(user, agent, placed, (), ms(20), preroll)
     left_out = len(turns) - len(kept)
-    return Heard(scenario, recording, tuple(kept), mine.leaks, tuple(agent_leaks), mine.noisy, left_out, mine.unsteady)
+    swells, unclear = theirs.blurred and unsteady(agent, theirs.segments), theirs.unclear_db is not None
+    return Heard(
+        scenario, recording, tuple(kept), mine.leaks, tuple(agent_leaks), mine.noisy, left_out, mine.unsteady, swells, unclear
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -161,6 +161,8 @@ def _facts(task: PieceTask, heard: Heard) -> dict[str, Any]:
         "kind_unsure": sum(not turn.sure for turn in turns),
         "noisy": heard.noisy,
         "unsteady": heard.unsteady,
+        "agent_unsteady": heard.agent_unsteady,
+        "agent_unclear": heard.agent_unclear,
         "left_out": heard.left_out,
     }
     if heard.scenario is not None and any(turn.loose for turn in turns):

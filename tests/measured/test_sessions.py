@@ -166,6 +166,16 @@ def test_where_noise_swells_every_edge_is_uncertain_and_where_it_is_steady_none_
     ]
 
 
+@pytest.mark.parametrize(("kind", "told"), [("none", (False, False)), ("swells", (True, False)), ("music", (False, True))])
+def test_what_lies_under_the_agents_voice_is_told(kind: str, told: tuple[bool, bool]) -> None:
+    user, agent = talks.voices()
+    noise = np.random.default_rng(5).normal(0.0, 0.004, len(agent))
+    swells = noise * (1.0 + 0.8 * np.sin(2 * np.pi * 0.4 * np.arange(len(agent)) / RATE))
+    under = {"none": 0.0 * noise, "swells": swells, "music": talks.music(17.0)[: len(agent)]}[kind]
+    found = heard(user, (agent + under).astype(np.float32))
+    assert (found.agent_unsteady, found.agent_unclear) == told
+
+
 def test_noise_that_a_gate_lets_through_after_words_is_none_of_them() -> None:
     user, agent = talks.two_turns()
     gate = np.zeros(len(user))
