@@ -182,6 +182,11 @@ def _faults(sample: Sample) -> Iterator[Fault]:
     for path in _files(sample):
         if path.suffix.lower() == ".wav":
             yield from _sound_faults(path)
+        elif path.name == WORDS or path.match("result_*.json"):
+            try:
+                (schemas.read_transcript if path.name == WORDS else schemas.read_tool_result)(path)
+            except UsageError as error:
+                yield Fault(path, str(error).partition(": ")[2])
 
 
 def _expected(sample: Sample) -> Iterator[tuple[str, Callable[[Path], object]]]:
