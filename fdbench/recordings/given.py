@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fdbench.errors import UsageError
+from fdbench.render.table import separator
 from fdbench.scenario.model import CueKind
 from fdbench.segments import Segment
 from fdbench.timebase import RATE
@@ -149,7 +150,7 @@ def _csv(text: str) -> Iterable[Row]:
     """With a comma, a semicolon or a tab between columns; lines that begin with # are left out."""
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     head = lines[0] if lines else ""
-    rows = csv.DictReader(lines, delimiter=max(",;\t", key=head.count), skipinitialspace=True)
+    rows = csv.DictReader(lines, delimiter=separator(head), skipinitialspace=True)
     if not {"start", "end"} <= {name.strip().lower() for name in rows.fieldnames or ()}:
         raise ValueError("its first line must name the columns start and end")
     for row in rows:
