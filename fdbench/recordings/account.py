@@ -64,6 +64,11 @@ def _notes(sessions: Sequence[dict[str, Any]]) -> Iterator[str]:
         lags = [leak["lag_ms"] for leak in leaks]
         if lags and max(lags) - min(lags) > DRIFTS_MS:
             yield f"the channels drift apart: the leak's lag moves from {min(lags):.0f} to {max(lags):.0f} ms"
+    if echoes := sum(s["echo"] for s in sessions):
+        yield (
+            f"echo: the agent's voice, blurred by a room or on its way, is on the user's channel in {echoes} of {len(sessions)} sessions; "
+            "it was left out where it was found"
+        )
     steady = sum(s["noisy"] and not s["unsteady"] for s in sessions)
     if steady:
         yield f"noise under the user's voice in {steady} of {len(sessions)} sessions: soft ends are uncertain by 0.1 s"

@@ -10,6 +10,7 @@ from typing import Any
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.audio import Pcm16, from_pcm16
 from fdbench.hearing.rumble import without_rumble
+from fdbench.recordings.echoes import without_echoes
 from fdbench.recordings.edges import room_of, sharpened
 from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, goes_on, meets
 from fdbench.recordings.given import Given
@@ -45,7 +46,7 @@ class Source:
 class Heard:
     """A session and what it rests on. `scenario` None: the user said nothing in it. `noisy`: noise lies under the user's voice;
     `unsteady`, `agent_unsteady`: it swells and dies; `agent_unclear`: nobody can tell the agent's voice from what lies under it;
-    `left_out`: events beyond the first 100."""
+    `echo`: the agent's voice, blurred, was on the user's channel; `left_out`: events beyond the first 100."""
 
     scenario: Scenario | None
     recording: Recording | None
@@ -57,6 +58,7 @@ class Heard:
     unsteady: bool = False
     agent_unsteady: bool = False
     agent_unclear: bool = False
+    echo: bool = False
 
 
 def heard_session(
@@ -91,20 +93,30 @@ def heard_session(
     scenario = scenario_of(source, kept, user)
     placed = tuple(Placement(c.id, CueStatus.PLAYED, t.speech) for c, t in zip(scenario.cues, kept, strict=True))
     recording = Recording(user, agent, placed, (), ms(20), preroll)
-    left_out = len(turns) - len(kept)
-    swells, unclear = theirs.blurred and unsteady(agent, theirs.segments), theirs.unclear_db is not None
     return Heard(
-        scenario, recording, tuple(kept), mine.leaks, tuple(agent_leaks), mine.noisy, left_out, mine.unsteady, swells, unclear
+        scenario,
+        recording,
+        tuple(kept),
+        mine.leaks,
+        tuple(agent_leaks),
+        mine.noisy,
+        len(turns) - len(kept),
+        mine.unsteady,
+        agent_unsteady=theirs.blurred and unsteady(agent, theirs.segments),
+        agent_unclear=theirs.unclear_db is not None,
+        echo=mine.echo,
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sounds:
-    """The user's channel as turns are looked for on it. `own`: the user's sounds; `left`: leaks could not be taken out."""
+    """The user's channel as turns are looked for on it. `own`: the user's sounds; `echo`: the agent's voice was on it, too blurred to be a
+    leak; `left`: it, or leaks, could not be taken out."""
 
     line: Pcm16
     own: Timeline
     leaks: tuple[Leak, ...]
+    echo: bool
     left: bool
     noisy: bool
     unsteady: bool
@@ -120,11 +132,14 @@ def _own_sounds(user: Pcm16, agent: Pcm16, theirs: Timeline, preroll: Samples) -
     mine = find_activity(line, preroll)
     own, leaks = without_leaks(line, mine.segments, agent, theirs)
     left = leaks
-    if leaks and (cleaned := leak_taken_out(line, agent)) is not line:
+    cleaned = leak_taken_out(line, agent)  # a room may blur a leak, so that no sound by itself shows it
+    echo = cleaned is not line and not leaks
+    if cleaned is not line:
         line, mine = cleaned, find_activity(cleaned, preroll)
         own, left = without_leaks(line, mine.segments, agent, theirs)
+    own, echoes = without_echoes(line, own, agent, theirs)
     noisy = mine.blurred
-    return _Sounds(line, own, tuple(leaks), bool(left), noisy, noisy and unsteady(line, own))
+    return _Sounds(line, own, tuple(leaks), echo or echoes > 0, bool(left or echoes), noisy, noisy and unsteady(line, own))
 
 
 def scenario_of(source: Source, turns: Sequence[FoundTurn], user: Pcm16) -> Scenario:

@@ -163,6 +163,7 @@ def _facts(task: PieceTask, heard: Heard) -> dict[str, Any]:
         "unsteady": heard.unsteady,
         "agent_unsteady": heard.agent_unsteady,
         "agent_unclear": heard.agent_unclear,
+        "echo": heard.echo,
         "left_out": heard.left_out,
     }
     if heard.scenario is not None and any(turn.loose for turn in turns):

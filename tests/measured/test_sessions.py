@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile  # type: ignore[import-untyped]
+from scipy import signal
 
 from fdbench.annotate.annotate import annotate
 from fdbench.annotate.control import apply_controls
@@ -157,6 +159,44 @@ def test_a_leak_that_runs_into_the_users_own_words_moves_no_edge(db: float, lag:
     assert [(turn.offset - turn.onset) / RATE for turn in found.turns] == [pytest.approx(s, abs=0.05) for s in lengths]
 
 
+SENTENCES = (
+    "Now go back to what you were saying about the paper.",
+    "My favorite color is green, now name eight fruits.",
+    "What color is a ripe tomato, no, what color is fresh grass?",
+    "I have been waiting for the plumber since noon.",
+)
+ROOM = np.random.default_rng(0).normal(size=7_200) * np.exp(-6.9 * np.arange(7_200) / 7_200)
+"""A room of 0.3 s, the agent's loudspeaker far from the microphone."""
+ECHOES: dict[str, Callable[[Any], Any]] = {
+    "through a room": lambda back: 0.1 * back,
+    "later and later": lambda back: 0.1 * np.interp(np.arange(len(back)) * (1.0 - 2e-4), np.arange(len(back)), back),
+    "at the agent's own level": lambda back: np.tanh(3.0 * back),
+}
+
+
+@pytest.mark.parametrize("how", ECHOES)
+def test_the_agents_echo_is_no_turn_however_blurred(how: str) -> None:
+    said = [talks.clip(text, "kokoro/am_puck") for text in SENTENCES]
+    agent = talks.track(20.0, [*zip((3.0, 5.6, 8.3, 11.6), said, strict=True), (17.0, said[1])])
+    back = signal.fftconvolve(np.concatenate((np.zeros(3_000), agent)), ROOM)[: len(agent)]
+    back *= np.abs(agent).max() / np.abs(back).max()
+    user = talks.track(20.0, [(1.0, talks.clip(talks.ASK)), (14.8, talks.clip(talks.ASK))])
+    found = heard((user + ECHOES[how](back)).astype(np.float32), agent)
+    assert [turn.kind for turn in found.turns] == [CueKind.TURN, CueKind.TURN]
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.03) for at in (1.0, 14.8)]
+    assert found.echo and not heard(user, agent).echo
+
+
+def test_two_voices_at_once_are_no_echo() -> None:
+    users = [talks.clip(text, "kokoro/am_puck") for text in SENTENCES]
+    agents = [talks.clip("Hang on, which animal barks?", "kokoro/em_alex"), talks.clip(talks.ASK)]
+    user = talks.track(16.0, [(at, s) for at, s in zip((1.0, 4.5, 8.0, 12.0), users, strict=True)])
+    agent = talks.track(16.0, [(0.4 + 1.7 * n, agents[n % 2]) for n in range(9)])
+    found = heard(user, agent)
+    assert not found.echo
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.03) for at in (1.0, 4.5, 8.0, 12.0)]
+
+
 def test_where_noise_swells_every_edge_is_uncertain_and_where_it_is_steady_none_is() -> None:
     user, agent = talks.two_turns()
     noise = np.random.default_rng(5).normal(0.0, 0.004, len(user))
@@ -173,8 +213,8 @@ def test_what_lies_under_the_agents_voice_is_told(kind: str, told: tuple[bool, b
     user, agent = talks.voices()
     noise = np.random.default_rng(5).normal(0.0, 0.004, len(agent))
     swells = noise * (1.0 + 0.8 * np.sin(2 * np.pi * 0.4 * np.arange(len(agent)) / RATE))
-    under = {"none": 0.0 * noise, "swells": swells, "music": talks.music(17.0)[: len(agent)]}[kind]
-    found = heard(user, (agent + under).astype(np.float32))
+    under: dict[str, Any] = {"none": np.zeros(len(agent)), "swells": swells, "music": talks.music(17.0)[: len(agent)]}
+    found = heard(user, (agent + under[kind]).astype(np.float32))
     assert (found.agent_unsteady, found.agent_unclear) == told
 
 
