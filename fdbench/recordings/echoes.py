@@ -3,7 +3,7 @@ wave is another one, but its bands rise and fall as the agent's did before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -27,6 +27,9 @@ SOFTEST = 1e-6
 ALIKE, LEAST_ALIKE = 0.6, 3
 """So many parts (`>=`) that are so much alike (correlation over time and bands, `>=`) at about the same lag are an echo. Of 26 sounds
 of a second and more over another voice the likest had 0.46; echoes in rooms of 0.3 and 0.5 s have 0.63 and more."""
+TOGETHER, MANY = 0.35, 8
+"""So are so many parts of any length (`>=`) that are so much alike at one lag on the average (`>=`): bits that an echo canceller leaves
+have 0.38 and more. Of 4,000 drawings of eight from 355 parts over another voice none had over 0.32."""
 AT_LAG, NEAR = 0.5, ms(40)
 """Where there is one, a part that is so much alike (`>=`) within so much of its lag is the echo."""
 
@@ -42,7 +45,7 @@ def without_echoes(track: Pcm16, sounds: Timeline, other: Pcm16, theirs: Timelin
     """
     parts = {s: _parts(s) for s in sounds if theirs.clip(max(0, s.start - LATEST), s.end)}
     likeness = {part: _likeness(track, part, other) for found in parts.values() for part in found}
-    lags = _lags([likeness[part] for part in likeness if len(part) >= LEAST])
+    lags = _lags(likeness)
     if not lags:
         return sounds, 0
     echo = {part for part, alike in likeness.items() if any(_around(alike, lag).max() >= AT_LAG for lag in lags)}
@@ -82,10 +85,12 @@ def _levels(sound: Pcm16) -> Floats:
     return found
 
 
-def _lags(likeness: Sequence[Floats]) -> list[int]:
-    """The lags, in hops, at which parts are alike."""
-    best = [int(alike.argmax()) for alike in likeness if alike.max() >= ALIKE]
-    return [lag for lag in sorted(set(best)) if sum(abs(lag - other) * HOP <= NEAR for other in best) >= LEAST_ALIKE]
+def _lags(likeness: Mapping[Segment, Floats]) -> set[int]:
+    """The lags, in hops, of echoes."""
+    best = [int(alike.argmax()) for part, alike in likeness.items() if len(part) >= LEAST and alike.max() >= ALIKE]
+    found = {lag for lag in best if sum(abs(lag - other) * HOP <= NEAR for other in best) >= LEAST_ALIKE}
+    together = np.mean(list(likeness.values()), axis=0) if len(likeness) >= MANY else np.zeros(1)
+    return found | {int(together.argmax())} if together.max() >= TOGETHER else found
 
 
 def _around(alike: Floats, lag: int) -> Floats:

@@ -174,17 +174,30 @@ ECHOES: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("how", ECHOES)
-def test_the_agents_echo_is_no_turn_however_blurred(how: str) -> None:
+def echoed(how: Callable[[Any], Any]) -> tuple[Mono, Mono]:
+    """The user asks at 1 and at 14.8 s; the agent talks from 3 to 14 s and from 17 s, and comes back through a room."""
     said = [talks.clip(text, "kokoro/am_puck") for text in SENTENCES]
     agent = talks.track(20.0, [*zip((3.0, 5.6, 8.3, 11.6), said, strict=True), (17.0, said[1])])
     back = signal.fftconvolve(np.concatenate((np.zeros(3_000), agent)), ROOM)[: len(agent)]
     back *= np.abs(agent).max() / np.abs(back).max()
     user = talks.track(20.0, [(1.0, talks.clip(talks.ASK)), (14.8, talks.clip(talks.ASK))])
-    found = heard((user + ECHOES[how](back)).astype(np.float32), agent)
+    return (user + how(back)).astype(np.float32), agent
+
+
+@pytest.mark.parametrize("how", ECHOES)
+def test_the_agents_echo_is_no_turn_however_blurred(how: str) -> None:
+    found = heard(*echoed(ECHOES[how]))
     assert [turn.kind for turn in found.turns] == [CueKind.TURN, CueKind.TURN]
     assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.03) for at in (1.0, 14.8)]
-    assert found.echo and not heard(user, agent).echo
+    assert found.echo and not heard(*echoed(np.zeros_like)).echo
+
+
+def test_of_an_echo_in_bits_little_is_left_and_that_is_loose() -> None:
+    found = heard(*echoed(lambda back: 0.1 * back * (np.arange(len(back)) % RATE < 0.4 * RATE)))
+    assert found.echo
+    left = [turn for turn in found.turns if turn.kind is not CueKind.TURN]
+    assert len(left) <= 2 and all(turn.loose for turn in left)
+    assert len(found.turns) - len(left) == 2
 
 
 def test_two_voices_at_once_are_no_echo() -> None:
