@@ -79,17 +79,17 @@ def heard_session(
     """
     preroll = quiet_start(user, agent)
     theirs = find_activity(without_rumble(agent), preroll)
-    mine = _own_sounds(user, agent, theirs.segments, preroll)
+    mine = _own_sounds(user, agent, theirs.segments, preroll, sought=given is None)
     _, agent_leaks = without_leaks(agent, theirs.segments, mine.line, mine.own)
     if given is not None:
         turns = [_given(rows, theirs) for rows in _together(given, theirs.segments)]
     else:
-        sounds = _sharp(mine.line if mine.leaks else user, mine.own) if mine.noisy else mine.own
+        sounds = _sharp(mine.line if mine.leaks or mine.echo else user, mine.own) if mine.noisy else mine.own
         found = find_turns(mine.line, sounds, theirs, voiced, murmured)
         turns = [mine.marked(_bounded(mine.line, turn, noisy=mine.noisy), theirs.segments) for turn in found]
     kept = turns[:MOST_TURNS]
     if not kept:
-        return Heard(None, None, (), mine.leaks, tuple(agent_leaks), mine.noisy, unsteady=mine.unsteady)
+        return Heard(None, None, (), mine.leaks, tuple(agent_leaks), mine.noisy, unsteady=mine.unsteady, echo=mine.echo)
     scenario = scenario_of(source, kept, user)
     placed = tuple(Placement(c.id, CueStatus.PLAYED, t.speech) for c, t in zip(scenario.cues, kept, strict=True))
     recording = Recording(user, agent, placed, (), ms(20), preroll)
@@ -127,11 +127,14 @@ class _Sounds:
         return replace(turn, loose=True) if loose else turn
 
 
-def _own_sounds(user: Pcm16, agent: Pcm16, theirs: Timeline, preroll: Samples) -> _Sounds:
+def _own_sounds(user: Pcm16, agent: Pcm16, theirs: Timeline, preroll: Samples, *, sought: bool) -> _Sounds:
+    """`sought`: turns are looked for, so that whatever is the agent's is taken out; else it is only told."""
     line = without_hum(user)
     mine = find_activity(line, preroll)
     own, leaks = without_leaks(line, mine.segments, agent, theirs)
-    left = leaks
+    left, noisy = leaks, mine.blurred
+    if not sought:
+        return _Sounds(line, own, tuple(leaks), False, bool(left), noisy, noisy and unsteady(line, own))
     cleaned = leak_taken_out(line, agent)  # a room may blur a leak, so that no sound by itself shows it
     echo = cleaned is not line and not leaks
     if cleaned is not line:
