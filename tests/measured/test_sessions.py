@@ -170,7 +170,7 @@ ROOM = np.random.default_rng(0).normal(size=7_200) * np.exp(-6.9 * np.arange(7_2
 ECHOES: dict[str, Callable[[Any], Any]] = {
     "through a room": lambda back: 0.1 * back,
     "later and later": lambda back: 0.1 * np.interp(np.arange(len(back)) * (1.0 - 2e-4), np.arange(len(back)), back),
-    "at the agent's own level": lambda back: np.tanh(3.0 * back),
+    "at the agent's own level": lambda back: np.tanh(3.0 * back) / 3.0,
 }
 
 
@@ -198,6 +198,16 @@ def test_of_an_echo_in_bits_little_is_left_and_that_is_loose() -> None:
     left = [turn for turn in found.turns if turn.kind is not CueKind.TURN]
     assert len(left) <= 2 and all(turn.loose for turn in left)
     assert len(found.turns) - len(left) == 2
+
+
+@pytest.mark.parametrize("lag", [0.0, 0.05])
+def test_a_user_who_leaks_into_the_agents_channel_is_no_echo(lag: float) -> None:
+    said = [talks.clip(text, "kokoro/am_puck") for text in SENTENCES]
+    user = talks.track(24.0, list(zip((1.0, 6.0, 11.5, 18.5), said, strict=True)))
+    agent = talks.track(24.0, [(at, talks.clip(talks.ASK)) for at in (4.0, 9.0, 12.0, 21.5)])
+    found = heard(user, talks.leaked(agent, user, -15.0, lag))
+    assert not found.echo
+    assert [turn.onset / RATE for turn in found.turns] == [pytest.approx(at, abs=0.03) for at in (1.0, 6.0, 11.5, 18.5)]
 
 
 def test_two_voices_at_once_are_no_echo() -> None:
