@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fdbench.errors import EXIT_PASS, EXIT_USAGE, UsageError
+from fdbench.harmless import harmless
 
 if TYPE_CHECKING:
     from fdbench.fdb.folder import Found
@@ -100,9 +101,9 @@ def tell_verified(found: Found, manifest: Path | None) -> None:
     from collections import Counter
 
     for subset, count in sorted(Counter(s.subset for s in found.samples).items()):
-        print(f"{subset}: {count} samples")
+        print(harmless(f"{subset}: {count} samples"))
     for fault in found.faults:
-        print(fault)
+        print(harmless(str(fault)))
     if manifest is not None:
         lines = [f"{digest}  {name}" for name, digest in sorted(found.hashes.items())]
         manifest.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -128,7 +129,7 @@ def _score(args: argparse.Namespace, found: Found, keep: Callable[[Account], Non
 
         name = "" if finder is None else finder.name
         account = score(found, finder, name, raw=args.raw_asr, people=people, judge=judge, step=step)
-    print(table(account))
+    print(harmless(table(account)))
     for outcome in account.judged:
         print("\n".join(["", *told(outcome, canary_of(args.output, outcome))]))
     if any(row.by == NONE for row in account.rows):
@@ -136,7 +137,7 @@ def _score(args: argparse.Namespace, found: Found, keep: Callable[[Account], Non
     if account.dropped:
         print(f"\n{account.dropped} words lay where nothing sounds and were dropped; --raw-asr keeps them")
     for text in account.left_out:
-        print(f"left out: {text}")
+        print(harmless(f"left out: {text}"))
     if args.output is not None:
         write(account, args.output)
     keep(account)

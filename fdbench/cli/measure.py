@@ -38,13 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="WAV, FLAC, MP3, OGG or mu-law; a folder or a pattern of them; a manifest (recordings.jsonl)",
     )
     parser.add_argument(
-        "--user", metavar="CH|FILE", help="the user: left, right, 0, 1, or a file of one channel (default: left)"
+        "--user", metavar="CH|FILE", help="the user: left, right, a number from 0, or a file of one channel (default: left)"
     )
     parser.add_argument("--agent", metavar="CH|FILE", help="the agent, in the same way (default: right)")
     parser.add_argument(
         "--turns",
         metavar="FILE",
-        help="the user's turns: JSON, CSV, RTTM, TextGrid or WebVTT; for one recording (default: found)",
+        help="the user's turns: JSON, CSV, RTTM, TextGrid, WebVTT or SRT; for one recording (default: found)",
     )
     parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="run folder (default: reports/runs/<name-time>)")
     parser.add_argument("--system", default="agent", metavar="NAME", help="what the agent is called (default: agent)")
@@ -78,12 +78,20 @@ def execute(args: argparse.Namespace) -> int:
     if done.results is None:
         if len(talks) == 1 and done.refused:
             return EXIT_USAGE  # it was named as it was met
-        raise UsageError(
-            f"nothing was measured: {len(done.refused)} of {len(talks)} recordings cannot be, and nobody speaks in the rest"
-        )
+        for text in _warnings(done.account):
+            print(harmless(text), file=sys.stderr)
+        raise UsageError(_nothing(len(talks), len(done.refused)))
     print(harmless("\n".join([summarise(done.results), "", *_stops(done.results, args.system), *_told(done.account)])))
     print(f"\nresults: {out / 'results.json'}")
     return EXIT_USAGE if done.refused else EXIT_PASS
+
+
+def _nothing(talks: int, refused: int) -> str:
+    """Why there is no result."""
+    told = [f"{refused} of {_many(talks, 'recording')} cannot be measured"] if refused else []
+    if silent := talks - refused:
+        told.append(f"no word of the user's is heard in {silent} of {_many(talks, 'recording')}")
+    return f"nothing was measured: {', and '.join(told)}"
 
 
 def _known(lang: str, recogniser: str) -> None:
@@ -107,19 +115,20 @@ def _told(document: dict[str, Any]) -> list[str]:
 
     found = counts(document)
     kinds = [_many(found[kind], kind.replace("_", " ")) for kind in KINDS if found[kind]]
-    lines = [
-        f"measured: {_many(found['recordings'], 'recording')} in {_many(found['sessions'], 'session')}: {', '.join(kinds)}"
-    ]
+    refused = f"; {_many(found['refused'], 'recording')} refused" if found["refused"] else ""
+    what = f"{_many(found['recordings'], 'recording')} in {_many(found['sessions'], 'session')}: {', '.join(kinds)}"
+    lines = [f"measured: {what}{refused}"]
     if any(entry.get("turns") == "found" for entry in document["recordings"]):
         lines.append(f"turns: found by {document['detector']}, ends within {document['uncertainty_ms']} ms on a clean line")
     if found["kind_unsure"]:
         lines.append(
             f"interruption or backchannel: told by length alone in {found['kind_unsure']}; a recogniser, or --turns, tells more"
         )
-    lines += [f"limit: {text}" for text in document["limits"]]
-    for entry in document["recordings"]:
-        lines += [f"warning: {entry['name']}: {note}" for note in entry.get("notes", ())]
-    return lines
+    return [*lines, *(f"limit: {text}" for text in document["limits"]), *_warnings(document)]
+
+
+def _warnings(document: dict[str, Any]) -> list[str]:
+    return [f"warning: {entry['name']}: {note}" for entry in document["recordings"] for note in entry.get("notes", ())]
 
 
 def _many(count: int, what: str) -> str:

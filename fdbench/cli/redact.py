@@ -19,9 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Exit code 0."""
     from fdbench.errors import EXIT_PASS
+    from fdbench.recordings.measure import ACCOUNT
     from fdbench.results.redact import redact
 
     out = args.out if args.out is not None else args.run.resolve().with_name(f"{args.run.resolve().name}-redacted")
     count = redact(args.run, out)
     print(f"{count} session{'' if count == 1 else 's'} without voices and words: {out}")
+    if (out / ACCOUNT).exists():
+        print(
+            "its ids are the names of the files that were measured; if those are private, measure them again under other names"
+        )
     return EXIT_PASS

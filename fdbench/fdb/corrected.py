@@ -14,7 +14,7 @@ from fdbench.annotate.events import CueOutcome, Exercised, Onset, TalkEvents
 from fdbench.annotate.outcomes import CutIn, answered, held
 from fdbench.audio import Pcm16, from_pcm16, to_pcm16
 from fdbench.audio import read as read_sound
-from fdbench.fdb.folder import CLEAN_INPUT, CLEAN_OUTPUT, INPUT, KINDS, OUTPUT, Sample, Task
+from fdbench.fdb.folder import CLEAN_INPUT, CLEAN_OUTPUT, INPUT, OUTPUT, Sample, Task
 from fdbench.fdb.schemas import read_interruption, read_marks, read_overlap
 from fdbench.recordings.given import Given
 from fdbench.recordings.session import Source, heard_session
@@ -105,9 +105,8 @@ def turns_of(sample: Sample, user: Pcm16) -> list[Given] | None:
     begin, end = round(marked.start * RATE), round(marked.end * RATE)
     event = [s for s in sounds if s.end > begin and s.start < end + REACH and s.start >= begin - REACH]
     before = [s for s in sounds if s.end <= (event[0].start if event else begin)]
-    kind = CueKind.INTERRUPTION if sample.task is Task.INTERRUPTION else KINDS.get(sample.subset, CueKind.INTERRUPTION)
     found = [Given(_bounds(user, before), marked.context, CueKind.TURN)] if before else []
-    return found + ([Given(_bounds(user, event), marked.said, kind)] if event else [])
+    return found + ([Given(_bounds(user, event), marked.said, sample.kind)] if event else [])
 
 
 def _bounds(user: Pcm16, sounds: Sequence[Segment] | Timeline) -> Segment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,8 @@ KINDS = {
     "background_speech": CueKind.BACKGROUND_SPEECH,
 }
 """v1.5's subsets, by the names of their folders, and what overlaps in them."""
+GUESSED = CueKind.INTERRUPTION
+"""What overlaps where no folder's name tells it."""
 COUNTS = {"user_backchannel": 98}
 """Samples of a subset that the authors' text numbers otherwise (99)."""
 
@@ -54,6 +57,17 @@ class Sample:
 
     def file(self, name: str) -> Path:
         return self.folder / name
+
+    @property
+    def named_kind(self) -> CueKind | None:
+        """What overlaps in a sample of v1.5, by the nearest folder that is called so, whatever stands around it; None if none is."""
+        names = (re.sub(r"[^a-z0-9]+", "_", part.lower()) for part in reversed(self.folder.resolve().parts[:-1]))
+        return next((kind for name in names for subset, kind in KINDS.items() if subset in name), None)
+
+    @property
+    def kind(self) -> CueKind:
+        """What comes over the agent's speech, in a sample that has an event."""
+        return CueKind.INTERRUPTION if self.task is Task.INTERRUPTION else self.named_kind or GUESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,7 @@ def look_through(root: Path, *, verify: bool = False) -> Found:
     if not verify:
         return Found(root, samples)
     faults = [fault for sample in samples for fault in _faults(sample)]
-    faults += _miscounted(root, samples)
+    faults += [*_miscounted(root, samples), *_nameless(samples)]
     return Found(root, samples, tuple(faults), {str(p.relative_to(root)): _sha256(p) for s in samples for p in _files(s)})
 
 
@@ -128,8 +142,7 @@ def _by_their_files(root: Path) -> Iterator[Sample]:
         names = {p.name for p in folder.iterdir() if p.is_file()}
         task = _task(folder, names)
         if task is not None:
-            subset = folder.parent.name if folder != root else folder.name
-            yield Sample(task, str(folder.relative_to(root)), subset, folder)
+            yield Sample(task, str(folder.relative_to(root)), folder.resolve().parent.name, folder)
 
 
 def _task(folder: Path, names: set[str]) -> Task | None:
@@ -169,6 +182,11 @@ def _faults(sample: Sample) -> Iterator[Fault]:
     for path in _files(sample):
         if path.suffix.lower() == ".wav":
             yield from _sound_faults(path)
+        elif path.name == WORDS or path.match("result_*.json"):
+            try:
+                (schemas.read_transcript if path.name == WORDS else schemas.read_tool_result)(path)
+            except UsageError as error:
+                yield Fault(path, str(error).partition(": ")[2])
 
 
 def _expected(sample: Sample) -> Iterator[tuple[str, Callable[[Path], object]]]:
@@ -203,6 +221,13 @@ def _miscounted(root: Path, samples: tuple[Sample, ...]) -> Iterator[Fault]:
         found = sum(s.subset == subset for s in samples)
         if found > 10 and found != count:
             yield Fault(root, f"{subset} holds {found} samples, and {count} are published (the paper says {count + 1})")
+
+
+def _nameless(samples: tuple[Sample, ...]) -> Iterator[Fault]:
+    for folder in dict.fromkeys(s.folder.parent for s in samples if s.task is Task.OVERLAP and s.named_kind is None):
+        yield Fault(
+            folder, f"neither it nor a folder above it is called {', '.join(KINDS)}: the overlaps are taken for interruptions"
+        )
 
 
 def _sha256(path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from fdbench.audio import info_of
 from fdbench.errors import UsageError
-from fdbench.fdb.folder import ANNOTATION, CLEAN_INPUT, INPUT, KINDS, METADATA, Fault, Found, Sample, Task
+from fdbench.fdb.folder import ANNOTATION, CLEAN_INPUT, INPUT, METADATA, Fault, Found, Sample, Task
 from fdbench.fdb.offer import Offer, offer_of
 from fdbench.fdb.schemas import ToolCall, read_interruption, read_marks, read_overlap, read_tool_task
 from fdbench.scenario.index import Entry
@@ -116,14 +116,13 @@ def _overlapped(sample: Sample, length: int) -> Cues:
     """What was said before, if there is room for it, and the event."""
     path = _marked_by(sample)
     marked = (read_interruption if sample.task is Task.INTERRUPTION else read_overlap)(path)
-    kind = CueKind.INTERRUPTION if sample.task is Task.INTERRUPTION else KINDS.get(sample.subset, CueKind.INTERRUPTION)
     begin, end = round(marked.start * 1000), min(round(marked.end * 1000), length)
     if begin >= end:
         raise UsageError(
             f"{path}: the event is marked in [{marked.start:g}, {marked.end:g}] s, and its input lasts {length / 1000:g} s; copy both again"
         )
     before = [_cue("ask", CueKind.TURN, 0, begin, marked.context)] if begin else []
-    return [*before, _cue("event", kind, begin, end, marked.said)]
+    return [*before, _cue("event", sample.kind, begin, end, marked.said)]
 
 
 def _murmured(_sample: Sample, length: int) -> Cues:

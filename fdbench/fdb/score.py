@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from fdbench.audio import Pcm16, from_pcm16, info_of, resample
 from fdbench.errors import UsageError
@@ -15,7 +15,7 @@ from fdbench.fdb import judged as judges
 from fdbench.fdb import official, timing, tools
 from fdbench.fdb.backchannels import divergence, murmuring
 from fdbench.fdb.corrected import Heard, hear, tracks
-from fdbench.fdb.folder import INPUT, OUTPUT, Found, Sample, Task
+from fdbench.fdb.folder import INPUT, METADATA, OUTPUT, Found, Sample, Task
 from fdbench.fdb.judge.rubric import Case
 from fdbench.fdb.judge.trial import Outcome
 from fdbench.fdb.judged import Judge, case_of
@@ -29,6 +29,7 @@ from fdbench.speech import vad as silero_vad
 from fdbench.speech.resample import ASR_RATE
 from fdbench.timebase import RATE
 
+T = TypeVar("T")
 ANSWER_WITHIN_S = 4.0
 """An answer by sound begins within this of the user's end (`<=`)."""
 HARDLY_S = 0.2
@@ -98,7 +99,7 @@ def score(
     for subset, samples in _by_subset(found.samples).items():
         task = samples[0].task
         if task is Task.TOOLS:
-            rows += _tool_rows(subset, samples)
+            rows += _tool_rows(subset, samples, left_out)
             continue
         scored: list[Scored] = []
         cases: list[Case] = []
@@ -302,17 +303,35 @@ def _short_sounds(sounds: Timeline) -> int:
     return sum(len(s) < RATE for s in sounds)
 
 
-def _tool_rows(subset: str, samples: Sequence[Sample]) -> list[Row]:
-    pairs: list[tuple[Any, Any]] = []
-    for sample in samples:
-        results = sorted(sample.folder.glob("result_*.json"))
-        pairs.append((read_tool_task(sample.file("metadata.json")), read_tool_result(results[0]) if results else None))
-    found = tools.figures(pairs)
-    missing = found.pop("pass_at_1_missing_counted")
-    return [
-        Row(subset, name, figure, "asr=result", *(("missing counted", missing) if name == "pass_at_1" else ()))
-        for name, figure in found.items()
-    ]
+def _tool_rows(subset: str, samples: Sequence[Sample], left_out: list[str]) -> list[Row]:
+    """The rows of each system whose results lie in the samples; a file that cannot be read is added to `left_out`."""
+
+    def there(read: Callable[[Path], T], path: Path) -> T | None:
+        try:
+            return read(path)
+        except UsageError as error:
+            left_out.append(str(error))
+            return None
+
+    tasks = [(s, task) for s in samples if (task := there(read_tool_task, s.file(METADATA))) is not None]
+    names = sorted({path.name for s in samples for path in s.folder.glob("result_*.json")}) or ["result_.json"]
+    rows: list[Row] = []
+    for name in names:
+        whose = f"{subset}, {name.removeprefix('result_').removesuffix('.json')}" if len(names) > 1 else subset
+        results = [there(read_tool_result, s.file(name)) if s.file(name).exists() else None for s, _ in tasks]
+        found = tools.figures([(task, result) for (_, task), result in zip(tasks, results, strict=True)])
+        missing = found.pop("pass_at_1_missing_counted")
+        rows += [
+            Row(
+                whose,
+                figure,
+                _of(value, len(samples)),
+                "asr=result",
+                *(("missing counted", missing) if figure == "pass_at_1" else ()),
+            )
+            for figure, value in found.items()
+        ]
+    return rows
 
 
 def _met(heard: Sequence[Heard], name: str) -> list[float | None]:
@@ -335,7 +354,7 @@ def table(account: Account) -> str:
     lines = ["| task | official | value | n | by | by sound | value | n |", "|---|---|---|---|---|---|---|---|"]
     for row in account.rows:
         cells = [row.subset, row.official_name, *_shown(row.official), row.by, row.corrected_name, *_shown(row.corrected)]
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return "\n".join(lines)
 
 

@@ -64,13 +64,23 @@ def _notes(sessions: Sequence[dict[str, Any]]) -> Iterator[str]:
         lags = [leak["lag_ms"] for leak in leaks]
         if lags and max(lags) - min(lags) > DRIFTS_MS:
             yield f"the channels drift apart: the leak's lag moves from {min(lags):.0f} to {max(lags):.0f} ms"
-    noisy = sum(bool(s["noisy"]) for s in sessions)
-    swells = sum(bool(s["unsteady"]) for s in sessions)
-    if noisy > swells:
-        yield f"noise under the user's voice in {noisy - swells} of {len(sessions)} sessions: soft ends are uncertain by 0.1 s"
-    if swells:
-        where = f"{swells} of {len(sessions)} sessions"
-        yield f"noise that is not steady under the user's voice in {where}: begins and ends may be off by 0.2 s and more"
+    if echoes := sum(s["echo"] for s in sessions):
+        yield (
+            f"echo: the agent's voice, blurred by a room or on its way, is on the user's channel in {echoes} of {len(sessions)} sessions; "
+            "it was left out where it was found"
+        )
+    steady = sum(s["noisy"] and not s["unsteady"] for s in sessions)
+    if steady:
+        yield f"noise under the user's voice in {steady} of {len(sessions)} sessions: soft ends are uncertain by 0.1 s"
+    for who, name in (("user", "unsteady"), ("agent", "agent_unsteady")):
+        if swells := sum(s[name] for s in sessions):
+            where = f"{swells} of {len(sessions)} sessions"
+            yield f"noise that is not steady under the {who}'s voice in {where}: begins and ends may be off by 0.2 s and more"
+    if unclear := sum(s["agent_unclear"] for s in sessions):
+        yield (
+            f"the agent's voice cannot be told from what else sounds on its channel (music, noise) in {unclear} of {len(sessions)} "
+            "sessions: nothing is judged there; cut the music out, or name a file without it with --agent"
+        )
     if loose := sum(len(s.get("loose", ())) for s in sessions):
         yield (
             f"{loose} events have uncertain begins and ends (noise that swells or is gated, crosstalk): recordings.json names them as "

@@ -118,9 +118,9 @@ def _line(path: Path, number: int, line: str) -> TalkTask:
 
 def _beside(path: Path, side: str | None) -> str | None:
     """A channel stays one; a file lies beside the manifest."""
-    from fdbench.recordings.party import SIDES
+    from fdbench.recordings.party import side_of
 
-    return side if side is None or side.lower() in SIDES else str(path.parent / side)
+    return side if side is None or side_of(side) is not None else str(path.parent / side)
 
 
 def _events(place: str, path: Path, row: Mapping[str, Any]) -> tuple[tuple[Given, ...], tuple[str, ...]]:
@@ -129,10 +129,12 @@ def _events(place: str, path: Path, row: Mapping[str, Any]) -> tuple[tuple[Given
     if events is None:
         return (), ()
     try:
+        if not isinstance(events, list) or not all(isinstance(event, Mapping) for event in events):
+            raise ValueError("it is no list of objects")
         rows = [row_of(event) for event in events]
         if len(rows) == 1 and row.get("text"):
             rows = [(*rows[0][:3], str(row["text"]), rows[0][4])]
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         told = f"there is no {error}" if isinstance(error, KeyError) else str(error)
         raise UsageError(f"{place}: `events` must list {{start, end, kind, text}} in seconds ({told})") from None
     notes: list[str] = []

@@ -53,7 +53,7 @@ class Room:
 def room_of(track: Pcm16, voices: Timeline) -> Room | None:
     """The noise of a track between its voices; None where less than half a second of it is known, or it is digital silence."""
     quiet = [from_pcm16(track[s.start : s.end]) for s in quiet_places(len(track), voices)]
-    parts = [_bands(part[: 20 * RATE]) for part in quiet[:40]]
+    parts = [bands(part[: 20 * RATE]) for part in quiet[:40]]
     if sum(len(p) for p in parts) * HOP < LEAST_NOISE_S * RATE:
         return None
     power = np.concatenate(parts)
@@ -81,7 +81,7 @@ def sharpened(track: Pcm16, sound: Segment, room: Room, free: Segment) -> Segmen
         The same sound, each edge moved outwards by at most 160 ms, or inwards by at most 80 ms.
     """
     begin, end = max(free.start, sound.start - REACH), min(free.end, sound.end + REACH)
-    power = _bands(from_pcm16(track[begin:end]))
+    power = bands(from_pcm16(track[begin:end]))
     if not len(power):
         return sound
     least = float(_excess(power, room).sum(axis=1).max()) * 10.0 ** (-BELOW_PEAK_DB / 10.0)
@@ -127,11 +127,11 @@ def _shapes(bands: int) -> list[Float]:
     return [((place >= low) & (place < high)).astype(np.float64) for low, high in SHAPES]
 
 
-def _bands(audio: Mono) -> Float:
-    """Power by bands, [frames, BANDS]; frame k lies in [k * HOP, k * HOP + WINDOW)."""
+def bands(audio: Mono, hop: Samples = HOP) -> Float:
+    """Power by bands, [frames, BANDS]; frame k lies in [k * hop, k * hop + WINDOW)."""
     if len(audio) < WINDOW:
         return np.zeros((0, BANDS))
-    frames = np.lib.stride_tricks.sliding_window_view(audio, WINDOW)[::HOP]
+    frames = np.lib.stride_tricks.sliding_window_view(audio, WINDOW)[::hop]
     spectrum = np.square(np.abs(np.fft.rfft(frames * signal.windows.hann(WINDOW).astype(np.float32), axis=1)))
     edges = np.geomspace(*BAND_HZ, BANDS + 1)
     hertz = np.fft.rfftfreq(WINDOW, 1.0 / RATE)

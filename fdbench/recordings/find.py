@@ -2,7 +2,7 @@
 
 1. The user's sounds are found by the same segmenter as the agent's. What is the agent's voice that leaks into the user's channel is
    dropped, and what holds no voice is a noise (see `leaks.py` and `hearing/witness.py`).
-2. Sounds are one turn where the silence between them is short and the agent does not take the floor in it.
+2. Sounds are one turn where the silence between them is short and the agent neither takes the floor in it nor keeps it.
 3. A turn that begins while the agent speaks is a backchannel if it has a murmur's words or, where nobody knows them, is short and the
    agent went on; else an interruption.
 4. A turn's first and last sample are found by `bounds-1` where the line is clean, so that they are those of a rendered clip.
@@ -26,7 +26,7 @@ UNCERTAINTY_MS = 20
 TURN_PAUSE = ms(3_000)
 """A user who is silent for less (`<`) goes on with the turn, unless the agent has taken the floor."""
 OVERLAP_PAUSE = ms(1_000)
-"""While the agent speaks, sounds so far apart (`<`) are one."""
+"""While the agent speaks, sounds so far apart (`<`) are one. So who is silent for as long while the agent goes on has said it all."""
 MURMUR = ms(600)
 MURMUR_PAUSE = ms(1_500)
 """A sound of the agent that is so short (`<=`) in a pause so short (`<`) is a murmur and takes no floor."""
@@ -106,19 +106,22 @@ def _holds_voice(user: Pcm16, sound: Segment, voiced: IsVoice) -> bool:
 def _turns(sounds: Timeline, agent: Timeline) -> list[tuple[Segment, ...]]:
     groups: list[list[Segment]] = []
     for sound in sounds:
-        if groups and _goes_on(groups[-1][0], groups[-1][-1], sound, agent):
+        if groups and goes_on(groups[-1][0], groups[-1][-1], sound, agent):
             groups[-1].append(sound)
         else:
             groups.append([sound])
     return [tuple(group) for group in groups]
 
 
-def _goes_on(first: Segment, before: Segment, sound: Segment, agent: Timeline) -> bool:
+def goes_on(first: Segment, before: Segment, sound: Segment, agent: Timeline) -> bool:
     """Whether `sound` belongs to the turn that began with `first` and has come to `before`."""
     pause = sound.start - before.end
     if pause >= (OVERLAP_PAUSE if meets(agent, sound.start) else TURN_PAUSE):
         return False
     if meets(agent, sound.start) and not meets(agent, first.start):
+        return False
+    talk = agent.at(before.end)
+    if talk is not None and min(talk.end, sound.start) - before.end >= OVERLAP_PAUSE:
         return False
     taken = [s for s in agent if before.start < s.start < sound.start and s.end > before.end]
     return all(len(s) <= MURMUR and pause < MURMUR_PAUSE for s in taken)

@@ -1,4 +1,4 @@
-"""Turns that somebody has marked: JSON, CSV, RTTM, TextGrid or WebVTT."""
+"""Turns that somebody has marked: JSON, CSV, RTTM, TextGrid, WebVTT or SubRip."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fdbench.errors import UsageError
+from fdbench.render.table import separator
 from fdbench.scenario.model import CueKind
 from fdbench.segments import Segment
 from fdbench.timebase import RATE
@@ -149,7 +150,7 @@ def _csv(text: str) -> Iterable[Row]:
     """With a comma, a semicolon or a tab between columns; lines that begin with # are left out."""
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     head = lines[0] if lines else ""
-    rows = csv.DictReader(lines, delimiter=max(",;\t", key=head.count), skipinitialspace=True)
+    rows = csv.DictReader(lines, delimiter=separator(head), skipinitialspace=True)
     if not {"start", "end"} <= {name.strip().lower() for name in rows.fieldnames or ()}:
         raise ValueError("its first line must name the columns start and end")
     for row in rows:
@@ -227,4 +228,5 @@ FORMS: dict[str, Callable[..., Iterable[Row]]] = {
     ".rttm": _rttm,
     ".textgrid": _textgrid,
     ".vtt": _vtt,
+    ".srt": _vtt,  # the same, but for a comma in its times
 }

@@ -8,8 +8,13 @@ from pathlib import Path
 from fdbench.errors import UsageError
 from fdbench.recordings.sounds import Sound, opened
 
-SIDES = {"left": 0, "right": 1, "0": 0, "1": 1}
-"""Names of the channels of a stereo file."""
+SIDES = {"left": 0, "right": 1}
+"""Names of the channels of a stereo file; any channel has a number, from 0, too."""
+
+
+def side_of(asked: str) -> int | None:
+    """The channel that somebody means; None if it is a file."""
+    return int(asked) if asked.isdecimal() else SIDES.get(asked.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +27,8 @@ class Channel:
     @property
     def said(self) -> str:
         """For people: `call.wav, left`."""
-        name = self.sound.path.name
-        return name if self.sound.channels == 1 else f"{name}, {('left', 'right')[self.number]}"
+        name, channels = self.sound.path.name, self.sound.channels
+        return name if channels == 1 else f"{name}, {list(SIDES)[self.number] if channels == 2 else f'channel {self.number}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +46,19 @@ class Talk:
 
 
 def talk_of(file: Path | None, name: str, user: str | None, agent: str | None) -> Talk:
-    """Who is who, as asked: each of `user` and `agent` is a channel of `file` (left, right, 0, 1) or a file of its own.
+    """Who is who, as asked: each of `user` and `agent` is a channel of `file` (left, right, or its number from 0) or a file of its own.
 
     A stereo file whose channels nobody named has the user on the left and the agent on the right, as fdbench's own recordings do.
 
     Raises:
-        UsageError: a file cannot be read; it holds one channel and who speaks when cannot be told, or more than two; both parties are
-            the same channel.
+        UsageError: a file cannot be read; it holds one channel and who speaks when cannot be told, or more than two and nobody says
+            which they are; both parties are the same channel.
     """
     whole = opened(file) if file is not None else None
-    if whole is not None and whole.channels > 2:
+    if whole is not None and whole.channels > 2 and None in (user, agent):
         raise UsageError(
             f"{whole.path}: {whole.channels} channels, and a talk has two parties; "
-            "write the user's and the agent's channel into a file each and name them with --user and --agent"
+            "name the user's and the agent's with --user and --agent: a number from 0, or a file of its own"
         )
     mine = _channel(whole, user, "user", 0)
     theirs = _channel(whole, agent, "agent", 1)
@@ -73,18 +78,20 @@ def talk_of(file: Path | None, name: str, user: str | None, agent: str | None) -
 
 
 def _channel(whole: Sound | None, asked: str | None, who: str, default: int) -> Channel:
-    if asked is not None and asked.lower() not in SIDES:
+    number = default if asked is None else side_of(asked)
+    if asked is not None and number is None:
         sound = opened(Path(asked))
         if sound.channels != 1:
             raise UsageError(
                 f"{asked}: {sound.channels} channels, and --{who} needs a file of one; split it, or name a channel"
             )
         return Channel(sound, 0)
-    if whole is None:
+    if whole is None or number is None:
         raise UsageError(
             f"--{who} {asked or ''}".rstrip() + ": no file holds it; name the file of that party, or a stereo file"
         )
-    number = default if asked is None else SIDES[asked.lower()]
+    if number >= max(2, whole.channels):
+        raise UsageError(f"--{who} {asked}: {whole.path} has channels 0 to {whole.channels - 1}")
     return Channel(whole, min(number, whole.channels - 1))
 
 

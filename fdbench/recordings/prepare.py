@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fdbench.audio import Pcm16, to_pcm16
+from fdbench.errors import UsageError
 from fdbench.hearing.frames import frame_levels
 from fdbench.recordings.party import Channel, Talk
 from fdbench.recordings.sounds import channel_blocks
@@ -20,6 +21,8 @@ OFFSET_LEAST = 3
 """A smaller constant offset (`<=`, of 32,768) is left alone: -80 dBFS."""
 QUIETEST = 0.2
 """The offset is looked for in this share of the frames, the softest: a voice is not even about its middle."""
+LOUDEST = 16.0
+"""Floating-point samples beyond (`>`, where full scale is 1) are integers that nobody divided."""
 CLIPPED_RUN = 4
 """So many samples at the very maximum, one after the other, are a clipped place."""
 
@@ -71,7 +74,7 @@ def prepared(talk: Talk, folder: Path) -> Prepared:
     """Write both tracks into `folder`, block by block.
 
     Raises:
-        UsageError: a file is damaged or cut short.
+        UsageError: a file is damaged or cut short, or its samples are not on the scale of [-1, 1].
     """
     folder.mkdir(parents=True, exist_ok=True)
     user, agent = _written(talk.user, folder / "user.s16"), _written(talk.agent, folder / "agent.s16")
@@ -85,6 +88,7 @@ def _written(channel: Channel, path: Path) -> Track:
     samples = clipped = zeros = 0
     with path.open("wb") as file:
         for block in channel_blocks(channel.sound, channel.number):
+            _on_scale(channel, float(np.abs(block).max(initial=0.0)))
             pcm = to_pcm16(block)
             file.write(pcm.astype("<i2").tobytes())
             samples += len(pcm)
@@ -98,6 +102,14 @@ def _written(channel: Channel, path: Path) -> Track:
             zeros += int((frames == frames[:, :1]).all(axis=1).sum())
     offset, joined = _without_offset(np.concatenate(levels), np.concatenate(means))
     return Track(path, samples, joined, clipped, zeros / max(1, len(joined)), offset)
+
+
+def _on_scale(channel: Channel, loudest: float) -> None:
+    if loudest > LOUDEST:
+        raise UsageError(
+            f"{channel.sound.path}: floating-point samples of up to {loudest:,.0f}, where full scale is 1; "
+            "divide them by 32768, or export the file again as 16-bit PCM"
+        )
 
 
 def _without_offset(levels: Levels, means: Levels) -> tuple[int, Levels]:

@@ -10,8 +10,9 @@ from typing import Any
 from fdbench.annotate.activity import Activity, find_activity
 from fdbench.audio import Pcm16, from_pcm16
 from fdbench.hearing.rumble import without_rumble
+from fdbench.recordings.echoes import without_echoes
 from fdbench.recordings.edges import room_of, sharpened
-from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, meets
+from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, goes_on, meets
 from fdbench.recordings.given import Given
 from fdbench.recordings.hum import without_hum
 from fdbench.recordings.leaks import Leak, leak_taken_out, without_leaks
@@ -44,7 +45,8 @@ class Source:
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
     """A session and what it rests on. `scenario` None: the user said nothing in it. `noisy`: noise lies under the user's voice;
-    `unsteady`: it swells and dies; `left_out`: events beyond the first 100."""
+    `unsteady`, `agent_unsteady`: it swells and dies; `agent_unclear`: nobody can tell the agent's voice from what lies under it;
+    `echo`: the agent's voice, blurred, was on the user's channel; `left_out`: events beyond the first 100."""
 
     scenario: Scenario | None
     recording: Recording | None
@@ -54,6 +56,9 @@ class Heard:
     noisy: bool = False
     left_out: int = 0
     unsteady: bool = False
+    agent_unsteady: bool = False
+    agent_unclear: bool = False
+    echo: bool = False
 
 
 def heard_session(
@@ -69,36 +74,49 @@ def heard_session(
     Args:
         source: where it comes from.
         user, agent: int16 [n] at 24,000 Hz, of one clock.
-        given: the user's turns, in samples of this piece; None: they are found.
+        given: the user's turns, in samples of this piece, or parts of them, in order; None: they are found.
         voiced, murmured: as `find_turns`.
     """
     preroll = quiet_start(user, agent)
     theirs = find_activity(without_rumble(agent), preroll)
-    mine = _own_sounds(user, agent, theirs.segments, preroll)
+    mine = _own_sounds(user, agent, theirs.segments, preroll, sought=given is None)
     _, agent_leaks = without_leaks(agent, theirs.segments, mine.line, mine.own)
     if given is not None:
-        turns = [_given(turn, theirs) for turn in given]
+        turns = [_given(rows, theirs) for rows in _together(given, theirs.segments)]
     else:
-        sounds = _sharp(mine.line if mine.leaks else user, mine.own) if mine.noisy else mine.own
+        sounds = _sharp(mine.line if mine.leaks or mine.echo else user, mine.own) if mine.noisy else mine.own
         found = find_turns(mine.line, sounds, theirs, voiced, murmured)
         turns = [mine.marked(_bounded(mine.line, turn, noisy=mine.noisy), theirs.segments) for turn in found]
     kept = turns[:MOST_TURNS]
     if not kept:
-        return Heard(None, None, (), mine.leaks, tuple(agent_leaks), mine.noisy, unsteady=mine.unsteady)
+        return Heard(None, None, (), mine.leaks, tuple(agent_leaks), mine.noisy, unsteady=mine.unsteady, echo=mine.echo)
     scenario = scenario_of(source, kept, user)
     placed = tuple(Placement(c.id, CueStatus.PLAYED, t.speech) for c, t in zip(scenario.cues, kept, strict=True))
     recording = Recording(user, agent, placed, (), ms(20), preroll)
-    left_out = len(turns) - len(kept)
-    return Heard(scenario, recording, tuple(kept), mine.leaks, tuple(agent_leaks), mine.noisy, left_out, mine.unsteady)
+    return Heard(
+        scenario,
+        recording,
+        tuple(kept),
+        mine.leaks,
+        tuple(agent_leaks),
+        mine.noisy,
+        len(turns) - len(kept),
+        mine.unsteady,
+        agent_unsteady=theirs.blurred and unsteady(agent, theirs.segments),
+        agent_unclear=theirs.unclear_db is not None,
+        echo=mine.echo,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sounds:
-    """The user's channel as turns are looked for on it. `own`: the user's sounds; `left`: leaks could not be taken out."""
+    """The user's channel as turns are looked for on it. `own`: the user's sounds; `echo`: the agent's voice was on it, too blurred to be a
+    leak; `left`: it, or leaks, could not be taken out."""
 
     line: Pcm16
     own: Timeline
     leaks: tuple[Leak, ...]
+    echo: bool
     left: bool
     noisy: bool
     unsteady: bool
@@ -109,16 +127,22 @@ class _Sounds:
         return replace(turn, loose=True) if loose else turn
 
 
-def _own_sounds(user: Pcm16, agent: Pcm16, theirs: Timeline, preroll: Samples) -> _Sounds:
+def _own_sounds(user: Pcm16, agent: Pcm16, theirs: Timeline, preroll: Samples, *, sought: bool) -> _Sounds:
+    """`sought`: turns are looked for, so that whatever is the agent's is taken out; else it is only told."""
     line = without_hum(user)
     mine = find_activity(line, preroll)
     own, leaks = without_leaks(line, mine.segments, agent, theirs)
-    left = leaks
-    if leaks and (cleaned := leak_taken_out(line, agent)) is not line:
+    left, noisy = leaks, mine.blurred
+    if not sought:
+        return _Sounds(line, own, tuple(leaks), False, bool(left), noisy, noisy and unsteady(line, own))
+    cleaned = leak_taken_out(line, agent)  # a room may blur a leak, so that no sound by itself shows it
+    echo = cleaned is not line and not leaks
+    if cleaned is not line:
         line, mine = cleaned, find_activity(cleaned, preroll)
         own, left = without_leaks(line, mine.segments, agent, theirs)
+    own, echoes = without_echoes(line, own, agent, theirs)
     noisy = mine.blurred
-    return _Sounds(line, own, tuple(leaks), bool(left), noisy, noisy and unsteady(line, own))
+    return _Sounds(line, own, tuple(leaks), echo or echoes > 0, bool(left or echoes), noisy, noisy and unsteady(line, own))
 
 
 def scenario_of(source: Source, turns: Sequence[FoundTurn], user: Pcm16) -> Scenario:
@@ -156,11 +180,25 @@ def _dimension(turns: Sequence[FoundTurn]) -> Dimension:
     return Dimension.INTERRUPTION if CueKind.INTERRUPTION in kinds else Dimension.OVERLAP
 
 
-def _given(turn: Given, agent: Activity) -> FoundTurn:
-    if turn.kind is not None:
-        return FoundTurn(turn.kind, (turn.place,), turn.text, sure=True)
-    over = meets(agent.segments, turn.place.start)
-    return FoundTurn(CueKind.INTERRUPTION if over else CueKind.TURN, (turn.place,), turn.text, sure=not over)
+def _together(given: Sequence[Given], agent: Timeline) -> list[list[Given]]:
+    """Marked rows by turn: a transcript has a row a sentence. One that tells its kind is a turn of its own."""
+    groups: list[list[Given]] = []
+    for row in given:
+        last = groups[-1] if groups else [row]
+        if groups and row.kind is last[-1].kind is None and goes_on(last[0].place, last[-1].place, row.place, agent):
+            last.append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _given(rows: Sequence[Given], agent: Activity) -> FoundTurn:
+    speech = Timeline.of((row.place.start, row.place.end) for row in rows).segments
+    text = " ".join(filter(None, (row.text.strip() for row in rows)))
+    if (kind := rows[0].kind) is not None:
+        return FoundTurn(kind, speech, text, sure=True)
+    over = meets(agent.segments, speech[0].start)
+    return FoundTurn(CueKind.INTERRUPTION if over else CueKind.TURN, speech, text, sure=not over)
 
 
 def _sharp(user: Pcm16, sounds: Timeline) -> Timeline:

@@ -161,6 +161,9 @@ def _facts(task: PieceTask, heard: Heard) -> dict[str, Any]:
         "kind_unsure": sum(not turn.sure for turn in turns),
         "noisy": heard.noisy,
         "unsteady": heard.unsteady,
+        "agent_unsteady": heard.agent_unsteady,
+        "agent_unclear": heard.agent_unclear,
+        "echo": heard.echo,
         "left_out": heard.left_out,
     }
     if heard.scenario is not None and any(turn.loose for turn in turns):
@@ -179,9 +182,9 @@ def _count(turns: tuple[FoundTurn, ...], kind: CueKind) -> int:
 @cache
 def _voice() -> IsVoice | None:
     """One for all talks of a process. What it heard before tells it nothing."""
-    from fdbench.hearing.witness import silero
+    from fdbench.recordings.voice import voice_witness
 
-    return silero(anew=True)
+    return voice_witness()
 
 
 def _murmured(spec: str, lang: str) -> IsMurmur | None:

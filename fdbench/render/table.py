@@ -50,14 +50,20 @@ def rows_of(source: Path, voice: str | None) -> list[Row]:
     return rows
 
 
+def separator(head: str) -> str:
+    """What stands between the columns of a table, by its first line: a comma, a semicolon or a tab."""
+    return max(",;\t", key=head.count)
+
+
 def _table(source: Path, voice: str) -> Iterator[Row]:
     try:
         lines = source.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError) as error:
         told = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise UsageError(f"{source}: cannot be read ({told}); name a CSV or a folder") from None
-    rows = csv.DictReader(lines)
-    if not {"file", "text"} <= set(rows.fieldnames or ()):
+    rows = csv.DictReader(lines, delimiter=separator(lines[0] if lines else ""))
+    rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
+    if not {"file", "text"} <= set(rows.fieldnames):
         raise UsageError(f"{source}: its first line must name the columns file and text")
     for number, row in enumerate(rows, 2):
         name, text = (row.get("file") or "").strip(), normal(row.get("text") or "")

@@ -55,6 +55,19 @@ def test_v1_5_has_its_controls(tmp_path: Path) -> None:
     assert all(s.recording is not None and s.recording.control == "clean_input.wav" for s in found.values())
 
 
+@pytest.mark.parametrize("place", ["v1.5-user_backchannel", "User-Backchannel (model x)", "user_backchannel/part 1", "others"])
+def test_the_overlap_is_told_by_the_nearest_folder_whatever_stands_around_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    sets.overlap(tmp_path / "v1.5" / place / "1")
+    _, found = imported(tmp_path / "v1.5", "--verify")
+    kind = CueKind.INTERRUPTION if place == "others" else CueKind.BACKCHANNEL
+    assert [s.cues[1].kind for s in found.values()] == [kind]
+    assert ("the overlaps are taken for interruptions" in capsys.readouterr().out) == (place == "others")
+    alone = look_through(tmp_path / "v1.5" / place / "1").samples
+    assert [(s.kind, s.subset) for s in alone] == [(kind, Path(place).name)]
+
+
 def test_v3_offers_the_tools_that_its_samples_name(tmp_path: Path) -> None:
     sets.tools(tmp_path / "data" / "travel_01_0123456789abcdef01234567")
     code, found = imported(tmp_path / "data", "--tail", "2.5")

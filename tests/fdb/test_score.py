@@ -114,6 +114,46 @@ def test_tools(tmp_path: Path) -> None:
     assert passed.corrected is not None and (passed.corrected.value, passed.corrected.used) == (0.5, 2)
 
 
+BOOK = {"function": "book", "args": {"city": "Rome"}}
+
+
+def test_each_system_of_v3_has_rows_of_its_own(tmp_path: Path) -> None:
+    right = {"provider": "one", "transcript": "done", "actual_tool_calls": [BOOK]}
+    for name in ("easy_1", "easy_2"):
+        make.tools(tmp_path / "v3", name, [BOOK], right)
+    (tmp_path / "v3" / "easy_1" / "result_another.json").write_text(json.dumps({**right, "actual_tool_calls": []}))
+    passed = [r for r in scored(tmp_path / "v3").rows if r.official_name == "pass_at_1"]
+    assert [(r.subset, r.official.value, r.official.used) for r in passed if r.official is not None] == [
+        ("v3 (tools), another", 0.0, 1),
+        ("v3 (tools), fdbench", 1.0, 2),
+    ]
+
+
+def test_a_damaged_result_of_v3_leaves_the_others_scored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    right = {"provider": "x", "transcript": "done", "actual_tool_calls": [BOOK]}
+    root = tmp_path / "v3"
+    for name in ("easy_1", "easy_2", "easy_3"):
+        make.tools(root, name, [BOOK], right)
+    (root / "easy_2" / "result_fdbench.json").write_text("{")
+    (root / "easy_3" / "metadata.json").unlink()
+    account = scored(root)
+    assert [text.partition(": ")[0] for text in account.left_out] == [
+        str(root / "easy_3" / "metadata.json"),
+        str(root / "easy_2" / "result_fdbench.json"),
+    ]
+    passed = row(account, "pass_at_1")
+    assert passed.official is not None and (passed.official.value, passed.official.used, passed.official.total) == (1.0, 1, 3)
+    assert fdbench(["fdb", "verify", str(root)]) == 2
+    told = capsys.readouterr().out
+    assert "result_fdbench.json: not valid JSON" in told and "metadata.json: is missing" in told
+
+
+def test_names_of_folders_cannot_write_to_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make.smooth(tmp_path / "a|b\x1b[31m", "1", None, [])
+    fdbench(["fdb", "score", str(tmp_path)])
+    assert "| a/b\\x1b[31m (smooth_turn_taking) | TOR" in capsys.readouterr().out
+
+
 def test_verify_names_each_fault_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = tmp_path / "v1.0"
     make.smooth(root / "smooth", "good", None, [])

@@ -18,9 +18,9 @@ from fdbench.annotate.annotate import annotate
 from fdbench.annotate.events import CueOutcome, TalkEvents
 from fdbench.annotate.outcomes import CutIn, FalseStop, answered
 from fdbench.audio import Pcm16, to_pcm16
-from fdbench.hearing.witness import silero
 from fdbench.recordings.given import Given
 from fdbench.recordings.session import Heard, Source, heard_session
+from fdbench.recordings.voice import voice_witness
 from fdbench.results import documents
 from fdbench.scenario.control import is_control
 from fdbench.scenario.load import stored_scenario
@@ -63,14 +63,15 @@ def within(differences: Sequence[float | None], bound: float = CLOSE_MS) -> floa
 
 
 def compared(recording: Recording, scenario: Scenario, *, given: bool = False, snr_db: float | None = None) -> Agreement:
-    """One session of a run against the same sound without its script. `given`: its turns are handed over, too; `snr_db`: noise is laid
-    on both tracks first, speech at -23 dBFS."""
+    """One session of a run against the same sound without its script. `given`: its turns are handed over, too, with their kinds; `snr_db`:
+    noise is laid on both tracks first, speech at -23 dBFS."""
     truth = annotate(recording, scenario, None, sound=False)
     user, agent = recording.user, recording.heard
     if snr_db is not None:
         user, agent = noisy(user, snr_db, 1), noisy(agent, snr_db, 2)
-    turns = tuple(Given(Segment(p.onset, p.offset)) for p in recording.cues if p.played) if given else None
-    heard = heard_session(Source("stripped", "stripped", 0), user, agent, turns, silero(anew=True))
+    kinds = {cue.id: cue.kind for cue in scenario.cues}
+    marked = [Given(Segment(p.onset, p.offset), kind=kinds[p.id]) for p in recording.cues if p.played]
+    heard = heard_session(Source("stripped", "stripped", 0), user, agent, marked if given else None, voice_witness())
     return agreed(truth, heard)
 
 

@@ -113,11 +113,24 @@ def test_a_file_for_each_party_and_sides_by_name(tmp_path: Path) -> None:
     assert values[0] == values[1] == pytest.approx(700.0, abs=20.0)
 
 
+def test_two_of_six_channels_by_number(tmp_path: Path) -> None:
+    user, agent = talks.two_turns()
+    none = np.zeros_like(user)
+    call = talks.stereo(tmp_path / "six.wav", (none, none, user, none, none, agent))
+    assert measured(tmp_path / "run", call, "--user", "2", "--agent", "5") == 0
+    entry = read_json(tmp_path / "run" / "recordings.json")["recordings"][0]
+    assert (entry["user"], entry["agent"], entry["sessions"][0]["events"]) == (
+        "six.wav, channel 2",
+        "six.wav, channel 5",
+        {"turn": 2},
+    )
+
+
 def turns(at: float, **more: Any) -> dict[str, Any]:
     return {"start": at, "end": round(at + talks.ASK_S, 3), **more}
 
 
-def test_turns_in_five_forms(tmp_path: Path) -> None:
+def test_turns_in_six_forms(tmp_path: Path) -> None:
     call = talks.stereo(tmp_path / "call.wav", talks.two_turns())
     end = round(1.0 + talks.ASK_S, 3)
     forms = {
@@ -125,6 +138,7 @@ def test_turns_in_five_forms(tmp_path: Path) -> None:
         "t.csv": f"speaker,start,end,text\nuser,1.0,{end},Hi\nbot,4,5,x\n",
         "t.rttm": f"SPEAKER call 1 1.0 {end - 1:.3f} <NA> <NA> user <NA> <NA>\n",
         "t.vtt": f"WEBVTT\n\n00:01.000 --> 00:0{end:.3f}\n<v user>Hi\n\n00:08.000 --> 00:09.000\n<v agent>No\n",
+        "t.srt": f"1\n00:00:01,000 --> 00:00:0{end:.3f}\nHi\n".replace(".", ","),
         "t.TextGrid": 'class = "IntervalTier" \n name = "user" \n intervals [1]:\n xmin = 0 \n xmax = 1.0 \n text = "" \n'
         f' intervals [2]:\n xmin = 1.0 \n xmax = {end} \n text = "Hi" \n',
     }
@@ -150,6 +164,7 @@ def test_a_manifest_and_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert measured(tmp_path / "two", calls) == 2
     told = capsys.readouterr()
     assert told.err.count("bad.wav") == 1
+    assert "measured: 2 recordings in 2 sessions: 4 turns; 1 recording refused" in told.out
     assert [item["id"] for item in read_results(tmp_path / "two")["systems"]["agent"]["scenarios"]] == ["a", "b"]
 
 
@@ -181,6 +196,7 @@ def unfit(folder: Path) -> dict[str, tuple[list[Path | str], str]]:
         "empty.vtt": b"WEBVTT\n\n",
         "overlap.csv": b"start,end\n1,3\n2,4\n",
         "late.csv": b"start,end\n300,302\n",
+        "events.jsonl": b'{"file": "good.wav", "events": {"start": 1}}',
         "faulty.jsonl": b'{"file": "good.wav", "colour": 1}',
     }
     for name, content in files.items():
@@ -223,6 +239,12 @@ def unfit(folder: Path) -> dict[str, tuple[list[Path | str], str]]:
         "none": ([folder / "none.wav"], "no such file"),
         "one channel": ([zeros(folder / "mono.wav", 5, 1)], "one channel, on which nobody can tell"),
         "three channels": ([zeros(folder / "three.wav", 5, 3)], "3 channels, and a talk has two parties"),
+        "a channel that is not there": ([good, "--user", "2"], "--user 2: "),
+        "integers as floating point": (
+            [talks.stereo(folder / "integers.wav", (user * 32_768, agent * 32_768), subtype="FLOAT")],
+            "divide them by 32768",
+        ),
+        "events that are none": ([folder / "events.jsonl"], "events.jsonl:1: `events` must list"),
         "dead": ([zeros(folder / "dead.wav", 5, 2)], "the user's channel"),
         "half a second": ([zeros(folder / "blink.wav", 0.5, 2)], "hold no talk"),
         "the same mix twice": ([talks.stereo(folder / "mixed.wav", (mixed, mixed))], "the same mix"),
@@ -271,6 +293,14 @@ def test_speech_that_is_too_soft_is_warned_of_with_its_level(tmp_path: Path, cap
         call = talks.stereo(tmp_path / f"{name}.wav", ((user * gain).astype(np.float32), agent))
         assert measured(tmp_path / name, call) == 0
         assert ("the user speaks at -5" in capsys.readouterr().out) == (name == "soft")
+
+
+def test_where_nobody_is_heard_the_warnings_say_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    user, agent = talks.two_turns()
+    assert measured(tmp_path / "run", talks.stereo(tmp_path / "call.wav", (user * 0.01, agent), subtype="PCM_24")) == 2
+    told = capsys.readouterr().err
+    assert "warning: call.wav: the user speaks at -6" in told
+    assert "fdbench: nothing was measured: no word of the user's is heard in 1 of 1 recording" in told
 
 
 @pytest.mark.parametrize("size", [b"\0\0\0\0", b"\xff\xff\xff\xff"])

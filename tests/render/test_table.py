@@ -83,6 +83,13 @@ def test_a_text_may_go_over_several_lines(tmp_path: Path) -> None:
     assert rows_of(table, "ana") == [Row(tmp_path / "a.wav", "Stop, please.", "ana")]
 
 
+@pytest.mark.parametrize("head", ["File;Text", "file\ttext", " FILE , text"])
+def test_a_table_as_a_spreadsheet_writes_it(tmp_path: Path, head: str) -> None:
+    mark = next(mark for mark in ";\t," if mark in head)
+    (tmp_path / "t.csv").write_text(f"{head}\na.wav{mark}Stop.\n", encoding="utf-8-sig")
+    assert rows_of(tmp_path / "t.csv", "ana") == [Row(tmp_path / "a.wav", "Stop.", "ana")]
+
+
 def test_a_folder_has_a_text_beside_each_sound(tmp_path: Path) -> None:
     (tmp_path / "b.wav").touch()
     (tmp_path / "b.txt").write_text(f"\ufeff {CUT}\n", encoding="utf-8")

@@ -28,13 +28,14 @@ def run(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
-def test_no_word_and_no_sound_is_left(run: Path, tmp_path: Path) -> None:
+def test_no_word_and_no_sound_is_left(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def holds(folder: Path) -> list[str]:
         return [p.name for p in folder.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
 
     assert sorted(holds(run)) == ["run.json", "session.json", "words.json"]
     assert fdbench(["redact", str(run), "-o", str(tmp_path / "shared")]) == 0
     assert holds(tmp_path / "shared") == []
+    assert "its ids are the names of the files that were measured" in capsys.readouterr().out
     assert {p.suffix for p in (tmp_path / "shared").rglob("*") if p.is_file()} == {".json", ".csv"}
 
 
