@@ -54,10 +54,10 @@ VERY_LONG: Samples = RATE * 1500 // 1000
 """The same, while a murmur is heard (`yeah, okay` takes a second)."""
 SPEECH = 0.5
 LIKELY = 1.5
-"""Log odds from which whole words are for the agent (`>`): of sentences that were kept aside, 93 % of those for it have more, and 10 % of
+"""Log odds from which whole words are for the agent (`>`): of sentences that were kept aside, 93 % of those for it have more, and 11 % of
 what is said to others."""
 SURELY = 3.0
-"""The same while more of them may come (by three words 69 % and 6 %), and where the voice is soft."""
+"""The same while more of them may come (by three words 71 % and 6 %), and where the voice is soft."""
 
 
 @dataclass(slots=True)
@@ -143,13 +143,12 @@ def judge(sound: Sound, now: Samples, near: Neighbourhood, floor_word: str, text
     if floor_word in URGENT and relative > URGENT_DB and (over or sound.speech >= SETTLED) and _borne_out(floor_word, text):
         return Verdict("yield", f"floor word {floor_word!r}")
     if relative <= FAR_DB and (sound.speech >= SETTLED or over):
-        if meant(sound, near, text):
-            return Verdict("yield", f"soft, but for the agent: {text!r}")
         return Verdict("hold", f"far from the microphone ({relative:.0f} dB)", far=True)
     if silent >= BREATH and floor_class(text) == "backchannel":
         return Verdict("hold", f"backchannel {text!r}")
     if near.relative(sound.peak) >= NEAR_PEAK_DB:
-        verdict = _near(sound, floor_word, text, inf if ours else for_it(text), paused=silent >= RATE // 20, over=over)
+        surely = ours or (over and floor_class(text) == "stop")
+        verdict = _near(sound, floor_word, text, inf if surely else for_it(text), paused=silent >= RATE // 20, over=over)
         if verdict is not None:
             return verdict
     if over:
@@ -184,13 +183,17 @@ def _near(sound: Sound, floor_word: str, text: str, toward: float, *, paused: bo
 
 
 def for_it(text: str) -> float:
-    """As `addressee.odds`; infinite if nothing but stopping is asked for, minus infinity if somebody else is called by name."""
-    if " ".join(trimmed(normalise(text), "courtesies", "courtesies_after")) in floor("stop"):
+    """As `addressee.odds`, of all or of the last sentence, as one may follow a murmur; infinite if nothing but stopping is asked for, minus
+    infinity if somebody else is called by name."""
+    said = normalise(text)
+    if " ".join(trimmed(said, "courtesies", "courtesies_after")) in floor("stop"):
         return inf
     parts = [without_fillers(normalise(part)) for part in re.split(r"[,.?!]\s+", text)]
     called = floor("calling") | english("name")
-    names = any(part and part[0] in called and (place == 0 or len(part) == 1) for place, part in enumerate(parts))
-    return -inf if names else odds(text)
+    if any(part and part[0] in called and (place == 0 or len(part) == 1) for place, part in enumerate(parts)):
+        return -inf
+    *before, last = re.split(r"[.?!]\s+", text)
+    return max(odds(text), odds(last)) if before and len(last.split()) > FEW else odds(text)
 
 
 def _agree(floor_word: str, text: str) -> bool:

@@ -212,12 +212,12 @@ class Tml(StepAdapter):
             self._decide("listen", f"{how}: {_end(whole)}")
             return
         far = self._listener.near.relative(sound.level) <= FAR_DB
-        meant = asks(whole) or for_it(whole) > 0 or self._brain.context.asked or not (self._murmured(sound) or far)
+        addressed = asks(whole) or for_it(whole) > 0 or self._brain.context.asked or not (self._murmured(sound) or far)
         faded = self._listener.faded(sound)
         self._drop()
         self._events.append(Transcript("user", whole, media=sound.last))
         murmur = floor_class(whole) == "backchannel" and not self._brain.context.asked
-        if not whole or not meant or murmur:
+        if not whole or not addressed or murmur:
             self._nothing(sound, now)
             return
         if not far:
