@@ -53,11 +53,11 @@ LONG: Samples = RATE * 900 // 1000
 VERY_LONG: Samples = RATE * 1500 // 1000
 """The same, while a murmur is heard (`yeah, okay` takes a second)."""
 SPEECH = 0.5
-LIKELY = 1.5
-"""Log odds from which whole words are for the agent (`>`): of sentences that were kept aside, 93 % of those for it have more, and 11 % of
+LIKELY = 3.0
+"""Log odds from which whole words are for the agent (`>`): of sentences that were kept aside, 93 % of those for it have more, and 8 % of
 what is said to others."""
-SURELY = 3.0
-"""The same while more of them may come (by three words 71 % and 6 %), and where the voice is soft."""
+SURELY = 4.0
+"""The same while more of them may come (by three words 63 % and 4 %), and where the voice is soft."""
 
 
 @dataclass(slots=True)
@@ -206,4 +206,4 @@ def _agree(floor_word: str, text: str) -> bool:
 
 def _borne_out(floor_word: str, text: str) -> bool:
     """What the closed grammar hears is not refuted by what the open recogniser does."""
-    return for_it(text) > 0 or _agree(floor_word, text)
+    return for_it(text) > LIKELY or _agree(floor_word, text)
