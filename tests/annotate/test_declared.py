@@ -69,4 +69,6 @@ def test_pieces_of_words_are_put_together_as_they_were_written() -> None:
     )
     assert declared(text(5_000, " It is"), text(5_100, " Madrid.")) == "It is Madrid."
     assert declared(text(5_000, "It is "), text(5_100, "Madrid.")) == "It is Madrid."
+    assert declared(text(5_000, " It is"), text(5_100, "Madrid.")) == "It is Madrid."
+    assert declared(text(5_000, "It is "), text(5_100, " in"), text(5_200, "Madrid.")) == "It is in Madrid."
     assert declared(text(5_000, " It is in"), text(5_100, " It is in Rome.")) == "It is in Rome."

@@ -317,3 +317,11 @@ def test_what_the_adapter_told_of_itself_is_kept() -> None:
     assert found.delegations == (("a", "done", ms(200)),)
     assert found.decisions == ((ms(300), "yield", "why"),)
     assert (found.samples, found.floor_db, found.recogniser) == (ms(40_000), -70.0, "")
+
+
+def test_faults_of_sound_are_looked_for_unless_that_is_not_wanted() -> None:
+    track = np.zeros(ms(3_000), np.int16)
+    recording = Recording(track, track, (), (), ms(20), ms(1_000))
+    scenario = Scenario("s", Dimension.CONTEXT, "f", "", (), "")
+    assert annotate(recording, scenario, None).sound is not None
+    assert annotate(recording, scenario, None, sound=False).sound is None
