@@ -46,7 +46,7 @@ def _stopping(text: str) -> bool:
     return False
 
 
-def asks(text: str, key: str = "asking") -> bool:
+def asks(text: str) -> bool:
     """It begins as questions and requests do, and goes on."""
     said = without_fillers(normalise(text))
-    return len(said) > FEW and said[0] in floor(key)
+    return len(said) > FEW and said[0] in floor("asking")

@@ -49,9 +49,9 @@ BRIEF: Samples = RATE * 320 // 1000
 SHORT: Samples = RATE * 650 // 1000
 """Up to here an overlap may still be a single floor word."""
 LONG: Samples = RATE * 900 // 1000
-"""Near speech of this length wants the floor, understood or not: few murmurs last longer than 0.8 s."""
+"""Near speech of this length of which hardly a word is understood wants the floor: few murmurs last longer than 0.8 s."""
 VERY_LONG: Samples = RATE * 1500 // 1000
-"""The same, while a murmur is heard (`yeah, okay` takes a second)."""
+"""The same, while a murmur is heard (`yeah, okay` takes a second). Words that have lasted so long are taken for whole."""
 SPEECH = 0.5
 LIKELY = 3.0
 """Log odds from which whole words are for the agent (`>`): of sentences that were kept aside, 93 % of those for it have more, and 8 % of
@@ -164,15 +164,15 @@ def meant(sound: Sound, near: Neighbourhood, text: str) -> bool:
 
 def _near(sound: Sound, floor_word: str, text: str, toward: float, *, paused: bool, over: bool) -> Verdict | None:
     """Of speech at the user's own level: whether its words are for the agent, by the log odds `toward`. A murmur is as near."""
-    both, words = _agree(floor_word, text), len(text.split())
+    both, words, said = _agree(floor_word, text), len(text.split()), normalise(text)
     brief = floor_word in MURMURS and sound.speech < SHORT
     whole = over or sound.speech >= VERY_LONG
-    surely = toward > 0 or " ".join(normalise(text)).startswith(floor_word)
+    surely = toward > 0 or " ".join(said).startswith(floor_word)
     if both and floor_word in STRONG and (surely or paused or sound.speech >= SOON):
         return Verdict("yield", f"floor word {floor_word!r}")
     if both and floor_word in WEAK and sound.speech >= (BRIEF if over else SOON if surely and words >= FEW else MURMUR):
         return Verdict("yield", f"floor word {floor_word!r}")
-    enough = len(trimmed(normalise(text), "courtesies")) >= FEW and (over or sound.speech >= MURMUR) and not brief
+    enough = len(trimmed(said, "courtesies")) >= FEW and (over or sound.speech >= MURMUR) and not brief
     if enough and toward > (LIKELY if whole and words > FEW else SURELY):
         return Verdict("yield", f"it is for the agent: {text!r}")
     if sound.speech >= LONG and words > FEW:

@@ -102,6 +102,7 @@ class Tml(StepAdapter):
         self._background = Background(background_mode(config.fault, config.background), self._latencies)
         self._playout = Playout()
         warm_up(self._hearing, self._speaker)
+        for_it("")  # counts sentences, which takes 0.1 s: not in the first interruption
         self._stuck = False
         self._quiet_from: Samples = 0
         self._taken = ""

