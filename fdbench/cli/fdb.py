@@ -12,9 +12,9 @@ from fdbench.errors import EXIT_PASS, EXIT_USAGE, UsageError
 from fdbench.harmless import harmless
 
 if TYPE_CHECKING:
+    from fdbench.fdb.account import Account
     from fdbench.fdb.folder import Found
     from fdbench.fdb.judged import Judge
-    from fdbench.fdb.score import Account
     from fdbench.fdb.words import Listens
 
 HELP = """Full-Duplex-Bench (Lin et al.) on folders of outputs, whoever made them
@@ -112,9 +112,10 @@ def tell_verified(found: Found, manifest: Path | None) -> None:
 
 def _score(args: argparse.Namespace, found: Found, keep: Callable[[Account], None] = lambda account: None) -> int:
     """`keep`: what is done with the account besides showing it."""
+    from fdbench.fdb.account import canary_of, table, write
     from fdbench.fdb.judged import NONE, told
     from fdbench.fdb.schemas import read_distribution
-    from fdbench.fdb.score import canary_of, score, table, write
+    from fdbench.fdb.score import score
     from fdbench.fdb.words import recogniser
 
     finder = recogniser(args.recogniser) if args.recogniser else None
@@ -174,9 +175,9 @@ def _score_run(args: argparse.Namespace) -> int:
     """Each system of a run, exported for the time being: the same figures as of the exported folder."""
     import tempfile
 
+    from fdbench.fdb.account import write_run
     from fdbench.fdb.export import export
     from fdbench.fdb.folder import look_through
-    from fdbench.fdb.score import write_run
     from fdbench.report.official import FILE
     from fdbench.results import store
 

@@ -80,9 +80,10 @@ def paper_formula(files: Sequence[tuple[Sequence[Span], Sequence[Span], Span]]) 
     Args:
         files: the user's segments (unused), the model's, and the event's place as annotated.
     """
-    lengths = [
-        next(end - event[0] for start, end in model if start < event[0] < end)
-        for _, model, event in files
-        if any(start < event[0] < end for start, end in model)
-    ]
+    lengths = [length for _, model, event in files if (length := meets(model, event)) is not None]
     return sum(lengths) / len(lengths) if lengths else None
+
+
+def meets(model: Sequence[Span], event: Span) -> float | None:
+    """Seconds from the event's begin to the end of the model's segment in which it lies (`<` at both ends); None if in none."""
+    return next((end - event[0] for start, end in model if start < event[0] < end), None)

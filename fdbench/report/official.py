@@ -12,7 +12,7 @@ from fdbench.errors import StoreError
 from fdbench.report.published import Published, PublishedRow
 
 FILE = "official.json"
-"""In a run's folder: `{"schema": 1, "systems": {NAME: {"rows": [...], "dropped_words": N}}}`, each row a `fdb.score.Row`."""
+"""In a run's folder: `{"schema": 1, "systems": {NAME: {"rows": [...], "dropped_words": N}}}`, each row a `fdb.account.Row`."""
 SCHEMA = 1
 PUBLISHED = {
     ("turn_taking", "latency s"): ("response_latency_s", "Full-Duplex-Bench v1 smooth turn-taking"),
@@ -75,7 +75,10 @@ def _row(system: str, row: Mapping[str, Any], published: Published) -> OfficialR
 
 
 def _shown(figure: Mapping[str, Any] | None) -> Shown:
-    if figure is None:
-        return Shown()
-    value = figure["value"]
-    return Shown("-" if value is None else f"{float(value):.2f}", f"{int(figure['used'])} / {int(figure['total'])}")
+    return Shown() if figure is None else shown(figure["value"], int(figure["used"]), int(figure["total"]))
+
+
+def shown(value: float | None, used: int, total: int) -> Shown:
+    """A figure over `used` of `total` samples; without a value `never` where most of those used never did it, `-` where none was used."""
+    undefined = "never" if used else "-"
+    return Shown(undefined if value is None else f"{float(value):.2f}", f"{used} / {total}")

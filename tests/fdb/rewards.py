@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from fdbench.annotate.activity import find_activity
+from fdbench.fdb.account import Account, Row
 from fdbench.fdb.corrected import tracks
 from fdbench.fdb.export import CUT_IN, PAUSE, SMOOTH, export
 from fdbench.fdb.folder import WORDS, Sample, Task, look_through
 from fdbench.fdb.official import Figure
 from fdbench.fdb.schemas import read_interruption
-from fdbench.fdb.score import Account, Row, score
+from fdbench.fdb.score import score
 from fdbench.fdb.words import recogniser
 from fdbench.timebase import RATE
 

@@ -171,6 +171,7 @@ def test_the_three_readings_of_a_stop_latency_differ() -> None:
     assert timing.mean_of_last([one, two, []]) == pytest.approx((0.5 + 0.2) / 2)
     model, event = [(0.0, 4.0), (4.2, 7.5)], (5.0, 6.0)
     assert timing.paper_formula([([], model, event), ([], [(8.0, 9.0)], event)]) == pytest.approx(2.5)
+    assert [timing.meets([(1.0, 2.0)], (at, 3.0)) for at in (1.0, 1.5, 2.0)] == [None, 0.5, None]
     assert timing.mean_of_all([[]]) is timing.mean_of_last([]) is timing.paper_formula([]) is None
 
 

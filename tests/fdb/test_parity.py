@@ -19,11 +19,12 @@ from fdbench.audio import from_pcm16, resample
 from fdbench.cli.main import main as fdbench
 from fdbench.errors import UsageError
 from fdbench.fdb import timing
+from fdbench.fdb.account import Account
 from fdbench.fdb.corrected import hear, tracks, turns_of
 from fdbench.fdb.export import export
 from fdbench.fdb.folder import Sample, Task, look_through
 from fdbench.fdb.schemas import read_interruption
-from fdbench.fdb.score import Account, score
+from fdbench.fdb.score import score
 from fdbench.fdb.voices import voices
 from fdbench.speech.resample import ASR_RATE
 from fdbench.timebase import RATE, to_seconds

@@ -16,11 +16,12 @@ from fdbench.audio import Mono, read, to_pcm16
 from fdbench.battery.battery import plan_battery, play_battery
 from fdbench.cli.main import main as fdbench
 from fdbench.errors import UsageError
+from fdbench.fdb.account import Account
 from fdbench.fdb.export import export
 from fdbench.fdb.folder import KINDS, look_through
 from fdbench.fdb.official import Figure
 from fdbench.fdb.schemas import read_tool_result
-from fdbench.fdb.score import Account, score
+from fdbench.fdb.score import score
 from fdbench.results import store
 from fdbench.run.progress import Silent
 from fdbench.scenario.index import read_index

@@ -9,9 +9,11 @@ import pytest
 
 from fdbench.cli.main import main as fdbench
 from fdbench.errors import UsageError
+from fdbench.fdb.account import Account, Row, table
 from fdbench.fdb.folder import Task, look_through
+from fdbench.fdb.official import Figure
 from fdbench.fdb.schemas import read_marks, read_tool_result, read_transcript
-from fdbench.fdb.score import Account, Row, score
+from fdbench.fdb.score import score
 from fdbench.timebase import RATE
 from tests.fdb import make
 
@@ -101,6 +103,18 @@ def test_v15_prints_three_readings_and_no_guess_of_behaviour(tmp_path: Path) -> 
     labels = row(account, "behaviour")
     assert labels.official is not None and (labels.official.value, labels.by) == (None, "judge=none")
     assert row(account, "went on", by_sound=True).corrected.value == 1.0  # type: ignore[union-attr]
+
+
+def test_a_reading_counts_the_samples_that_it_rests_on(tmp_path: Path) -> None:
+    make.overlap(tmp_path / "v1.5", "user_backchannel", "1", [(3.0, 9.0)])  # a buzz: no voice for the detector
+    assert row(scored(tmp_path / "v1.5"), "stop latency s: paper formula").official == Figure(None, 0, 1)
+
+
+def test_what_most_never_did_is_called_so_and_what_nobody_told_has_no_value(tmp_path: Path) -> None:
+    never, nobody = Row("smooth", "latency s", Figure(None, 2, 2), "asr=x"), Row("smooth", "TOR", Figure(None, 0, 2), "asr=x")
+    assert [line.split(" | ")[2:4] for line in table(Account((never, nobody), 0, ())).splitlines()[2:]] == [
+        ["never", "2 / 2"], ["-", "0 / 2"],
+    ]  # fmt: skip
 
 
 def test_tools(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def written(folder: Path, system: str, rows: list[dict[str, Any]], schema: int =
 def test_each_figure_has_its_n_and_the_same_figure_that_others_published(tmp_path: Path) -> None:
     published = read_published()
     latency, bare = read_official([(written(tmp_path, "tml", [ROW, BARE]), "tml")], published)
-    assert (latency.official, latency.corrected) == (Shown("1.35", "3 / 4"), Shown("-", "4 / 4"))
+    assert (latency.official, latency.corrected) == (Shown("1.35", "3 / 4"), Shown("never", "4 / 4"))
     assert {row.system for row in latency.published} >= {"Moshi", "Freeze-Omni"}
     assert all(row.benchmark.endswith("smooth turn-taking") for row in latency.published)
     assert bare.official == Shown() and bare.published == ()
@@ -45,7 +45,7 @@ def test_each_figure_has_its_n_and_the_same_figure_that_others_published(tmp_pat
     [
         ([ROW], 2, "schema 2 is not known"),
         ([{"subset": "x"}], 1, "official_name"),
-        ([{**ROW, "official": {"value": "x"}}], 1, "x"),
+        ([{**ROW, "official": {"value": "x", "used": 1, "total": 1}}], 1, "x"),
     ],
 )
 def test_a_file_that_is_none_is_named(tmp_path: Path, rows: list[dict[str, Any]], schema: int, told: str) -> None:
