@@ -203,6 +203,7 @@ def beside(new: str, *rests: str, own: Logged = SENTENCE, said: str = HEARD, kno
         ([REST], "and closes at half past five", WORDS_SAME),
         ([REST], NEW, WORDS_SEEM_NEW),  # one control may have put it otherwise by chance
         ([REST, REST], NEW, WORDS_NEW),
+        ([REST, REST, REST], NEW, WORDS_NEW),
         ([REST, "you should bring a warm coat with you"], NEW, WORDS_SEEM_NEW),
         ([REST, "you should bring a warm coat with you"], "bring a warm coat with you", WORDS_SAME),  # any that goes on so
         ([], NEW, 0.0),

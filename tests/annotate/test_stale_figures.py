@@ -79,6 +79,18 @@ def test_the_sentence_that_was_cut_may_come_once_more(begun: int, since: int, fo
     assert old_head(track, Segment(ms(START), ms(STOP)), new, control(), whole) == 0
 
 
+@pytest.mark.parametrize(("longer", "found"), [(0, 700), (1, 0)])
+def test_a_sentence_that_was_heard_for_more_than_3_s_is_not_begun_anew(longer: int, found: int) -> None:
+    """The reply begins at 1.0 s, its second sentence at 1.5 s, and is cut 3 s later."""
+    begun, stop, again = 1_500, 4_500 + longer, 6_000
+    track = control()
+    track[ms(stop) :] = 0
+    track[ms(again) : ms(again + 3_000)] = buffer(begun, 700)
+    sentences = Timeline.of([(ms(START), ms(begun - 200)), (ms(begun), ms(END))])
+    new = Segment(ms(again), ms(again + 3_000))
+    assert old_head(track, Segment(ms(START), ms(stop)), new, control(), Segment(ms(START), ms(END)), sentences) == ms(found)
+
+
 @pytest.mark.parametrize(("end", "found"), [(STOP + 299, None), (STOP + 300, 300)])
 def test_of_what_the_control_had_left_300_ms_are_needed(end: int, found: int | None) -> None:
     assert old(heard(buffer(STOP, 300, end)), end=end) == found

@@ -349,6 +349,13 @@ def test_of_a_phrase_beyond_what_the_closed_test_followed_the_second_witness_dec
     )
 
 
+@pytest.mark.parametrize(("lasts", "told"), [(190, True), (200, False)])
+def test_what_is_too_short_for_a_word_can_be_heard_as_any(lasts: int, told: bool, hears: Callable[..., None]) -> None:
+    """Of a reply that was cut off; from 200 ms on, another word heard there is a lie."""
+    hears(Ear(shifted(*FOUR[:2])), Second(says(("near",), 0.6, rival=True)))
+    assert (verify("we meet here now", sound((100, 600 + lasts)), ["here"]) is not None) is told
+
+
 def test_where_no_sound_is_left_nothing_was_said_beyond_it(hears: Callable[..., None]) -> None:
     for told in (HEARD, says(("near",), 0.6, rival=True)):
         hears(Ear(shifted(*FOUR[:2])), Second(told))

@@ -101,6 +101,7 @@ DAMAGE: dict[str, bytes] = {
     "words that are none": b'{"recogniser": "r", "declared": "d", "rejected": false, "words": [["a", 1]]}',
     "an unknown source": b'{"recogniser": "r", "declared": "d", "rejected": false, "words": [["a", 1, 2, "guessed"]]}',
     "a time that is none": b'{"recogniser": "r", "declared": "d", "rejected": false, "words": [["a", 1.5, 2, "verified"]]}',
+    "an end before the begin": b'{"recogniser": "r", "declared": "d", "rejected": false, "words": [["a", 3, 2, "verified"]]}',
     "a time before the audio": b'{"recogniser": "r", "declared": "d", "rejected": false, "words": [["a", -1, 2, "verified"]]}',
 }
 
