@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fdbench.annotate.gaps import DECIDED, DECIDED_ON, Weighed
-from fdbench.annotate.stops import Stop, Stopping, find_stop, sounding_segment, stops_itself, talk_over, watched_for
+from fdbench.annotate.stops import Stop, Stopping, find_stop, sounding_segment, stops_itself, talk, talk_over, watched_for
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms
 
@@ -140,3 +140,12 @@ def test_a_reply_stops_itself_within_its_first_six_seconds() -> None:
 def test_talk_over_is_what_both_said_at_once() -> None:
     user = (Segment(ms(1_500), ms(1_700)), Segment(ms(2_100), ms(2_600)))
     assert talk_over(timeline((1_000, 1_600), (2_000, 2_500)), user) == ms(100 + 400)
+
+
+@pytest.mark.parametrize(
+    ("pause", "blur", "ends"), [(999, 0, False), (1_000, 0, True), (1_099, 100, False), (1_100, 100, True)]
+)
+def test_a_talk_ends_at_its_first_silence_of_a_second_whatever_comes_after(pause: int, blur: int, ends: bool) -> None:
+    begun = [(1_000, 1_500), (1_700, 2_000)]
+    more = [(2_000 + pause, 4_000), (4_200, 4_900)]
+    assert talk([*timeline(*begun, *more)], ms(blur)) == timeline(*begun, *([] if ends else more))
