@@ -18,6 +18,8 @@ from fdbench.timebase import ms
         ("twenty, twenty one", "one", False),
         ("twenty twenty one", "twenty one", False),
         ("twenty twenty one", "twenty", False),
+        ("twenty twenty one is what it is", "twenty", False),  # only numbers are counted
+        ("eighteen nineteen twenty twenty one", "twenty", True),
         ("nineteen twenty twenty one", "twenty", True),
         ("nineteen twenty twenty one", "twenty one", True),
         ("nineteen twenty twenty one", "one", False),

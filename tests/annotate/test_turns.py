@@ -215,6 +215,13 @@ def test_what_it_takes_for_the_last_item(named: str, items: HeardItems | None, m
     assert (told.met, told.findings) == (met, (HeardPrefix(items, number),))
 
 
+@pytest.mark.parametrize("check", [Check.HEARD_PREFIX, Check.TOPIC_RETURN])
+def test_what_was_never_asked_cannot_be_looked_back_at(check: Check) -> None:
+    probe = cue("probe", check=check, of="ask", items=("castle", "needle"))
+    told = session((cue("ask"), CueStatus.TIMED_OUT), (probe, (12_000, 13_000)), agent=[(15_000, 17_000)], finder=Telling({}))
+    assert of(Turn, told.cue("probe")).findings == ()
+
+
 def test_a_return_to_the_topic_is_compared_with_the_reply_before() -> None:
     asked, back = cue("ask"), cue("back", check=Check.TOPIC_RETURN, of="ask", any_of=("sea",))
     said = evenly("the long river flows", 5_000) | evenly("it ends in wide sea there", 15_000)
