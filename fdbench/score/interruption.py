@@ -111,7 +111,8 @@ def observe_recorded(cue: Cue, outcome: CueOutcome) -> list[Observation]:
     found.append(Observation(TALK_OVER, cue.id, to_ms(outcome.talk_over)))
     if went_on or stop is not None:
         found.append(Observation(STOP_SEEN, cue.id, stop))
-    after = _recovery_observations(cue, outcome)
+    # Who expects no words cannot tell whether the answer is one to the new request.
+    after = [o for o in _recovery_observations(cue, outcome) if o.spec is not ADDRESSED or cue.expect.needs_words]
     if outcome.undetermined:
         after = [replace(o, value=None) for o in after if o.spec.unit == "rate"]
     return found + after
@@ -193,7 +194,10 @@ def _unit(session: Session) -> UnitScore:
     """Where nobody can tell whether the agent yielded, `score` takes it for deaf and `upper` for one that yielded."""
     ids = (session.scenario.id,)
     bounds: list[tuple[float, float]] = []
+    why = "no interruption was exercised"
     for cue, outcome in _interruptions(session):
+        if outcome.exercised is Exercised.INDETERMINATE:
+            why = "nobody can tell whether an interruption was exercised"
         if outcome.exercised is Exercised.FAILED:
             bounds.append((0.0, 0.0))
         elif outcome.exercised is Exercised.YES:
@@ -202,7 +206,7 @@ def _unit(session: Session) -> UnitScore:
                 return UnitScore(session.scenario.id, ids, None, _why_undecided(cue, outcome))
             bounds.append((0.0, score) if undetermined(outcome) else (score, score))
     upper = mean(high for _, high in bounds) if any(low < high for low, high in bounds) else None
-    return UnitScore(session.scenario.id, ids, mean(low for low, _ in bounds), "no interruption was exercised", upper=upper)
+    return UnitScore(session.scenario.id, ids, mean(low for low, _ in bounds), why, upper=upper)
 
 
 def _score(cue: Cue, outcome: CueOutcome) -> float | None:

@@ -21,7 +21,7 @@ UNSURE = Exercised.INDETERMINATE
 
 def session(kind: CueKind, *outcomes: CueOutcome, recorded: bool = True) -> Session:
     """Each event lies in [1000, 2000) of its own session's clock."""
-    cues = tuple(cue(f"c{i}", kind) for i in range(len(outcomes)))
+    cues = tuple(cue(f"c{i}", kind, any_of=("blue",)) for i in range(len(outcomes)))
     scenario = Scenario(
         "talk", Dimension.INTERRUPTION, "recording", "s", cues, "i", recording=Recorded("a.wav") if recorded else None
     )
