@@ -6,10 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from fdbench.annotate.control import apply_controls, goes_on
+from fdbench.annotate.control import UNKNOWN, apply_controls, goes_on
 from fdbench.annotate.events import CueOutcome, Exercised, Onset, Reply, TalkEvents
 from fdbench.annotate.outcomes import CutIn, InSilence, Turn
-from fdbench.scenario.model import Channel, Cue, CueKind, Dimension, Expectation, Scenario, Trigger, TriggerOn, Words
+from fdbench.scenario.model import (
+    Channel,
+    Cue,
+    CueKind,
+    Dimension,
+    Expectation,
+    Recorded,
+    Scenario,
+    Trigger,
+    TriggerOn,
+    Words,
+)
 from fdbench.scenario.placement import Placement, missed
 from fdbench.segments import Segment, Timeline
 from fdbench.timebase import ms
@@ -70,6 +81,15 @@ def test_without_a_control_that_can_tell_it_is_indeterminate() -> None:
     event = talk((4_500, 5_700), cut_at=5_500)
     for controls in ({}, {"cut": [talk()]}, {"cut": [talk((4_500, 6_000), end=6_500)]}):
         assert apply_controls(event, SCRIPT, controls).cue("cut").exercised is Exercised.INDETERMINATE
+
+
+def test_a_recording_is_judged_like_a_session_where_it_has_a_control() -> None:
+    recorded = replace(SCRIPT, recording=Recorded("call.wav", control="alone.wav"))
+    event = talk((4_500, 5_700), cut_at=5_500)
+    controls: list[dict[str, list[TalkEvents | None]]] = [{"cut": [talk((4_500, 12_000))]}, {"cut": []}, {}]
+    told = [apply_controls(event, recorded, known).cue("cut") for known in controls]
+    assert [t.exercised for t in told] == [Exercised.YES, Exercised.INDETERMINATE, Exercised.INDETERMINATE]
+    assert told[1].why == told[2].why == UNKNOWN
 
 
 def test_what_was_no_event_stays_what_it_was() -> None:

@@ -62,6 +62,7 @@ def test_a_comma_between_two_numbers_must_be_heard() -> None:
         ("It is thirty nine.", "It is thirty, nine.", ["", "", "", "."]),
         ("It is twenty twenty one.", "It is twenty, twenty one.", ["", "", "", "", "."]),
         ("It is twenty, twenty one.", "It is twenty, twenty one.", ["", "", ",", "", "."]),
+        ("It is blue and green.", "It is blue, and green.", ["", "", ",", "", "."]),  # other commas are the text's
     ):
         audio = np.array(Hibari().say(said).audio, dtype=np.float32)
         assert [w.mark for w in finder.find(audio, 0, declared, ()).words] == marks

@@ -26,7 +26,7 @@ from fdbench.scenario.model import (
     Words,
 )
 from fdbench.scenario.placement import CueStatus, Placement
-from fdbench.segments import Segment
+from fdbench.segments import Segment, Timeline
 from fdbench.session.recording import Recording
 from fdbench.timebase import RATE, ms, to_ms
 from tests.annotate.telling import Said, Telling
@@ -56,6 +56,13 @@ def recording(*agent: tuple[int, int], length: int = LENGTH, others: tuple[Place
         heard[ms(start) : ms(end)] = noise[ms(start) : ms(end)]
     cues = (placed("ask", TURN), placed("event", SOUND), *others)
     return Recording(np.zeros(ms(length), np.int16), heard, cues, (), ms(20), ms(1_000))
+
+
+def test_an_offset_of_the_agents_sound_moves_nothing() -> None:
+    clean = recording((3_000, 6_000))
+    offset = replace(clean, heard=(clean.heard + 2_000).astype(np.int16))
+    found = [annotate(played, script(CueKind.NOISE, ReplyRule.NONE), None).agent for played in (clean, offset)]
+    assert found[1] == found[0] == Timeline.of([(ms(3_000), ms(6_000))])
 
 
 def met(kind: CueKind, played: Recording, *controls: Recording, reply: ReplyRule = ReplyRule.NONE) -> CueOutcome:

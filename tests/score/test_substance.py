@@ -104,6 +104,13 @@ def test_a_wrong_answer_is_one_and_counts_from_its_own_sentence() -> None:
     assert latency(wrong) == 2_600.0
 
 
+def test_a_wrong_answer_said_twice_counts_from_the_first_time() -> None:
+    wrong = of(Turn, answered([(250, 1_050), (2_600, 3_800), (5_000, 6_000)], (3_400, 3_800), word="berlin"))
+    assert wrong.reply is not None
+    again = Word("berlin", ms(END + 5_500), ms(END + 6_000), WordSource.VERIFIED)
+    assert latency(replace(wrong, reply=replace(wrong.reply, words=(*wrong.reply.words, again)))) == 2_600.0
+
+
 def test_what_is_only_mentioned_is_no_answer() -> None:
     denied = answered([(250, 1_500)], (1_000, 1_500), word="berlin")
     turn = of(Turn, denied)
