@@ -181,7 +181,7 @@ def _score_run(args: argparse.Namespace) -> int:
     from fdbench.report.official import FILE
     from fdbench.results import store
 
-    systems = [args.system] if args.system is not None else list(store.read_json(args.folder / "run.json").get("systems", {}))
+    systems = [args.system] if args.system is not None else list(store.read_run(args.folder)["systems"])
     if args.output is not None and len(systems) > 1:
         raise UsageError(f"-o {args.output}: the run has several systems; name one: fdbench fdb score RUN SYSTEM -o FILE")
     codes = []
@@ -205,5 +205,5 @@ def _finder(args: argparse.Namespace) -> Listens | None:
     from fdbench.results import store
     from fdbench.run.recognition import spec_of
 
-    spec = args.recogniser or spec_of(store.read_json(args.folder / "run.json"))
+    spec = args.recogniser or spec_of(store.read_run(args.folder))
     return recogniser(spec) if spec and spec != "none" else None

@@ -56,9 +56,9 @@ def export(run_dir: Path, system: str, out: Path, finder: Listens | None = None)
         UsageError: the run has no such system, `out` is there already, or an imported sample is not on this machine.
         StoreError: it is no run folder, or an item is damaged.
     """
-    document = store.read_json(run_dir / "run.json")
-    if system not in document.get("systems", {}):
-        known = ", ".join(document.get("systems", {})) or "none"
+    document = store.read_run(run_dir)
+    if system not in document["systems"]:
+        known = ", ".join(document["systems"]) or "none"
         raise UsageError(f"{run_dir}: there is no system {system!r}; it has {known}")
     if out.exists() and any(out.iterdir()):
         raise UsageError(f"{out}: is there already; name another folder with -o")

@@ -11,9 +11,7 @@ from fdbench.errors import StoreError
 from fdbench.report.view import RunView
 from fdbench.report.wording import pairs
 from fdbench.results.schema import Results
-from fdbench.results.store import read_json
-
-HEADER = "run.json"
+from fdbench.results.store import read_run
 
 
 def run_view(run_dir: Path, results: Results) -> RunView:
@@ -82,8 +80,8 @@ def _command(given: list[Any]) -> str:
 
 
 def _header(run_dir: Path) -> dict[str, Any]:
-    """run.json; empty if it is missing or unreadable, for the figures do not depend on it."""
+    """run.json; empty if it is missing, unreadable or altered, for the figures do not depend on it."""
     try:
-        return read_json(run_dir / HEADER)
+        return read_run(run_dir)
     except StoreError:
         return {}
