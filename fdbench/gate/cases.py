@@ -44,9 +44,13 @@ def broken_cases(dimension: str, measure: str, now: SystemDoc) -> tuple[BadCase,
     ordered = sorted((found for found in rows if not rate or found[0] == 1), key=lambda found: -found[0])
     first = {row[0]: row for _, row in reversed(ordered)}
     worst = [row for _, row in ordered if first[row[0]] is row][:MOST_CASES]
-    miss = "always" if lower else "never"
-    told = [f"{measure}: {miss if rate else _time(row[3], kind['unit'])}" for row in worst]
+    told = [f"{measure}: {miss(lower=lower) if rate else _time(row[3], kind['unit'])}" for row in worst]
     return tuple(bad_case(Case(row[0], row[2]), measure, what, now) for row, what in zip(worst, told, strict=True))
+
+
+def miss(*, lower: bool) -> str:
+    """What a rate says of a case that missed, in a word."""
+    return "always" if lower else "never"
 
 
 def bad_case(case: Case, measure: str, what: str, now: SystemDoc) -> BadCase:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+
+from fdbench.results.schema import DimensionDoc
+
+SPEECH, EXERCISED = "speech", "exercised"
+"""Beside the measures: it says nothing any more (`fell_silent`); the share of exercised events fell (`coverage`)."""
+_HEARD = "speech_level_dbfs"
+"""Measured in every session in which the agent speaks for a second, whatever the suite schedules."""
 
 _CAUSES: tuple[tuple[str, str, str], ...] = (
     ("session", "", "its sessions end in errors: read the first one's text"),
+    (
+        SPEECH,
+        "",
+        "it no longer speaks (less than a second in every session): look at the connection, at speech detection and at its voice",
+    ),
     ("response_rate", "", "it no longer answers: look at speech detection, end of turn and the connection"),
     ("yield_rate", "", "it no longer stops when it is interrupted: look at barge-in detection and at what flushes its audio"),
     ("premature_rate", "", "it cuts into pauses: the end of a turn is called too soon"),
@@ -26,6 +38,7 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     ("self_repetition_rate", "", "it says the same twice: a reply is delivered again"),
     ("speech_text_agreement", "", "what it says and what it declares differ: the transcript is of something else"),
     ("answer_rate", "", "its answers lack what was asked for"),
+    (EXERCISED, "", "fewer events meet its speech: it answers less often, later or more briefly"),
 )
 """Measure, a second one that must not be broken, sentence; the first that fits is told."""
 
@@ -38,3 +51,11 @@ def telling(measure: str) -> int:
 def likely_cause(broken: Collection[str]) -> str:
     """The sentence for the measures that got worse; empty if they tell nothing."""
     return next((text for measure, other, text in _CAUSES if measure in broken and (not other or other not in broken)), "")
+
+
+def fell_silent(now: Mapping[str, DimensionDoc], baseline: Mapping[str, DimensionDoc]) -> bool:
+    """Whether the agent spoke for a second in some session of the baseline, and in none now."""
+    here, there = (
+        next((d["measures"][_HEARD] for d in side.values() if _HEARD in d["measures"]), None) for side in (now, baseline)
+    )
+    return here is not None and there is not None and here["n"] == 0 < there["n"]

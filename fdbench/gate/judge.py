@@ -8,7 +8,7 @@ from dataclasses import replace
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
 from fdbench.gate.budget import Dimensions, judge_budget, was_better
 from fdbench.gate.cases import MOST_CASES, broken_cases, worst_cases
-from fdbench.gate.cause import likely_cause, telling
+from fdbench.gate.cause import EXERCISED, SPEECH, fell_silent, likely_cause, telling
 from fdbench.gate.collapse import Collapse, collapses
 from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
 from fdbench.gate.family import DIMENSIONS, SCORE, SUITE
@@ -195,9 +195,14 @@ def _budgets(now: SystemDoc, baseline: Dimensions, policy: Policy, strict: bool)
         word, why, value = judge_budget(
             budget, now["dimensions"], baseline, declared=policy.declared, place=policy.place(budget)
         )
-        cause = likely_cause({budget.measure}) if was_better(budget, value, baseline) else ""
+        broken = {budget.measure} if value is not None and was_better(budget, value, baseline) else set()
+        cause = likely_cause(broken | _silence(now["dimensions"], baseline))
         found.append(_budget(budget, word, why, value, now, strict, cause))
     return tuple(found)
+
+
+def _silence(now: Dimensions, baseline: Dimensions) -> set[str]:
+    return {SPEECH} if fell_silent(now, baseline) else set()
 
 
 def _budget(
@@ -221,9 +226,12 @@ def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, st
     own = tests.of(SUITE)
     word = word_of(own, policy.no_worse_suite, policy.alpha)
     before, after = suite_means(own)
-    cases = worst_cases(own, now, baseline) if word == "REGRESSION" else ()
+    fell = word == "REGRESSION"
+    cases = worst_cases(own, now, baseline) if fell else ()
+    cause = likely_cause(_silence(now["dimensions"], baseline["dimensions"])) if fell else ""
     why = _told(word, own, policy.no_worse_suite, policy)
-    return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
+    margin = policy.margin(SUITE)
+    return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, margin, own[0], (), cases, cause)
 
 
 def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, policy: Policy, strict: bool) -> DimensionVerdict:
@@ -244,6 +252,7 @@ def _judged(
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
     fallen = sorted(collapses(name, now, baseline), key=lambda collapse: telling(collapse.rule))
     reasons = collapse_reasons(fallen)
+    broken = {collapse.rule for collapse in fallen} | _silence(now["dimensions"], baseline["dimensions"])
     if there is None or (there["score"] is None and not fallen):
         none = _why_none(here or there)
         return (
@@ -256,13 +265,14 @@ def _judged(
     if missing is not None and (here is None or here["score"] is None):
         reasons.insert(0, missing)
     if here is None or here["score"] is None:
-        return "REGRESSION", "; ".join(reasons), _worst(fallen), likely_cause({collapse.rule for collapse in fallen})
+        return "REGRESSION", "; ".join(reasons), _worst(fallen), likely_cause(broken)
     score = tests[0] if tests and tests[0].measure == SCORE else None
-    reasons += [reason for reason in (missing, share_fall(here, there, p_exercised, policy)) if reason]
+    unmet = share_fall(here, there, p_exercised, policy)
+    reasons += [reason for reason in (missing, unmet) if reason]
     worse = [test for test in tests if beyond(test, policy.alpha, worse=True)]
     reasons += [moved(test, policy.alpha) for test in worse]
     if reasons:
-        cause = likely_cause({collapse.rule for collapse in fallen} | {test.measure for test in worse})
+        cause = likely_cause(broken | {test.measure for test in worse} | ({EXERCISED} if unmet else set()))
         text = "; ".join(reasons) + shown_otherwise(score, here, there)
         return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now, baseline), cause
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)

@@ -171,6 +171,42 @@ def test_undefined_after_a_handful_of_chances_proves_nothing() -> None:
     assert verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), declared=False)[1].word == "NOT EXERCISED"
 
 
+def test_a_measure_that_only_the_baseline_has_is_undefined_and_no_mistake_of_the_policy() -> None:
+    part = Budget("interruption", "yield_rate.at_300ms", "min", 0.8)
+
+    def run(**measures: MeasureDoc) -> Results:
+        return results({"a": system(interruption=dimension([50.0] * 6, measures=measures))})
+
+    before = run(**{"yield_rate.at_300ms": rate(5, 5)})
+    _, found = verdict_of(part, run(), before)
+    why = "declared budget broken: yield_rate.at_300ms is undefined (never exercised), and was 1.00 in the baseline"
+    assert (found.word, found.why) == ("REGRESSION", why)
+    with pytest.raises(UsageError, match="names no measure of interruption"):
+        verdict_of(part, run(), run())
+
+
+def test_a_system_that_no_longer_speaks_does_not_pass_where_no_turn_is_counted() -> None:
+    """A suite of interruptions alone: none comes about, and there is no response rate."""
+
+    def run(talks: int) -> Results:
+        level = MeasureDoc(value=-20.0, unit="dBFS", direction="neither", n=talks, interval=None)
+        yields = dimension([50.0] * 4, measures={"yield_rate": rate(talks, talks)})
+        return results({"a": system(interruption=yields, coherence=dimension([], measures={"speech_level_dbfs": level}))})
+
+    _, found = verdict_of(YIELD, run(0), run(4))
+    assert (found.word, found.why) == (
+        "REGRESSION",
+        "declared budget broken: yield_rate is undefined (no chances), and the system no longer speaks",
+    )
+    assert found.cause.startswith("it no longer speaks")
+    assert verdict_of(YIELD, run(0), run(0))[1].word == "INCONCLUSIVE"
+
+
+def test_of_what_is_undefined_no_cause_is_guessed_from_the_measure() -> None:
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), of_measures(yield_rate=rate(9, 10)))
+    assert (found.word, found.cause) == ("REGRESSION", "")
+
+
 def test_a_mean_of_few_sessions_is_not_certain() -> None:
     clicks = Budget("latency", "clicks", "max", 10)
     for n, word in ((4, "INCONCLUSIVE"), (5, "REGRESSION")):  # with five and no interval, all are equal

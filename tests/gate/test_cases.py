@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fdbench.gate.cases import bad_case, broken_cases, worst_cases
-from fdbench.gate.cause import likely_cause, telling
+from fdbench.gate.cause import EXERCISED, SPEECH, likely_cause, telling
 from fdbench.gate.family import Scale
 from fdbench.gate.verdict import Paired, UnitChange
 from fdbench.results.cases import Case, by_case
@@ -170,6 +170,9 @@ def test_what_tells_most_comes_first_and_scores_last() -> None:
         ({"recall_rate", "score"}, "it forgets"),
         ({"response_rate", "recall_rate"}, "it no longer answers"),
         ({"session", "response_rate"}, "its sessions end in errors"),
+        ({SPEECH, "response_rate", "answer_rate", "score"}, "it no longer speaks"),
+        ({EXERCISED, "score"}, "fewer events meet its speech"),
+        ({EXERCISED, "yield_rate"}, "it no longer stops"),
     ],
 )
 def test_the_likely_cause(broken: set[str], told: str) -> None:
@@ -184,7 +187,7 @@ def test_every_measure_of_a_cause_exists() -> None:
     from fdbench.gate.cause import _CAUSES
     from fdbench.score.system import SCORERS
 
-    known = {spec.name for scorer in SCORERS for spec in scorer.specs} | {"session", ""}
+    known = {spec.name for scorer in SCORERS for spec in scorer.specs} | {"session", SPEECH, EXERCISED, ""}
     assert {measure for first, second, _ in _CAUSES for measure in (first, second)} <= known
 
 
