@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 
 from fdbench.results.schema import DimensionDoc
 
-SPEECH, EXERCISED = "speech", "exercised"
-"""Beside the measures: it says nothing any more (`fell_silent`); the share of exercised events fell (`coverage`)."""
+SESSION, SPEECH, EXERCISED = "session", "speech", "exercised"
+"""Beside the measures: sessions end in errors; it says nothing any more (`fell_silent`); the share of exercised events fell."""
 _HEARD = "speech_level_dbfs"
 """Measured in every session in which the agent speaks for a second, whatever the suite schedules."""
 
 _CAUSES: tuple[tuple[str, str, str], ...] = (
-    ("session", "", "its sessions end in errors: read the first one's text"),
+    (SESSION, "", "the system fails, or something that it calls: read the text of the error"),
     (
         SPEECH,
         "",

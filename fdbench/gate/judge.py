@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
 from fdbench.gate.budget import Dimensions, judge_budget, was_better
-from fdbench.gate.cases import MOST_CASES, broken_cases, worst_cases
-from fdbench.gate.cause import EXERCISED, SPEECH, fell_silent, likely_cause, telling
-from fdbench.gate.collapse import Collapse, collapses
-from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
+from fdbench.gate.cases import MOST_CASES, bad_case, broken_cases, worst_cases
+from fdbench.gate.cause import EXERCISED, SESSION, SPEECH, fell_silent, likely_cause, telling
+from fdbench.gate.collapse import collapses
+from fdbench.gate.coverage import ended_in_errors, in_errors, missing_items, missing_units, owed, share_fall
 from fdbench.gate.family import DIMENSIONS, SCORE, SUITE
 from fdbench.gate.notes import differences, notes_on_run
 from fdbench.gate.paired import Tests, family_tests
@@ -30,6 +30,7 @@ from fdbench.gate.verdict import (
     Word,
 )
 from fdbench.gate.wording import limit, listed, number
+from fdbench.results.cases import Case
 from fdbench.results.schema import DimensionDoc, Results, SystemDoc
 
 
@@ -251,8 +252,14 @@ def _judged(
     """The word, why, the cases and the likely cause."""
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
     fallen = sorted(collapses(name, now, baseline), key=lambda collapse: telling(collapse.rule))
-    reasons = collapse_reasons(fallen)
+    missing = what_is_missing(name, now, baseline)
+    reasons = collapse_reasons([collapse for collapse in fallen if collapse.rule != SESSION])  # what is missing tells of it
+    failed = [
+        bad_case(Case(each, ""), SCORE, "", now) for each in ended_in_errors(now["scenarios"], baseline["scenarios"], name)
+    ]
     broken = {collapse.rule for collapse in fallen} | _silence(now["dimensions"], baseline["dimensions"])
+    broken |= {SESSION} if failed else set()
+    cases = _worst([*failed, *(case for collapse in fallen for case in collapse.cases)])
     if there is None or (there["score"] is None and not fallen):
         none = _why_none(here or there)
         return (
@@ -261,11 +268,8 @@ def _judged(
             (),
             "",
         )
-    missing = what_is_missing(name, now, baseline)
-    if missing is not None and (here is None or here["score"] is None):
-        reasons.insert(0, missing)
     if here is None or here["score"] is None:
-        return "REGRESSION", "; ".join(reasons), _worst(fallen), likely_cause(broken)
+        return "REGRESSION", "; ".join(filter(None, [missing, *reasons])), cases, likely_cause(broken)
     score = tests[0] if tests and tests[0].measure == SCORE else None
     unmet = share_fall(here, there, p_exercised, policy)
     reasons += [reason for reason in (missing, unmet) if reason]
@@ -274,7 +278,7 @@ def _judged(
     if reasons:
         cause = likely_cause(broken | {test.measure for test in worse} | ({EXERCISED} if unmet else set()))
         text = "; ".join(reasons) + shown_otherwise(score, here, there)
-        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now, baseline), cause
+        return "REGRESSION", text, cases or worst_cases(tests, now, baseline), cause
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)
     told = _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there)
     fell = word == "INCONCLUSIVE" and score is not None and score.mean is not None and score.mean < 0
@@ -286,10 +290,15 @@ def what_is_missing(name: str, now: SystemDoc, baseline: SystemDoc) -> str | Non
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
     if there is None:
         return None
+    failed = ended_in_errors(now["scenarios"], baseline["scenarios"], name)
     if here is None or here["score"] is None:
-        told = f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline"
-        return told if there["score"] is not None else None
-    return owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))
+        lost = [in_errors(failed)] if failed else []
+        if there["score"] is not None:
+            lost.append(f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline")
+        return "; ".join(lost) or None
+    return owed(
+        missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name), failed
+    )
 
 
 def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> str:
@@ -300,9 +309,9 @@ def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> s
     return not_worse(tests[0], most) if word == "PASS" else inconclusive(tests, most, policy)
 
 
-def _worst(fallen: Sequence[Collapse]) -> tuple[BadCase, ...]:
-    """The first cases of the collapses, one a scenario."""
-    first = {case.scenario: case for collapse in reversed(fallen) for case in reversed(collapse.cases)}
+def _worst(cases: Sequence[BadCase]) -> tuple[BadCase, ...]:
+    """The first of them, one a scenario."""
+    first = {case.scenario: case for case in reversed(cases)}
     return tuple(first.values())[::-1][:MOST_CASES]
 
 

@@ -17,8 +17,9 @@ def notes_on_run(now: Results) -> tuple[str, ...]:
     """That it is redacted, and sessions of the new run that count for nothing."""
     notes = ["the run is redacted: no case can be heard, and settings cannot be compared"] if now["run"].get("redacted") else []
     for name, system in now["systems"].items():
-        bad = [f"{item['id']}@{item['repeat']}" for item in system["scenarios"] if item["status"] in ("error", "invalid")]
-        notes += [f"{name}: {plural(len(bad), 'session')} in error or invalid ({listed(bad)})"] if bad else []
+        for status, what in (("error", "ended in an error"), ("invalid", "not valid")):
+            bad = [f"{item['id']}@{item['repeat']}" for item in system["scenarios"] if item["status"] == status]
+            notes += [f"{name}: {plural(len(bad), 'session')} {what} ({listed(bad)})"] if bad else []
     return tuple(notes)
 
 

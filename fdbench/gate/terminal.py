@@ -25,7 +25,7 @@ def _first(verdict: Verdict) -> list[str]:
     parts = [part for system in verdict.systems for part in system.failed]
     cause = next((f"Perhaps {part.cause}" for part in parts if part.cause), "")
     case = next((case for part in parts for case in part.cases if case_file(case)), None)
-    hear = "" if case is None else f"Hear first: {', '.join(_places(case))}"
+    hear = "" if case is None else f"{verb(case).capitalize()} first: {', '.join(_places(case))}"
     return [line for line in (cause, hear) if line]
 
 
@@ -103,9 +103,14 @@ def below(part: DimensionVerdict | BudgetVerdict) -> list[str]:
     the file to listen to."""
     cause = [f"Perhaps {part.cause}"] if part.cause else []
     return cause + [
-        f"hear {case_place(case)}: {case_told(case)}{f' ({where})' if (where := case_file(case)) else ''}"
+        f"{verb(case)} {case_place(case)}: {case_told(case)}{f' ({where})' if (where := case_file(case)) else ''}"
         for case in part.cases
     ]
+
+
+def verb(case: BadCase) -> str:
+    """What to do with it."""
+    return "read" if case.error else "hear"
 
 
 def case_place(case: BadCase) -> str:
@@ -116,7 +121,7 @@ def case_place(case: BadCase) -> str:
 
 def case_told(case: BadCase) -> str:
     """`yield_rate: always -> never; did not yield within 2 s`."""
-    return "; ".join(part for part in (case.what, case.heard) if part)
+    return "; ".join(part for part in (case.what, case.heard, case.error) if part)
 
 
 def case_file(case: BadCase) -> str:

@@ -22,6 +22,7 @@ from fdbench.results.shape import fault_of, results_fault_of
 from fdbench.timebase import RATE
 
 RECORDING = "recording.flac"
+ERROR = "error.json"
 DIGITS = 6
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """Half a character beyond the first 65,536, as JSON escapes it."""
@@ -139,7 +140,7 @@ def read_measures(item: Path) -> MeasuresDoc:
 
 def read_error(item: Path) -> str:
     """The sentence of error.json."""
-    return str(read_checked(item / "error.json", ErrorDoc)["error"])
+    return str(read_checked(item / ERROR, ErrorDoc)["error"])
 
 
 def read_live(item: Path) -> LiveDoc | None:

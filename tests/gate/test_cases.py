@@ -44,8 +44,25 @@ def test_the_worst_cases_are_those_of_the_surest_test_the_worst_first_and_only_w
 
 def test_a_scenario_that_was_not_played_has_no_path() -> None:
     now = system(**of_units())  # type: ignore[arg-type]
-    now["scenarios"][2]["status"] = "error"
+    now["scenarios"][2]["status"] = "invalid"
     assert worst_cases([SCORES], now, now)[0].path == ""
+
+
+def test_of_a_unit_that_fell_by_an_error_the_session_is_named_that_ended_in_it() -> None:
+    """And not the other scenario of the unit, which is as it was."""
+    units = of_units()
+    units["interruption"]["units"][2]["scenarios"] = ["interruption-01", "interruption-02"]  # type: ignore[index]
+    now = system(**units)  # type: ignore[arg-type]
+    broke = next(item for item in now["scenarios"] if item["id"] == "interruption-02")
+    broke["status"], broke["error"] = "error", "no connection"
+    first = worst_cases([SCORES], now, system(**of_units()))[0]  # type: ignore[arg-type]
+    assert (first.scenario, first.path, first.error) == ("interruption-02", "items/x/interruption-02@0", "no connection")
+
+
+def test_two_figures_that_differ_are_told_apart() -> None:
+    now = system(**of_units())  # type: ignore[arg-type]
+    near = paired("score", "points", 0.5, ("u0", 66.004, 66.001, -0.003))
+    assert worst_cases([near], now, now)[0].what == "points of u0 66.004 -> 66.0"
 
 
 def paired_run(*, stopped: float, asked: float, yielded: bool | None = True) -> SystemDoc:
@@ -169,7 +186,7 @@ def test_what_tells_most_comes_first_and_scores_last() -> None:
         ({"addressed_rate", "recovery_rate"}, "after an interruption it stays silent"),
         ({"recall_rate", "score"}, "it forgets"),
         ({"response_rate", "recall_rate"}, "it no longer answers"),
-        ({"session", "response_rate"}, "its sessions end in errors"),
+        ({"session", "response_rate"}, "the system fails"),
         ({SPEECH, "response_rate", "answer_rate", "score"}, "it no longer speaks"),
         ({EXERCISED, "score"}, "fewer events meet its speech"),
         ({EXERCISED, "yield_rate"}, "it no longer stops"),

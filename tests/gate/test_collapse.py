@@ -197,8 +197,11 @@ def failing(doc: SystemDoc, *names: str, status: Any = "error") -> SystemDoc:
 def test_sessions_that_end_in_errors() -> None:
     before, names = scored(20.0, 20.0, 20.0), ("interruption-00", "interruption-01")
     (one,) = found(failing(before, *names), before)
-    assert (one.rule, one.why) == ("session", "2 scenarios ended in an error, and did not before")
-    assert (one.cases[0].scenario, one.cases[0].what) == ("interruption-00", "no connection")
+    assert (one.rule, one.why) == (
+        "session",
+        "2 scenarios ended in an error, and did not before (interruption-00, interruption-01)",
+    )
+    assert (one.cases[0].scenario, one.cases[0].what, one.cases[0].error) == ("interruption-00", "", "no connection")
     assert found(failing(before, names[0]), before) == []
     assert found(failing(before, *names), failing(before, *names)) == []
     assert found(failing(before, *names, status="invalid"), before) == []

@@ -14,6 +14,7 @@ from fdbench.errors import UsageError
 from fdbench.gate.family import DIMENSIONS, SUITE
 from fdbench.gate.judge import judge
 from fdbench.gate.policy import Policy
+from fdbench.gate.terminal import verdict_text
 from fdbench.gate.verdict import DimensionVerdict, Verdict
 from fdbench.results.schema import Results
 from fdbench.scenario.model import Dimension
@@ -202,8 +203,9 @@ def test_a_missing_unit_is_a_regression(status: str | None) -> None:
     drop_unit(run, status)
     verdict = judge(run, of_scores(WAVY), POLICY)
     assert (verdict.word, verdict.exit_code) == ("REGRESSION", 1)
+    lost = {"error": "1 scenario ended in an error, and did not before"}.get(status or "", "missing: 1 unit of the baseline")
     assert only(verdict).why == (
-        "missing: 1 unit of the baseline (interruption-03); the difference is over the 9 of 10 units that are scored in both runs"
+        f"{lost} (interruption-03); the difference is over the 9 of 10 units that are scored in both runs"
     )
 
 
@@ -230,12 +232,27 @@ def test_few_units_that_were_not_exercised_may_be_chance() -> None:
     )
 
 
-def test_an_item_that_fails_in_every_repeat_is_missing_although_its_unit_is_scored() -> None:
+def test_an_item_that_is_not_valid_in_every_repeat_is_missing_although_its_unit_is_scored() -> None:
     run = of_scores(WAVY)
-    run["systems"]["agent"]["scenarios"][2]["status"] = "error"
+    run["systems"]["agent"]["scenarios"][2]["status"] = "invalid"
     verdict = judge(run, of_scores(WAVY), POLICY)
     assert only(verdict).why == "missing: 1 scenario of the baseline (interruption-02)"
-    assert verdict.notes == ("agent: 1 session in error or invalid (interruption-02@0)",)
+    assert verdict.notes == ("agent: 1 session not valid (interruption-02@0)",)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_session_that_ends_in_an_error_is_named_with_it_and_is_the_first_case(count: int) -> None:
+    run = of_scores(WAVY)
+    for item in run["systems"]["agent"]["scenarios"][2 : 2 + count]:
+        item["status"], item["error"] = "error", "no connection"
+    verdict = judge(run, of_scores(WAVY), POLICY)
+    names = ", ".join(f"interruption-0{2 + i}" for i in range(count))
+    assert only(verdict).why.startswith(f"{count} scenario{'s' * (count > 1)} ended in an error, and did not before ({names})")
+    assert "missing" not in only(verdict).why and only(verdict).why.count("ended in an error") == 1
+    assert [(c.scenario, c.error) for c in only(verdict).cases] == [(n, "no connection") for n in names.split(", ")]
+    assert only(verdict).cause.startswith("the system fails")
+    assert [note for note in verdict.notes if "in an error" in note]
+    assert "Read first: items/x/interruption-02@0" in verdict_text(verdict)
 
 
 def with_exercised(exercised: int, scheduled: int, repeats: int = 1) -> Results:

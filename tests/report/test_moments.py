@@ -132,6 +132,14 @@ def test_a_budget_of_a_rate_without_cases_names_what_missed_and_one_that_is_unde
     assert [(c.scenario, c.what) for c in cases] == told
 
 
+def test_of_an_error_the_file_is_named_that_tells_of_it(make_run: MakeRun) -> None:
+    run = make_run()
+    (run / "items/stitched/gone@0").mkdir()
+    (run / "items/stitched/gone@0/error.json").write_text("{}")
+    case = found(run, BadCase("gone", "items/stitched/gone@0", "", "", error="no connection"))
+    assert (case.recording, case.link) == (str(run / "items/stitched/gone@0/error.json"), "")
+
+
 def test_where_nothing_went_wrong_the_whole_session_is_named(make_run: MakeRun) -> None:
     run = make_run()
     case = found(run, BadCase("plain", "items/tml/plain@0", "", "points 98.0 -> 90.0"))
