@@ -91,7 +91,7 @@ def _scores(dimension: str, now: SystemDoc, baseline: SystemDoc) -> Collapse | N
     well = [pair for pair in shared if pair.baseline >= WELL]
     if not well or any(pair.now > LOST for pair in shared):
         return None
-    why = f"no unit scores more than 10 points now ({len(shared)})"
+    why = f"none of {plural(len(shared), 'unit')} scores more than 10 points now"
     if not _enough(well, shared, (scenarios[pair.unit][0] for pair in well)):
         if turned_by_chance(len(well), len(shared)) > SCORES_BY_CHANCE:
             return None

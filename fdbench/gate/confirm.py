@@ -13,9 +13,10 @@ from statistics import fmean
 from fdbench.gate.changes import changes_of
 from fdbench.gate.collapse import collapses
 from fdbench.gate.family import DIMENSIONS, SUITE, Member
-from fdbench.gate.judge import beyond, outcome, what_is_missing, whole
+from fdbench.gate.judge import beyond, what_is_missing
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import DimensionVerdict, Paired, SystemVerdict, Verdict
+from fdbench.gate.whole import outcome, whole
 from fdbench.results.schema import Results, SystemDoc
 
 Baselines = Mapping[str, Results]

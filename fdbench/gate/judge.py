@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
+from fdbench.errors import EXIT_INVALID, UsageError
 from fdbench.gate.budget import Dimensions, judge_budget, was_better
 from fdbench.gate.cases import MOST_CASES, bad_case, broken_cases, worst_cases
 from fdbench.gate.cause import EXERCISED, SESSION, SPEECH, fell_silent, likely_cause, telling
@@ -16,20 +16,20 @@ from fdbench.gate.notes import differences, notes_on_run
 from fdbench.gate.paired import Tests, family_tests
 from fdbench.gate.pairing import pair_systems, refuse_if_none_is_valid, refuse_unlike, why_not_valid
 from fdbench.gate.policy import Budget, Policy
-from fdbench.gate.reasons import collapse_reasons, inconclusive, moved, not_worse, shown_otherwise, unseen
+from fdbench.gate.reasons import collapse_reasons, inconclusive, moved, not_worse, shown_otherwise
 from fdbench.gate.sequential import Looked
 from fdbench.gate.verdict import (
     Against,
     BadCase,
     BudgetVerdict,
     DimensionVerdict,
-    Outcome,
     Paired,
     SystemVerdict,
     Verdict,
     Word,
 )
-from fdbench.gate.wording import limit, listed, number
+from fdbench.gate.whole import outcome, whole
+from fdbench.gate.wording import listed, number
 from fdbench.results.cases import Case
 from fdbench.results.schema import DimensionDoc, Results, SystemDoc
 
@@ -281,8 +281,13 @@ def _judged(
         return "REGRESSION", text, cases or worst_cases(tests, now, baseline), cause
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)
     told = _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there)
-    fell = word == "INCONCLUSIVE" and score is not None and score.mean is not None and score.mean < 0
-    return word, told, worst_cases(tests[:1], now, baseline) if fell else (), ""
+    felt = [c for c in score.changes if c.difference <= -score.margin] if score is not None and word == "INCONCLUSIVE" else []
+    return (
+        word,
+        told,
+        worst_cases([replace(score, changes=tuple(felt))], now, baseline) if score is not None and felt else (),
+        "",
+    )
 
 
 def what_is_missing(name: str, now: SystemDoc, baseline: SystemDoc) -> str | None:
@@ -313,58 +318,6 @@ def _worst(cases: Sequence[BadCase]) -> tuple[BadCase, ...]:
     """The first of them, one a scenario."""
     first = {case.scenario: case for case in reversed(cases)}
     return tuple(first.values())[::-1][:MOST_CASES]
-
-
-def whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
-    """The last step of `judge`: what the systems say together."""
-    checks: list[tuple[str, DimensionVerdict | BudgetVerdict]] = []
-    for system in systems:
-        prefix = _prefix(system, systems)
-        checks += [(prefix + dimension.dimension, dimension) for dimension in system.dimensions]
-        checks += [(f"{prefix}budget {budget.budget.name}", budget) for budget in system.budgets]
-    words: set[Word] = {check.word for _, check in checks}
-    order: tuple[Word, ...] = ("REGRESSION", "INCONCLUSIVE", "IMPROVEMENT")
-    word: Word = next((word for word in order if word in words), "PASS")
-    named = listed([name for name, check in checks if check.word == word], 9)
-    broken = {system.system: system.invalid for system in systems if system.invalid}
-    if word == "REGRESSION":
-        word, code, why = word, EXIT_REGRESSION, named
-    elif broken:
-        word, code, why = "INVALID", EXIT_INVALID, "; ".join(f"{name} is not valid: {why}" for name, why in broken.items())
-    elif all(check.word == "NOT EXERCISED" for _, check in checks if isinstance(check, DimensionVerdict)):
-        word, code, why = "INVALID", EXIT_INVALID, "nothing could be compared"
-    elif word == "INCONCLUSIVE":
-        word, code = "NO COLLAPSE", EXIT_INCONCLUSIVE if strict else EXIT_PASS
-        why = f"nothing fell for certain, and a smaller fall cannot be ruled out in {named}{_blind(systems, policy)}"
-    else:
-        code, why = EXIT_PASS, named if word == "IMPROVEMENT" else _shown(policy)
-    return Verdict(word, code, why, policy.alpha, tuple(systems), notes)
-
-
-def _prefix(system: SystemVerdict, systems: Sequence[SystemVerdict]) -> str:
-    """What tells the lines of one system from those of the others, and those against the anchor from the rest."""
-    name = f"{system.system}: " if len({each.system for each in systems}) > 1 else ""
-    return name + ("against the anchor: " if system.against == "anchor" else "")
-
-
-def _blind(systems: Sequence[SystemVerdict], policy: Policy) -> str:
-    """What cannot be seen over all units, if there is one system."""
-    whole = [d.paired for d in systems[0].dimensions if d.dimension == SUITE and d.paired is not None]
-    told = f"; over all units, {unseen(whole, policy.alpha)} cannot be seen"
-    return told if len(systems) == 1 and whole and whole[0].changed and whole[0].detectable != 0 else ""
-
-
-def _shown(policy: Policy) -> str:
-    """Of a PASS."""
-    suite, dimension = limit(policy.no_worse_suite, 0), limit(policy.no_worse_dimension, 0)
-    return f"not worse by {suite} points in all, nor by {dimension} in any dimension, and every budget was kept"
-
-
-def outcome(word: Word, strict: bool) -> Outcome:
-    """What a continuous-integration page shows for a part of the verdict."""
-    if word == "REGRESSION" or (word == "INCONCLUSIVE" and strict):
-        return "failed"
-    return "skipped" if word in ("INCONCLUSIVE", "NOT EXERCISED") else "passed"
 
 
 def _score(doc: DimensionDoc | None) -> float | None:

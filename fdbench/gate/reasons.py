@@ -139,7 +139,7 @@ def unseen(tests: Sequence[Paired], alpha: float) -> str:
 def seen(measure: str, scale: Scale, detectable: float) -> str:
     """A change that can be seen, in its own unit: `a fall of 12.0 points`, `response_latency_ms +18 %`, `yield_rate worse by 0.25`."""
     if scale == "points":
-        return f"a fall of {number(detectable)} points"
+        return f"a fall of {number(detectable, beside=(0.0,))} points"
     return f"{measure} worse by {number(detectable, 2)}" if scale == "rate" else f"{measure} {_percent(detectable)}"
 
 
@@ -149,7 +149,11 @@ def smallest_seen(measure: str, scale: Scale, detectable: float | None) -> str:
     if detectable is None:
         return f"any change of {what} but a collapse"
     if scale == "points":
-        return f"a fall under {number(detectable)} points" if detectable <= WHOLE_SCALE else "any fall in points but a collapse"
+        return (
+            f"a fall under {number(detectable, beside=(0.0,))} points"
+            if detectable <= WHOLE_SCALE
+            else "any fall in points but a collapse"
+        )
     if scale == "rate":
         return (
             f"{what} worse by less than {number(detectable, 2)}" if detectable <= 1 else f"any change of {what} but a collapse"

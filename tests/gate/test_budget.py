@@ -115,6 +115,16 @@ def timed(*times: float | None, **more: float) -> Results:
     return results({"a": system(latency=dimension([50.0] * 6, "latency", measures={"m": doc}, cases={"m": rows}))})
 
 
+def test_the_last_sentence_tells_a_limit_that_is_missed_from_one_that_is_undefined() -> None:
+    recall = Budget("latency", "recall_rate", "min", 0.8)
+    now = of_measures(yield_rate=rate(1, 2), recall_rate=rate(0, 0))
+    verdict = judge(now, now, Policy(budgets=(YIELD, recall), declared=True))
+    assert verdict.why == (
+        "nothing fell for certain; missed, though perhaps by chance: budget interruption.yield_rate; "
+        "undefined: budget latency.recall_rate"
+    )
+
+
 def test_a_percentile_with_its_cases_is_counted() -> None:
     p50, p95 = Budget("latency", "m", "max", 1500, "p50"), Budget("latency", "m", "max", 3000, "p95")
     # Eight late ones of eight: 1/256 = 0.004; seven of seven: 0.008.

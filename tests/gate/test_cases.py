@@ -7,10 +7,12 @@ import pytest
 from fdbench.gate.cases import bad_case, broken_cases, worst_cases
 from fdbench.gate.cause import EXERCISED, SPEECH, likely_cause, telling
 from fdbench.gate.family import Scale
+from fdbench.gate.judge import judge
+from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired, UnitChange
 from fdbench.results.cases import Case, by_case
 from fdbench.results.schema import ItemDoc, SystemDoc, UnitDoc
-from tests.gate.make import cases, dimension, rate, sample, system
+from tests.gate.make import cases, dimension, of_scores, rate, sample, system
 
 
 def paired(measure: str, scale: Scale, p: float, *changes: tuple[str, float, float, float]) -> Paired:
@@ -57,6 +59,15 @@ def test_of_a_unit_that_fell_by_an_error_the_session_is_named_that_ended_in_it()
     broke["status"], broke["error"] = "error", "no connection"
     first = worst_cases([SCORES], now, system(**of_units()))[0]  # type: ignore[arg-type]
     assert (first.scenario, first.path, first.error) == ("interruption-02", "items/x/interruption-02@0", "no connection")
+
+
+def test_of_a_fall_that_may_be_chance_only_what_matters_is_to_be_heard() -> None:
+    before = [50.0] * 10
+    now = [0.0, 49.9, *[90.0, 5.0] * 4]
+    (found,) = [d for d in judge(of_scores(now), of_scores(before), Policy()).systems[0].dimensions if d.dimension != "suite"]
+    assert found.word == "INCONCLUSIVE" and len(found.cases) == 3
+    tiny = judge(of_scores([49.9, 50.1, 49.8, 50.0]), of_scores([50.0] * 4), Policy()).systems[0].dimensions[-1]
+    assert (tiny.word, tiny.cases) == ("INCONCLUSIVE", ())
 
 
 def test_two_figures_that_differ_are_told_apart() -> None:

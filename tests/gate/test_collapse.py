@@ -263,7 +263,7 @@ def test_one_cue_of_each_scenario_is_enough_of_what_was_never_there() -> None:
 def test_scores_of_which_five_of_eight_went_well() -> None:
     (one,) = found(scored(*[0.0] * 8), scored(*[70.0] * 5, *[0.0] * 3))
     assert one.why == (
-        "no unit scores more than 10 points now (8), and 5 had 50 or more; equal systems do this in at most 4 of 1,000 runs"
+        "none of 8 units scores more than 10 points now, and 5 had 50 or more; equal systems do this in at most 4 of 1,000 runs"
     )
     assert len(one.cases) == 5
     assert found(scored(*[0.0] * 8), scored(*[70.0] * 4, *[0.0] * 4)) == []

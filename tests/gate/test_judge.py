@@ -93,7 +93,7 @@ def test_noise_that_is_too_wide_is_inconclusive_and_says_what_would_settle_it() 
     verdict = judge(run, base, POLICY)
     assert (verdict.word, verdict.exit_code, only(verdict).outcome) == ("NO COLLAPSE", 0, "skipped")
     assert verdict.why.startswith(
-        "nothing fell for certain, and a smaller fall cannot be ruled out in suite, interruption; over all"
+        "nothing fell for certain; a fall cannot be ruled out in suite, interruption; over all units, a fall under "
     )
     assert only(verdict).word == "INCONCLUSIVE"
     assert only(verdict).why.startswith("a fall of 20 points is neither shown nor ruled out (at worst -2")
@@ -106,7 +106,7 @@ def test_noise_that_is_too_wide_is_inconclusive_and_says_what_would_settle_it() 
 def test_a_loss_of_all_needs_no_test() -> None:
     verdict = judge(of_scores([0.0] * 4), of_scores([100.0] * 4), POLICY)
     assert (verdict.word, verdict.exit_code, verdict.why) == ("REGRESSION", 1, "interruption")
-    assert only(verdict).why == "collapse: no unit scores more than 10 points now (4)"
+    assert only(verdict).why == "collapse: none of 4 units scores more than 10 points now"
     assert [case.what for case in only(verdict).cases] == ["100.0 -> 0.0 points"] * 3
     assert "any change of points but a collapse" in judge(of_scores([40.0, 90.0]), of_scores([90.0, 40.0]), POLICY).why
 
