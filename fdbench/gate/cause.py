@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from fdbench.results.schema import DimensionDoc
+from fdbench.results.schema import DimensionDoc, MeasureDoc
 
 SESSION, SPEECH, EXERCISED = "session", "speech", "exercised"
 """Beside the measures: sessions end in errors; it says nothing any more (`fell_silent`); the share of exercised events fell."""
@@ -53,9 +53,12 @@ def likely_cause(broken: Collection[str]) -> str:
     return next((text for measure, other, text in _CAUSES if measure in broken and (not other or other not in broken)), "")
 
 
+def heard(dimensions: Mapping[str, DimensionDoc]) -> MeasureDoc | None:
+    """The level of the agent's speech, in dBFS, over all sessions in which it speaks for a second; None if nobody measured it."""
+    return next((doc["measures"][_HEARD] for doc in dimensions.values() if _HEARD in doc["measures"]), None)
+
+
 def fell_silent(now: Mapping[str, DimensionDoc], baseline: Mapping[str, DimensionDoc]) -> bool:
     """Whether the agent spoke for a second in some session of the baseline, and in none now."""
-    here, there = (
-        next((d["measures"][_HEARD] for d in side.values() if _HEARD in d["measures"]), None) for side in (now, baseline)
-    )
+    here, there = heard(now), heard(baseline)
     return here is not None and there is not None and here["n"] == 0 < there["n"]

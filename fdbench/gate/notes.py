@@ -6,11 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from fdbench.gate.cause import heard
 from fdbench.gate.wording import listed, plural
 from fdbench.results.schema import Results, SystemDoc
+from fdbench.stats import FEWEST
 
 _RUN = (("clock", "clock"), ("repeats", "repeats"), ("seed", "seed"), ("fdbench", "version of fdbench"))
 _DIGEST = "sha256:"
+LEVEL_DB = 3.0
+"""Levels of speech that differ by so much (`>=`) are told: that is heard, and sentences of one voice differ by no more."""
 
 
 def notes_on_run(now: Results) -> tuple[str, ...]:
@@ -24,13 +28,26 @@ def notes_on_run(now: Results) -> tuple[str, ...]:
 
 
 def differences(now: Results, baseline: Results, pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """How the two were made differently: clock, repeats, seed, version, and of each pair of systems the adapter and its settings."""
+    """How the two were made differently: clock, repeats, seed, version, and of each pair of systems the adapter, its settings, and how loud
+    its speech is, which no test is about."""
     here, there = now["run"], baseline["run"]
     values = [(what, here.get(key), there.get(key)) for key, what in _RUN]
     notes = [f"{what}: {new} now, {old} in the baseline" for what, new, old in values if new != old]
     for name, base in pairs:
-        notes += [f"{name}: {note}" for note in changed_system(now["systems"][name], baseline["systems"][base])]
+        systems = now["systems"][name], baseline["systems"][base]
+        notes += [f"{name}: {note}" for note in [*changed_system(*systems), *_changed_level(*systems)]]
     return tuple(notes)
+
+
+def _changed_level(now: SystemDoc, baseline: SystemDoc) -> list[str]:
+    here, there = heard(now["dimensions"]), heard(baseline["dimensions"])
+    levels = [doc["value"] for doc in (here, there) if doc is not None and doc["n"] >= FEWEST]
+    if len(levels) < 2 or levels[0] is None or levels[1] is None or abs(levels[0] - levels[1]) < LEVEL_DB:
+        return []
+    how = "louder" if levels[0] > levels[1] else "quieter"
+    return [
+        f"its speech is {abs(levels[0] - levels[1]):.1f} dB {how} ({levels[0]:.1f} dBFS now, {levels[1]:.1f} in the baseline)"
+    ]
 
 
 def fingerprint(value: object) -> object:

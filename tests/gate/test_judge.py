@@ -16,7 +16,7 @@ from fdbench.gate.judge import judge
 from fdbench.gate.policy import Policy
 from fdbench.gate.terminal import verdict_text
 from fdbench.gate.verdict import DimensionVerdict, Verdict
-from fdbench.results.schema import Results
+from fdbench.results.schema import MeasureDoc, Results
 from fdbench.scenario.model import Dimension
 from tests.gate.make import cases, dimension, of_scores, rate, results, sample, system
 
@@ -383,6 +383,23 @@ def named(*names: str) -> Results:
 
 def pairs(verdict: Verdict) -> list[tuple[str, str]]:
     return [(each.system, each.baseline) for each in verdict.systems]
+
+
+@pytest.mark.parametrize(
+    ("level", "n", "told"),
+    [
+        (-26.7, 5, ("agent: its speech is 6.0 dB quieter (-26.7 dBFS now, -20.7 in the baseline)",)),
+        (-17.7, 5, ("agent: its speech is 3.0 dB louder (-17.7 dBFS now, -20.7 in the baseline)",)),
+        (-23.6, 5, ()),
+        (-26.7, 4, ()),
+    ],
+)
+def test_speech_that_became_quieter_is_noted_as_no_test_is_about_it(level: float, n: int, told: tuple[str, ...]) -> None:
+    def run(value: float, n: int) -> Results:
+        doc = MeasureDoc(value=value, unit="dBFS", direction="neither", n=n, interval=None)
+        return results({"agent": system(coherence=dimension(WAVY, "coherence", measures={"speech_level_dbfs": doc}))})
+
+    assert judge(run(level, n), run(-20.7, 9), POLICY).notes == told
 
 
 def test_systems_are_paired() -> None:
