@@ -89,8 +89,10 @@ def play_and_judge(args: argparse.Namespace, policy: Policy, baseline: Results |
     budget = seconds(args.budget)
     most = args.repeats or MOST_PASSES
     plan = _plan(args, baseline, most)
-    kept = None if baseline is None else _one_system(baseline)
     out = run.run_folder(args, "gate")
+    kept = None if baseline is None else _one_system(baseline)
+    if kept is not None:
+        _refuse_before_playing(plan, kept)
     jobs = run.workers(args, plan)
     repeats = None if kept is None else kept["run"]["repeats"]
     with closing(Progress(first_pass(plan))) as progress:
@@ -132,6 +134,16 @@ def _plan(args: argparse.Namespace, baseline: Results | None, most: int) -> RunP
     )  # fmt: skip
     plan = run.plan_of(how, systems, only=None if baseline is None else baseline["run"]["scenarios"])
     return replace(plan, uneven=True)
+
+
+def _refuse_before_playing(plan: RunPlan, baseline: Results) -> None:
+    """UsageError for what `judge` would refuse after minutes of playing."""
+    from fdbench.gate.pairing import refuse_if_none_is_valid, refuse_unlike
+    from fdbench.run.plan import run_info
+    from fdbench.run.recognition import chosen, recognised_with
+
+    refuse_unlike(run_info(plan, "", recognised_with(chosen(plan.recogniser))), baseline["run"])
+    refuse_if_none_is_valid([(plan.systems[0].name, name) for name in baseline["systems"]], baseline)
 
 
 def _one_system(baseline: Results) -> Results:
