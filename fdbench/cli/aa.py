@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     own.add_argument("--adapter", metavar="[NAME=]SPEC", help="the system")
     own.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of it; may be repeated")
     own.add_argument("--runs", type=int, metavar="N", help=f"(default: {RUNS})")
-    own.add_argument("--suite", metavar="NAME", help="(default: quick)")
+    own.add_argument("--suite", metavar="NAME", help="or a folder of scenario files (default: quick)")
     own.add_argument("--limit", type=int, metavar="N", help="a balanced part of the suite, as for `fdbench run`")
     own.add_argument("--condition", action="append", default=[], metavar="SPEC", help="as for `fdbench run`")
     own.add_argument("--clock", choices=("virtual", "real"), help="as for `fdbench run`")

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     live.add_argument("--budget", metavar="TIME", help="begin no session after so much sound: 10m, 90s, 1h (default: no limit)")
     live.add_argument("--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting; may be repeated")
-    live.add_argument("--suite", metavar="NAME", help="(default: the baseline's, or quick)")
+    live.add_argument("--suite", metavar="NAME", help="or a folder of scenario files (default: the baseline's, or quick)")
     live.add_argument("--condition", action="append", default=[], metavar="SPEC", help="as for `fdbench run`")
     live.add_argument("--repeats", type=int, metavar="N", help="a scenario is played so often at most (default: 8)")
     live.add_argument(
@@ -124,7 +124,7 @@ def _plan(args: argparse.Namespace, baseline: Results | None, most: int) -> RunP
 
     specs = [args.adapter, *([args.against] if args.against is not None else [])]
     systems = run.systems_of(specs, args.set)
-    suite = args.suite or (baseline["run"]["suite"] if baseline is not None else None)
+    suite = args.suite or (None if baseline is None else _suite_of(baseline))
     seed = args.seed
     if seed is None:
         seed = int(datetime.now(UTC).timestamp())
@@ -134,6 +134,18 @@ def _plan(args: argparse.Namespace, baseline: Results | None, most: int) -> RunP
     )  # fmt: skip
     plan = run.plan_of(how, systems, only=None if baseline is None else baseline["run"]["scenarios"])
     return replace(plan, uneven=True)
+
+
+def _suite_of(baseline: Results) -> str:
+    """Its name. UsageError if the suite does not come with fdbench, so that nobody knows where its scenarios lie."""
+    from fdbench.scenario.load import suite_names
+
+    suite = baseline["run"]["suite"]
+    if suite.partition("/")[0] not in suite_names():
+        raise UsageError(
+            f"--baseline: was played from scenarios of its own, called '{suite}'; name their folder, or the file of `fdbench import`, by --suite"
+        )
+    return suite
 
 
 def _refuse_before_playing(plan: RunPlan, baseline: Results) -> None:

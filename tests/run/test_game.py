@@ -74,6 +74,18 @@ def test_what_cannot_be_compared_is_refused_before_a_minute_is_played(
     assert told in capsys.readouterr().err and not (folder / "played").exists()
 
 
+def test_scenarios_of_ones_own_are_named_by_their_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = folder / "my talks"
+    own.mkdir()
+    for each in NAMES:
+        (own / f"{each}.yaml").symlink_to(QUICK / f"{each}.yaml")
+    base = ["run", str(own), "--adapter", str(folder / "hum.py"), "--out", str(folder / "own"), "--jobs", "0"]
+    assert main(base) == 0
+    assert gated(folder, "--baseline", str(folder / "own")) == 2
+    assert "called 'my talks'; name their folder, or" in capsys.readouterr().err
+    assert gated(folder, "--baseline", str(folder / "own"), "--suite", str(own)) == 0
+
+
 def test_a_mute_system_is_played_again_before_it_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert against_baseline(folder, "--set", "mute=always") == 1
     out = capsys.readouterr().out
