@@ -143,7 +143,8 @@ def _suite_of(baseline: Results) -> str:
     suite = baseline["run"]["suite"]
     if suite.partition("/")[0] not in suite_names():
         raise UsageError(
-            f"--baseline: was played from scenarios of its own, called '{suite}'; name their folder, or the file of `fdbench import`, by --suite"
+            f"--baseline: was played from scenarios of its own, called '{suite}'; name by --suite their folder, or the file of "
+            "`fdbench import`"
         )
     return suite
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fdbench import stats
 from fdbench.gate.policy import Policy
@@ -59,6 +59,16 @@ def share_fall(now: DimensionDoc, baseline: DimensionDoc, p: float, policy: Poli
             f"({now['exercised']} of {plural(now['scheduled'], 'event')})"
         )
     return None
+
+
+def fewer_exercised(
+    now: Mapping[str, DimensionDoc], baseline: Mapping[str, DimensionDoc], dimension: str, policy: Policy
+) -> bool:
+    """Whether the exercised share of a dimension fell by more than `policy.exercised_fall`, whatever chance can do."""
+    here, there = now.get(dimension), baseline.get(dimension)
+    if here is None or there is None or not here["scheduled"] or not there["scheduled"]:
+        return False
+    return _share(there) - _share(here) > policy.exercised_fall
 
 
 def owed(units: Sequence[UnitDoc], scenarios: Sequence[str], failed: Sequence[str]) -> str | None:

@@ -82,7 +82,7 @@ def test_scenarios_of_ones_own_are_named_by_their_folder(folder: Path, capsys: p
     base = ["run", str(own), "--adapter", str(folder / "hum.py"), "--out", str(folder / "own"), "--jobs", "0"]
     assert main(base) == 0
     assert gated(folder, "--baseline", str(folder / "own")) == 2
-    assert "called 'my talks'; name their folder, or" in capsys.readouterr().err
+    assert "called 'my talks'; name by --suite their folder" in capsys.readouterr().err
     assert gated(folder, "--baseline", str(folder / "own"), "--suite", str(own)) == 0
 
 
