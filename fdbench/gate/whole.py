@@ -24,10 +24,11 @@ def whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes:
     word: Word = next((word for word in order if word in words), "PASS")
     named = listed([name for name, check in checks if check.word == word], 9)
     broken = {system.system: system.invalid for system in systems if system.invalid}
+    invalid = [f"{name} is not valid: {why}" for name, why in broken.items()]
     if word == "REGRESSION":
-        word, code, why = word, EXIT_REGRESSION, named
+        word, code, why = word, EXIT_REGRESSION, "; ".join([named, *invalid])
     elif broken:
-        word, code, why = "INVALID", EXIT_INVALID, "; ".join(f"{name} is not valid: {why}" for name, why in broken.items())
+        word, code, why = "INVALID", EXIT_INVALID, "; ".join(invalid)
     elif all(check.word == "NOT EXERCISED" for _, check in checks if isinstance(check, DimensionVerdict)):
         word, code, why = "INVALID", EXIT_INVALID, "nothing could be compared"
     elif word == "INCONCLUSIVE":

@@ -213,7 +213,7 @@ PAIRS = (
     Pair("one of two is not valid", "INVALID", 3, twin(a=True, b=False), twin(a=True, b=True), told="b is not valid: b: late"),
     Pair("one of two was not valid", "NO COLLAPSE", 0, twin(a=True, b=True), twin(a=True, b=False), told="its baseline is not valid"),
     Pair("one system by another name", "PASS", 0, twin(new=True), told="new against baseline 'agent'"),
-    Pair("two systems by other names", "INVALID", 2, twin(a=True, b=True), twin(a=True, c=True), told="pick with --system"),
+    Pair("two systems by other names", "INVALID", 2, twin(a=True, b=True), twin(a=True, c=True), told="or store a new baseline"),
     Pair("a named pair", "PASS", 0, twin(a=True, b=True), twin(a=True, c=True), options=("--system", "b=c")),
     Pair("a session in error", "REGRESSION", 1, sessions("context", 1, "error"), told="1 scenario ended in an error, and did not before"),
     Pair("two scenarios in error", "REGRESSION", 1, sessions("context", 2, "error"), told="2 scenarios ended in an error, and did not"),
