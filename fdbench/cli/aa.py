@@ -72,12 +72,13 @@ def check(args: argparse.Namespace) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Write the baseline of all runs together, with what they say of each other; print it."""
     from fdbench.gate.aa import calibrated, identical
-    from fdbench.gate.files import trim, write_baseline
+    from fdbench.gate.files import refuse_to_replace, trim, write_baseline
     from fdbench.gate.policy import read_policy
     from fdbench.harmless import harmless
     from fdbench.results.schema import Results
     from fdbench.run.game import Match
 
+    refuse_to_replace(args.out)
     policy, count = read_policy(args.policy), args.runs or RUNS
     how = argparse.Namespace(**vars(args), scenarios=[], repeats=count, record=False)
     plan = replace(run.plan_of(how, run.systems_of([args.adapter], args.set)), uneven=True)

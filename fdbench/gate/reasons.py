@@ -16,6 +16,8 @@ from fdbench.results.schema import DimensionDoc
 WHOLE_SCALE = 100.0
 """Scores lie in [0, 100]: a larger change cannot happen."""
 MOST_TOLD = 2
+MOST_UNITS, MOST_REPEATS = 1000, 50
+"""More of them (`>`) would be advice that nobody can follow."""
 MOST_SLOWER = 10.0
 """A time that must grow tenfold before anybody sees it is one in which nothing can be seen."""
 
@@ -118,11 +120,10 @@ def inconclusive(tests: Sequence[Paired], most: float, policy: Policy) -> str:
         _undecided(score, most, policy.alpha),
         f"cannot be seen with {plural(len(score.changes), 'unit')}: {unseen(tests, policy.alpha)}",
     ]
-    if score.units_needed is not None:
+    if score.units_needed is not None and score.units_needed <= MOST_UNITS:
         units = max(score.units_needed, len(score.changes) + 1)
-        repeats = (
-            f" (or {score.repeats_needed} repeats, if the spread is noise between repeats)" if score.repeats_needed else ""
-        )
+        few = score.repeats_needed is not None and score.repeats_needed <= MOST_REPEATS
+        repeats = f" (or {score.repeats_needed} repeats, if the spread is noise between repeats)" if few else ""
         parts.append(f"about {units} units{repeats} would show a fall of {limit(score.margin, 0)} points")
     return "; ".join(parts)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fdbench.gate.collapse import WELL
+from fdbench.gate.family import SUITE
 from fdbench.gate.policy import Policy
 from fdbench.gate.power import Power, powers
 from fdbench.gate.reasons import seen
@@ -44,12 +46,20 @@ def power_lines(
     rows = []
     for dimension, tests in found.items():
         told = [seen(test.measure, test.scale, test.detectable) for test in tests if test.detectable is not None]
-        rows.append((dimension, plural(tests[0].pairs, "unit"), ", ".join(told) or "nothing but a collapse"))
+        rows.append((dimension, plural(tests[0].pairs, "unit"), ", ".join(told) or _unseen(dimension, system)))
     head = f"with {name} as it is here, a change is seen with probability {policy.power:g} from this size on:"
     once = "one repeat: rates are taken for chance alone, and points and times for as noisy as scenarios differ; repeats would tell"
     noise = f"known from {repeats} repeats" if repeats > 1 else once
     noise = noise if calibration is None else f"measured on {plural(calibration['pairs'], 'pair')} of equal runs"
     return [head, "", *table(("", "units", "seen"), rows, right=(1,)), f"({noise})"]
+
+
+def _unseen(dimension: str, system: SystemDoc) -> str:
+    """Of a dimension, or the suite, in which no test can see a change."""
+    well = any(
+        u["score"] >= WELL for name, doc in system["dimensions"].items() if dimension in (name, SUITE) for u in doc["units"]
+    )
+    return "nothing but a collapse" if well else f"nothing: no unit has {WELL:g} points or more that it could lose"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:

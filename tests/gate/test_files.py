@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fdbench.cli.main import main
 from fdbench.errors import InvalidRun, StoreError, UsageError
 from fdbench.gate.files import read, trim, write_baseline
 from fdbench.gate.judge import judge
@@ -125,6 +126,22 @@ def test_units_of_one_name_are_refused(tmp_path: Path) -> None:
     write_json(tmp_path / "results.json", run)
     with pytest.raises(StoreError, match=r"`systems\.agent\.dimensions\.interruption` has two units of one name"):
         read(tmp_path)
+
+
+def test_a_baseline_replaces_an_older_one_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, base = tmp_path / "run", tmp_path / "base.json"
+    run.mkdir()
+    write_json(run / "results.json", of_scores([50.0, 60.0]))
+    (run / "run.json").write_text("{}")
+    base.touch()
+    for _ in range(2):
+        assert main(["baseline", str(run), "-o", str(base)]) == 0
+    agent = tmp_path / "agent.py"
+    agent.write_text("# mine")
+    for file in (agent, run / "results.json"):
+        before = file.read_bytes()
+        assert main(["baseline", str(run), "-o", str(file)]) == 2
+        assert file.read_bytes() == before and "is there and is no baseline" in capsys.readouterr().err
 
 
 def test_an_unwritable_place_is_named(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -98,7 +99,9 @@ def test_noise_that_is_too_wide_is_inconclusive_and_says_what_would_settle_it() 
     assert only(verdict).word == "INCONCLUSIVE"
     assert only(verdict).why.startswith("a fall of 20 points is neither shown nor ruled out (at worst -2")
     assert "cannot be seen with 10 units: a fall under " in only(verdict).why
-    assert only(verdict).why.endswith("repeats, if the spread is noise between repeats) would show a fall of 5 points")
+    assert only(verdict).why.endswith("units would show a fall of 5 points")  # 111 repeats are no advice
+    less = judge(of_scores([50 + 0.5 * n for n in NOISE] * 2), of_scores([50.0] * 20), replace(POLICY, no_worse_dimension=5.0))
+    assert only(less).why.endswith("repeats, if the spread is noise between repeats) would show a fall of 5 points")
     strict = judge(run, base, POLICY, strict=True)
     assert (strict.word, strict.exit_code, only(strict).outcome) == ("NO COLLAPSE", 4, "failed")
 
