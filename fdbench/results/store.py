@@ -78,7 +78,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise StoreError(f"{path}: {_why_not_there(path)}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path}: cannot be read ({error})") from None
+        raise StoreError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
     try:
         document = json.loads(text, parse_constant=_refuse)
         if _HALF.search(text):  # perhaps a whole one in two halves
