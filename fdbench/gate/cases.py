@@ -10,7 +10,7 @@ from fdbench.gate.coverage import PLAYED
 from fdbench.gate.family import SCORE
 from fdbench.gate.verdict import BadCase, Paired, UnitChange
 from fdbench.gate.wording import DIGITS, SCALE_DIGITS, number
-from fdbench.gate.worsened import scenarios_of, worsened
+from fdbench.gate.worsened import scenarios_of, unmeasured, worsened
 from fdbench.results.cases import Case
 from fdbench.results.schema import ItemDoc, SystemDoc
 
@@ -66,10 +66,13 @@ def bad_case(case: Case, measure: str, what: str, now: SystemDoc) -> BadCase:
 
 
 def _of_score(change: UnitChange, now: SystemDoc, baseline: SystemDoc) -> BadCase:
-    """The turn that took the points, with what got worse most in it; or the scenario of the unit that ended in an error."""
+    """The turn that took the points, with what got worse most in it; or the scenario of the unit that ended in an error, or in which
+    nothing could be measured."""
     names = scenarios_of(change.unit, change.now, now)
     if (failed := next((name for name in names if _failed(name, now) is not None), None)) is not None:
         return bad_case(Case(failed, ""), SCORE, _points(change, failed), now)
+    if (silent := unmeasured(names, now, baseline)) is not None:  # with no cue: where it first went wrong is where to listen
+        return bad_case(Case(silent, ""), SCORE, _points(change, silent), now)
     case, worse = worsened(change.unit, change.now, now, baseline)
     case = case or Case(names[0], "")
     told = f"{_points(change, case.scenario)}{f' ({worse[0].told})' if worse else ''}"

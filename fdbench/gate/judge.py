@@ -179,7 +179,8 @@ def _system(
     dimensions = [_suite(tests, now, baseline, policy, strict)] if tests.of(SUITE) else []
     dimensions += [_dimension(d, now, baseline, tests, policy, strict) for d in dimension_names(now, baseline)]
     if looked is not None and not looked.complete:
-        dimensions = [_unfinished(d, strict) for d in dimensions]
+        scheduled = {member.dimension for member in looked.family}
+        dimensions = [_unfinished(d, strict) if d.dimension in scheduled else d for d in dimensions]
     return SystemVerdict(name, base_name, tuple(dimensions), _budgets(now, baseline["dimensions"], policy, strict))
 
 

@@ -61,6 +61,8 @@ def _blind(systems: Sequence[SystemVerdict], policy: Policy) -> str:
     """What cannot be seen over all units, if there is one system."""
     whole = [d.paired for d in systems[0].dimensions if d.dimension == SUITE and d.paired is not None]
     told = f"; over all units, {unseen(whole, policy.alpha)} cannot be seen"
+    if whole and (whole[0].detectable is None or whole[0].smallest_p > policy.alpha):
+        told = "; over all units, nothing but a collapse can be seen"
     return told if len(systems) == 1 and whole and whole[0].changed and whole[0].detectable != 0 else ""
 
 

@@ -112,6 +112,14 @@ def test_of_a_unit_the_turn_is_named_that_got_worse_and_not_what_was_so_before()
     assert worst_of("pause", slow) == [("ask", "q", ("response_latency_ms",), timed)]
 
 
+def test_of_a_scenario_in_which_nothing_could_be_measured_the_first_fault_is_to_be_found_by_listening() -> None:
+    """The agent stayed silent: no value got worse, as there is none."""
+    silent = paired_run(stopped=400.0, asked=400.0)
+    silent["dimensions"]["interruption"]["cases"] = {"yield_rate": [], "stop_latency_ms": []}
+    assert worst_of("hold", silent) == [("cut", "", None, "points of hold 90.0 -> 50.0")]
+    assert worst_of("cut", silent) == [("cut", "", None, "points 90.0 -> 50.0")]
+
+
 def test_what_nobody_can_tell_took_the_points_as_well() -> None:
     unsure = worst_of("cut", paired_run(stopped=401.0, asked=400.0, yielded=None))
     assert unsure == [
