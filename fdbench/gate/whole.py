@@ -33,7 +33,7 @@ def whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes:
         word, code, why = "INVALID", EXIT_INVALID, "nothing could be compared"
     elif word == "INCONCLUSIVE":
         word, code = "NO COLLAPSE", EXIT_INCONCLUSIVE if strict else EXIT_PASS
-        why = f"nothing fell for certain; {_unsure(checks)}{_blind(systems, policy)}"
+        why = f"nothing fell for certain; {_unsure(checks)}{_blind(systems, policy)}{'; --strict asks for PASS' if strict else ''}"
     else:
         code, why = EXIT_PASS, named if word == "IMPROVEMENT" else _shown(policy)
     return Verdict(word, code, why, policy.alpha, tuple(systems), notes)

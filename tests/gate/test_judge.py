@@ -104,6 +104,7 @@ def test_noise_that_is_too_wide_is_inconclusive_and_says_what_would_settle_it() 
     assert only(less).why.endswith("repeats, if the spread is noise between repeats) would show a fall of 5 points")
     strict = judge(run, base, POLICY, strict=True)
     assert (strict.word, strict.exit_code, only(strict).outcome) == ("NO COLLAPSE", 4, "failed")
+    assert strict.why == f"{verdict.why}; --strict asks for PASS"
 
 
 def test_a_loss_of_all_needs_no_test() -> None:
