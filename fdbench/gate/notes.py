@@ -62,13 +62,19 @@ def changed_system(now: SystemDoc, baseline: SystemDoc, called: tuple[str, str] 
     """How adapter and settings differ. Values are told only of what can be no secret: numbers and truth values. `called` is where the two
     stand."""
     notes = []
-    if now["adapter"] != baseline["adapter"]:
-        notes.append(f"adapter: {now['adapter']} {called[0]}, {baseline['adapter']} {called[1]}")
+    adapters = _without_machine(now["adapter"]), _without_machine(baseline["adapter"])
+    if adapters[0] != adapters[1]:
+        notes.append(f"adapter: {adapters[0]} {called[0]}, {adapters[1]} {called[1]}")
     here, there = (_fingerprints(side["settings"]) for side in (now, baseline))
     changed = sorted(key for key in {**here, **there} if key not in here or key not in there or here[key] != there[key])
     if odd := [_change(key, here, there, called) for key in changed]:
         notes.append(f"settings differ: {listed(odd, 9)}")
     return notes
+
+
+def _without_machine(adapter: str) -> str:
+    """Of a path the file and its folder: those above lie otherwise on every machine."""
+    return "/".join(adapter.rsplit("/", 2)[-2:])
 
 
 def _fingerprints(settings: Mapping[str, object]) -> dict[str, object]:

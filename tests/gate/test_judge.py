@@ -390,6 +390,21 @@ def pairs(verdict: Verdict) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
+    ("now", "before", "told"),
+    [
+        ("/runner/work/voice/my_agent.py", "/home/me/voice/my_agent.py", ()),
+        ("/x/v2/bot.py", "/x/v1/bot.py", ("agent: adapter: v2/bot.py now, v1/bot.py in the baseline",)),
+        ("stitched", "/x/v1/bot.py", ("agent: adapter: stitched now, v1/bot.py in the baseline",)),
+    ],
+)
+def test_another_adapter_is_noted_and_another_machine_is_not(now: str, before: str, told: tuple[str, ...]) -> None:
+    runs = [of_scores(WAVY) for _ in range(2)]
+    for run, adapter in zip(runs, (now, before), strict=True):
+        run["systems"]["agent"]["adapter"] = adapter
+    assert judge(runs[0], runs[1], POLICY).notes == told
+
+
+@pytest.mark.parametrize(
     ("level", "n", "told"),
     [
         (-26.7, 5, ("agent: its speech is 6.0 dB quieter (-26.7 dBFS now, -20.7 in the baseline)",)),
