@@ -54,12 +54,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Print the verdict, and write it where it was asked for. A mistake is written there, too, so that no older file stands for it."""
     from fdbench.errors import EXIT_BUG, EXIT_USAGE
+    from fdbench.gate.files import RESULTS
     from fdbench.gate.terminal import verdict_text
     from fdbench.gate.verdict import no_verdict
     from fdbench.report.moments import with_moments
     from fdbench.report.sessions import read_view
 
     _refuse_to_overwrite(args)
+    if args.run is not None and args.run.name == RESULTS:
+        args.run = args.run.parent  # where its sessions are
     read = cache(read_view)
     try:
         _begin(args, no_verdict("the gate has not ended: it was cut short, or is still at work", EXIT_USAGE))
@@ -93,11 +96,15 @@ def _outputs(args: argparse.Namespace) -> list[Path]:
 
 
 def _refuse_to_overwrite(args: argparse.Namespace) -> None:
-    """UsageError if a file is to be read and to be written."""
+    """UsageError if a file is to be read and to be written, or to be written twice."""
     inputs = {path.resolve() for path in (args.baseline, args.anchor, args.policy) if path is not None}
+    outputs: set[Path] = set()
     for path in _outputs(args):
         if path.resolve() in inputs:
             raise UsageError(f"{path}: is to be read and to be written; name another file for what is written")
+        if path.resolve() in outputs and (path.is_file() or not path.exists()):
+            raise UsageError(f"{path}: is to be written twice; name a file for each")
+        outputs.add(path.resolve())
 
 
 def _judged(args: argparse.Namespace) -> tuple[Verdict, Results, Path]:

@@ -92,11 +92,13 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def _why_not_there(path: Path) -> str:
     run = path.with_name("run.json")
-    shard = read_json(run).get("shard") if path.name == "results.json" and run.is_file() else None
+    if path.name != "results.json" or not run.is_file():
+        return "no such file; is this the folder of a finished run?"
+    shard = read_json(run).get("shard")
     if isinstance(shard, dict):
         part = f"no such file: its folder is part {shard.get('number')} of {shard.get('of')} of a run"
         return f"{part}; put the parts together with `fdbench merge`"
-    return "no such file; is this the folder of a finished run?"
+    return "no such file: the run has not ended; wait for it, or complete it with `fdbench run --resume`"
 
 
 def read_checked(path: Path, kind: type) -> dict[str, Any]:

@@ -210,6 +210,21 @@ def test_what_is_read_is_not_written(tmp_path: Path, capsys: pytest.CaptureFixtu
     before = base.read_bytes()
     assert main(["gate", run, "--baseline", str(base), "--json", f"{run}/../base.json"]) == 2
     assert base.read_bytes() == before and "to be read and to be written" in capsys.readouterr().err
+    both = str(tmp_path / "both")
+    assert main(["gate", run, "--baseline", str(base), "--json", both, "--junit", f"{run}/../both"]) == 2
+    assert "is to be written twice" in capsys.readouterr().err and not Path(both).exists()
+
+
+def test_results_json_stands_for_the_folder_that_holds_its_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, asked = stored(tmp_path / "run", of_scores(WAVY)), []
+
+    def moments(verdict: Verdict, _: Results, folder: Path, *more: object, **options: object) -> Verdict:
+        asked.append(folder)
+        return verdict
+
+    monkeypatch.setattr("fdbench.report.moments.with_moments", moments)
+    assert main(["gate", f"{run}/results.json", "--baseline", run]) == main(["gate", run, "--baseline", run]) == 0
+    assert asked == [Path(run)] * 2
 
 
 def test_so_is_a_run_that_is_not_valid(tmp_path: Path) -> None:

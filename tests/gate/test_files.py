@@ -150,6 +150,14 @@ def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
         write_baseline(of_scores([1.0]), tmp_path / "file" / "base.json")
 
 
+def test_a_run_that_has_not_ended_is_named(tmp_path: Path) -> None:
+    write_json(tmp_path / "run.json", {"schema": 1})
+    with pytest.raises(
+        StoreError, match=r"results.json: no such file: the run has not ended; wait for it, or complete it with"
+    ):
+        read(tmp_path)
+
+
 def test_a_part_of_a_run_is_named(tmp_path: Path) -> None:
     write_json(tmp_path / "run.json", {"schema": 1, "shard": {"number": 1, "of": 2}})
     with pytest.raises(StoreError, match="its folder is part 1 of 2 of a run; put the parts together with `fdbench merge`"):
