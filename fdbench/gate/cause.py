@@ -28,7 +28,13 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     ("dead_turn_rate", "", "after an interruption it stays silent: its turn does not start anew"),
     ("stop_latency_ms", "", "it stops later: detection of the user's speech takes longer, or more audio is buffered"),
     ("response_latency_ms", "", "it answers later: a stage takes longer, or the end of a turn is called later"),
+    (
+        "recovery_latency_ms",
+        "",
+        "it answers later after an interruption: what was begun is not dropped, or a stage takes longer",
+    ),
     ("false_stop_rate", "", "it stops for backchannels, side talk or noise: the user's speech is detected too eagerly"),
+    ("resume_gap_ms", "", "after a stop for what is no interruption it goes on later, or not at all"),
     ("late_response_rate", "", "it answers what asked for no answer"),
     ("spurious_response_rate", "", "it answers what asked for no answer"),
     ("recall_rate", "", "it forgets what was said before: history is lost or cut"),
@@ -42,15 +48,23 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
 )
 """Measure, a second one that must not be broken, sentence; the first that fits is told."""
 
+_NO_REPLY = ("response_rate", "yield_rate", "recovery_rate", "dead_turn_rate")
+_UNANSWERED = ("recall_rate", "answer_rate", EXERCISED)
+"""What fails, too, if what was said is not heard (what does not yield talks over it) or not replied to."""
+
 
 def telling(measure: str) -> int:
     """A sort key: what says most of what broke comes first; scores, and measures that tell no cause, last."""
     return next((place for place, (name, _, _) in enumerate(_CAUSES) if name == measure), len(_CAUSES))
 
 
-def likely_cause(broken: Collection[str]) -> str:
-    """The sentence for the measures that got worse; empty if they tell nothing."""
-    return next((text for measure, other, text in _CAUSES if measure in broken and (not other or other not in broken)), "")
+def likely_cause(broken: Collection[str], elsewhere: Collection[str] = ()) -> str:
+    """The sentence for the measures that got worse; empty if they tell nothing. `elsewhere`: in other dimensions of the same system; where
+    these tell that what was said is not heard or not replied to, an answer that is missing is explained by that."""
+    own = next((row for row in _CAUSES if row[0] in broken and (not row[1] or row[1] not in broken)), None)
+    if own is None or own[0] not in _UNANSWERED:
+        return own[2] if own is not None else ""
+    return next((text for measure, _, text in _CAUSES if measure in _NO_REPLY and measure in elsewhere), own[2])
 
 
 def heard(dimensions: Mapping[str, DimensionDoc]) -> MeasureDoc | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fdbench.errors import EXIT_INVALID, UsageError
 from fdbench.gate.budget import Dimensions, judge_budget, was_better
 from fdbench.gate.cases import MOST_CASES, bad_case, broken_cases, worst_cases
 from fdbench.gate.cause import EXERCISED, SESSION, SPEECH, fell_silent, likely_cause, telling
-from fdbench.gate.collapse import collapses
+from fdbench.gate.collapse import Collapse, collapses
 from fdbench.gate.coverage import ended_in_errors, in_errors, missing_items, missing_units, owed, share_fall
 from fdbench.gate.family import DIMENSIONS, SCORE, SUITE
 from fdbench.gate.notes import differences, notes_on_run
@@ -177,7 +177,9 @@ def _system(
         return SystemVerdict(name, base_name, (_not_compared(why_not_valid(baseline), policy, strict),), budgets)
     tests = tests_of(now, baseline, policy, repeats, looked)
     dimensions = [_suite(tests, now, baseline, policy, strict)] if tests.of(SUITE) else []
-    dimensions += [_dimension(d, now, baseline, tests, policy, strict) for d in dimension_names(now, baseline)]
+    names = dimension_names(now, baseline)
+    fallen = {name: collapses(name, now, baseline) for name in names}
+    dimensions += [_dimension(name, now, baseline, tests, policy, strict, fallen) for name in names]
     if looked is not None and not looked.complete:
         scheduled = {member.dimension for member in looked.family}
         dimensions = [_unfinished(d, strict) if d.dimension in scheduled else d for d in dimensions]
@@ -236,10 +238,18 @@ def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, st
     return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, margin, own[0], (), cases, cause)
 
 
-def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, policy: Policy, strict: bool) -> DimensionVerdict:
+def _dimension(
+    name: str,
+    now: SystemDoc,
+    baseline: SystemDoc,
+    tests: Tests,
+    policy: Policy,
+    strict: bool,
+    fallen: Mapping[str, Sequence[Collapse]],
+) -> DimensionVerdict:
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
     own = tests.of(name)
-    word, why, cases, cause = _judged(name, now, baseline, own, tests.exercised.get(name, 1.0), policy)
+    word, why, cases, cause = _judged(name, now, baseline, own, tests.exercised.get(name, 1.0), policy, fallen)
     paired = own[0] if own and own[0].measure == SCORE else None
     others = tuple(test for test in own if test is not paired)
     return DimensionVerdict(
@@ -248,11 +258,18 @@ def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, pol
 
 
 def _judged(
-    name: str, now: SystemDoc, baseline: SystemDoc, tests: Sequence[Paired], p_exercised: float, policy: Policy
+    name: str,
+    now: SystemDoc,
+    baseline: SystemDoc,
+    tests: Sequence[Paired],
+    p_exercised: float,
+    policy: Policy,
+    collapsed: Mapping[str, Sequence[Collapse]],
 ) -> tuple[Word, str, tuple[BadCase, ...], str]:
-    """The word, why, the cases and the likely cause."""
+    """The word, why, the cases and the likely cause. `collapsed`: what did, of every dimension."""
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
-    fallen = sorted(collapses(name, now, baseline), key=lambda collapse: telling(collapse.rule))
+    fallen = sorted(collapsed[name], key=lambda collapse: telling(collapse.rule))
+    elsewhere = {collapse.rule for every in collapsed.values() for collapse in every}
     missing = what_is_missing(name, now, baseline)
     reasons = collapse_reasons([collapse for collapse in fallen if collapse.rule != SESSION])  # what is missing tells of it
     failed = [
@@ -270,14 +287,14 @@ def _judged(
             "",
         )
     if here is None or here["score"] is None:
-        return "REGRESSION", "; ".join(filter(None, [missing, *reasons])), cases, likely_cause(broken)
+        return "REGRESSION", "; ".join(filter(None, [missing, *reasons])), cases, likely_cause(broken, elsewhere)
     score = tests[0] if tests and tests[0].measure == SCORE else None
     unmet = share_fall(here, there, p_exercised, policy)
     reasons += [reason for reason in (missing, unmet) if reason]
     worse = [test for test in tests if beyond(test, policy.alpha, worse=True)]
     reasons += [moved(test, policy.alpha) for test in worse]
     if reasons:
-        cause = likely_cause(broken | {test.measure for test in worse} | ({EXERCISED} if unmet else set()))
+        cause = likely_cause(broken | {test.measure for test in worse} | ({EXERCISED} if unmet else set()), elsewhere)
         text = "; ".join(reasons) + shown_otherwise(score, here, there)
         return "REGRESSION", text, cases or worst_cases(tests, now, baseline), cause
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)

@@ -207,12 +207,23 @@ def test_what_tells_most_comes_first_and_scores_last() -> None:
         ({"response_rate", "recall_rate"}, "it no longer answers"),
         ({"session", "response_rate"}, "the system fails"),
         ({SPEECH, "response_rate", "answer_rate", "score"}, "it no longer speaks"),
+        ({"recovery_latency_ms", "score"}, "it answers later after an interruption"),
+        ({"resume_gap_ms"}, "after a stop for what is no interruption"),
         ({EXERCISED, "score"}, "fewer events meet its speech"),
         ({EXERCISED, "yield_rate"}, "it no longer stops"),
     ],
 )
 def test_the_likely_cause(broken: set[str], told: str) -> None:
     assert likely_cause(broken).startswith(told)
+
+
+def test_an_answer_that_is_missing_as_no_reply_comes_is_not_forgotten() -> None:
+    silent = {"dead_turn_rate", "recovery_rate"}
+    for own in ({"recall_rate", "score"}, {"answer_rate"}, {EXERCISED}):
+        assert likely_cause(own, own | silent).startswith("after an interruption it stays silent")
+        assert likely_cause(own, own | silent | {"yield_rate"}).startswith("it no longer stops")
+        assert likely_cause(own, own | {"stop_latency_ms"}) == likely_cause(own)
+    assert likely_cause({"false_stop_rate", "recall_rate"}, silent).startswith("it stops for backchannels")
 
 
 def test_scores_alone_tell_no_cause() -> None:
