@@ -200,7 +200,9 @@ def test_page_and_document_are_written_from_results_json(tmp_path: Path) -> None
 
 
 def test_the_page_tells_of_as_many_repeats_as_were_played() -> None:
-    page = render(sweep_view({**results(swept(200, 400)), "run": make.run_info({}, repeats=3)}, ["wait_ms"]))
+    played = results(swept(200, 400))
+    played["run"]["repeats"] = 3
+    page = render(sweep_view(played, ["wait_ms"]))
     assert "3 repeats" in page and "once" not in page
 
 
