@@ -94,22 +94,25 @@ def test_an_error_for_users_is_one_line(
 @pytest.mark.parametrize(
     ("call", "hint"),
     [
-        (["run"], True),
-        (["gate", "--suite=x"], False),
-        (["gate", "--adapter=x"], True),
-        (["validate"], False),
-        (["list"], False),
+        (["run"], "; a run can be completed with --resume"),
+        (["gate", "--suite=x"], ""),
+        (
+            ["gate", "--adapter=x"],
+            "; what was played is a run: `fdbench run --resume` completes it, with the --seed in its run.json",
+        ),
+        (["validate"], ""),
+        (["list"], ""),
     ],
 )
 def test_an_interruption_says_how_to_go_on_where_a_run_was_played(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], call: list[str], hint: bool
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], call: list[str], hint: str
 ) -> None:
     def interrupted(name: str) -> ModuleType:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "import_module", interrupted)
     assert cli.main(call) == 130
-    assert capsys.readouterr().err == f"fdbench: interrupted{'; a run can be completed with --resume' if hint else ''}\n"
+    assert capsys.readouterr().err == f"fdbench: interrupted{hint}\n"
 
 
 def test_an_interruption_while_the_command_line_is_loaded_is_no_traceback() -> None:

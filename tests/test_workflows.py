@@ -133,6 +133,21 @@ def test_a_system_that_is_not_valid_is_the_gates_to_name_and_a_mistake_ends_it(t
     assert (code, len(called)) == (2, 1)
 
 
+def test_files_of_an_older_gate_do_not_stand_for_one_that_could_not_play(tmp_path: Path) -> None:
+    out = tmp_path / "gate-out"
+    out.mkdir()
+    for name in ("gate.xml", "gate.json", "gate.md", "gate.html", "report.html"):
+        (out / name).write_text("green")
+    assert played(tmp_path, TOLD, run=2)[0] == 2 and list(out.iterdir()) == []
+
+
+def test_a_path_may_hold_spaces(tmp_path: Path) -> None:
+    each = tmp_path / "each"
+    each.write_text('for a; do echo "$a" >>"$LOG"; done\n')
+    code, called = played(tmp_path, {**TOLD, "BASELINE": "my base.json", "POLICY": "my policy", "FDBENCH": f"/bin/sh {each}"})
+    assert code == 0 and called.count("my base.json") == called.count("my policy") == 2  # of the gate, and of the report
+
+
 def test_settings_reach_it_and_what_is_missing_is_named(tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     more = {

@@ -24,7 +24,11 @@ done
 for setting in ${SETTINGS:-}; do
     adapters="$adapters --set $setting"
 done
-held="--baseline $BASELINE${ANCHOR:+ --anchor $ANCHOR}${POLICY:+ --policy $POLICY}"
+set -- --baseline "$BASELINE"
+[ -z "${ANCHOR:-}" ] || set -- "$@" --anchor "$ANCHOR"
+[ -z "${POLICY:-}" ] || set -- "$@" --policy "$POLICY"
+
+rm -f "$out/gate.html" "$out/gate.xml" "$out/gate.json" "$out/gate.md" "$out/report.html" # of an older gate: none may stand for this one
 
 # Words are split on purpose below: these hold several arguments.
 # shellcheck disable=SC2086
@@ -32,11 +36,9 @@ played=$($fdbench run --suite "${SUITE:-quick}" $adapters --out "$out/run" >&2 &
 [ "$played" = 0 ] || [ "$played" = 3 ] || exit "$played" # 3: a system is not valid, and the gate says which
 
 code=0
-# shellcheck disable=SC2086
-$fdbench gate "$out/run" $held --confirm "${CONFIRM:-2}" --html "$out/gate.html" --report report.html \
+$fdbench gate "$out/run" "$@" --confirm "${CONFIRM:-2}" --html "$out/gate.html" --report report.html \
     --junit "$out/gate.xml" --json "$out/gate.json" --summary "$out/gate.md" || code=$?
-# shellcheck disable=SC2086
-$fdbench report "$out/run" $held -o "$out/report.html" || true # the verdict stands without it
+$fdbench report "$out/run" "$@" -o "$out/report.html" || true # the verdict stands without it
 
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
     cat "$out/gate.md" >>"$GITHUB_STEP_SUMMARY"

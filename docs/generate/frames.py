@@ -13,8 +13,8 @@ HEAD = """# A run as tables
     run.write("tables/", "parquet")          # or "csv"; Parquet needs `pip install 'fdbench[parquet]'`
 
 `fdbench.load` reads the folder of a finished run and gives four pandas frames: `events`, `measures`, `units` and `items`. The first two
-also lie in the run's folder as `events.csv` and `measures.csv`. Sessions that ended in an error have rows in `items` alone. Figures of
-runs with different `metrics_version` in `results.json` must not be compared.
+also lie in the run's folder as `events.csv` and `measures.csv`. A session that ended in an error has a row
+in `items`, and counts as 0 in its unit. Figures of runs with different `metrics_version` in `results.json` must not be compared.
 """
 
 

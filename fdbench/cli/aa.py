@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     own.add_argument("--adapter", metavar="[NAME=]SPEC", help="the system")
     own.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of it; may be repeated")
     own.add_argument("--runs", type=int, metavar="N", help=f"(default: {RUNS})")
-    own.add_argument("--suite", metavar="NAME", help="(default: quick)")
+    own.add_argument("--suite", metavar="NAME", help="or a folder of scenario files (default: quick)")
     own.add_argument("--limit", type=int, metavar="N", help="a balanced part of the suite, as for `fdbench run`")
     own.add_argument("--condition", action="append", default=[], metavar="SPEC", help="as for `fdbench run`")
     own.add_argument("--clock", choices=("virtual", "real"), help="as for `fdbench run`")
@@ -72,12 +72,13 @@ def check(args: argparse.Namespace) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Write the baseline of all runs together, with what they say of each other; print it."""
     from fdbench.gate.aa import calibrated, identical
-    from fdbench.gate.files import trim, write_baseline
+    from fdbench.gate.files import refuse_to_replace, trim, write_baseline
     from fdbench.gate.policy import read_policy
     from fdbench.harmless import harmless
     from fdbench.results.schema import Results
     from fdbench.run.game import Match
 
+    refuse_to_replace(args.out)
     policy, count = read_policy(args.policy), args.runs or RUNS
     how = argparse.Namespace(**vars(args), scenarios=[], repeats=count, record=False)
     plan = replace(run.plan_of(how, run.systems_of([args.adapter], args.set)), uneven=True)

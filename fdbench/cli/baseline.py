@@ -13,7 +13,7 @@ Exit 3 if a system of the run is not valid: it is named, and stored as one that 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, metavar="RUN_DIR", help="a finished, valid run")
     parser.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="FILE", help="the baseline to write (replaced if it exists)"
+        "-o", "--out", type=Path, required=True, metavar="FILE", help="the baseline to write (an older one is replaced)"
     )
     parser.add_argument("--system", metavar="NAME", help="only this system of the run")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="that of the gate: what can be seen depends on it")
@@ -21,12 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     from fdbench.errors import EXIT_INVALID, EXIT_PASS
-    from fdbench.gate.files import read, trim, write_baseline
+    from fdbench.gate.files import read, refuse_to_replace, trim, write_baseline
     from fdbench.gate.pairing import why_not_valid
     from fdbench.gate.policy import read_policy
     from fdbench.gate.terminal import power_lines
     from fdbench.harmless import harmless
 
+    refuse_to_replace(args.out)
     policy = read_policy(args.policy)
     kept = trim(read(args.run), args.system)
     write_baseline(kept, args.out)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fdbench.cli import match
-from fdbench.errors import FdbenchError
+from fdbench.errors import FdbenchError, UsageError
 
 if TYPE_CHECKING:
     from fdbench.gate.verdict import Verdict
@@ -51,30 +53,62 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Print the verdict, and write it where it was asked for. A mistake is written there, too, so that no older file stands for it."""
-    from fdbench.errors import EXIT_BUG
+    from fdbench.errors import EXIT_BUG, EXIT_USAGE
+    from fdbench.gate.files import RESULTS
     from fdbench.gate.terminal import verdict_text
     from fdbench.gate.verdict import no_verdict
     from fdbench.report.moments import with_moments
     from fdbench.report.sessions import read_view
 
+    _refuse_to_overwrite(args)
+    if args.run is not None and args.run.name == RESULTS:
+        args.run = args.run.parent  # where its sessions are
     read = cache(read_view)
     try:
+        _begin(args, no_verdict("the gate has not ended: it was cut short, or is still at work", EXIT_USAGE))
         verdict, results, folder = _judged(args)
         verdict = with_moments(verdict, results, folder, args.report or (args.html.name if args.html else None), read=read)
+        print(verdict_text(verdict))
+        _write_all(args, verdict, results, folder, read)
     except FdbenchError as error:
-        _write_all(args, no_verdict(str(error), error.exit_code))
+        with suppress(UsageError):  # what was wrong first is what is told
+            _write_all(args, no_verdict(str(error), error.exit_code))
         raise
     except Exception as error:  # a bug, which is shown in full; no older file may stand for it
-        _write_all(args, no_verdict(f"a bug in fdbench: {error!r}", EXIT_BUG))
+        with suppress(UsageError):
+            _write_all(args, no_verdict(f"a bug in fdbench: {error!r}", EXIT_BUG))
         raise
-    _write_all(args, verdict, results, folder, read)
-    print(verdict_text(verdict))
     return verdict.exit_code
+
+
+def _begin(args: argparse.Namespace, pending: Verdict) -> None:
+    """Before anything is judged, or played for money: every file can be written, and what they hold from now on is no older verdict, should
+    this gate be cut short. Pipes are left alone."""
+    pipes = [path for path in _outputs(args) if path.exists() and not path.is_file() and not path.is_dir()]
+    files = {name: None if (path := getattr(args, name)) in pipes else path for name in ("html", "json", "junit")}
+    _write_all(argparse.Namespace(**{**vars(args), **files, "summary": None}), pending)
+    if args.summary is not None and args.summary not in pipes:
+        _write(args.summary, "a", "")
+
+
+def _outputs(args: argparse.Namespace) -> list[Path]:
+    return [path for path in (args.html, args.json, args.junit, args.summary) if path is not None]
+
+
+def _refuse_to_overwrite(args: argparse.Namespace) -> None:
+    """UsageError if a file is to be read and to be written, or to be written twice."""
+    inputs = {path.resolve() for path in (args.baseline, args.anchor, args.policy) if path is not None}
+    outputs: set[Path] = set()
+    for path in _outputs(args):
+        if path.resolve() in inputs:
+            raise UsageError(f"{path}: is to be read and to be written; name another file for what is written")
+        if path.resolve() in outputs and (path.is_file() or not path.exists()):
+            raise UsageError(f"{path}: is to be written twice; name a file for each")
+        outputs.add(path.resolve())
 
 
 def _judged(args: argparse.Namespace) -> tuple[Verdict, Results, Path]:
     """The verdict, the results that it is about, and their folder."""
-    from fdbench.errors import UsageError
     from fdbench.gate.confirm import confirm, to_replay
     from fdbench.gate.files import read
     from fdbench.gate.judge import judge
@@ -115,27 +149,35 @@ def _write_all(
     folder: Path | None = None,
     read: ReadView | None = None,
 ) -> None:
-    """Without `results` the page holds the verdict alone."""
+    """Without `results` the page holds the verdict alone. UsageError if a file cannot be written, after all others were."""
     from fdbench.gate.document import verdict_json
     from fdbench.gate.junit import junit_xml
     from fdbench.gate.summary import summary_markdown
 
-    if args.json is not None:
-        _write(args.json, "w", verdict_json(verdict))
-    if args.junit is not None:
-        _write(args.junit, "w", junit_xml(verdict))
-    if args.summary is not None:
-        _write(args.summary, "a", summary_markdown(verdict))
-    if args.html is not None:
+    def page() -> str:
         from fdbench.report.gate_page import gate_page
         from fdbench.report.sessions import read_view
 
-        _write(args.html, "w", gate_page(verdict, results, folder or args.run, read=read or read_view))
+        return gate_page(verdict, results, folder or args.run, read=read or read_view)
+
+    texts: tuple[tuple[Path | None, str, Callable[[], str]], ...] = (
+        (args.json, "w", lambda: verdict_json(verdict)),
+        (args.junit, "w", lambda: junit_xml(verdict)),
+        (args.summary, "a", lambda: summary_markdown(verdict)),
+        (args.html, "w", page),
+    )
+    faults = []
+    for path, mode, text in texts:
+        try:
+            if path is not None:
+                _write(path, mode, text())
+        except UsageError as error:
+            faults.append(error)
+    if faults:
+        raise faults[0]
 
 
 def _write(path: Path, mode: str, text: str) -> None:
-    from fdbench.errors import UsageError
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open(mode, encoding="utf-8", errors="replace") as file:

@@ -28,7 +28,7 @@ EXIT_CLOSED_PIPE = 141
 EXIT_TERMINATED = 143
 
 RESUMED = ("run", "sweep", "replay")
-"""Commands that know --resume. What `gate --adapter` played is a run, too."""
+"""Commands that know --resume."""
 
 
 class Command(NamedTuple):
@@ -119,8 +119,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _how_to_go_on(arguments: Sequence[str]) -> str:
-    plays = _name(arguments) in RESUMED or (_name(arguments) == "gate" and any(a.startswith("--adapter") for a in arguments))
-    return "; a run can be completed with --resume" if plays else ""
+    if _name(arguments) == "gate" and any(a.startswith("--adapter") for a in arguments):
+        return "; what was played is a run: `fdbench run --resume` completes it, with the --seed in its run.json"
+    return "; a run can be completed with --resume" if _name(arguments) in RESUMED else ""
 
 
 def _write_what_can_be_written() -> None:

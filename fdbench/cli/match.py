@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     live.add_argument("--budget", metavar="TIME", help="begin no session after so much sound: 10m, 90s, 1h (default: no limit)")
     live.add_argument("--set", action="append", default=[], metavar="[NAME.]KEY=VALUE", help="a setting; may be repeated")
-    live.add_argument("--suite", metavar="NAME", help="(default: the baseline's, or quick)")
+    live.add_argument("--suite", metavar="NAME", help="or a folder of scenario files (default: the baseline's, or quick)")
     live.add_argument("--condition", action="append", default=[], metavar="SPEC", help="as for `fdbench run`")
     live.add_argument("--repeats", type=int, metavar="N", help="a scenario is played so often at most (default: 8)")
     live.add_argument(
@@ -89,8 +89,10 @@ def play_and_judge(args: argparse.Namespace, policy: Policy, baseline: Results |
     budget = seconds(args.budget)
     most = args.repeats or MOST_PASSES
     plan = _plan(args, baseline, most)
-    kept = None if baseline is None else _one_system(baseline)
     out = run.run_folder(args, "gate")
+    kept = None if baseline is None else _one_system(baseline)
+    if kept is not None:
+        _refuse_before_playing(plan, kept)
     jobs = run.workers(args, plan)
     repeats = None if kept is None else kept["run"]["repeats"]
     with closing(Progress(first_pass(plan))) as progress:
@@ -122,7 +124,7 @@ def _plan(args: argparse.Namespace, baseline: Results | None, most: int) -> RunP
 
     specs = [args.adapter, *([args.against] if args.against is not None else [])]
     systems = run.systems_of(specs, args.set)
-    suite = args.suite or (baseline["run"]["suite"] if baseline is not None else None)
+    suite = args.suite or (None if baseline is None else _suite_of(baseline))
     seed = args.seed
     if seed is None:
         seed = int(datetime.now(UTC).timestamp())
@@ -132,6 +134,29 @@ def _plan(args: argparse.Namespace, baseline: Results | None, most: int) -> RunP
     )  # fmt: skip
     plan = run.plan_of(how, systems, only=None if baseline is None else baseline["run"]["scenarios"])
     return replace(plan, uneven=True)
+
+
+def _suite_of(baseline: Results) -> str:
+    """Its name. UsageError if the suite does not come with fdbench, so that nobody knows where its scenarios lie."""
+    from fdbench.scenario.load import suite_names
+
+    suite = baseline["run"]["suite"]
+    if suite.partition("/")[0] not in suite_names():
+        raise UsageError(
+            f"--baseline: was played from scenarios of its own, called '{suite}'; name by --suite their folder, or the file of "
+            "`fdbench import`"
+        )
+    return suite
+
+
+def _refuse_before_playing(plan: RunPlan, baseline: Results) -> None:
+    """UsageError for what `judge` would refuse after minutes of playing."""
+    from fdbench.gate.pairing import refuse_if_none_is_valid, refuse_unlike
+    from fdbench.run.plan import run_info
+    from fdbench.run.recognition import chosen, recognised_with
+
+    refuse_unlike(run_info(plan, "", recognised_with(chosen(plan.recogniser))), baseline["run"])
+    refuse_if_none_is_valid([(plan.systems[0].name, name) for name in baseline["systems"]], baseline)
 
 
 def _one_system(baseline: Results) -> Results:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from fdbench import stats
 from fdbench.errors import UsageError
+from fdbench.gate.cause import fell_silent
 from fdbench.gate.policy import WHOLE, Budget
 from fdbench.gate.verdict import Word
 from fdbench.gate.wording import DIGITS, limit, listed, number
@@ -38,12 +39,14 @@ def judge_budget(
     """The word, why, and the value (None: undefined; +infinity: the percentile fell among what never happened).
 
     1. The dimension was not scheduled, `undetermined` is asked of no unit at all, or the default policy asks for a measure that is not
-       there: NOT EXERCISED.
+       there: NOT EXERCISED. A measure that only the baseline has (such as that of one kind of overlap, none of which came about) is
+       undefined.
     2. The estimate misses the limit: REGRESSION if that is certain (see `_certain`), else INCONCLUSIVE. Under the default policy, whose
        limits nobody declared for this system, a miss that is not certain, or that the baseline has, too, is a PASS whose reason says so.
     3. It keeps the limit (>= for min, <= for max): PASS, and the reason says whether the interval keeps it, too.
     4. Undefined: REGRESSION if the baseline had a value of five chances or more, or if the system answered fewer than half of its turns
-       (a mute system gives no chances, and must not pass for it); else INCONCLUSIVE, under the default policy NOT EXERCISED.
+       (a mute system gives no chances, and must not pass for it) or spoke in no session; else INCONCLUSIVE, under the default policy
+       NOT EXERCISED.
 
     Args:
         place: of the budget, `file:line:col`, for what is raised.
@@ -55,6 +58,7 @@ def judge_budget(
     doc = now.get(budget.dimension)
     if doc is None or (not doc["scheduled"] and doc["score"] is None):
         return "NOT EXERCISED", f"no {budget.dimension} scenario was scheduled", None
+    doc = _with_lost(doc, baseline.get(budget.dimension))
     if not declared and budget.measure not in (*WHOLE, *doc["measures"]):
         return "NOT EXERCISED", f"{budget.dimension} has no {budget.measure}", None
     if (fault := _fault(budget, doc)) is not None:
@@ -75,6 +79,18 @@ def judge_budget(
     if (doubt := _doubt(budget, doc, measure)) is not None:
         return "INCONCLUSIVE" if declared else "PASS", f"{broken}, but {doubt}", value
     return "REGRESSION", broken, value
+
+
+def _with_lost(doc: DimensionDoc, baseline: DimensionDoc | None) -> DimensionDoc:
+    """With the measures that only the baseline has, undefined."""
+    lost = {
+        name: MeasureDoc(
+            value=None, unit=old["unit"], direction=old["direction"], n=0, interval=None, why_undefined="never exercised"
+        )
+        for name, old in (baseline["measures"] if baseline is not None else {}).items()
+        if name not in doc["measures"]
+    }
+    return DimensionDoc(**{**doc, "measures": {**doc["measures"], **lost}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +250,8 @@ def _undefined(budget: Budget, measure: MeasureDoc, now: Dimensions, baseline: D
     if (rate := _response_rate(now)) is not None and rate < ANSWERS:
         shown = number(rate, 2, beside=(ANSWERS,))
         return "REGRESSION", f"{_broken(declared)}: {why}, and the system answered too few turns (response_rate {shown})"
+    if fell_silent(now, baseline):
+        return "REGRESSION", f"{_broken(declared)}: {why}, and the system no longer speaks"
     return "INCONCLUSIVE" if declared else "NOT EXERCISED", why
 
 

@@ -17,14 +17,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fdbench.gate.cases import bad_case
+from fdbench.gate.cause import SESSION
 from fdbench.gate.chance import turned_by_chance
 from fdbench.gate.changes import median_time
+from fdbench.gate.coverage import ended_in_errors, in_errors
 from fdbench.gate.family import SCORE
 from fdbench.gate.verdict import BadCase
 from fdbench.gate.wording import number, plural
 from fdbench.results.cases import Case, by_case
 from fdbench.results.pairs import unit_pairs
-from fdbench.results.schema import ItemDoc, SystemDoc
+from fdbench.results.schema import SystemDoc
 
 WELL, LOST = 50.0, 10.0
 """Unit scores from which on (`>=`) a unit went well, and up to which (`<=`) all is lost."""
@@ -70,7 +72,7 @@ def collapses(dimension: str, now: SystemDoc, baseline: SystemDoc) -> list[Colla
     here, there = now["dimensions"].get(dimension), baseline["dimensions"].get(dimension)
     if here is None or there is None:
         return []
-    found = [_sessions(dimension, now["scenarios"], baseline["scenarios"]), _scores(dimension, now, baseline)]
+    found = [_sessions(dimension, now, baseline), _scores(dimension, now, baseline)]
     for measure in sorted(there.get("cases", {}).keys() & here.get("cases", {}).keys()):
         unit, direction = there["measures"][measure]["unit"], there["measures"][measure]["direction"]
         before, after = by_case(there["cases"][measure]), by_case(here["cases"][measure])
@@ -89,7 +91,7 @@ def _scores(dimension: str, now: SystemDoc, baseline: SystemDoc) -> Collapse | N
     well = [pair for pair in shared if pair.baseline >= WELL]
     if not well or any(pair.now > LOST for pair in shared):
         return None
-    why = f"no unit scores more than 10 points now ({len(shared)})"
+    why = f"none of {plural(len(shared), 'unit')} scores more than 10 points now"
     if not _enough(well, shared, (scenarios[pair.unit][0] for pair in well)):
         if turned_by_chance(len(well), len(shared)) > SCORES_BY_CHANCE:
             return None
@@ -155,18 +157,12 @@ def _new_sound(dimension: str, measure: str, times: Sequence[tuple[Case, float, 
     return Collapse(dimension, measure, why, tuple(cases))
 
 
-def _sessions(dimension: str, now: Sequence[ItemDoc], baseline: Sequence[ItemDoc]) -> Collapse | None:
+def _sessions(dimension: str, now: SystemDoc, baseline: SystemDoc) -> Collapse | None:
     """Scenarios whose every session ended in an error, and none did before."""
-    before, after = (
-        {i["id"] for i in items if i["dimension"] == dimension and i["status"] == "ok"} for items in (baseline, now)
-    )
-    failed = [i for i in now if i["dimension"] == dimension and i["status"] == "error" and i["id"] in before - after]
-    if len({item["id"] for item in failed}) < FEWEST:
+    failed = ended_in_errors(now["scenarios"], baseline["scenarios"], dimension)
+    if len(failed) < FEWEST:
         return None
-    first = {item["id"]: item for item in reversed(failed)}
-    cases = [BadCase(name, item["path"], "", item.get("error", "error")) for name, item in sorted(first.items())]
-    why = f"{plural(len(first), 'scenario')} ended in an error, and did not before"
-    return Collapse(dimension, "session", why, tuple(cases))
+    return Collapse(dimension, SESSION, in_errors(failed), tuple(bad_case(Case(name, ""), SCORE, "", now) for name in failed))
 
 
 def _enough(right: Sequence[object], shared: Sequence[object], scenarios: Iterable[str]) -> bool:

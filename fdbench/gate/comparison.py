@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fdbench.errors import UsageError
 from fdbench.gate.collapse import Collapse, collapses
 from fdbench.gate.family import SCORE, SUITE
 from fdbench.gate.judge import beyond, dimension_names, suite_means, tests_of
-from fdbench.gate.pairing import pair_systems, refuse_unlike, why_not_valid
+from fdbench.gate.pairing import pair_systems, unlike, why_not_valid
 from fdbench.gate.policy import Policy
 from fdbench.gate.reasons import moved
 from fdbench.gate.terminal import explained, interval_name, table
@@ -26,7 +27,8 @@ def comparison_text(a: Results, b: Results, policy: Policy, *, system: str | Non
     Raises:
         UsageError: the two runs cannot be compared.
     """
-    refuse_unlike(b["run"], a["run"])
+    if (why := unlike(b["run"], a["run"], ("in RUN_B", "in RUN_A"))) is not None:
+        raise UsageError(f"{why}; compare runs of one suite made with one version")
     blocks = [
         _system(name_a, a["systems"][name_a], name_b, b["systems"][name_b], policy, (b["run"]["repeats"], a["run"]["repeats"]))
         for name_b, name_a in pair_systems(b, a, system, called=CALLED)

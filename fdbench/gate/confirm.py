@@ -1,7 +1,8 @@
 """What looks like a regression is played again before it fails a build: which replays agree, and what stands then.
 
-Only what can come by chance is played again: collapses and falls. What is missing, and a budget that is missed for certain, stand as
-they are. A replay is held against the same baseline by the size of the change alone, for it asks anew what a test has answered.
+Only what can come by chance is played again: collapses, falls, and events that did not come about. What is missing, and a budget that is
+missed for certain, stand as they are. A replay is held against the same baseline by the size of the change alone, for it asks anew what
+a test has answered.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from statistics import fmean
 
 from fdbench.gate.changes import changes_of
 from fdbench.gate.collapse import collapses
+from fdbench.gate.coverage import fewer_exercised
 from fdbench.gate.family import DIMENSIONS, SUITE, Member
-from fdbench.gate.judge import beyond, outcome, what_is_missing, whole
+from fdbench.gate.judge import beyond, what_is_missing
 from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import DimensionVerdict, Paired, SystemVerdict, Verdict
+from fdbench.gate.whole import outcome, whole
 from fdbench.results.schema import Results, SystemDoc
 
 Baselines = Mapping[str, Results]
@@ -27,7 +30,7 @@ def to_replay(verdict: Verdict, results: Results, baselines: Baselines) -> dict[
     found: dict[str, set[str]] = {}
     for system in verdict.systems:
         for dimension in system.dimensions:
-            if _by_chance(dimension, system, results, baselines, verdict.alpha):
+            if _by_chance(dimension, system, results, baselines):
                 names = set(DIMENSIONS) if dimension.dimension == SUITE else {dimension.dimension}
                 found[system.system] = found.get(system.system, set()) | names
     return found
@@ -52,8 +55,8 @@ def confirm(
     systems = []
     for system in verdict.systems:
         own = tuple(
-            _confirmed(d, system, replays, baselines, policy, strict)
-            if _by_chance(d, system, results, baselines, verdict.alpha)
+            _confirmed(d, system, [results, *replays], baselines, policy, strict)
+            if _by_chance(d, system, results, baselines)
             else d
             for d in system.dimensions
         )
@@ -64,13 +67,15 @@ def confirm(
 def _confirmed(
     dimension: DimensionVerdict,
     system: SystemVerdict,
-    replays: Sequence[Results],
+    runs: Sequence[Results],
     baselines: Baselines,
     policy: Policy,
     strict: bool,
 ) -> DimensionVerdict:
+    """`runs`: the run that was judged, then the replays."""
     there = baselines[system.against]["systems"][system.baseline]
-    agreed = sum(_agrees(dimension, each["systems"].get(system.system), there, policy) for each in replays)
+    first, *replays = (run["systems"].get(system.system) for run in runs)
+    agreed = sum(_agrees(dimension, first, each, there, policy) for each in replays)
     told = f"{agreed} of {len(replays)} replays agree"
     if 2 * agreed >= len(replays):
         return replace(dimension, why=f"{dimension.why} ({told})")
@@ -82,14 +87,10 @@ def _confirmed(
     )
 
 
-def _by_chance(d: DimensionVerdict, system: SystemVerdict, results: Results, baselines: Baselines, alpha: float) -> bool:
-    """Whether a regression is of a kind that is played again, and of no other."""
-    if d.word != "REGRESSION":
-        return False
+def _by_chance(d: DimensionVerdict, system: SystemVerdict, results: Results, baselines: Baselines) -> bool:
+    """Whether a regression is of a kind that is played again: all but what is missing."""
     now, there = results["systems"][system.system], baselines[system.against]["systems"][system.baseline]
-    if what_is_missing(d.dimension, now, there) is not None:
-        return False
-    return bool(_failed(d, alpha)) or (d.dimension != SUITE and bool(collapses(d.dimension, now, there)))
+    return d.word == "REGRESSION" and what_is_missing(d.dimension, now, there) is None
 
 
 def _failed(dimension: DimensionVerdict, alpha: float) -> list[Paired]:
@@ -97,10 +98,15 @@ def _failed(dimension: DimensionVerdict, alpha: float) -> list[Paired]:
     return [test for test in tests if beyond(test, alpha, worse=True)]
 
 
-def _agrees(dimension: DimensionVerdict, now: SystemDoc | None, there: SystemDoc, policy: Policy) -> bool:
-    """Whether a replay fell, too: by a collapse of the dimension, or in a measure that failed by more than its margin."""
-    if now is None:
+def _agrees(
+    dimension: DimensionVerdict, first: SystemDoc | None, now: SystemDoc | None, there: SystemDoc, policy: Policy
+) -> bool:
+    """Whether a replay fell, too: by a collapse of the dimension, in the exercised share if that is what fell in the first run, or in a
+    measure that failed, each by more than its margin."""
+    if now is None or first is None:
         return False
+    if all(fewer_exercised(side["dimensions"], there["dimensions"], dimension.dimension, policy) for side in (first, now)):
+        return True
     if dimension.dimension != SUITE and collapses(dimension.dimension, now, there):
         return True
     for test in _failed(dimension, policy.alpha):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fdbench import stats
 from fdbench.gate.policy import Policy
@@ -14,7 +14,7 @@ ALL, NONE = 0.9, 0.1
 """Shares from which on (`>=`) everything works, and up to which (`<=`) nothing does."""
 
 
-def missing_units(now: DimensionDoc, baseline: DimensionDoc, items: Sequence[ItemDoc]) -> list[str]:
+def missing_units(now: DimensionDoc, baseline: DimensionDoc, items: Sequence[ItemDoc]) -> list[UnitDoc]:
     """Units of the baseline that the new run owes.
 
     A unit that was played is not owed when some event of the dimension was not exercised: that counts in the exercised share.
@@ -23,13 +23,19 @@ def missing_units(now: DimensionDoc, baseline: DimensionDoc, items: Sequence[Ite
     """
     played = {item["id"] for item in items if item["status"] in PLAYED}
     all_exercised = now["exercised"] >= now["scheduled"]
-    return [u["unit"] for u in _unscored(now, baseline) if all_exercised or not played.issuperset(filter(None, u["scenarios"]))]
+    return [u for u in _unscored(now, baseline) if all_exercised or not played.issuperset(filter(None, u["scenarios"]))]
 
 
 def missing_items(now: Sequence[ItemDoc], baseline: Sequence[ItemDoc], dimension: str) -> list[str]:
     """Scenarios of a dimension that were played in the baseline and now in no repeat (absent, or all in error or invalid)."""
     played = {item["id"] for item in now if item["status"] in PLAYED}
     return sorted({item["id"] for item in baseline if item["dimension"] == dimension and item["status"] == "ok"} - played)
+
+
+def ended_in_errors(now: Sequence[ItemDoc], baseline: Sequence[ItemDoc], dimension: str) -> list[str]:
+    """Those of `missing_items` of which some session ended in an error."""
+    failed = {item["id"] for item in now if item["status"] == "error"}
+    return [name for name in missing_items(now, baseline, dimension) if name in failed]
 
 
 def exercised_p(now: DimensionDoc | None, baseline: DimensionDoc | None, repeats: tuple[int, int]) -> float:
@@ -55,11 +61,28 @@ def share_fall(now: DimensionDoc, baseline: DimensionDoc, p: float, policy: Poli
     return None
 
 
-def owed(units: Sequence[str], scenarios: Sequence[str]) -> str | None:
-    """One clause that names what is missing; None if nothing is."""
-    if units:
-        return f"missing: {plural(len(units), 'unit')} of the baseline ({listed(units)})"
-    return f"missing: {plural(len(scenarios), 'scenario')} of the baseline ({listed(scenarios)})" if scenarios else None
+def fewer_exercised(
+    now: Mapping[str, DimensionDoc], baseline: Mapping[str, DimensionDoc], dimension: str, policy: Policy
+) -> bool:
+    """Whether the exercised share of a dimension fell by more than `policy.exercised_fall`, whatever chance can do."""
+    here, there = now.get(dimension), baseline.get(dimension)
+    if here is None or there is None or not here["scheduled"] or not there["scheduled"]:
+        return False
+    return _share(there) - _share(here) > policy.exercised_fall
+
+
+def owed(units: Sequence[UnitDoc], scenarios: Sequence[str], failed: Sequence[str]) -> str | None:
+    """A clause or two that name what ended in errors and what else is missing; None if nothing is."""
+    told = [in_errors(failed)] if failed else []
+    lost = [unit["unit"] for unit in units if not set(failed) & set(unit["scenarios"])]
+    rest = [scenario for scenario in scenarios if scenario not in failed]
+    for names, what in ((lost, "unit"), ([] if lost else rest, "scenario")):
+        told += [f"missing: {plural(len(names), what)} of the baseline ({listed(names)})"] if names else []
+    return "; ".join(told) or None
+
+
+def in_errors(scenarios: Sequence[str]) -> str:
+    return f"{plural(len(scenarios), 'scenario')} ended in an error, and did not before ({listed(scenarios)})"
 
 
 def _unscored(now: DimensionDoc, baseline: DimensionDoc) -> list[UnitDoc]:

@@ -12,6 +12,8 @@ from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.shape import results_fault_of
 from fdbench.results.store import read_json, write_json
 
+RESULTS = "results.json"
+
 
 def read(path: Path) -> Results:
     """The results of a run folder, of its results.json, or of a baseline file.
@@ -19,7 +21,7 @@ def read(path: Path) -> Results:
     Raises:
         StoreError: there is no such file, or it lacks what the gate needs.
     """
-    file = path / "results.json" if path.is_dir() else path
+    file = path / RESULTS if path.is_dir() else path
     document = read_json(file)
     if (fault := results_fault_of(document)) is not None:
         raise StoreError(
@@ -51,6 +53,18 @@ def trim(results: Results, system: str | None = None) -> Results:
     if (calibration := results.get("calibration")) is not None:
         found["calibration"] = calibration
     return found
+
+
+def refuse_to_replace(path: Path) -> None:
+    """UsageError for a file that is there and is no older baseline, such as the results of a run; an empty one may be replaced."""
+    if not path.is_file() or not path.stat().st_size:
+        return
+    try:
+        old = results_fault_of(read_json(path)) is None
+    except StoreError:
+        old = False
+    if not old or (path.name == RESULTS and path.with_name("run.json").exists()):
+        raise UsageError(f"{path}: is there and is no baseline; name another file, or remove it")
 
 
 def write_baseline(results: Results, path: Path) -> None:

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fdbench.errors import EXIT_INCONCLUSIVE, EXIT_INVALID, EXIT_PASS, EXIT_REGRESSION, UsageError
+from fdbench.errors import EXIT_INVALID, UsageError
 from fdbench.gate.budget import Dimensions, judge_budget, was_better
-from fdbench.gate.cases import MOST_CASES, broken_cases, worst_cases
-from fdbench.gate.cause import likely_cause, telling
+from fdbench.gate.cases import MOST_CASES, bad_case, broken_cases, worst_cases
+from fdbench.gate.cause import EXERCISED, SESSION, SPEECH, fell_silent, likely_cause, telling
 from fdbench.gate.collapse import Collapse, collapses
-from fdbench.gate.coverage import missing_items, missing_units, owed, share_fall
+from fdbench.gate.coverage import ended_in_errors, in_errors, missing_items, missing_units, owed, share_fall
 from fdbench.gate.family import DIMENSIONS, SCORE, SUITE
 from fdbench.gate.notes import differences, notes_on_run
 from fdbench.gate.paired import Tests, family_tests
 from fdbench.gate.pairing import pair_systems, refuse_if_none_is_valid, refuse_unlike, why_not_valid
 from fdbench.gate.policy import Budget, Policy
-from fdbench.gate.reasons import collapse_reasons, inconclusive, moved, not_worse, shown_otherwise, unseen
+from fdbench.gate.reasons import collapse_reasons, inconclusive, moved, not_worse, shown_otherwise
 from fdbench.gate.sequential import Looked
 from fdbench.gate.verdict import (
     Against,
     BadCase,
     BudgetVerdict,
     DimensionVerdict,
-    Outcome,
     Paired,
     SystemVerdict,
     Verdict,
     Word,
 )
-from fdbench.gate.wording import limit, listed, number
+from fdbench.gate.whole import outcome, whole
+from fdbench.gate.wording import listed, number
+from fdbench.results.cases import Case
 from fdbench.results.schema import DimensionDoc, Results, SystemDoc
 
 
@@ -176,9 +177,12 @@ def _system(
         return SystemVerdict(name, base_name, (_not_compared(why_not_valid(baseline), policy, strict),), budgets)
     tests = tests_of(now, baseline, policy, repeats, looked)
     dimensions = [_suite(tests, now, baseline, policy, strict)] if tests.of(SUITE) else []
-    dimensions += [_dimension(d, now, baseline, tests, policy, strict) for d in dimension_names(now, baseline)]
+    names = dimension_names(now, baseline)
+    fallen = {name: collapses(name, now, baseline) for name in names}
+    dimensions += [_dimension(name, now, baseline, tests, policy, strict, fallen) for name in names]
     if looked is not None and not looked.complete:
-        dimensions = [_unfinished(d, strict) for d in dimensions]
+        scheduled = {member.dimension for member in looked.family}
+        dimensions = [_unfinished(d, strict) if d.dimension in scheduled else d for d in dimensions]
     return SystemVerdict(name, base_name, tuple(dimensions), _budgets(now, baseline["dimensions"], policy, strict))
 
 
@@ -195,9 +199,14 @@ def _budgets(now: SystemDoc, baseline: Dimensions, policy: Policy, strict: bool)
         word, why, value = judge_budget(
             budget, now["dimensions"], baseline, declared=policy.declared, place=policy.place(budget)
         )
-        cause = likely_cause({budget.measure}) if was_better(budget, value, baseline) else ""
+        broken = {budget.measure} if value is not None and was_better(budget, value, baseline) else set()
+        cause = likely_cause(broken | _silence(now["dimensions"], baseline))
         found.append(_budget(budget, word, why, value, now, strict, cause))
     return tuple(found)
+
+
+def _silence(now: Dimensions, baseline: Dimensions) -> set[str]:
+    return {SPEECH} if fell_silent(now, baseline) else set()
 
 
 def _budget(
@@ -221,15 +230,26 @@ def _suite(tests: Tests, now: SystemDoc, baseline: SystemDoc, policy: Policy, st
     own = tests.of(SUITE)
     word = word_of(own, policy.no_worse_suite, policy.alpha)
     before, after = suite_means(own)
-    cases = worst_cases(own, now, baseline) if word == "REGRESSION" else ()
+    fell = word == "REGRESSION"
+    cases = worst_cases(own, now, baseline) if fell else ()
+    cause = likely_cause(_silence(now["dimensions"], baseline["dimensions"])) if fell else ""
     why = _told(word, own, policy.no_worse_suite, policy)
-    return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, policy.margin(SUITE), own[0], (), cases)
+    margin = policy.margin(SUITE)
+    return DimensionVerdict(SUITE, word, outcome(word, strict), why, before, after, margin, own[0], (), cases, cause)
 
 
-def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, policy: Policy, strict: bool) -> DimensionVerdict:
+def _dimension(
+    name: str,
+    now: SystemDoc,
+    baseline: SystemDoc,
+    tests: Tests,
+    policy: Policy,
+    strict: bool,
+    fallen: Mapping[str, Sequence[Collapse]],
+) -> DimensionVerdict:
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
     own = tests.of(name)
-    word, why, cases, cause = _judged(name, now, baseline, own, tests.exercised.get(name, 1.0), policy)
+    word, why, cases, cause = _judged(name, now, baseline, own, tests.exercised.get(name, 1.0), policy, fallen)
     paired = own[0] if own and own[0].measure == SCORE else None
     others = tuple(test for test in own if test is not paired)
     return DimensionVerdict(
@@ -238,12 +258,26 @@ def _dimension(name: str, now: SystemDoc, baseline: SystemDoc, tests: Tests, pol
 
 
 def _judged(
-    name: str, now: SystemDoc, baseline: SystemDoc, tests: Sequence[Paired], p_exercised: float, policy: Policy
+    name: str,
+    now: SystemDoc,
+    baseline: SystemDoc,
+    tests: Sequence[Paired],
+    p_exercised: float,
+    policy: Policy,
+    collapsed: Mapping[str, Sequence[Collapse]],
 ) -> tuple[Word, str, tuple[BadCase, ...], str]:
-    """The word, why, the cases and the likely cause."""
+    """The word, why, the cases and the likely cause. `collapsed`: what did, of every dimension."""
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
-    fallen = sorted(collapses(name, now, baseline), key=lambda collapse: telling(collapse.rule))
-    reasons = collapse_reasons(fallen)
+    fallen = sorted(collapsed[name], key=lambda collapse: telling(collapse.rule))
+    elsewhere = {collapse.rule for every in collapsed.values() for collapse in every}
+    missing = what_is_missing(name, now, baseline)
+    reasons = collapse_reasons([collapse for collapse in fallen if collapse.rule != SESSION])  # what is missing tells of it
+    failed = [
+        bad_case(Case(each, ""), SCORE, "", now) for each in ended_in_errors(now["scenarios"], baseline["scenarios"], name)
+    ]
+    broken = {collapse.rule for collapse in fallen} | _silence(now["dimensions"], baseline["dimensions"])
+    broken |= {SESSION} if failed else set()
+    cases = _worst([*failed, *(case for collapse in fallen for case in collapse.cases)])
     if there is None or (there["score"] is None and not fallen):
         none = _why_none(here or there)
         return (
@@ -252,23 +286,26 @@ def _judged(
             (),
             "",
         )
-    missing = what_is_missing(name, now, baseline)
-    if missing is not None and (here is None or here["score"] is None):
-        reasons.insert(0, missing)
     if here is None or here["score"] is None:
-        return "REGRESSION", "; ".join(reasons), _worst(fallen), likely_cause({collapse.rule for collapse in fallen})
+        return "REGRESSION", "; ".join(filter(None, [missing, *reasons])), cases, likely_cause(broken, elsewhere)
     score = tests[0] if tests and tests[0].measure == SCORE else None
-    reasons += [reason for reason in (missing, share_fall(here, there, p_exercised, policy)) if reason]
+    unmet = share_fall(here, there, p_exercised, policy)
+    reasons += [reason for reason in (missing, unmet) if reason]
     worse = [test for test in tests if beyond(test, policy.alpha, worse=True)]
     reasons += [moved(test, policy.alpha) for test in worse]
     if reasons:
-        cause = likely_cause({collapse.rule for collapse in fallen} | {test.measure for test in worse})
+        cause = likely_cause(broken | {test.measure for test in worse} | ({EXERCISED} if unmet else set()), elsewhere)
         text = "; ".join(reasons) + shown_otherwise(score, here, there)
-        return "REGRESSION", text, _worst(fallen) or worst_cases(tests, now, baseline), cause
+        return "REGRESSION", text, cases or worst_cases(tests, now, baseline), cause
     word = word_of(tests, policy.no_worse_dimension, policy.alpha)
     told = _told(word, tests, policy.no_worse_dimension, policy) + shown_otherwise(score, here, there)
-    fell = word == "INCONCLUSIVE" and score is not None and score.mean is not None and score.mean < 0
-    return word, told, worst_cases(tests[:1], now, baseline) if fell else (), ""
+    felt = [c for c in score.changes if c.difference <= -score.margin] if score is not None and word == "INCONCLUSIVE" else []
+    return (
+        word,
+        told,
+        worst_cases([replace(score, changes=tuple(felt))], now, baseline) if score is not None and felt else (),
+        "",
+    )
 
 
 def what_is_missing(name: str, now: SystemDoc, baseline: SystemDoc) -> str | None:
@@ -276,10 +313,15 @@ def what_is_missing(name: str, now: SystemDoc, baseline: SystemDoc) -> str | Non
     here, there = now["dimensions"].get(name), baseline["dimensions"].get(name)
     if there is None:
         return None
+    failed = ended_in_errors(now["scenarios"], baseline["scenarios"], name)
     if here is None or here["score"] is None:
-        told = f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline"
-        return told if there["score"] is not None else None
-    return owed(missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name))
+        lost = [in_errors(failed)] if failed else []
+        if there["score"] is not None:
+            lost.append(f"missing: no score now ({_why_none(here)}), {number(there['score'])} in the baseline")
+        return "; ".join(lost) or None
+    return owed(
+        missing_units(here, there, now["scenarios"]), missing_items(now["scenarios"], baseline["scenarios"], name), failed
+    )
 
 
 def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> str:
@@ -290,62 +332,10 @@ def _told(word: Word, tests: Sequence[Paired], most: float, policy: Policy) -> s
     return not_worse(tests[0], most) if word == "PASS" else inconclusive(tests, most, policy)
 
 
-def _worst(fallen: Sequence[Collapse]) -> tuple[BadCase, ...]:
-    """The first cases of the collapses, one a scenario."""
-    first = {case.scenario: case for collapse in reversed(fallen) for case in reversed(collapse.cases)}
+def _worst(cases: Sequence[BadCase]) -> tuple[BadCase, ...]:
+    """The first of them, one a scenario."""
+    first = {case.scenario: case for case in reversed(cases)}
     return tuple(first.values())[::-1][:MOST_CASES]
-
-
-def whole(systems: Sequence[SystemVerdict], policy: Policy, strict: bool, notes: tuple[str, ...]) -> Verdict:
-    """The last step of `judge`: what the systems say together."""
-    checks: list[tuple[str, DimensionVerdict | BudgetVerdict]] = []
-    for system in systems:
-        prefix = _prefix(system, systems)
-        checks += [(prefix + dimension.dimension, dimension) for dimension in system.dimensions]
-        checks += [(f"{prefix}budget {budget.budget.name}", budget) for budget in system.budgets]
-    words: set[Word] = {check.word for _, check in checks}
-    order: tuple[Word, ...] = ("REGRESSION", "INCONCLUSIVE", "IMPROVEMENT")
-    word: Word = next((word for word in order if word in words), "PASS")
-    named = listed([name for name, check in checks if check.word == word], 9)
-    broken = {system.system: system.invalid for system in systems if system.invalid}
-    if word == "REGRESSION":
-        word, code, why = word, EXIT_REGRESSION, named
-    elif broken:
-        word, code, why = "INVALID", EXIT_INVALID, "; ".join(f"{name} is not valid: {why}" for name, why in broken.items())
-    elif all(check.word == "NOT EXERCISED" for _, check in checks if isinstance(check, DimensionVerdict)):
-        word, code, why = "INVALID", EXIT_INVALID, "nothing could be compared"
-    elif word == "INCONCLUSIVE":
-        word, code = "NO COLLAPSE", EXIT_INCONCLUSIVE if strict else EXIT_PASS
-        why = f"nothing fell for certain, and a smaller fall cannot be ruled out in {named}{_blind(systems, policy)}"
-    else:
-        code, why = EXIT_PASS, named if word == "IMPROVEMENT" else _shown(policy)
-    return Verdict(word, code, why, policy.alpha, tuple(systems), notes)
-
-
-def _prefix(system: SystemVerdict, systems: Sequence[SystemVerdict]) -> str:
-    """What tells the lines of one system from those of the others, and those against the anchor from the rest."""
-    name = f"{system.system}: " if len({each.system for each in systems}) > 1 else ""
-    return name + ("against the anchor: " if system.against == "anchor" else "")
-
-
-def _blind(systems: Sequence[SystemVerdict], policy: Policy) -> str:
-    """What cannot be seen over all units, if there is one system."""
-    whole = [d.paired for d in systems[0].dimensions if d.dimension == SUITE and d.paired is not None]
-    told = f"; over all units, {unseen(whole, policy.alpha)} cannot be seen"
-    return told if len(systems) == 1 and whole and whole[0].changed and whole[0].detectable != 0 else ""
-
-
-def _shown(policy: Policy) -> str:
-    """Of a PASS."""
-    suite, dimension = limit(policy.no_worse_suite, 0), limit(policy.no_worse_dimension, 0)
-    return f"not worse by {suite} points in all, nor by {dimension} in any dimension, and every budget was kept"
-
-
-def outcome(word: Word, strict: bool) -> Outcome:
-    """What a continuous-integration page shows for a part of the verdict."""
-    if word == "REGRESSION" or (word == "INCONCLUSIVE" and strict):
-        return "failed"
-    return "skipped" if word in ("INCONCLUSIVE", "NOT EXERCISED") else "passed"
 
 
 def _score(doc: DimensionDoc | None) -> float | None:

@@ -14,6 +14,7 @@ _SAME = (
     ("segmenter", "the segmenter differs"),
     ("recogniser", "the recogniser differs"),
 )
+_GATED = ("the run", "the baseline")
 _MEND = "compare runs of one suite made with one version, or store a new baseline"
 
 
@@ -42,7 +43,7 @@ def unlike(now: RunInfo, baseline: RunInfo, called: tuple[str, str] = ("now", "i
 
 
 def pair_systems(
-    now: Results, baseline: Results, system: str | None = None, *, called: tuple[str, str] = ("the run", "the baseline")
+    now: Results, baseline: Results, system: str | None = None, *, called: tuple[str, str] = _GATED
 ) -> list[tuple[str, str]]:
     """(name now, name in the baseline) of what is to be compared, in the order of the new run.
 
@@ -62,6 +63,7 @@ def pair_systems(
         if odd := sorted(set(ours) - set(theirs)):
             raise UsageError(
                 f"{has} has system {listed(odd)}, {lacks} has {listed(sorted(theirs), 9)}; pick with --system NEW=BASE"
+                + (", or store a new baseline" if called == _GATED else "")
             )
     return [(name, name) for name in here]
 

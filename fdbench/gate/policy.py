@@ -140,10 +140,10 @@ class _Reader:
         if not measure:
             raise self._fault(node, f"budget `{name}` names no measure; write `{name}.score` or `{name}.MEASURE`")
         found: list[Budget] = []
-        for key, value in self._mapping(node, f"budget `{name}`", (*_SIDES, *_STATISTICS)).items():
+        for key, value in self._limits(node, f"budget `{name}`", (*_SIDES, *_STATISTICS)).items():
             found += [self._limit(dimension, measure, "value", key, value)] if key in _SIDES else []
             for statistic in (known for known in _STATISTICS if known == key):
-                inner = self._mapping(value, f"budget `{name}.{key}`", _SIDES)
+                inner = self._limits(value, f"budget `{name}.{key}`", _SIDES)
                 found += [self._limit(dimension, measure, statistic, side, limit) for side, limit in inner.items()]
         if not found:
             raise self._fault(node, f"budget `{name}` sets no limit; write `{{min: 0.8}}` or `{{p50: {{max: 1500}}}}`")
@@ -152,6 +152,15 @@ class _Reader:
                 node, f"budget `{name}`: {WHOLE[measure]} has no percentiles; write `{{min: 60}}` or `{{max: 0.2}}`"
             )
         return found
+
+    def _limits(self, node: yaml.Node, what: str, known: tuple[str, ...]) -> dict[str, yaml.Node]:
+        if isinstance(node, yaml.ScalarNode) and node.value:
+            number = node.value
+            raise self._fault(
+                node,
+                f"{what} does not say if {number} is the least or the most; write `{{min: {number}}}` or `{{max: {number}}}`",
+            )
+        return self._mapping(node, what, known)
 
     def _limit(self, dimension: str, measure: str, statistic: Statistic, side: str, node: yaml.Node) -> Budget:
         limit = self._number(node, f"{side} of `{dimension}.{measure}`", above=-math.inf, below=math.inf)

@@ -17,6 +17,7 @@ from fdbench import stats
 from fdbench.gate.changes import FLOOR_MS
 from fdbench.gate.family import EXERCISED, SCORE, SUITE, Member, Scale, family_of
 from fdbench.gate.policy import Policy
+from fdbench.gate.sequential import LARGEST_CHANGE
 from fdbench.results.schema import CalibrationDoc, CaseRow, DimensionDoc, SystemDoc
 
 MEDIAN = math.pi / 2
@@ -82,9 +83,11 @@ def _detectable(member: Member, pairs: int, noise: float | None, policy: Policy,
 
 
 def _room(member: Member, dimensions: dict[str, DimensionDoc]) -> float:
-    """How much worse it can get, on the test's scale: a rate from where it is to its worse end, a time tenfold."""
+    """How much worse it can get, on the test's scale: points and a rate from where they are to the worse end, a time tenfold."""
     if member.scale == "points":
-        return 100.0
+        names = dimensions if member.dimension == SUITE else [member.dimension]
+        left = [unit["score"] - 100.0 + LARGEST_CHANGE.get(name, 100.0) for name in names for unit in dimensions[name]["units"]]
+        return fmean(left) if left else 0.0
     if member.scale == "ratio":
         return math.log(10)
     measure = dimensions[member.dimension]["measures"].get(member.measure)

@@ -16,6 +16,8 @@ from fdbench.results.schema import DimensionDoc
 WHOLE_SCALE = 100.0
 """Scores lie in [0, 100]: a larger change cannot happen."""
 MOST_TOLD = 2
+MOST_UNITS, MOST_REPEATS = 1000, 50
+"""More of them (`>`) would be advice that nobody can follow."""
 MOST_SLOWER = 10.0
 """A time that must grow tenfold before anybody sees it is one in which nothing can be seen."""
 
@@ -118,11 +120,10 @@ def inconclusive(tests: Sequence[Paired], most: float, policy: Policy) -> str:
         _undecided(score, most, policy.alpha),
         f"cannot be seen with {plural(len(score.changes), 'unit')}: {unseen(tests, policy.alpha)}",
     ]
-    if score.units_needed is not None:
+    if score.units_needed is not None and score.units_needed <= MOST_UNITS:
         units = max(score.units_needed, len(score.changes) + 1)
-        repeats = (
-            f" (or {score.repeats_needed} repeats, if the spread is noise between repeats)" if score.repeats_needed else ""
-        )
+        few = score.repeats_needed is not None and score.repeats_needed <= MOST_REPEATS
+        repeats = f" (or {score.repeats_needed} repeats, if the spread is noise between repeats)" if few else ""
         parts.append(f"about {units} units{repeats} would show a fall of {limit(score.margin, 0)} points")
     return "; ".join(parts)
 
@@ -139,7 +140,7 @@ def unseen(tests: Sequence[Paired], alpha: float) -> str:
 def seen(measure: str, scale: Scale, detectable: float) -> str:
     """A change that can be seen, in its own unit: `a fall of 12.0 points`, `response_latency_ms +18 %`, `yield_rate worse by 0.25`."""
     if scale == "points":
-        return f"a fall of {number(detectable)} points"
+        return f"a fall of {number(detectable, beside=(0.0,))} points"
     return f"{measure} worse by {number(detectable, 2)}" if scale == "rate" else f"{measure} {_percent(detectable)}"
 
 
@@ -149,7 +150,11 @@ def smallest_seen(measure: str, scale: Scale, detectable: float | None) -> str:
     if detectable is None:
         return f"any change of {what} but a collapse"
     if scale == "points":
-        return f"a fall under {number(detectable)} points" if detectable <= WHOLE_SCALE else "any fall in points but a collapse"
+        return (
+            f"a fall under {number(detectable, beside=(0.0,))} points"
+            if detectable <= WHOLE_SCALE
+            else "any fall in points but a collapse"
+        )
     if scale == "rate":
         return (
             f"{what} worse by less than {number(detectable, 2)}" if detectable <= 1 else f"any change of {what} but a collapse"

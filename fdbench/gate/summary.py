@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fdbench.gate.markdown import code, escaped, table
-from fdbench.gate.terminal import case_file, case_place, case_told, difference, interval_name
+from fdbench.gate.terminal import case_file, case_place, case_told, difference, interval_name, verb
 from fdbench.gate.verdict import BadCase, BudgetVerdict, DimensionVerdict, SystemVerdict, Verdict
 from fdbench.gate.wording import number
 from fdbench.harmless import harmless
@@ -41,7 +41,9 @@ def _cases(system: SystemVerdict) -> str:
 
 def _below(name: str, part: DimensionVerdict | BudgetVerdict) -> list[str]:
     cause = [f"- {escaped(name)}: perhaps {escaped(part.cause)}"] if part.cause else []
-    return cause + [f"- {escaped(name)}: hear {_place(case)}: {escaped(case_told(case))}{_file(case)}" for case in part.cases]
+    return cause + [
+        f"- {escaped(name)}: {verb(case)} {_place(case)}: {escaped(case_told(case))}{_file(case)}" for case in part.cases
+    ]
 
 
 def _place(case: BadCase) -> str:

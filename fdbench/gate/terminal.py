@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fdbench.gate.collapse import WELL
+from fdbench.gate.family import SUITE
 from fdbench.gate.policy import Policy
 from fdbench.gate.power import Power, powers
 from fdbench.gate.reasons import seen
@@ -25,7 +27,7 @@ def _first(verdict: Verdict) -> list[str]:
     parts = [part for system in verdict.systems for part in system.failed]
     cause = next((f"Perhaps {part.cause}" for part in parts if part.cause), "")
     case = next((case for part in parts for case in part.cases if case_file(case)), None)
-    hear = "" if case is None else f"Hear first: {', '.join(_places(case))}"
+    hear = "" if case is None else f"{verb(case).capitalize()} first: {', '.join(_places(case))}"
     return [line for line in (cause, hear) if line]
 
 
@@ -44,12 +46,20 @@ def power_lines(
     rows = []
     for dimension, tests in found.items():
         told = [seen(test.measure, test.scale, test.detectable) for test in tests if test.detectable is not None]
-        rows.append((dimension, plural(tests[0].pairs, "unit"), ", ".join(told) or "nothing but a collapse"))
+        rows.append((dimension, plural(tests[0].pairs, "unit"), ", ".join(told) or _unseen(dimension, system)))
     head = f"with {name} as it is here, a change is seen with probability {policy.power:g} from this size on:"
     once = "one repeat: rates are taken for chance alone, and points and times for as noisy as scenarios differ; repeats would tell"
     noise = f"known from {repeats} repeats" if repeats > 1 else once
     noise = noise if calibration is None else f"measured on {plural(calibration['pairs'], 'pair')} of equal runs"
     return [head, "", *table(("", "units", "seen"), rows, right=(1,)), f"({noise})"]
+
+
+def _unseen(dimension: str, system: SystemDoc) -> str:
+    """Of a dimension, or the suite, in which no test can see a change."""
+    well = any(
+        u["score"] >= WELL for name, doc in system["dimensions"].items() if dimension in (name, SUITE) for u in doc["units"]
+    )
+    return "nothing but a collapse" if well else f"nothing: no unit has {WELL:g} points or more that it could lose"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
@@ -103,9 +113,14 @@ def below(part: DimensionVerdict | BudgetVerdict) -> list[str]:
     the file to listen to."""
     cause = [f"Perhaps {part.cause}"] if part.cause else []
     return cause + [
-        f"hear {case_place(case)}: {case_told(case)}{f' ({where})' if (where := case_file(case)) else ''}"
+        f"{verb(case)} {case_place(case)}: {case_told(case)}{f' ({where})' if (where := case_file(case)) else ''}"
         for case in part.cases
     ]
+
+
+def verb(case: BadCase) -> str:
+    """What to do with it."""
+    return "read" if case.error else "hear"
 
 
 def case_place(case: BadCase) -> str:
@@ -116,7 +131,7 @@ def case_place(case: BadCase) -> str:
 
 def case_told(case: BadCase) -> str:
     """`yield_rate: always -> never; did not yield within 2 s`."""
-    return "; ".join(part for part in (case.what, case.heard) if part)
+    return "; ".join(part for part in (case.what, case.heard, case.error) if part)
 
 
 def case_file(case: BadCase) -> str:

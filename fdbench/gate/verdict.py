@@ -69,6 +69,8 @@ class BadCase:
 
     The rest is there where the run's folder is at hand: `at`, seconds into the recording at which that cue begins; `heard`, what became of
     it in words; `recording`, the file; `link`, the address in a page that holds the session, at that moment. None or empty otherwise.
+
+    `error`: what ended every session of the scenario, so that there is nothing to hear; `recording` is then the file that tells of it.
     """
 
     scenario: str
@@ -80,6 +82,7 @@ class BadCase:
     recording: str = ""
     link: str = ""
     measures: tuple[str, ...] | None = None
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

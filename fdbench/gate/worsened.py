@@ -55,6 +55,17 @@ def worsened(unit: str, score: float, now: SystemDoc, baseline: SystemDoc) -> tu
     return min(known, key=lambda case: scenarios.index(case.scenario), default=None), ()
 
 
+def unmeasured(scenarios: Sequence[str], now: SystemDoc, baseline: SystemDoc) -> str | None:
+    """The first of them of which the baseline has values and the run none, as of one in which the agent stayed silent; None if none is."""
+    return next((name for name in scenarios if _measured(name, baseline) and not _measured(name, now)), None)
+
+
+def _measured(scenario: str, doc: SystemDoc) -> bool:
+    return any(
+        row[0] == scenario for body in doc["dimensions"].values() for rows in body.get("cases", {}).values() for row in rows
+    )
+
+
 def _ordered(found: Sequence[Worse]) -> tuple[Worse, ...]:
     """What moved most; of what moved about as much, what says most of what broke."""
     most = max(worse.size for worse in found)

@@ -14,7 +14,7 @@ from fdbench.report.session_view import CueFinding, Sentence
 from fdbench.report.sessions import ReadView, read_view
 from fdbench.report.worst_sessions import with_sessions
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
-from fdbench.results.store import RECORDING
+from fdbench.results.store import ERROR, RECORDING
 
 
 def with_moments(
@@ -48,6 +48,8 @@ def _system(system: SystemVerdict, doc: SystemDoc, run_dir: Path, page: str | No
 
 def moment(case: BadCase, doc: SystemDoc, run_dir: Path, page: str | None, read: ReadView = read_view) -> BadCase:
     """The same case with its moment; see `with_moments`."""
+    if case.error and (file := run_dir / case.path / ERROR).is_file():
+        return replace(case, recording=str(file))
     if case.path not in {item["path"] for item in _played(doc)}:
         return case
     found = _finding(case, doc, run_dir, read)

@@ -179,7 +179,7 @@ def _case(measure: str, dimension: str, body: DimensionDoc, doc: SystemDoc) -> B
         names.append(HOLDS)
     for name in names:
         if name in body["measures"] and (found := broken_cases(dimension, name, doc)):
-            return next((case for case in found if case.path), None) or _failed(found[0].scenario, doc)
+            return next((case for case in found if case.path and not case.error), None) or _failed(found[0].scenario, doc)
     units = sorted(body["units"], key=lambda unit: unit["score"])
     played = {item["id"]: item["path"] for item in reversed(doc["scenarios"]) if item["status"] == "ok"}
     for unit in units:

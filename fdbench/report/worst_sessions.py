@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fdbench.errors import StoreError
-from fdbench.gate.cases import MOST_CASES
+from fdbench.gate.cases import MOST_CASES, miss
 from fdbench.gate.coverage import PLAYED
 from fdbench.gate.verdict import BadCase, BudgetVerdict
 from fdbench.gate.wording import DIGITS, number
@@ -20,15 +20,16 @@ PLACES = {"clicks_per_min": "clicks", "dropouts_per_min": "dropouts", "double_vo
 
 
 def with_sessions(part: BudgetVerdict, doc: SystemDoc, run_dir: Path) -> BudgetVerdict:
-    """The same budget; if it failed and names no case, with the sessions in which its measure was worst, one a scenario, at most
-    `MOST_CASES`, each at the first place where it is to be heard. What cannot be read is left out."""
+    """The same budget; if it failed by a value and names no case, with the sessions in which its measure was worst (of a rate: those that
+    missed), one a scenario, at most `MOST_CASES`, each at the first place where it is to be heard. What cannot be read is left out."""
     measure = doc["dimensions"].get(part.budget.dimension, {"measures": {}})["measures"].get(part.budget.measure)
-    if part.outcome != "failed" or part.cases or measure is None:
+    if part.outcome != "failed" or part.cases or part.value is None or measure is None:
         return part
-    sign = -1.0 if measure["direction"] == "lower" else 1.0
+    lower, rate = measure["direction"] == "lower", measure["unit"] == "rate"
+    values = [row for row in _values(part, doc, run_dir) if not rate or bool(row[0]) is lower]
     found: dict[str, BadCase] = {}
-    for value, scenario, path in sorted(_values(part, doc, run_dir), key=lambda row: sign * row[0]):
-        told = f"{part.budget.measure}: {number(value, DIGITS.get(measure['unit'], 1))}"
+    for value, scenario, path in sorted(values, key=lambda row: -row[0] if lower else row[0]):
+        told = f"{part.budget.measure}: {miss(lower=lower) if rate else number(value, DIGITS.get(measure['unit'], 1))}"
         found.setdefault(scenario, BadCase(scenario, path, "", told, _first(run_dir / path, part.budget.measure), measures=()))
         if len(found) == MOST_CASES:
             break

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias, get_args
 
-from fdbench.errors import MissingExtra, UsageError
+from fdbench.errors import MissingExtra, StoreError, UsageError
 from fdbench.results.schema import ItemDoc, Results
 from fdbench.results.store import read_events, read_measures, read_results, replacing
 from fdbench.timebase import to_seconds
@@ -63,6 +63,15 @@ COLUMNS: dict[Table, dict[str, str]] = {
     },
 }
 """Table -> column -> what it holds."""
+_TYPES = {
+    "repeat": "int64",
+    "time_s": "float64",
+    "value": "float64",
+    "censored": "bool",
+    "score": "float64",
+    "upper": "float64",
+}
+"""The others are text. They hold in a table without a row, too, so that those of several runs can be joined."""
 FORMATS = ("csv", "parquet")
 _TIMES = ("premature", "stop", "answer_at")
 
@@ -104,6 +113,8 @@ def load(run_dir: str | Path) -> Frames:
         StoreError: it is no folder of a finished run, or a file in it cannot be read.
     """
     folder = Path(run_dir)
+    if folder.is_file():
+        raise StoreError(f"{folder}: is a file; give the folder of a finished run")
     return frames_of(folder, read_results(folder))
 
 
@@ -155,7 +166,8 @@ def _has_events(run_dir: Path, item: ItemDoc) -> bool:
 def _frame(name: Table, rows: list[Row]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame(rows, columns=list(COLUMNS[name]))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS[name]))
+    return frame.astype({column: kind for column, kind in _TYPES.items() if column in frame})
 
 
 def _measure_rows(item: Path) -> list[Row]:

@@ -22,6 +22,7 @@ from fdbench.results.shape import fault_of, results_fault_of
 from fdbench.timebase import RATE
 
 RECORDING = "recording.flac"
+ERROR = "error.json"
 DIGITS = 6
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """Half a character beyond the first 65,536, as JSON escapes it."""
@@ -77,7 +78,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise StoreError(f"{path}: {_why_not_there(path)}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path}: cannot be read ({error})") from None
+        raise StoreError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
     try:
         document = json.loads(text, parse_constant=_refuse)
         if _HALF.search(text):  # perhaps a whole one in two halves
@@ -91,11 +92,13 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def _why_not_there(path: Path) -> str:
     run = path.with_name("run.json")
-    shard = read_json(run).get("shard") if path.name == "results.json" and run.is_file() else None
+    if path.name != "results.json" or not run.is_file():
+        return "no such file; is this the folder of a finished run?"
+    shard = read_json(run).get("shard")
     if isinstance(shard, dict):
         part = f"no such file: its folder is part {shard.get('number')} of {shard.get('of')} of a run"
         return f"{part}; put the parts together with `fdbench merge`"
-    return "no such file; is this the folder of a finished run?"
+    return "no such file: the run has not ended; wait for it, or complete it with `fdbench run --resume`"
 
 
 def read_checked(path: Path, kind: type) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def read_measures(item: Path) -> MeasuresDoc:
 
 def read_error(item: Path) -> str:
     """The sentence of error.json."""
-    return str(read_checked(item / "error.json", ErrorDoc)["error"])
+    return str(read_checked(item / ERROR, ErrorDoc)["error"])
 
 
 def read_live(item: Path) -> LiveDoc | None:

@@ -33,7 +33,6 @@ from fdbench.timebase import Samples, ms
 from fdbench.wire.scrub import Secrets
 
 WORDS = "words.json"
-ERROR = "error.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +117,13 @@ def _write_broken(task: ItemTask, scenario: Scenario, live: LiveSession, secrets
         store.write_json(part / "session.json", secrets.texts(_session_doc(task, scenario, live.recording, plan.seed)))
         write_live(part, live, plan.id, tape)
         trace = _trace(live.fault) if live.fault is not None else ""
-        store.write_json(part / ERROR, secrets.texts({"schema": SCHEMA, "error": live.broke, "traceback": trace}))
+        store.write_json(part / store.ERROR, secrets.texts({"schema": SCHEMA, "error": live.broke, "traceback": trace}))
 
 
 def write_error(folder: Path, error: str, trace: str = "") -> None:
     """Leave an item's folder that says why there is no recording."""
     with store.building(folder) as part:
-        store.write_json(part / ERROR, {"schema": SCHEMA, "error": error, "traceback": trace})
+        store.write_json(part / store.ERROR, {"schema": SCHEMA, "error": error, "traceback": trace})
 
 
 def judge_item(folder: Path, recording: Recording, scenario: Scenario, repeat: int, words: WordStore | None) -> TalkEvents:

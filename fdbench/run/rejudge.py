@@ -14,7 +14,7 @@ from fdbench.annotate.outcomes import CutIn, FalseStop, held
 from fdbench.language.load import code_of
 from fdbench.results import documents, store
 from fdbench.run.controls import controls_for
-from fdbench.run.item import ERROR, WORDS
+from fdbench.run.item import WORDS
 from fdbench.run.pool import Watcher
 from fdbench.run.progress import LINE_S
 from fdbench.run.recognition import word_store
@@ -62,7 +62,7 @@ class Judge:
         read: dict[tuple[str, int], Recording] = {}
         for key in {key for keys in wanted.values() for key in keys}:
             folder = store.item_folder(self.run_dir, self.system, *key)
-            if not (folder / ERROR).exists():
+            if not (folder / store.ERROR).exists():
                 read[key] = documents.read_recording(folder)
         return {cue: [read[key] for key in keys if key in read] for cue, keys in wanted.items()}
 

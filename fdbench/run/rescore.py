@@ -10,7 +10,7 @@ from typing import Any
 from fdbench.errors import StoreError
 from fdbench.language.load import code_of
 from fdbench.results import documents, store
-from fdbench.run.item import ERROR, ItemResult, judge_item
+from fdbench.run.item import ItemResult, judge_item
 from fdbench.run.live_item import stored_invalid
 from fdbench.run.recognition import spec_of, word_store
 from fdbench.run.spread import spread
@@ -67,7 +67,7 @@ def score_folder(folder: Path, system: str, given: Scoring) -> ItemResult:
     scenario_id, _, repeat = folder.name.rpartition("@")
     if scenario_id not in given.scenarios or not repeat.isdigit():
         raise StoreError(f"{folder}: no scenario of this run; remove the folder")
-    if (folder / ERROR).exists():
+    if (folder / store.ERROR).exists():
         error = store.read_error(folder)
         return ItemResult(scenario_id, system, int(repeat), None, error, stored_invalid(folder))
     scenario = given.scenarios[scenario_id]

@@ -115,6 +115,16 @@ def timed(*times: float | None, **more: float) -> Results:
     return results({"a": system(latency=dimension([50.0] * 6, "latency", measures={"m": doc}, cases={"m": rows}))})
 
 
+def test_the_last_sentence_tells_a_limit_that_is_missed_from_one_that_is_undefined() -> None:
+    recall = Budget("latency", "recall_rate", "min", 0.8)
+    now = of_measures(yield_rate=rate(1, 2), recall_rate=rate(0, 0))
+    verdict = judge(now, now, Policy(budgets=(YIELD, recall), declared=True))
+    assert verdict.why == (
+        "nothing fell for certain; missed, though perhaps by chance: budget interruption.yield_rate; "
+        "undefined: budget latency.recall_rate"
+    )
+
+
 def test_a_percentile_with_its_cases_is_counted() -> None:
     p50, p95 = Budget("latency", "m", "max", 1500, "p50"), Budget("latency", "m", "max", 3000, "p95")
     # Eight late ones of eight: 1/256 = 0.004; seven of seven: 0.008.
@@ -169,6 +179,42 @@ def test_undefined_after_a_handful_of_chances_proves_nothing() -> None:
         found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), of_measures(yield_rate=rate(n, n)))[1]
         assert found.word == word
     assert verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), declared=False)[1].word == "NOT EXERCISED"
+
+
+def test_a_measure_that_only_the_baseline_has_is_undefined_and_no_mistake_of_the_policy() -> None:
+    part = Budget("interruption", "yield_rate.at_300ms", "min", 0.8)
+
+    def run(**measures: MeasureDoc) -> Results:
+        return results({"a": system(interruption=dimension([50.0] * 6, measures=measures))})
+
+    before = run(**{"yield_rate.at_300ms": rate(5, 5)})
+    _, found = verdict_of(part, run(), before)
+    why = "declared budget broken: yield_rate.at_300ms is undefined (never exercised), and was 1.00 in the baseline"
+    assert (found.word, found.why) == ("REGRESSION", why)
+    with pytest.raises(UsageError, match="names no measure of interruption"):
+        verdict_of(part, run(), run())
+
+
+def test_a_system_that_no_longer_speaks_does_not_pass_where_no_turn_is_counted() -> None:
+    """A suite of interruptions alone: none comes about, and there is no response rate."""
+
+    def run(talks: int) -> Results:
+        level = MeasureDoc(value=-20.0, unit="dBFS", direction="neither", n=talks, interval=None)
+        yields = dimension([50.0] * 4, measures={"yield_rate": rate(talks, talks)})
+        return results({"a": system(interruption=yields, coherence=dimension([], measures={"speech_level_dbfs": level}))})
+
+    _, found = verdict_of(YIELD, run(0), run(4))
+    assert (found.word, found.why) == (
+        "REGRESSION",
+        "declared budget broken: yield_rate is undefined (no chances), and the system no longer speaks",
+    )
+    assert found.cause.startswith("it no longer speaks")
+    assert verdict_of(YIELD, run(0), run(0))[1].word == "INCONCLUSIVE"
+
+
+def test_of_what_is_undefined_no_cause_is_guessed_from_the_measure() -> None:
+    _, found = verdict_of(YIELD, of_measures(yield_rate=rate(0, 0)), of_measures(yield_rate=rate(9, 10)))
+    assert (found.word, found.cause) == ("REGRESSION", "")
 
 
 def test_a_mean_of_few_sessions_is_not_certain() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from fdbench.gate.cases import bad_case, broken_cases, worst_cases
-from fdbench.gate.cause import likely_cause, telling
+from fdbench.gate.cause import EXERCISED, SPEECH, likely_cause, telling
 from fdbench.gate.family import Scale
+from fdbench.gate.judge import judge
+from fdbench.gate.policy import Policy
 from fdbench.gate.verdict import Paired, UnitChange
 from fdbench.results.cases import Case, by_case
 from fdbench.results.schema import ItemDoc, SystemDoc, UnitDoc
-from tests.gate.make import cases, dimension, rate, sample, system
+from tests.gate.make import cases, dimension, of_scores, rate, sample, system
 
 
 def paired(measure: str, scale: Scale, p: float, *changes: tuple[str, float, float, float]) -> Paired:
@@ -44,8 +46,34 @@ def test_the_worst_cases_are_those_of_the_surest_test_the_worst_first_and_only_w
 
 def test_a_scenario_that_was_not_played_has_no_path() -> None:
     now = system(**of_units())  # type: ignore[arg-type]
-    now["scenarios"][2]["status"] = "error"
+    now["scenarios"][2]["status"] = "invalid"
     assert worst_cases([SCORES], now, now)[0].path == ""
+
+
+def test_of_a_unit_that_fell_by_an_error_the_session_is_named_that_ended_in_it() -> None:
+    """And not the other scenario of the unit, which is as it was."""
+    units = of_units()
+    units["interruption"]["units"][2]["scenarios"] = ["interruption-01", "interruption-02"]  # type: ignore[index]
+    now = system(**units)  # type: ignore[arg-type]
+    broke = next(item for item in now["scenarios"] if item["id"] == "interruption-02")
+    broke["status"], broke["error"] = "error", "no connection"
+    first = worst_cases([SCORES], now, system(**of_units()))[0]  # type: ignore[arg-type]
+    assert (first.scenario, first.path, first.error) == ("interruption-02", "items/x/interruption-02@0", "no connection")
+
+
+def test_of_a_fall_that_may_be_chance_only_what_matters_is_to_be_heard() -> None:
+    before = [50.0] * 10
+    now = [0.0, 49.9, *[90.0, 5.0] * 4]
+    (found,) = [d for d in judge(of_scores(now), of_scores(before), Policy()).systems[0].dimensions if d.dimension != "suite"]
+    assert found.word == "INCONCLUSIVE" and len(found.cases) == 3
+    tiny = judge(of_scores([49.9, 50.1, 49.8, 50.0]), of_scores([50.0] * 4), Policy()).systems[0].dimensions[-1]
+    assert (tiny.word, tiny.cases) == ("INCONCLUSIVE", ())
+
+
+def test_two_figures_that_differ_are_told_apart() -> None:
+    now = system(**of_units())  # type: ignore[arg-type]
+    near = paired("score", "points", 0.5, ("u0", 66.004, 66.001, -0.003))
+    assert worst_cases([near], now, now)[0].what == "points of u0 66.004 -> 66.0"
 
 
 def paired_run(*, stopped: float, asked: float, yielded: bool | None = True) -> SystemDoc:
@@ -82,6 +110,14 @@ def test_of_a_unit_the_turn_is_named_that_got_worse_and_not_what_was_so_before()
     assert worst_of("cut", slow) == [("cut", "in", stop, "points 90.0 -> 50.0 (stop_latency_ms 400 -> 900 ms)")]
     timed = "points of pause 90.0 -> 50.0 (response_latency_ms 400 -> 600 ms)"
     assert worst_of("pause", slow) == [("ask", "q", ("response_latency_ms",), timed)]
+
+
+def test_of_a_scenario_in_which_nothing_could_be_measured_the_first_fault_is_to_be_found_by_listening() -> None:
+    """The agent stayed silent: no value got worse, as there is none."""
+    silent = paired_run(stopped=400.0, asked=400.0)
+    silent["dimensions"]["interruption"]["cases"] = {"yield_rate": [], "stop_latency_ms": []}
+    assert worst_of("hold", silent) == [("cut", "", None, "points of hold 90.0 -> 50.0")]
+    assert worst_of("cut", silent) == [("cut", "", None, "points 90.0 -> 50.0")]
 
 
 def test_what_nobody_can_tell_took_the_points_as_well() -> None:
@@ -169,11 +205,25 @@ def test_what_tells_most_comes_first_and_scores_last() -> None:
         ({"addressed_rate", "recovery_rate"}, "after an interruption it stays silent"),
         ({"recall_rate", "score"}, "it forgets"),
         ({"response_rate", "recall_rate"}, "it no longer answers"),
-        ({"session", "response_rate"}, "its sessions end in errors"),
+        ({"session", "response_rate"}, "the system fails"),
+        ({SPEECH, "response_rate", "answer_rate", "score"}, "it no longer speaks"),
+        ({"recovery_latency_ms", "score"}, "it answers later after an interruption"),
+        ({"resume_gap_ms"}, "after a stop for what is no interruption"),
+        ({EXERCISED, "score"}, "fewer events meet its speech"),
+        ({EXERCISED, "yield_rate"}, "it no longer stops"),
     ],
 )
 def test_the_likely_cause(broken: set[str], told: str) -> None:
     assert likely_cause(broken).startswith(told)
+
+
+def test_an_answer_that_is_missing_as_no_reply_comes_is_not_forgotten() -> None:
+    silent = {"dead_turn_rate", "recovery_rate"}
+    for own in ({"recall_rate", "score"}, {"answer_rate"}, {EXERCISED}):
+        assert likely_cause(own, own | silent).startswith("after an interruption it stays silent")
+        assert likely_cause(own, own | silent | {"yield_rate"}).startswith("it no longer stops")
+        assert likely_cause(own, own | {"stop_latency_ms"}) == likely_cause(own)
+    assert likely_cause({"false_stop_rate", "recall_rate"}, silent).startswith("it stops for backchannels")
 
 
 def test_scores_alone_tell_no_cause() -> None:
@@ -184,7 +234,7 @@ def test_every_measure_of_a_cause_exists() -> None:
     from fdbench.gate.cause import _CAUSES
     from fdbench.score.system import SCORERS
 
-    known = {spec.name for scorer in SCORERS for spec in scorer.specs} | {"session", ""}
+    known = {spec.name for scorer in SCORERS for spec in scorer.specs} | {"session", SPEECH, EXERCISED, ""}
     assert {measure for first, second, _ in _CAUSES for measure in (first, second)} <= known
 
 

@@ -197,8 +197,11 @@ def failing(doc: SystemDoc, *names: str, status: Any = "error") -> SystemDoc:
 def test_sessions_that_end_in_errors() -> None:
     before, names = scored(20.0, 20.0, 20.0), ("interruption-00", "interruption-01")
     (one,) = found(failing(before, *names), before)
-    assert (one.rule, one.why) == ("session", "2 scenarios ended in an error, and did not before")
-    assert (one.cases[0].scenario, one.cases[0].what) == ("interruption-00", "no connection")
+    assert (one.rule, one.why) == (
+        "session",
+        "2 scenarios ended in an error, and did not before (interruption-00, interruption-01)",
+    )
+    assert (one.cases[0].scenario, one.cases[0].what, one.cases[0].error) == ("interruption-00", "", "no connection")
     assert found(failing(before, names[0]), before) == []
     assert found(failing(before, *names), failing(before, *names)) == []
     assert found(failing(before, *names, status="invalid"), before) == []
@@ -260,7 +263,7 @@ def test_one_cue_of_each_scenario_is_enough_of_what_was_never_there() -> None:
 def test_scores_of_which_five_of_eight_went_well() -> None:
     (one,) = found(scored(*[0.0] * 8), scored(*[70.0] * 5, *[0.0] * 3))
     assert one.why == (
-        "no unit scores more than 10 points now (8), and 5 had 50 or more; equal systems do this in at most 4 of 1,000 runs"
+        "none of 8 units scores more than 10 points now, and 5 had 50 or more; equal systems do this in at most 4 of 1,000 runs"
     )
     assert len(one.cases) == 5
     assert found(scored(*[0.0] * 8), scored(*[70.0] * 4, *[0.0] * 4)) == []

@@ -164,6 +164,69 @@ def test_so_is_a_file_that_cannot_be_read_and_a_policy_that_is_wrong(tmp_path: P
         assert told(tmp_path)["exit_code"] == 2
 
 
+def test_so_is_a_file_that_cannot_be_written_before_anything_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = stored(tmp_path / "run", yields(0))
+    monkeypatch.setattr("fdbench.cli.gate._judged", lambda _: pytest.fail("judged"))
+    assert main(["gate", run, "--baseline", run, *outputs(tmp_path), "--html", str(tmp_path)]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert ElementTree.parse(tmp_path / "gate.xml").getroot().get("errors") == "1"
+    assert "cannot be written" in told(tmp_path)["why"]
+    assert (tmp_path / "gate.md").read_text().startswith("## fdbench gate: INVALID")
+
+
+def test_a_verdict_that_cannot_be_kept_is_printed_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = stored(tmp_path / "run", yields(0))
+
+    def judged(_: object) -> tuple[Verdict, Results, Path]:  # meanwhile the disk has changed
+        (tmp_path / "gate.json").unlink()
+        (tmp_path / "gate.json").mkdir()
+        return judge(yields(0), yields(5), Policy()), yields(0), Path(run)
+
+    monkeypatch.setattr("fdbench.cli.gate._judged", judged)
+    assert main(["gate", run, "--baseline", run, *outputs(tmp_path)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[-1].split(":")[0] in ("PASS", "NO COLLAPSE") and "cannot be written" in captured.err
+    assert ElementTree.parse(tmp_path / "gate.xml").getroot().get("errors") == "1"
+
+
+def test_a_gate_that_is_cut_short_leaves_no_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fdbench.cli.gate._judged", cut)
+    run = stored(tmp_path / "run", of_scores(WAVY))
+    assert main(["gate", run, "--baseline", run, *outputs(tmp_path)]) == 130
+    assert ElementTree.parse(tmp_path / "gate.xml").getroot().get("errors") == "1"
+    assert told(tmp_path)["why"].startswith("the gate has not ended") and (tmp_path / "gate.md").read_text() == ""
+
+
+def test_what_is_read_is_not_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, base = stored(tmp_path / "run", of_scores(WAVY)), tmp_path / "base.json"
+    assert main(["baseline", run, "-o", str(base)]) == 0
+    before = base.read_bytes()
+    assert main(["gate", run, "--baseline", str(base), "--json", f"{run}/../base.json"]) == 2
+    assert base.read_bytes() == before and "to be read and to be written" in capsys.readouterr().err
+    both = str(tmp_path / "both")
+    assert main(["gate", run, "--baseline", str(base), "--json", both, "--junit", f"{run}/../both"]) == 2
+    assert "is to be written twice" in capsys.readouterr().err and not Path(both).exists()
+
+
+def test_results_json_stands_for_the_folder_that_holds_its_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, asked = stored(tmp_path / "run", of_scores(WAVY)), []
+
+    def moments(verdict: Verdict, _: Results, folder: Path, *more: object, **options: object) -> Verdict:
+        asked.append(folder)
+        return verdict
+
+    monkeypatch.setattr("fdbench.report.moments.with_moments", moments)
+    assert main(["gate", f"{run}/results.json", "--baseline", run]) == main(["gate", run, "--baseline", run]) == 0
+    assert asked == [Path(run)] * 2
+
+
 def test_so_is_a_run_that_is_not_valid(tmp_path: Path) -> None:
     run = stored(tmp_path / "run", of_scores(WAVY, valid=False, why_invalid=["late"]))
     base = stored(tmp_path / "base", of_scores(WAVY))

@@ -64,6 +64,15 @@ def test_a_collapse_wants_a_replay_that_collapses() -> None:
     assert after(now, before, [yields(False, True, False)]).word == "NO COLLAPSE"
 
 
+@pytest.mark.parametrize(("exercised", "word"), [(0, "REGRESSION"), (1, "REGRESSION"), (2, "NO COLLAPSE")])
+def test_events_that_did_not_come_about_are_played_again(exercised: int, word: str) -> None:
+    def met(count: int) -> Results:
+        return results({"agent": system(overlap=dimension([50.0, 50.0], "overlap", exercised=count, scheduled=2))})
+
+    assert to_replay(judge(met(0), met(2), POLICY), met(0), {"baseline": met(2)}) == {"agent": {"overlap"}}
+    assert after(met(0), met(2), [met(exercised)]).word == word
+
+
 def test_what_is_played_again() -> None:
     before, now = yields(True, True, True), yields(False, False, False)
     baselines = {"baseline": before}

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from fdbench.gate.decide import Decision, Unit, decide
+from fdbench.gate.judge import judge
 from fdbench.gate.policy import Policy
 from fdbench.gate.sequential import Evidence, part_of
-from tests.gate.make import cases, dimension, sample, system
+from tests.gate.make import cases, dimension, results, sample, system
 from tests.gate.noise import Drawn, Sessions, Size, Truth, draw
 from tests.gate.sequential import Cell, Made, cells, found
 
@@ -52,6 +53,19 @@ def test_a_dimension_at_0_is_known_soon_and_played_before_the_others() -> None:
     assert dimensions["overlap"] > max(count for name, count in dimensions.items() if name != "overlap")
     (fallen,) = [d for d in decision.verdict.systems[0].dimensions if d.dimension == "overlap"]
     assert fallen.word == "REGRESSION" and fallen.cases and "paired test" in fallen.why
+
+
+def test_a_dimension_that_the_suite_does_not_hold_is_not_waited_for() -> None:
+    names = ("interruption", "overlap")
+    base, now = (results({"a": system(**{n: dimension([90.0] * 12, n) for n in names})}) for _ in range(2))
+    for run in (base, now):
+        run["systems"]["a"]["dimensions"]["context"] = dimension([], "context")
+    looked = Evidence.of(set(names)).looked(0.01, complete=False)
+    found_ = judge(now, base, POLICY, looked=looked)
+    assert {d.dimension: d.word for d in found_.systems[0].dimensions} == {
+        "suite": "INCONCLUSIVE", "interruption": "INCONCLUSIVE", "overlap": "INCONCLUSIVE", "context": "NOT EXERCISED",
+    }  # fmt: skip
+    assert "context" not in found_.why
 
 
 def test_what_was_not_played_is_neither_missing_nor_good() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fdbench.cli.main import main
 from fdbench.errors import InvalidRun, StoreError, UsageError
 from fdbench.gate.files import read, trim, write_baseline
 from fdbench.gate.judge import judge
@@ -127,10 +128,34 @@ def test_units_of_one_name_are_refused(tmp_path: Path) -> None:
         read(tmp_path)
 
 
+def test_a_baseline_replaces_an_older_one_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, base = tmp_path / "run", tmp_path / "base.json"
+    run.mkdir()
+    write_json(run / "results.json", of_scores([50.0, 60.0]))
+    (run / "run.json").write_text("{}")
+    base.touch()
+    for _ in range(2):
+        assert main(["baseline", str(run), "-o", str(base)]) == 0
+    agent = tmp_path / "agent.py"
+    agent.write_text("# mine")
+    for file in (agent, run / "results.json"):
+        before = file.read_bytes()
+        assert main(["baseline", str(run), "-o", str(file)]) == 2
+        assert file.read_bytes() == before and "is there and is no baseline" in capsys.readouterr().err
+
+
 def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
         write_baseline(of_scores([1.0]), tmp_path / "file" / "base.json")
+
+
+def test_a_run_that_has_not_ended_is_named(tmp_path: Path) -> None:
+    write_json(tmp_path / "run.json", {"schema": 1})
+    with pytest.raises(
+        StoreError, match=r"results.json: no such file: the run has not ended; wait for it, or complete it with"
+    ):
+        read(tmp_path)
 
 
 def test_a_part_of_a_run_is_named(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from fdbench.errors import UsageError
 from fdbench.gate.family import DIMENSIONS, SUITE
 from fdbench.gate.judge import judge
 from fdbench.gate.policy import Policy
+from fdbench.gate.terminal import verdict_text
 from fdbench.gate.verdict import DimensionVerdict, Verdict
-from fdbench.results.schema import Results
+from fdbench.results.schema import MeasureDoc, Results
 from fdbench.scenario.model import Dimension
 from tests.gate.make import cases, dimension, of_scores, rate, results, sample, system
 
@@ -92,22 +94,25 @@ def test_noise_that_is_too_wide_is_inconclusive_and_says_what_would_settle_it() 
     verdict = judge(run, base, POLICY)
     assert (verdict.word, verdict.exit_code, only(verdict).outcome) == ("NO COLLAPSE", 0, "skipped")
     assert verdict.why.startswith(
-        "nothing fell for certain, and a smaller fall cannot be ruled out in suite, interruption; over all"
+        "nothing fell for certain; a fall cannot be ruled out in suite, interruption; over all units, a fall under "
     )
     assert only(verdict).word == "INCONCLUSIVE"
     assert only(verdict).why.startswith("a fall of 20 points is neither shown nor ruled out (at worst -2")
     assert "cannot be seen with 10 units: a fall under " in only(verdict).why
-    assert only(verdict).why.endswith("repeats, if the spread is noise between repeats) would show a fall of 5 points")
+    assert only(verdict).why.endswith("units would show a fall of 5 points")  # 111 repeats are no advice
+    less = judge(of_scores([50 + 0.5 * n for n in NOISE] * 2), of_scores([50.0] * 20), replace(POLICY, no_worse_dimension=5.0))
+    assert only(less).why.endswith("repeats, if the spread is noise between repeats) would show a fall of 5 points")
     strict = judge(run, base, POLICY, strict=True)
     assert (strict.word, strict.exit_code, only(strict).outcome) == ("NO COLLAPSE", 4, "failed")
+    assert strict.why == f"{verdict.why}; --strict asks for PASS"
 
 
 def test_a_loss_of_all_needs_no_test() -> None:
     verdict = judge(of_scores([0.0] * 4), of_scores([100.0] * 4), POLICY)
     assert (verdict.word, verdict.exit_code, verdict.why) == ("REGRESSION", 1, "interruption")
-    assert only(verdict).why == "collapse: no unit scores more than 10 points now (4)"
+    assert only(verdict).why == "collapse: none of 4 units scores more than 10 points now"
     assert [case.what for case in only(verdict).cases] == ["100.0 -> 0.0 points"] * 3
-    assert "any change of points but a collapse" in judge(of_scores([40.0, 90.0]), of_scores([90.0, 40.0]), POLICY).why
+    assert "nothing but a collapse can be seen" in judge(of_scores([40.0, 90.0]), of_scores([90.0, 40.0]), POLICY).why
 
 
 def five(**scores: list[float]) -> Results:
@@ -202,8 +207,9 @@ def test_a_missing_unit_is_a_regression(status: str | None) -> None:
     drop_unit(run, status)
     verdict = judge(run, of_scores(WAVY), POLICY)
     assert (verdict.word, verdict.exit_code) == ("REGRESSION", 1)
+    lost = {"error": "1 scenario ended in an error, and did not before"}.get(status or "", "missing: 1 unit of the baseline")
     assert only(verdict).why == (
-        "missing: 1 unit of the baseline (interruption-03); the difference is over the 9 of 10 units that are scored in both runs"
+        f"{lost} (interruption-03); the difference is over the 9 of 10 units that are scored in both runs"
     )
 
 
@@ -230,12 +236,27 @@ def test_few_units_that_were_not_exercised_may_be_chance() -> None:
     )
 
 
-def test_an_item_that_fails_in_every_repeat_is_missing_although_its_unit_is_scored() -> None:
+def test_an_item_that_is_not_valid_in_every_repeat_is_missing_although_its_unit_is_scored() -> None:
     run = of_scores(WAVY)
-    run["systems"]["agent"]["scenarios"][2]["status"] = "error"
+    run["systems"]["agent"]["scenarios"][2]["status"] = "invalid"
     verdict = judge(run, of_scores(WAVY), POLICY)
     assert only(verdict).why == "missing: 1 scenario of the baseline (interruption-02)"
-    assert verdict.notes == ("agent: 1 session in error or invalid (interruption-02@0)",)
+    assert verdict.notes == ("agent: 1 session not valid (interruption-02@0)",)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_session_that_ends_in_an_error_is_named_with_it_and_is_the_first_case(count: int) -> None:
+    run = of_scores(WAVY)
+    for item in run["systems"]["agent"]["scenarios"][2 : 2 + count]:
+        item["status"], item["error"] = "error", "no connection"
+    verdict = judge(run, of_scores(WAVY), POLICY)
+    names = ", ".join(f"interruption-0{2 + i}" for i in range(count))
+    assert only(verdict).why.startswith(f"{count} scenario{'s' * (count > 1)} ended in an error, and did not before ({names})")
+    assert "missing" not in only(verdict).why and only(verdict).why.count("ended in an error") == 1
+    assert [(c.scenario, c.error) for c in only(verdict).cases] == [(n, "no connection") for n in names.split(", ")]
+    assert only(verdict).cause.startswith("the system fails")
+    assert [note for note in verdict.notes if "in an error" in note]
+    assert "Read first: items/x/interruption-02@0" in verdict_text(verdict)
 
 
 def with_exercised(exercised: int, scheduled: int, repeats: int = 1) -> Results:
@@ -366,6 +387,38 @@ def named(*names: str) -> Results:
 
 def pairs(verdict: Verdict) -> list[tuple[str, str]]:
     return [(each.system, each.baseline) for each in verdict.systems]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "told"),
+    [
+        ("/runner/work/voice/my_agent.py", "/home/me/voice/my_agent.py", ()),
+        ("/x/v2/bot.py", "/x/v1/bot.py", ("agent: adapter: v2/bot.py now, v1/bot.py in the baseline",)),
+        ("stitched", "/x/v1/bot.py", ("agent: adapter: stitched now, v1/bot.py in the baseline",)),
+    ],
+)
+def test_another_adapter_is_noted_and_another_machine_is_not(now: str, before: str, told: tuple[str, ...]) -> None:
+    runs = [of_scores(WAVY) for _ in range(2)]
+    for run, adapter in zip(runs, (now, before), strict=True):
+        run["systems"]["agent"]["adapter"] = adapter
+    assert judge(runs[0], runs[1], POLICY).notes == told
+
+
+@pytest.mark.parametrize(
+    ("level", "n", "told"),
+    [
+        (-26.7, 5, ("agent: its speech is 6.0 dB quieter (-26.7 dBFS now, -20.7 in the baseline)",)),
+        (-17.7, 5, ("agent: its speech is 3.0 dB louder (-17.7 dBFS now, -20.7 in the baseline)",)),
+        (-23.6, 5, ()),
+        (-26.7, 4, ()),
+    ],
+)
+def test_speech_that_became_quieter_is_noted_as_no_test_is_about_it(level: float, n: int, told: tuple[str, ...]) -> None:
+    def run(value: float, n: int) -> Results:
+        doc = MeasureDoc(value=value, unit="dBFS", direction="neither", n=n, interval=None)
+        return results({"agent": system(coherence=dimension(WAVY, "coherence", measures={"speech_level_dbfs": doc}))})
+
+    assert judge(run(level, n), run(-20.7, 9), POLICY).notes == told
 
 
 def test_systems_are_paired() -> None:

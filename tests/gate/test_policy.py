@@ -82,7 +82,10 @@ def test_an_empty_file_is_the_default_without_budgets(tmp_path: Path, text: str)
         ("budgets: [a]", "budgets must be a mapping"),
         ("budgets: {yield_rate: {min: 0.8}}", "budget `yield_rate` names no dimension"),
         ("budgets: {interruption: {min: 0.8}}", "names no measure; write `interruption.score`"),
-        ("budgets: {interruption.yield_rate: 0.8}", "budget `interruption.yield_rate` must be a mapping"),
+        (
+            "budgets: {interruption.yield_rate: 0.8}",
+            "does not say if 0.8 is the least or the most; write `{min: 0.8}` or `{max: 0.8}`",
+        ),
         ("budgets: {interruption.yield_rate: {}}", "sets no limit"),
         ("budgets: {interruption.yield_rate: {mn: 0.8}}", r"has no `mn`; did you mean `min`\?"),
         ("budgets: {interruption.yield_rate: {min: 12:30}}", "must be a number, not '12:30'"),

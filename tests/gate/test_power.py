@@ -14,6 +14,7 @@ from fdbench.gate.family import SCORE, SUITE, family_of
 from fdbench.gate.policy import Policy
 from fdbench.gate.power import Power, powers
 from fdbench.gate.reasons import unseen
+from fdbench.gate.terminal import power_lines
 from fdbench.gate.verdict import Paired
 from fdbench.results.schema import SystemDoc
 from fdbench.results.store import write_json
@@ -91,6 +92,19 @@ def test_few_units_can_show_nothing_but_a_collapse() -> None:
 def test_equal_units_are_not_taken_for_noiseless() -> None:
     seen = found(system(interruption=dimension([100.0] * 20)), "interruption").detectable
     assert seen is not None and seen > 20
+
+
+def test_points_can_fall_by_no_more_than_there_are() -> None:
+    wide = [0.0, 4.0] * 20
+    assert found(system(interruption=dimension(wide)), "interruption").detectable is None
+    assert found(system(interruption=dimension([s + 40 for s in wide])), "interruption").detectable is not None
+
+
+def test_a_baseline_that_has_nothing_to_lose_says_so() -> None:
+    lines = power_lines("mute", system(context=dimension([0.0] * 40, "context")), 1, POLICY)
+    for name in ("suite", "context"):
+        (row,) = [line for line in lines if line.startswith(name)]
+        assert row.endswith("40 units  nothing: no unit has 50 points or more that it could lose")
 
 
 def test_the_command_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,6 +44,7 @@ def test_a_system_that_is_not_valid_now_is_named_and_the_others_are_judged() -> 
 def test_a_regression_of_another_comes_first() -> None:
     verdict = judge(run(quiet=True, scores=FALLEN), run(quiet=False), POLICY)
     assert (verdict.word, verdict.exit_code) == ("REGRESSION", 1)
+    assert verdict.why.endswith("; quiet is not valid: quiet: only 1 of 9 scheduled overlap events were exercised")
 
 
 def test_another_system_can_be_gated_by_itself() -> None:

@@ -113,6 +113,33 @@ def test_a_budget_of_the_sound_names_its_worst_sessions_and_where_to_hear_it(mak
         assert told == [worst, other][:count]
 
 
+@pytest.mark.parametrize(("value", "told"), [(0.5, [("plain", "yield_rate.at_300ms: never")]), (None, [])])
+def test_a_budget_of_a_rate_without_cases_names_what_missed_and_one_that_is_undefined_nothing(
+    make_run: MakeRun, value: float | None, told: list[tuple[str, str]]
+) -> None:
+    run = make_run()
+    results = read_results(run)
+    results["systems"]["stitched"]["dimensions"]["interruption"]["measures"]["yield_rate.at_300ms"] = MeasureDoc(
+        value=value, unit="rate", direction="higher", n=2, interval=None
+    )
+    for name, hit in (("plain@0", False), ("cut@0", True)):
+        own = {"dimension": "interruption", "measure": "yield_rate.at_300ms", "cue": "cut", "value": hit}
+        write_json(run / "items/stitched" / name / "measures.json", {"schema": 1, "observations": [own]})
+    budget = Budget("interruption", "yield_rate.at_300ms", "min", 0.8)
+    part = BudgetVerdict(budget, "REGRESSION", "failed", "0.50 < 0.80", value)
+    verdict = Verdict("REGRESSION", 1, "yields", 0.05, (SystemVerdict("stitched", "stitched", (), (part,)),))
+    cases = with_moments(verdict, results, run).systems[0].budgets[0].cases
+    assert [(c.scenario, c.what) for c in cases] == told
+
+
+def test_of_an_error_the_file_is_named_that_tells_of_it(make_run: MakeRun) -> None:
+    run = make_run()
+    (run / "items/stitched/gone@0").mkdir()
+    (run / "items/stitched/gone@0/error.json").write_text("{}")
+    case = found(run, BadCase("gone", "items/stitched/gone@0", "", "", error="no connection"))
+    assert (case.recording, case.link) == (str(run / "items/stitched/gone@0/error.json"), "")
+
+
 def test_where_nothing_went_wrong_the_whole_session_is_named(make_run: MakeRun) -> None:
     run = make_run()
     case = found(run, BadCase("plain", "items/tml/plain@0", "", "points 98.0 -> 90.0"))

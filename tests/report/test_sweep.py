@@ -199,6 +199,13 @@ def test_page_and_document_are_written_from_results_json(tmp_path: Path) -> None
     assert not re.search(r"<script|https?://|src=|<link(?! rel=\"icon\" href=\"data:,\")", text)
 
 
+def test_the_page_tells_of_as_many_repeats_as_were_played() -> None:
+    played = results(swept(200, 400))
+    played["run"]["repeats"] = 3
+    page = render(sweep_view(played, ["wait_ms"]))
+    assert "3 repeats" in page and "once" not in page
+
+
 def test_hostile_text_of_settings_is_shown_and_never_obeyed() -> None:
     found = sweep_view(results(swept(HOSTILE, "plain", fixed=HOSTILE)), ["wait_ms"])
     page = render(found)

@@ -12,7 +12,7 @@ import pytest
 
 import fdbench
 from fdbench.errors import MissingExtra, StoreError, UsageError
-from fdbench.results.frames import COLUMNS, Frames
+from fdbench.results.frames import COLUMNS, Frames, frames_of
 from tests.gate.make import dimension, results, system
 
 
@@ -86,6 +86,16 @@ def test_units(frames: Frames) -> None:
     ]
 
 
+def test_a_column_has_its_type_though_it_is_empty(frames: Frames, tmp_path: Path) -> None:
+    none = frames_of(tmp_path, {"schema": 1, "run": {}, "systems": {}})  # type: ignore[typeddict-item]
+    for name in COLUMNS:
+        full, empty = getattr(frames, name), getattr(none, name)
+        assert [full[c].dtype.kind for c in full if c in ("repeat", "time_s", "value", "censored", "score", "upper")] == [
+            empty[c].dtype.kind for c in empty if c in ("repeat", "time_s", "value", "censored", "score", "upper")
+        ]
+    assert none.units["upper"].dtype == none.events["time_s"].dtype == "float64" and none.measures["censored"].dtype == "bool"
+
+
 def test_csv_files(frames: Frames, tmp_path: Path) -> None:
     out = tmp_path / "tables"
     out.mkdir()
@@ -108,5 +118,8 @@ def test_parquet_files(frames: Frames, tmp_path: Path) -> None:
 def test_what_is_no_run_or_no_format(frames: Frames, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is this the folder of a finished run"):
         fdbench.load(tmp_path / "nothing")
+    (tmp_path / "base.json").write_text("{}")
+    with pytest.raises(StoreError, match=r"base.json: is a file; give the folder of a finished run"):
+        fdbench.load(tmp_path / "base.json")
     with pytest.raises(UsageError, match="there is no format 'xlsx'; choose csv or parquet"):
         frames.write(tmp_path, "xlsx")

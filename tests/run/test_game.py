@@ -53,6 +53,39 @@ def test_what_was_played_is_a_run_folder(folder: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
 
 
+@pytest.mark.parametrize(
+    ("altered", "told"),
+    [
+        ({"metrics_version": "0"}, "the metrics version differs"),
+        ({"recogniser": "nobody-1"}, "the recogniser differs"),
+        ({"suite": "core"}, "the suite differs"),
+        (None, "its baseline is not valid"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_before_a_minute_is_played(
+    folder: Path, altered: dict[str, str] | None, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads((folder / "good" / "results.json").read_text())
+    document["run"].update(altered or {})
+    if altered is None:
+        document["systems"]["hum"].update(valid=False, why_invalid=["hum: late"])
+    (folder / "base.json").write_text(json.dumps(document))
+    assert gated(folder, "--baseline", str(folder / "base.json"), "--suite", "quick") == 2
+    assert told in capsys.readouterr().err and not (folder / "played").exists()
+
+
+def test_scenarios_of_ones_own_are_named_by_their_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = folder / "my talks"
+    own.mkdir()
+    for each in NAMES:
+        (own / f"{each}.yaml").symlink_to(QUICK / f"{each}.yaml")
+    base = ["run", str(own), "--adapter", str(folder / "hum.py"), "--out", str(folder / "own"), "--jobs", "0"]
+    assert main(base) == 0
+    assert gated(folder, "--baseline", str(folder / "own")) == 2
+    assert "called 'my talks'; name by --suite their folder" in capsys.readouterr().err
+    assert gated(folder, "--baseline", str(folder / "own"), "--suite", str(own)) == 0
+
+
 def test_a_mute_system_is_played_again_before_it_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert against_baseline(folder, "--set", "mute=always") == 1
     out = capsys.readouterr().out
