@@ -43,8 +43,8 @@ LOUDER = ms(4)
 the middle one of 600 ends without noise."""
 SOONEST, LATEST = ms(40), ms(400)
 """A piece of a voice that is too short or too soft for the ear is looked for so long after a sound: a word that was cut off at once."""
-SURE = 20.0
-"""The summed odds of such a piece (natural logarithm, `>=`)."""
+SURE = 15.0
+"""The summed odds of such a piece (natural logarithm, `>=`): in 1,100 silences under six kinds of steady noise the most was 8, in babble 29."""
 LEAST_NOISE_S = 0.5
 AWAY = ms(200)
 """Noise is taken at least so far from any voice."""
