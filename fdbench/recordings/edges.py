@@ -151,8 +151,8 @@ def _reach(power: Float, depth: int, room: Room, least: float) -> int:
 
 
 def _favours(power: Float, room: Room, level: Float) -> Float:
-    """The logarithm of the odds, frame by frame, that the voice's power in the bands is clearly above `level` and not clearly below it, less
-    that of a frame just at it, if band power is gamma distributed as the noise is. Without the last an edge would depend on how loud
+    """The logarithm of the odds, frame by frame, that the voice's power in the bands is clearly above `level` and not clearly below it,
+    less that of a frame just at it, if band power is gamma distributed as the noise is. Without the last an edge would depend on how loud
     the noise is in its bands."""
     at, above, below = (1.0 + factor * level / room.mean for factor in (AT, ABOVE, BELOW))
     odds: Float = (room.steady * (power / room.mean - at) * (1.0 / below - 1.0 / above)).sum(axis=1)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fdbench.annotate.activity import find_activity
-from fdbench.audio import Pcm16, to_pcm16
+from fdbench.audio import Pcm16, from_pcm16, to_pcm16
 from fdbench.cli.main import main as fdbench
 from fdbench.recordings.edges import piece_after, room_of
 from fdbench.recordings.sharp import find_sounds, sharp
@@ -76,7 +76,7 @@ def test_noise_alone_is_no_piece_of_a_voice(seed: int) -> None:
 
 
 def test_a_stop_in_noise_is_dated_and_scored_again_alike(tmp_path: Path) -> None:
-    user, agent = (noisy(to_pcm16(t), 20.0, seed) / np.float32(32_768) for seed, t in enumerate(talks.cut_in()))
+    user, agent = (from_pcm16(noisy(to_pcm16(t), 20.0, seed)) for seed, t in enumerate(talks.cut_in()))
     call = talks.stereo(tmp_path / "call.wav", (user, agent))
     assert fdbench(["measure", str(call), "-o", str(tmp_path / "run"), "--jobs", "0"]) == 0
     before = read_results(tmp_path / "run")
