@@ -7,9 +7,13 @@ import os
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from fdbench.cli import recognition
 from fdbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from fdbench.annotate.annotate import Segmenter
 
 MANY = 50
 """From so many sessions on (`>=`) several processes are worth their start."""
@@ -51,10 +55,21 @@ def execute(args: argparse.Namespace) -> int:
     jobs = args.jobs if args.jobs is not None else (os.cpu_count() or 1) if sessions >= MANY else 0
     cache = recognition.cache(args)
     with owned(args.run, sys.argv[1:]), closing(Progress(sessions)) as progress:
-        items = score_all(args.run, document, jobs=jobs, progress=progress, rewords=args.rewords, cache=cache)
+        items = score_all(
+            args.run, document, jobs=jobs, progress=progress, rewords=args.rewords, cache=cache, segmenter=_segmenter(document)
+        )
         if args.rewords:
             store.write_json(args.run / "run.json", document)
         results = finish_run(args.run, scored(args.run, document, items, cache, jobs=jobs, watcher=progress))
     print(summarise(results))
     print(f"\nresults: {args.run / 'results.json'}")
     return exit_code(results)
+
+
+def _segmenter(document: dict[str, Any]) -> Segmenter:
+    """Who hears the agent: in a talk that was measured, over noise, not the one that hears it in a session that was played."""
+    from fdbench.annotate.activity import find_activity
+    from fdbench.recordings.measure import CLOCK
+    from fdbench.recordings.sharp import find_sounds
+
+    return find_sounds if document["run"]["clock"] == CLOCK else find_activity

@@ -11,12 +11,12 @@ from fdbench.annotate.activity import Activity, find_activity
 from fdbench.audio import Pcm16, from_pcm16
 from fdbench.hearing.rumble import without_rumble
 from fdbench.recordings.echoes import without_echoes
-from fdbench.recordings.edges import room_of, sharpened
 from fdbench.recordings.find import FoundTurn, IsMurmur, IsVoice, find_turns, goes_on, meets
 from fdbench.recordings.given import Given
 from fdbench.recordings.hum import without_hum
 from fdbench.recordings.leaks import Leak, leak_taken_out, without_leaks
 from fdbench.recordings.noise import ungated, unsteady
+from fdbench.recordings.sharp import find_sounds, sharp
 from fdbench.render.bounds import speech_bounds
 from fdbench.scenario.load import parse_raw
 from fdbench.scenario.model import CueKind, Dimension, Scenario
@@ -78,13 +78,14 @@ def heard_session(
         voiced, murmured: as `find_turns`.
     """
     preroll = quiet_start(user, agent)
-    theirs = find_activity(without_rumble(agent), preroll)
+    theirs = find_sounds(without_rumble(agent), preroll)
     mine = _own_sounds(user, agent, theirs.segments, preroll, sought=given is None)
     _, agent_leaks = without_leaks(agent, theirs.segments, mine.line, mine.own)
     if given is not None:
         turns = [_given(rows, theirs) for rows in _together(given, theirs.segments)]
     else:
-        sounds = _sharp(mine.line if mine.leaks or mine.echo else user, mine.own) if mine.noisy else mine.own
+        line = mine.line if mine.leaks or mine.echo else user
+        sounds = sharp(line, mine.own, steady=not mine.unsteady) if mine.noisy else mine.own
         found = find_turns(mine.line, sounds, theirs, voiced, murmured)
         turns = [mine.marked(_bounded(mine.line, turn, noisy=mine.noisy), theirs.segments) for turn in found]
     kept = turns[:MOST_TURNS]
@@ -199,16 +200,6 @@ def _given(rows: Sequence[Given], agent: Activity) -> FoundTurn:
         return FoundTurn(kind, speech, text, sure=True)
     over = meets(agent.segments, speech[0].start)
     return FoundTurn(CueKind.INTERRUPTION if over else CueKind.TURN, speech, text, sure=not over)
-
-
-def _sharp(user: Pcm16, sounds: Timeline) -> Timeline:
-    room = room_of(user, sounds)
-    if room is None:
-        return sounds
-    ends = [0, *(s.end for s in sounds)]
-    starts = [*(s.start for s in sounds), len(user)]
-    found = [sharpened(user, s, room, Segment(ends[i], starts[i + 1])) for i, s in enumerate(sounds)]
-    return Timeline.of((s.start, s.end) for s in found)
 
 
 def _bounded(user: Pcm16, turn: FoundTurn, *, noisy: bool) -> FoundTurn:

@@ -20,6 +20,7 @@ from fdbench.recordings.party import talk_of
 from fdbench.recordings.pieces import pieces
 from fdbench.recordings.prepare import Prepared, prepared
 from fdbench.recordings.session import Heard, Source, heard_session
+from fdbench.recordings.sharp import find_sounds
 from fdbench.results import documents, store
 from fdbench.run.item import ItemResult, judge_item
 from fdbench.run.recognition import word_store
@@ -147,7 +148,7 @@ def measure_piece(task: PieceTask) -> PieceDone:
     with store.building(folder) as part:
         documents.write_recording(part, heard.recording)
         store.write_json(part / "session.json", dict(documents.session_doc(heard.recording, heard.scenario, task.system, 0, 0)))
-        events = judge_item(part, heard.recording, heard.scenario, 0, words)
+        events = judge_item(part, heard.recording, heard.scenario, 0, words, find_sounds)
     return PieceDone(task, ItemResult(heard.scenario.id, task.system, 0, events), heard.scenario, facts)
 
 

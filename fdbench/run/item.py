@@ -9,7 +9,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from fdbench.annotate.annotate import annotate
+from fdbench.annotate.activity import find_activity
+from fdbench.annotate.annotate import Segmenter, annotate
 from fdbench.annotate.events import TalkEvents
 from fdbench.annotate.wordstore import WordStore
 from fdbench.errors import AdapterFault
@@ -126,10 +127,17 @@ def write_error(folder: Path, error: str, trace: str = "") -> None:
         store.write_json(part / store.ERROR, {"schema": SCHEMA, "error": error, "traceback": trace})
 
 
-def judge_item(folder: Path, recording: Recording, scenario: Scenario, repeat: int, words: WordStore | None) -> TalkEvents:
+def judge_item(
+    folder: Path,
+    recording: Recording,
+    scenario: Scenario,
+    repeat: int,
+    words: WordStore | None,
+    segmenter: Segmenter = find_activity,
+) -> TalkEvents:
     """Annotate a recording and write what follows from it: words.json, events.json, measures.json. `words` None: nobody can
-    find words, and what depends on them stays undecided."""
-    events = annotate(recording, scenario, words)
+    find words, and what depends on them stays undecided. `segmenter`: another one is for talks that were measured."""
+    events = annotate(recording, scenario, words, segmenter)
     if words is not None:
         store.write_json(folder / WORDS, words.to_doc())
     write_judgement(folder, scenario, repeat, events)

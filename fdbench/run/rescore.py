@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fdbench.annotate.activity import find_activity
+from fdbench.annotate.annotate import Segmenter
 from fdbench.errors import StoreError
 from fdbench.language.load import code_of
 from fdbench.results import documents, store
@@ -22,12 +24,14 @@ from fdbench.scenario.model import Scenario
 @dataclass(frozen=True, slots=True)
 class Scoring:
     """`scenarios`: by id, controls among them. `recogniser`: SPEC of who found words when the run was played; empty if nobody did, and then
-    nobody does now. `cache`: folder of words that other runs found; empty for none. `rewords`: stored words are left aside."""
+    nobody does now. `cache`: folder of words that other runs found; empty for none. `rewords`: stored words are left aside.
+    `segmenter`: as for `judge_item`."""
 
     scenarios: dict[str, Scenario]
     recogniser: str
     cache: str = ""
     rewords: bool = False
+    segmenter: Segmenter = find_activity
 
 
 def score_all(
@@ -38,10 +42,11 @@ def score_all(
     progress: Callable[[ItemResult, float], object] = lambda _result, _share: None,
     cache: Path | None = None,
     rewords: bool = False,
+    segmenter: Segmenter = find_activity,
 ) -> list[ItemResult]:
     """Annotate every stored recording again, with the stored words unless `rewords`, by `jobs` processes; 0 does it in this one. Words that
-    are not stored are found by the run's own recogniser; `cache` as for `execute`. `progress` is told of each, and which share of all
-    it was.
+    are not stored are found by the run's own recogniser; `cache` as for `execute`, `segmenter` as for `judge_item`. `progress` is told of
+    each, and which share of all it was.
 
     Raises:
         StoreError: an item is damaged.
@@ -50,7 +55,7 @@ def score_all(
     scenarios = {s.id: s for s in map(stored_scenario, (*run_doc["scenarios"].values(), *run_doc.get("controls", {}).values()))}
     folders = [(f, system) for system in run_doc["systems"] for f in sorted((run_dir / "items" / system).glob("*@*"))]
     whole = [(folder, system) for folder, system in folders if folder.suffix != ".part"]
-    given = Scoring(scenarios, spec_of(run_doc), str(cache) if cache is not None else "", rewords)
+    given = Scoring(scenarios, spec_of(run_doc), str(cache) if cache is not None else "", rewords, segmenter)
     found = []
     for result in spread(_score, given, whole, jobs):
         found.append(result)
@@ -77,5 +82,5 @@ def score_folder(folder: Path, system: str, given: Scoring) -> ItemResult:
     if words is not None and not given.rewords and (stored := store.read_words(folder)) is not None:
         words.load(stored)
     recording = documents.read_recording(folder)
-    events = judge_item(folder, recording, scenario, int(repeat), words)
+    events = judge_item(folder, recording, scenario, int(repeat), words, given.segmenter)
     return ItemResult(scenario_id, system, int(repeat), events, invalid=stored_invalid(folder))

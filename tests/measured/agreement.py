@@ -20,6 +20,7 @@ from fdbench.annotate.outcomes import CutIn, FalseStop, answered
 from fdbench.audio import Pcm16, to_pcm16
 from fdbench.recordings.given import Given
 from fdbench.recordings.session import Heard, Source, heard_session
+from fdbench.recordings.sharp import find_sounds
 from fdbench.recordings.voice import voice_witness
 from fdbench.results import documents
 from fdbench.scenario.control import is_control
@@ -77,7 +78,11 @@ def compared(recording: Recording, scenario: Scenario, *, given: bool = False, s
 
 def agreed(truth: TalkEvents, heard: Heard) -> Agreement:
     found = Agreement(sessions=1)
-    events = annotate(heard.recording, heard.scenario, None, sound=False) if heard.scenario and heard.recording else None
+    events = (
+        annotate(heard.recording, heard.scenario, None, find_sounds, sound=False)
+        if heard.scenario and heard.recording
+        else None
+    )
     left = list(events.cues) if events is not None else []
     for cue in (c for c in truth.cues if c.place.speech):
         match = next((c for c in left if abs(c.onset - cue.onset) <= NEAR and abs(c.offset - cue.offset) <= NEAR), None)
