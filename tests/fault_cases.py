@@ -79,7 +79,7 @@ EXPECTED: dict[str, Expected] = {
     # Who acknowledges "stop" twice goes on talking after it.
     "answers_twice": Expected(("coherence.self_repetition_rate",), ("coherence", "interruption"), (*GUARDS, "told")),
     "stale_audio": Expected(
-        ("interruption.restart_rate", "interruption.stale_audio_ms"),
+        ("interruption.stale_audio_ms", "interruption.restart_rate"),
         ("interruption", "context"),
         ("answers", "floor", "cut_in"),
     ),

@@ -5,20 +5,35 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from fdbench.errors import StoreError
 from fdbench.report.view import RunView
 from fdbench.report.wording import pairs
 from fdbench.results.schema import Results
-from fdbench.results.store import read_run
+from fdbench.results.store import read_checked
+
+
+class Script(TypedDict, total=False):
+    """A scenario in run.json, as far as it is shown."""
+
+    script: dict[str, Any]
+
+
+class Account(TypedDict, total=False):
+    """What a page shows of run.json."""
+
+    command: list[str]
+    python: str
+    platform: str
+    packages: dict[str, str | None]
+    scenarios: dict[str, Script]
 
 
 def run_view(run_dir: Path, results: Results) -> RunView:
     """`run` of results.json, and of run.json what only it holds: command, Python, platform, packages."""
     run = results["run"]
     header = _header(run_dir)
-    command = header.get("command")
     extra: dict[str, Any] = {name: header[name] for name in ("python", "platform") if name in header}
     return RunView(
         id=run["id"],
@@ -38,9 +53,9 @@ def run_view(run_dir: Path, results: Results) -> RunView:
         why_invalid=tuple(run["why_invalid"]),
         constants=tuple(sorted(run["constants"].items())),
         stimuli=tuple(sorted(run["scenarios"].items())),
-        command=_command(command) if isinstance(command, list) else "",
+        command=_command(header.get("command", [])),
         extra=pairs(extra),
-        packages=pairs(header.get("packages") or {}),
+        packages=pairs(header.get("packages", {})),
     )
 
 
@@ -48,10 +63,9 @@ def scripts(run_dirs: Iterable[Path]) -> dict[str, dict[str, Any]]:
     """Scenario id -> its script, of those that the run folders carry."""
     found: dict[str, dict[str, Any]] = {}
     for run_dir in run_dirs:
-        for scenario, body in (_header(run_dir).get("scenarios") or {}).items():
-            script = body.get("script") if isinstance(body, dict) else None
-            if isinstance(script, dict):
-                found.setdefault(scenario, script)
+        for scenario, body in _header(run_dir).get("scenarios", {}).items():
+            if "script" in body:
+                found.setdefault(scenario, body["script"])
     return found
 
 
@@ -73,15 +87,14 @@ def warnings(runs: list[Results]) -> Iterator[str]:
             yield f"{where} played different stimuli: {changed} of {len(shared)} shared scenarios differ in their bytes."
 
 
-def _command(given: list[Any]) -> str:
+def _command(words: list[str]) -> str:
     """As a shell takes it."""
-    words = [str(part) for part in given]
     return shlex.join(words if words[:1] == ["fdbench"] else ["fdbench", *words])
 
 
-def _header(run_dir: Path) -> dict[str, Any]:
+def _header(run_dir: Path) -> Account:
     """run.json; empty if it is missing, unreadable or altered, for the figures do not depend on it."""
     try:
-        return read_run(run_dir)
+        return cast(Account, read_checked(run_dir / "run.json", Account))
     except StoreError:
         return {}

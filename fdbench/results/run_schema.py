@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from fdbench.results.schema import Count, Number, RunInfo, Sample
 from fdbench.results.within import PAIR, POSITIVE, As
+
+Source = Literal["verified", "recognised", "placed"]
+"""`fdbench.annotate.events.WordSource`."""
 
 
 class ScriptDoc(TypedDict):
@@ -82,7 +85,7 @@ class FoundWords(TypedDict):
     recogniser: str
     declared: str
     rejected: bool
-    words: list[Annotated[list[Any], As(tuple[str, Sample, Sample, str, NotRequired[str]])]]
+    words: list[Annotated[list[Any], As(tuple[str, Sample, Sample, Source, NotRequired[str]])]]
     tested: NotRequired[bool]
     unclear: NotRequired[bool]
 

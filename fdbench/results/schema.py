@@ -171,6 +171,14 @@ class Results(TypedDict):
     """In a baseline, of its one system."""
 
 
+class Unplayed(TypedDict):
+    """results.json of no system at all."""
+
+    schema: Annotated[int, POSITIVE]
+    run: RunInfo
+    systems: dict[str, SystemDoc]
+
+
 class CueDoc(TypedDict):
     """A cue in session.json, as placed. Times in samples; `speech` lists [onset, offset) pairs, empty if not played."""
 

@@ -17,7 +17,7 @@ from typing import Any, TextIO, cast
 from fdbench.errors import StoreError
 from fdbench.results.migrate import current
 from fdbench.results.run_schema import ErrorDoc, LiveDoc, RunDoc, WordsDoc
-from fdbench.results.schema import EventsDoc, MeasuresDoc, Results, SessionDoc
+from fdbench.results.schema import EventsDoc, MeasuresDoc, Results, SessionDoc, Unplayed
 from fdbench.results.shape import fault_of, results_fault_of
 from fdbench.timebase import RATE
 
@@ -118,7 +118,8 @@ def read_results(run_dir: Path) -> Results:
     """results.json; one of no system at all is a document, too."""
     path = run_dir / "results.json"
     document = read_json(path)
-    if document.get("systems") != {} and (fault := results_fault_of(document)) is not None:
+    fault = fault_of(document, Unplayed) if document.get("systems") == {} else results_fault_of(document)
+    if fault is not None:
         raise StoreError(f"{path}: no results of a finished run ({fault}); restore it, or run again")
     return cast(Results, document)
 

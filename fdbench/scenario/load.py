@@ -104,9 +104,12 @@ def stored_scenario(stored: Mapping[str, Any]) -> Scenario:
 
     Raises:
         KeyError: `script` or `path` is missing.
-        ScenarioError: as `parse_raw`.
+        ScenarioError: as `parse_raw`, but only the first fault: nobody writes such a script by hand.
     """
-    return parse_raw(stored["script"], path=str(assets.located(stored["path"])), sha256=stored.get("sha256", ""))
+    try:
+        return parse_raw(stored["script"], path=str(assets.located(stored["path"])), sha256=stored.get("sha256", ""))
+    except ScenarioError as error:
+        raise ScenarioError(error.faults[:1]) from None
 
 
 def scenario_files(paths: Iterable[str | Path]) -> tuple[Path, ...]:
