@@ -74,7 +74,8 @@ def test_folders_that_hold_nothing_to_draw_are_named_with_one_reason(tmp_path: P
     newer.write_text(json.dumps({**json.loads(newer.read_text()), "schema": 99}))
     (put("broken", 1) / "results.json").write_text("{")
     (put("torn", 1) / "results.json").write_bytes(b"\xff\xfe")
-    (put("empty", 1) / "results.json").write_text('{"schema": 1, "systems": {}}')
+    empty = put("empty", 1) / "results.json"
+    empty.write_text(json.dumps({**json.loads(empty.read_text()), "systems": {}}))
     (put("foreign", 1) / "results.json").write_text('{"tests": 3}')
     (put("shape", 1) / "results.json").write_text('{"schema": 1, "systems": {"a": {"dimensions": 3}}}')
     (root / "running").mkdir()
