@@ -114,8 +114,9 @@ def _judged(args: argparse.Namespace) -> tuple[Verdict, Results, Path]:
     from fdbench.gate.judge import judge
     from fdbench.gate.policy import read_policy
 
-    if args.confirm < 0:
-        raise UsageError(f"--confirm {args.confirm}: at least 0")
+    for name in ("confirm", "jobs"):
+        if (given := getattr(args, name)) is not None and given < 0:
+            raise UsageError(f"--{name} {given}: at least 0")
     match.check(args)
     policy = read_policy(args.policy)
     if args.adapter is not None:

@@ -105,7 +105,12 @@ def test_what_cannot_be_played_again_is_named(folder: Path) -> None:
         path.write_text(json.dumps(broken))
         with pytest.raises(StoreError, match=r"run.json: not what (fdbench|`fdbench run`) writes"):
             plan_again(folder / "good", ["hum"], ["latency"], 1)
-    assert main(["gate", "x", "--baseline", "x", "--confirm", "-1"]) == 2
+
+
+@pytest.mark.parametrize("option", ["--confirm", "--jobs"])
+def test_nothing_is_played_less_than_never(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gate", "x", "--baseline", "x", option, "-1"]) == 2
+    assert f"{option} -1: at least 0" in capsys.readouterr().err
 
 
 def test_results_keep_rates_and_times_case_by_case(folder: Path) -> None:
