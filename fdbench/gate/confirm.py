@@ -105,7 +105,9 @@ def _agrees(
     measure that failed, each by more than its margin."""
     if now is None or first is None:
         return False
-    if all(fewer_exercised(side["dimensions"], there["dimensions"], dimension.dimension, policy) for side in (first, now)):
+    name = dimension.dimension
+    baseline = there["dimensions"].get(name)
+    if all(fewer_exercised(side["dimensions"].get(name), baseline, policy) for side in (first, now)):
         return True
     if dimension.dimension != SUITE and collapses(dimension.dimension, now, there):
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fdbench import stats
 from fdbench.gate.policy import Policy
@@ -53,7 +53,7 @@ def share_fall(now: DimensionDoc, baseline: DimensionDoc, p: float, policy: Poli
         return None
     here, there = _share(now), _share(baseline)
     lost = there >= ALL and here <= NONE and min(now["scheduled"], baseline["scheduled"]) > 1
-    if lost or (there - here > policy.exercised_fall and p <= policy.alpha):
+    if lost or (fewer_exercised(now, baseline, policy) and p <= policy.alpha):
         return (
             f"exercised share fell from {number(there, 2)} to {number(here, 2, beside=(there,))} "
             f"({now['exercised']} of {plural(now['scheduled'], 'event')})"
@@ -61,14 +61,11 @@ def share_fall(now: DimensionDoc, baseline: DimensionDoc, p: float, policy: Poli
     return None
 
 
-def fewer_exercised(
-    now: Mapping[str, DimensionDoc], baseline: Mapping[str, DimensionDoc], dimension: str, policy: Policy
-) -> bool:
-    """Whether the exercised share of a dimension fell by more than `policy.exercised_fall`, whatever chance can do."""
-    here, there = now.get(dimension), baseline.get(dimension)
-    if here is None or there is None or not here["scheduled"] or not there["scheduled"]:
+def fewer_exercised(now: DimensionDoc | None, baseline: DimensionDoc | None, policy: Policy) -> bool:
+    """Whether the exercised share of a dimension fell by more than `policy.exercised_fall` (`>`), whatever chance can do."""
+    if now is None or baseline is None or not now["scheduled"] or not baseline["scheduled"]:
         return False
-    return _share(there) - _share(here) > policy.exercised_fall
+    return _share(baseline) - _share(now) > policy.exercised_fall
 
 
 def owed(units: Sequence[UnitDoc], scenarios: Sequence[str], failed: Sequence[str]) -> str | None:
