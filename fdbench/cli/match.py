@@ -138,10 +138,10 @@ def _plan(args: argparse.Namespace, baseline: Results | None, most: int) -> RunP
 
 def _suite_of(baseline: Results) -> str:
     """Its name. UsageError if the suite does not come with fdbench, so that nobody knows where its scenarios lie."""
-    from fdbench.scenario.load import suite_names
+    from fdbench.scenario.load import is_bundled
 
     suite = baseline["run"]["suite"]
-    if suite.partition("/")[0] not in suite_names():
+    if not is_bundled(suite):
         raise UsageError(
             f"--baseline: was played from scenarios of its own, called '{suite}'; name by --suite their folder, or the file of "
             "`fdbench import`"

@@ -272,13 +272,11 @@ def named_adapter(given: str) -> tuple[str, str]:
 
 
 def _scenarios(paths: list[Path], suite: str | None) -> tuple[str, tuple[Scenario, ...]]:
-    from fdbench.scenario.index import ENDING, named_suite
-    from fdbench.scenario.load import load_paths, suite_names
+    from fdbench.scenario.index import named_suite
+    from fdbench.scenario.load import load_paths
 
     if paths and suite:
         raise UsageError(f"--suite {suite}: give a suite or scenario files, not both")
-    if suite and suite.partition("/")[0] not in suite_names() and not suite.endswith(ENDING) and Path(suite).exists():
-        paths = [Path(suite)]
     if paths:
         return (paths[0].resolve().stem if len(paths) == 1 else "files"), load_paths(paths)
     chosen = named_suite(suite or DEFAULT_SUITE)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fdbench.errors import ScenarioError, UsageError
-from fdbench.scenario.load import load_suite, parse_raw
+from fdbench.scenario.load import is_bundled, load_paths, load_suite, parse_raw
 from fdbench.scenario.model import Scenario, Suite
 
 ENDING = ".suite"
@@ -31,8 +31,13 @@ def write_index(path: Path, name: str, root: Path, entries: Sequence[Entry]) -> 
 
 
 def named_suite(name: str) -> Suite:
-    """The suite that `--suite NAME` means: a bundled one, or a file of `fdbench import`. Raises as `load_suite` and `read_index`."""
-    return read_index(Path(name)) if name.endswith(ENDING) else load_suite(name)
+    """The suite that `--suite NAME` means: a bundled one, a file of `fdbench import`, or a folder of scenario files. Raises as
+    `load_suite`, `read_index` and `load_paths`."""
+    if name.endswith(ENDING):
+        return read_index(Path(name))
+    if not is_bundled(name) and Path(name).exists():
+        return Suite(Path(name).resolve().stem, load_paths([name]))
+    return load_suite(name)
 
 
 def read_index(path: Path) -> Suite:

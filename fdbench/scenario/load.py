@@ -88,6 +88,11 @@ def suite_names() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in folders if not folder.name.startswith(".") and _in_folder(folder)))
 
 
+def is_bundled(suite: str) -> bool:
+    """Whether a suite, or the one of which it is a folder (`languages/es`), comes with fdbench."""
+    return suite.partition("/")[0] in suite_names()
+
+
 def parse_raw(raw: Mapping[str, Any], *, path: str = "", sha256: str = "") -> Scenario:
     """The scenario whose `Scenario.raw` was stored; `path` and `sha256` are taken over as they are.
 
