@@ -54,11 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Print the verdict, and write it where it was asked for. A mistake is written there, too, so that no older file stands for it."""
     from fdbench.errors import EXIT_BUG, EXIT_USAGE
-    from fdbench.gate.files import RESULTS
     from fdbench.gate.terminal import verdict_text
     from fdbench.gate.verdict import no_verdict
     from fdbench.report.moments import with_moments
     from fdbench.report.sessions import read_view
+    from fdbench.results.store import RESULTS
 
     _refuse_to_overwrite(args)
     if args.run is not None and args.run.name == RESULTS:

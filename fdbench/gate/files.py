@@ -10,9 +10,7 @@ from fdbench.gate.notes import fingerprint
 from fdbench.gate.wording import listed
 from fdbench.results.schema import ItemDoc, Results, SystemDoc
 from fdbench.results.shape import results_fault_of
-from fdbench.results.store import read_json, write_json
-
-RESULTS = "results.json"
+from fdbench.results.store import RESULTS, read_json, write_json
 
 
 def read(path: Path) -> Results:

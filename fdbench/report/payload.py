@@ -19,9 +19,9 @@ from fdbench.report.stage_texts import stage_text, sum_text, told_stages
 from fdbench.report.view import ItemView, MeasureRow, ReportView, SystemEntry
 from fdbench.report.visible import visible
 from fdbench.report.wording import KINDS, STATUS, title
+from fdbench.results.store import RESULTS
 
 DIGITS = 4
-RESULTS = "results.json"
 NAME_MOST = 80
 PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 """What a file's name does not hold."""

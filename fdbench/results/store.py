@@ -22,6 +22,7 @@ from fdbench.results.shape import fault_of, results_fault_of
 from fdbench.timebase import RATE
 
 RECORDING = "recording.flac"
+RESULTS = "results.json"
 ERROR = "error.json"
 DIGITS = 6
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -92,7 +93,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def _why_not_there(path: Path) -> str:
     run = path.with_name("run.json")
-    if path.name != "results.json" or not run.is_file():
+    if path.name != RESULTS or not run.is_file():
         return "no such file; is this the folder of a finished run?"
     shard = read_json(run).get("shard")
     if isinstance(shard, dict):
@@ -116,7 +117,7 @@ def read_run(run_dir: Path) -> dict[str, Any]:
 
 def read_results(run_dir: Path) -> Results:
     """results.json; one of no system at all is a document, too."""
-    path = run_dir / "results.json"
+    path = run_dir / RESULTS
     document = read_json(path)
     fault = fault_of(document, Unplayed) if document.get("systems") == {} else results_fault_of(document)
     if fault is not None:
