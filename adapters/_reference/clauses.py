@@ -42,6 +42,13 @@ _CLEFTS = (
     (re.compile(r"^it (?:is|was) (.+?) (?:who|that) (?=\w+ \w)"), r"\1 "),
     (re.compile(r"^the one (?:who|that) (.+) is (\w+)$"), r"\2 \1"),
 )
+_TWICE = re.compile(
+    r"\b((?:(?:a|an|the|in|on|at|by|of|for|with|to|from|is|are|my|and|or|what|which|how) ?){1,3})"
+    r"(?: \1)+(?= )",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"\b(?:every one of )?(?:them|those)(?: all)?\b")
+_PLURAL = re.compile(r"\w{2,}[^s\W]s$")
 FEWEST = 3
 """Words of a clause."""
 
@@ -74,11 +81,23 @@ def _resolved(found: list[Words]) -> list[Words]:
             whole = f"{text[: thing.start()]}{named[2]}{text[thing.end() :]}"
             return [*found[: at - 1], tuple(whole.split()), *found[at + 1 :]]
         subject = _subject(before)
-        if words[0] in ("he", "she", "it", "they") and subject and not questions(before):
+        several = _SEVERAL.search(" ".join(words)) and _plural(before)
+        if several:
+            found[at] = tuple(_SEVERAL.sub(" ".join(several), " ".join(words)).split())
+        elif words[0] in ("he", "she", "it", "they") and subject and not questions(before):
             found[at] = (*subject, *words[1:])
         elif "one" in words[1:3] and subject and not questions(words):
             found[at] = tuple(subject[-1] if word == "one" else word for word in words)
     return found
+
+
+def _plural(words: Words) -> Words:
+    """What is spoken of last that there are several of, with what belongs to it."""
+    at = next((i for i in range(len(words) - 1, 0, -1) if _PLURAL.match(words[i])), len(words))
+    tail = words[at + 1 :]
+    return (
+        ("all", "the", words[at], *(tail if tail[:1] == ("of",) else ())) if at < len(words) else ()
+    )
 
 
 def _subject(words: Words) -> Words:
@@ -101,7 +120,7 @@ def _apart(text: str) -> Iterator[str]:
         text,
         flags=re.I,
     )
-    for sentence in re.split(r"(?<=[.?!;])\s+", text):
+    for sentence in map(_completed, re.split(r"(?<=[.?!;])\s+", text)):
         denied = _DENIED.match(sentence)
         if denied:
             sentence = re.sub(r"\bone\b", denied["it"], denied["meant"])
@@ -113,17 +132,39 @@ def _apart(text: str) -> Iterator[str]:
         for comma in commas:
             before = normalise(sentence[start : comma.start()])
             after = normalise(sentence[comma.end() :])
-            repairs = not after or after[0] in english("repairs")
+            said = {" ".join(after), *after[:1]}
+            repairs = not after or not said.isdisjoint(english("repairs"))
             if _tells(before) and not repairs and (_orders(after) or _goes_on(before, after)):
                 yield sentence[start : comma.start()]
                 start = comma.end()
         yield sentence[start:]
 
 
+def _completed(sentence: str) -> str:
+    """Without what is said between a word that no phrase ends with and the rest of its phrase (`in,
+    hold on, I had it a minute ago, Japan`), and without the words that are said twice."""
+    first, *chunks = re.split(r",\s+", sentence)
+    for at, chunk in enumerate(chunks):
+        last = normalise(first)[-1:]
+        if not last or last[0] not in floor("never_last") | _BEFORE_WH | {"is", "over"}:
+            first = f"{first}, {chunk}"
+        elif at == len(chunks) - 1 or not _aside(normalise(chunk)):
+            first = f"{first} {chunk}"
+    return _TWICE.sub(r"\1", first)
+
+
+def _aside(words: Words) -> bool:
+    """Said while thinking: by itself it tells nothing of a thing."""
+    if not words or words[0] in ("i", "it", "what", "how", "let", "hold", "bear", "give", "where"):
+        return True
+    return set(words) <= english("courteous") | english("little") | english("interjections")
+
+
 def _courteous(words: Words) -> bool:
     """Nothing is said but that it is asked kindly."""
     kind = english("courteous") | english("little")
-    return bool(english("courteous") & set(words)) and set(words) <= kind
+    meant = " ".join(words) in english("repairs")
+    return bool(english("courteous") & set(words)) and set(words) <= kind and not meant
 
 
 def _tells(words: Words) -> bool:
@@ -210,7 +251,9 @@ def questions(words: Words) -> bool:
     if _ASKED.search(text) or words[0] in WH | AUXILIARY:
         return True
     threes = zip(words, words[1:], words[2:], strict=False)
-    inner = any(a in WH and b in AUXILIARY and before not in _TIED for before, a, b in threes)
+    inner = any(
+        a in WH - {"who"} and b in AUXILIARY and before not in _TIED for before, a, b in threes
+    )
     return inner or (words[0] in _BEFORE_WH and words[1:2] != () and words[1] in WH)
 
 

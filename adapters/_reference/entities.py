@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from . import tables
 from .tables import english
@@ -39,6 +40,7 @@ def _classes() -> dict[str, str]:
         ("number", ("noon", "midnight")),
         *((kind, tables.phrases("english", kind)) for kind in ("name", "city", "color", "animals")),
         ("country", (country.lower().removeprefix("the ") for country in world["countries"])),
+        ("language", (row[2].lower() for row in world["countries"].values())),
         ("title", (*texts["subjects"], *texts["recipes"])),
         ("food", tables.phrases("english", "food")),
         ("story", texts["stories"]),
@@ -193,12 +195,24 @@ def repaired(words: Words) -> Words:
         meant = _meant(head, tail) if head else None
         if meant is not None:
             return meant
+    return _said_after(words)
+
+
+def _said_after(words: Words) -> Words:
+    """Of two values of a kind side by side, the second, where it is said behind them that it is
+    meant (`Spanish, er, Italian, I should say`)."""
+    rest = trimmed(words, "", "repairs")
+    if rest == words:
+        return words
+    for one, other in pairwise(entities(rest)):
+        if one.kind == other.kind and one.end == other.start:
+            return (*rest[: one.start], *rest[other.start :])
     return words
 
 
 def _meant(head: Words, tail: Words) -> Words | None:
     tail = tail if tail[0] == "not" else trimmed(tail, "corrections", "courtesies_after")
-    found = entities(tail)
+    found = [e for e in entities(tail) if e.kind != "opposite"] or entities(tail)
     denial = "not" in tail
     if not tail:
         return None

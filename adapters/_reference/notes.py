@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Literal
 
 from .entities import entities, revised
 from .knowledge import Shelf, stem, telling
+from .sorts import likelier, of_the_sort
 from .tables import english
-from .text import Words, pairs, upper
+from .text import Words, pairs, trimmed, upper
 
 ENOUGH = 0.5
 """Share of a question's telling words that a note must have."""
@@ -36,6 +37,15 @@ _PROPER = ("day", "month", "name", "city", "country")
 _LINKS = frozenset(
     "is are was were called named in on at to from am be near of live like love".split()
 )
+_ARTICLE = r"(?:(?:a|an|the|my|our|in|on|at|to|for|from|by) )*"
+_DENIES = re.compile(
+    rf"\b(?:not|did i say|i said|i say|instead of|rather than|forget(?: about)?) {_ARTICLE}"
+)
+_MEANS = re.compile(
+    r"^(?:(?:but|no|sorry|dear me|oh dear|oops|well|i mean|i meant|i should have said|it is|it was"
+    r"|it should be|should be|that is|he is|she is|they are|make it|make that|actually|in fact"
+    rf"|to be|rather|instead|now|it has to be|let us say|i want|i wanted|we want) )*{_ARTICLE}"
+)
 _WHO = re.compile(r"\b(?:who (?:am i|i am|are me|me are)|(?:talking|speaking) (?:to|with))\b")
 _SELF = (
     (
@@ -44,7 +54,8 @@ _SELF = (
         r"my name is \1",
     ),
     (r"^i am (?:called|named) (\w+)$", r"my name is \1"),
-    (r"^this is (\w+)(?: speaking| here)?$", r"my name is \1"),
+    (r"^(?:this is|it is) (\w+)(?: speaking| here)?$", r"my name is \1"),
+    (r"^(?:hello |hi |hey )?(\w+) (?:here|speaking)$", r"my name is \1"),
     (r"^(?:it is )?(\w+) is my (?:first |full )?name$", r"my name is \1"),
     (r"^(\w+) is (?:what|how) (?:we|i) call (my|our) (\w+)$", r"\2 \3 is called \1"),
     (r"^(my|our|the) (\w+) name is ", r"\1 \2 is called "),
@@ -63,6 +74,9 @@ class Notes:
     told: list[Words] = field(default_factory=list)
     last: int = -1
     """Which one was spoken of last; -1 for none."""
+    turn: int = 0
+    turns: dict[Words, int] = field(default_factory=dict)
+    """In which of the user's turns each was said."""
     later: dict[Words, Words] = field(default_factory=dict)
     """What was said of a note later, and holds in its place."""
 
@@ -78,16 +92,72 @@ class Notes:
         note = turned(_of_himself(words))
         about = _about(note)
         for index, old in enumerate(self.told):
-            if about and _about(old) == about and _shape(old) == _shape(note):
+            same = (
+                _about(old) == about and _shape(old) == _shape(note) and _link(old) == _link(note)
+            )
+            if about and same:
                 return self._replace(index, note), note != old
         self.told.append(note)
+        self.turns[note] = self.turn
         self.last = len(self.told) - 1
         return note, False
 
     def find(self, question: Words) -> Words | None:
         """What answers a question: a note, or what was said of it later; None if none does."""
         note = self._found(question)
+        if note and not of_the_sort(question, note):
+            note = self._surer(question, note)
         return self.later.get(note, note) if note else None
+
+    def _surer(self, question: Words, note: Words) -> Words:
+        """What was told with a note in the same turn, if that is of the sort that is asked for."""
+        turn = self.turns.get(note, 0)
+        for index, other in enumerate(self.told):
+            same = self.turns.get(other, 0) == turn and other[0] in _PRONOUNS
+            if same and of_the_sort(question, other):
+                self.last = index
+                return other
+        return note
+
+    def swap(self, words: Words) -> Words | None:
+        """A note with what is denied word by word in place of what is meant (`did I say Ann, it is
+        Sue`); None if there is none."""
+        text = " ".join(words)
+        for mark in _DENIES.finditer(text):
+            before, after = text[: mark.start()], text[mark.end() :].split()
+            for index, size in product(range(len(self.told) - 1, -1, -1), range(LONGEST, 0, -1)):
+                note, old = self.told[index], tuple(after[:size])
+                at = _at(note, turned(old))
+                if at < 0 or not telling(old, sorts=False):
+                    continue
+                rest = " ".join(after[size:]) or before
+                meant = trimmed(tuple(_MEANS.sub("", rest).split()), "", "courtesies_after")
+                if 0 < len(meant) <= LONGEST:
+                    return self._replace(index, (*note[:at], *turned(meant), *note[at + size :]))
+        return None
+
+    def likely(self, question: Words) -> list[Words]:
+        """What may answer a question whose words no note has (`who is the woman I report to`): the
+        only note, or those of one turn, that tell something of the sort that is asked for; of
+        several, those with the most words in common. Empty if none does, or nobody can tell."""
+        found: dict[int, int] = {}
+        names = {question[e.start] for e in entities(question) if e.kind == "name"}
+        names |= set(question) & english("people")
+        spoken_of = [self._speaks_of(index) for index in range(len(self.told))]
+        known = {stem(name) for name in names}.intersection(set().union(*spoken_of))
+        for index, note in enumerate(self.told):
+            turn = self.turns.get(note, 0)
+            own = any({"you", "your"} & set(n) for n in self.told if self.turns.get(n) == turn)
+            sure = of_the_sort(question, note)
+            shared = len(set(telling(question)) & spoken_of[index])
+            fits = sure or (shared and sure is None)
+            if turn != self.turn and own and fits and known <= spoken_of[index]:
+                found[index] = 2 * shared + bool(sure)
+        best = [index for index, fits in found.items() if fits == max(found.values())]
+        if len({self.turns.get(self.told[index], 0) for index in best}) != 1:
+            return []
+        self.last = best[-1]
+        return [self.later.get(self.told[index], self.told[index]) for index in best]
 
     def supersede(self, words: Words) -> Words | None:
         """Keep what was said as what holds in the place of an older note, whose words it does not
@@ -115,9 +185,11 @@ class Notes:
             index = len(self.told) - 1 - self.told[::-1].index(note)
             strangers = STRANGERS if _people(note) != _people(asked) else 0.0
             owned = OWNED if _owned(asked) & _owned(note) else 0.0
-            found.append((score - strangers + owned + _sort(asked, note), index))
+            found.append((score - strangers + owned + likelier(asked, note), index))
         if not found or max(found)[0] < ENOUGH - 0.1:
-            found = [] if told else [(0.0, i) for i, n in enumerate(self.told) if _sort(asked, n)]
+            found = (
+                [] if told else [(0.0, i) for i, n in enumerate(self.told) if likelier(asked, n)]
+            )
         if not found:
             return None
         self.last = max(found)[1]
@@ -153,14 +225,32 @@ class Notes:
             return None
         return self._replace(self.last, (*old[:there], *turned(value)))
 
+    def _speaks_of(self, index: int) -> set[str]:
+        """The telling words of a note, and of those before it that are of the same somebody."""
+        note, before = self.told[index], self.told[index - 1] if index else ()
+        goes_on = note[0] in _PRONOUNS or (note[0] == "your" and note[:2] == before[:2])
+        same = goes_on and before and self.turns.get(before) == self.turns.get(note)
+        return set(telling(note)) | (self._speaks_of(index - 1) if same else set())
+
     def _shared(self, about: set[str], index: int) -> int:
         return len(about & set(telling(self.told[index])))
 
     def _replace(self, index: int, note: Words) -> Words:
         self.later.pop(self.told.pop(index), None)
         self.told.append(note)
+        self.turns[note] = self.turn
         self.last = len(self.told) - 1
         return note
+
+
+def _at(words: Words, part: Words) -> int:
+    """Where a part begins; -1 if it is none."""
+    size = len(part)
+    return next((i for i in range(len(words) - size + 1) if words[i : i + size] == part), -1)
+
+
+def _link(note: Words) -> Words:
+    return note[max(0, _value_at(note) - 1) : _value_at(note)]
 
 
 def _named(words: Words) -> set[str]:
@@ -220,21 +310,3 @@ def _people(words: Words) -> set[str]:
 def _shape(note: Words) -> tuple[str, ...]:
     """Of what classes its values are, and whose it is."""
     return (*(e.kind for e in entities(note)), *sorted(_people(note)))
-
-
-_TIMES, _PLACES = ("day", "ordinal", "month", "number", "part of the day"), ("city", "country")
-_SORTS = {
-    "when": _TIMES,
-    "day": _TIMES,
-    "time": _TIMES,
-    "where": _PLACES,
-    "place": _PLACES,
-    "who": ("name",),
-    "name": ("name",),
-}
-
-
-def _sort(question: Words, note: Words) -> float:
-    """A little more for a note with a value of the class that is asked for."""
-    kinds = {kind for word in question for kind in _SORTS.get(word, ())}
-    return 0.1 if kinds & {e.kind for e in entities(note)} else 0.0

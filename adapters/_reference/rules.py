@@ -53,7 +53,14 @@ SAID_ENOUGH = 0.6
 _VAGUE = frozenset("here there this that it".split())
 _ANAPHORS = frozenset("it its there that they".split())
 _REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
-_WISHES = re.compile(r"\b(?:would|want|wanted|interested|curious)\b.*\b(?:hear|learn|know) about\b")
+_WISHES = re.compile(
+    r"\b(?:would|want|wanted|interested|curious|fancy|keen|like|could|love|wish)\b.*"
+    r"\b(?:hear|hearing|learn|know|read|find out)\b.*\b(?:about|of|on)\b"
+)
+_OVERVIEW = re.compile(
+    r"\b(?:introduction|overview|summary|explanation|rundown|lecture|lesson|history|basics|facts"
+    r"|something|bit|little|lot|story|talk) (?:\w+ )?(?:to|of|on|about|behind)\b"
+)
 _IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
@@ -80,6 +87,7 @@ class Rules(Brain):
     def reply(self, text: str) -> Reply:
         kind = floor_class(text)
         words = normalise(text)
+        self.notes.turn += 1
         if (
             self.context.asked
             and kind != "stop"
@@ -94,6 +102,9 @@ class Rules(Brain):
         found = None if talk else self._together(cut, repaired(words))
         if found is not None:
             return found
+        swapped = None if any(map(questions, cut[1:])) else self.notes.swap(words)
+        if swapped:
+            return Reply((_now(swapped),), "fact", acts=("correct",))
         parts = [self._clause(words, text) for words in cut]
         if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
             whole = repaired(words)
@@ -106,6 +117,8 @@ class Rules(Brain):
         """What clauses come to together: sums in several sentences, and questions of which one
         clause tells what another one speaks of (`it barks, what is it`)."""
         found = answers.summed(words, all_of_it=True)
+        if found is None and len(parts) > 1:
+            found = sequences.counted(words)
         asked = [questions(part) or part[0] in floor("asking") for part in parts]
         mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
         if found is None and mixed:
@@ -141,6 +154,8 @@ class Rules(Brain):
         if meta is not None:
             return meta
         rest = trimmed(stripped(words, "corrections"), "corrections", "courtesies_after")
+        if not rest and len(words) > 1 and marked(words):
+            return HEARD
         if not rest or not marked(words):
             return self._plain(words, text)
         plainly = trimmed(words, "corrections") != words
@@ -171,6 +186,9 @@ class Rules(Brain):
             vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
             return firm or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question)
+        said = " ".join(asked)
+        if not found and ordered and (_OVERVIEW.search(said) or _WISHES.search(said)):
+            found = answers.at_length(asked, anything=True)
         found = found or (self._order(asked) if ordered else None)
         if not found and not wanted and (question or requested):
             wanted = likeliest_tool(text, self.tools)
@@ -182,7 +200,10 @@ class Rules(Brain):
         if values and len(words) > 3 and not WH & set(words):
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
-        return courtesy or (UNTOLD if question and OWN & set(words) else CLARIFIED)
+        if courtesy or not question or not (OWN & set(words) or self.concerns(text)):
+            return courtesy or CLARIFIED
+        found = tuple(spoken(note) for note in self.notes.likely(turned(words)))
+        return Reply(found, "recall", acts=("recall",)) if found else UNTOLD
 
     def _firm(self, words: Words) -> Reply | None:
         """What is surely a request, though it is put as a statement (`I would be glad to hear about
@@ -191,17 +212,18 @@ class Rules(Brain):
         if found or {"my", "our"} & set(words):
             return found
         found = answers.small_talk(words, self._jokes)
-        if found or not english("wishing") & set(words):
+        wishes = _WISHES.search(" ".join(words))
+        if found or not (wishes or english("wishing") & set(words)):
             return found
         told = answers.at_length(words) or self._known(words, wished=True)
-        wishes = _WISHES.search(" ".join(words))
         return told or (answers.at_length(words, anything=True) if wishes else None)
 
     def _answer(self, words: Words, question: bool, *, whole: bool = False) -> Reply | None:
         """What a question or request comes to; None if to nothing. A `whole` one is not completed
         from the last."""
         asked = question or bool(words[0] in ("give", "say", "read") or {"my", "our"} & set(words))
-        asked = asked and not answers.several(words)
+        all_of_it = bool({"all", "every"} & set(words)) and sequences.listed(words, 0)
+        asked = asked and not all_of_it and not answers.several(words)
         found = (
             answers.summed(words)
             or answers.planned(words)
@@ -308,9 +330,10 @@ class Rules(Brain):
         if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
             return None
         note = self.notes.revise(rest, how)
-        if note is None and not self._corrects_question:
+        plainly = how == "last" or rest[0] not in OWN
+        if note is None and plainly and not self._corrects_question:
             note = self.notes.put_right(rest)
-        if note is None and states(rest):
+        if note is None and plainly and states(rest):
             note = self.notes.supersede(rest)
         self._corrects_question = self._corrects_question and note is None
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None

@@ -26,6 +26,11 @@ GIVEN = re.compile(
     r"\b(?:(today|tomorrow|yesterday) (?:is|was|will be|would be|were)|it is) "
     r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?: today)?"
 )
+_TABLE = re.compile(r"\b(\w+) times tables?\b")
+_COUNTS = re.compile(
+    r"\bnumbers (?:from|between|up to)\b"
+    r"|\b(?:go|step|up|down|in|by) (?:up |down )?(?:in |by )?(?:twos|threes|fours|fives|tens)\b"
+)
 _SPELLED = re.compile(
     r"\bspell(?: out)?(?: for me)?(?: the)?(?: word)? (\w+)|\b(?:how is|how do you write)(?: the)?"
     r"(?: word)? (\w+) (?:spelled|written|spelt)|\bletters? .*\b(?:in|of|the word|does)(?: the)?"
@@ -60,7 +65,7 @@ def ordered(words: Words) -> Reply | None:
     """What a row tells about what is asked."""
     return (
         _spelled(words)
-        or _counted(words)
+        or counted(words)
         or from_today(words)
         or _neighbour(words)
         or _picked(words)
@@ -203,20 +208,25 @@ def from_today(words: Words) -> Reply | None:
 # --- all of them ----------------------------------------------------------------------------------
 
 
-def _counted(words: Words) -> Reply | None:
+def counted(words: Words) -> Reply | None:
     """Counting up or down; even and odd numbers."""
-    said, found = set(words), [n.value for n in numbers(words)][:2]
+    plain = re.sub(r"\ba (?=hundred\b)", "one ", " ".join(words))
+    said, found = set(words), [n.value for n in numbers(tuple(plain.split()))][:2]
     halves = {"even", "odd"} & said and "numbers" in said
-    told = halves or re.search(r"\bnumbers (?:from|between|up to)\b", " ".join(words))
+    table = _TABLE.search(" ".join(words))
+    told = halves or table or _COUNTS.search(" ".join(words))
     if not ({"count", "counting", "countdown"} & said or told) or "how" in said:
         return None
     down = bool(english("backwards") & said) or (len(found) > 1 and found[0] > found[1])
     by = next((step for word, step in _STEPS.items() if word in said), 1)
+    if table:
+        by = next((n.value for n in numbers((table[1],))), 1)
+        found = [by, found[-1] if len(found) > 1 else 10 * by]
     low, high = min(found) if len(found) > 1 else 1 if "odd" in said else by, max(found, default=20)
     if len(found) == 1 and not down and "from" in words and "to" not in words:
         low, high = found[0], found[0] + USUAL - 1
     low += bool(halves) and low % 2 != ("odd" in said)
-    row = range(low, min(high, low + MOST) + 1, by)
+    row = range(low, min(high, low + MOST * by) + 1, by)
     spoken = (f"{upper(say_number(n))}." for n in (reversed(row) if down else row))
     return Reply(tuple(spoken), "list", "numbers")
 
@@ -226,8 +236,9 @@ def listed(words: Words, seed: int) -> Reply | None:
     found = numbers(words)
     back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
+    whole = {"all", "every", "each"} & set(words)
     if {"my", "our", "how"} & set(words) or not (
-        english("listing") & set(words[:6]) or back or bare
+        english("listing") & set(words[:6]) or back or bare or whole
     ):
         return None
     count = found[0].value if found else 0
@@ -238,12 +249,12 @@ def listed(words: Words, seed: int) -> Reply | None:
         w for w in words[start : start + 8] if len(w) > 3 and w.endswith(("s", "alphabet"))
     ):
         items = _row("orders", what)
-        whole = (
+        told = (
             several
             or (words[0] == "the" and "number" not in words)
             or {"what", "which", "alphabet"} & set(words)
         )
-        if items and whole and not english("relative") & set(words):
+        if items and told and not english("relative") & set(words):
             items = items[::-1] if back else items
             return _told(items[-count:] if "last" in words else items[: count or MOST], what)
         items = _row("lists", what)

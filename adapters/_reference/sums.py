@@ -5,7 +5,7 @@ stories have no forms; what happens in them tells the sign."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .tables import english
@@ -46,12 +46,15 @@ _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
 )
 _BARE = ((r"A by B", "*"), (r"A over B", "/"), (r"A and B", "+"))
 """Signs only where a sum is asked for."""
+_MONEY = ("pounds", "pound", "dollars", "dollar", "euros", "euro")
+_FOR_ONE = re.compile(r"\ban? (?:hour|day|week|month|minute|piece|night|kilo)\b")
 _ASKED_FOR = re.compile(
     r"\b(?:plus|sum|add|total|together|calculate|makes?|comes?|how much|over)\b"
 )
 _ASKS = re.compile(
     r"\bhow (?:many|much|far|long|old|often)\b"
-    r"|\bwhat (?:is|are|do|does|did|will) (?:\w+ ){0,4}(?:total|left|altogether|pay|cost)\b"
+    r"|\b(?:what|work out|figure out)\b(?: \w+){0,5} (?:total|left|altogether|pay|paying|cost|owe"
+    r"|share|change|damage|bill|spend|leave|make|come)\b"
 )
 
 
@@ -71,6 +74,8 @@ class _Term:
     said: str
     hard: bool = False
     worked: bool = True
+    unit: str = ""
+    """Of money."""
 
 
 def worked_out(words: Words, *, all_of_it: bool = False) -> Sum | None:
@@ -103,12 +108,21 @@ def _masked(words: Words) -> tuple[str, list[_Term]]:
         text = re.sub(rf"\b({sign}) {heard}\b", rf"\1 {meant}", text)
     plain = tuple(re.sub(r"\ba (?=hundred|thousand)", "one ", text).split())
     parts: list[str] = []
-    found = numbers(plain)
-    for at, number in enumerate(found):
-        start = found[at - 1].end if at else 0
-        parts += [*plain[start : number.start], f"<{at}>"]
-    terms = [_Term(Fraction(n.value), say_number(n.value), worked=False) for n in found]
-    return " ".join((*parts, *plain[found[-1].end if found else 0 :])), terms
+    terms: list[_Term] = []
+    end = 0
+    for number in numbers(plain):
+        between = plain[end : number.start]
+        unit = between[0] if between and between[0] in _MONEY else ""
+        if unit and terms and between[1:] in ((), ("and",)) and number.value < 100:
+            pounds = terms[-1]
+            said = f"{pounds.said} {unit} {say_number(number.value)}"
+            value = pounds.value + Fraction(number.value, 100)
+            terms[-1] = _Term(value, said, worked=False, unit=unit)
+        else:
+            parts += [*between, f"<{len(terms)}>"]
+            terms.append(_Term(Fraction(number.value), say_number(number.value), worked=False))
+        end = number.end
+    return " ".join((*parts, *plain[end:])), terms
 
 
 def _rewritten(text: str, form: str, sign: str, terms: list[_Term]) -> str:
@@ -157,40 +171,58 @@ def _applied(sign: str, a: _Term, b: _Term) -> _Term:
     hard |= sign == "/" and a.value > HARD
     one, two = a.value, b.value
     value = {"+": one + two, "-": one - two, "*": one * two}[sign] if sign != "/" else one / two
-    return _Term(value, f"{a.said} {_SIGNS[sign]} {b.said}", hard)
+    return _Term(value, f"{a.said} {_SIGNS[sign]} {b.said}", hard, unit=a.unit or b.unit)
 
 
 def _story(text: str, terms: list[_Term]) -> Sum | None:
     """What happens to the numbers one after the other; None where that is not clear."""
     asked = next(reversed(list(_ASKS.finditer(text))), None)
-    told = [term for term in terms if term.value != 1] if len(terms) > 2 else terms
+    places = [i for i, term in enumerate(terms) if term.value != 1 or len(terms) < 3]
+    told = [terms[place] for place in places]
     if asked is None or not 2 <= len(told) <= 4 or len(text.split()) < 8:
         return None
     before, question = set(text[: asked.start()].split()), set(text[asked.start() :].split())
     every, low, high = before | question, *sorted(told[:2], key=lambda term: term.value)
     each = english("each")
-    if len(told) > 2:
+    of_one = len(told) < len(terms) and places[0] > 0  # `one pot needs ten grams`, and six pots
+    percent = re.search(r"<(\d+)> percent", text)
+    if percent and len(told) == 2:
+        rate = terms[int(percent[1])]
+        price = told[1 - told.index(rate)]
+        total = _off(price, rate, fewer=bool(english("fewer") & every))
+    elif len(told) > 2:
         total = told[0]
-        for term in told[1:]:
-            since = text.split(f"<{terms.index(term) - 1}>")[1].split(f"<{terms.index(term)}>")[0]
-            total = _applied("-" if english("fewer") & set(since.split()) else "+", total, term)
+        for place in places[1:]:
+            since = text.split(f"<{place - 1}>")[1].split(f"<{place}>")[0]
+            sign = "-" if english("fewer") & set(since.split()) else "+"
+            total = _applied(sign, total, terms[place])
     elif english("shared") & every or (each & question and not each & before):
         total = _applied("/", high, low)
-    elif each & every or re.search(
-        r"\ban? (?:hour|day|week|month|minute|piece|night|kilo)\b", text
-    ):
+    elif each & every or of_one or _FOR_ONE.search(text):
         total = _applied("*", *told)
     elif english("remaining") & question or english("fewer") & before:
         total = _applied("-", high, low)
     else:
         total = _applied("+", *told)
-    return Sum(upper(f"{total.said} is {_said(total.value)}."), total.hard)
+    return Sum(upper(f"{total.said} is {_said(total.value, total.unit)}."), total.hard)
 
 
-def _said(value: Fraction) -> str:
-    """In words; halves as `a half`, other fractions rounded and said so."""
+def _off(price: _Term, rate: _Term, *, fewer: bool) -> _Term:
+    """A share of a price, or what is left of it."""
+    share = _applied("*", price, _Term(rate.value / 100, f"{rate.said} percent"))
+    if not fewer:
+        return replace(share, said=f"{rate.said} percent of {price.said}")
+    left = price.value - share.value
+    return replace(share, value=left, said=f"{price.said} minus {rate.said} percent")
+
+
+def _said(value: Fraction, unit: str = "") -> str:
+    """In words; halves as `a half`, other fractions rounded and said so, money to the cent."""
     if value.denominator == 1:
         return say_number(int(value))
+    if unit and value > 0:
+        cents = round(value * 100)
+        return f"{say_number(cents // 100)} {unit} {say_number(cents % 100)}"
     if value.denominator == 2 and value > 0:
         return f"{say_number(int(value))} and a half" if value > 1 else "a half"
     return f"about {say_number(round(value))}"

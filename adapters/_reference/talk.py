@@ -20,7 +20,8 @@ _REPEAT = re.compile(
 )
 _CONTINUE = re.compile(
     r"^(?:\w+ ){0,5}(?:go on|go ahead|continue|carry on|keep going|proceed|resume)\b|\bwhere "
-    r"(?:were we|you (?:stopped|left off))\b"
+    r"(?:were (?:we|you)|(?:we|you) (?:stopped|left off|got to|broke off)"
+    r"|did (?:we|you) (?:leave|break) off)\b"
     r"|\b(?:back to|return to|finish|rest of|end of|continue with|on with)"
     r" (?:the|that|your|my|our) \w+|\bthe rest\b"
     r"|\bwhat (?:happened|happens|comes|came) (?:next|then)\b|\bhow (?:does|did) (?:it|the "
@@ -57,7 +58,9 @@ def about_the_talk(text: str, context: Context) -> Reply | None:
         said = context.last_heard(skip=("ack", "clarify"))
         return Reply(said.sentences, said.kind, said.topic, acts=("repeat",)) if said else SILENT
     back = context.unfinished() if _BACK.search(text) else None
-    if back is None and _AGAIN & set(text.split()):
+    words = set(map(singular, text.split())) - english("little") - english("returning")
+    only = bool(words) and any(words <= set(_topic(a)) for a in context.cut_off())
+    if back is None and (only or _AGAIN & set(text.split())):
         back = _cut_off(text, context)
     return _continue(text, context) if back is not None or _CONTINUE.search(text) else None
 
@@ -65,8 +68,12 @@ def about_the_talk(text: str, context: Context) -> Reply | None:
 def _cut_off(text: str, context: Context) -> Answer | None:
     """An answer that was cut off and whose subject is named."""
     named = {singular(word) for word in text.split()} - english("little")
-    fits = (a for a in context.cut_off() if named & set(map(singular, a.topic.split())))
+    fits = (a for a in context.cut_off() if named & set(_topic(a)))
     return next(fits, None)
+
+
+def _topic(answer: Answer) -> list[str]:
+    return [singular(word) for word in answer.topic.split()]
 
 
 def _last_item(asked: str, context: Context) -> Reply:
@@ -87,5 +94,7 @@ def _continue(text: str, context: Context) -> Reply:
     named = answers.at_length(normalise(f"{text} about"))
     rest = _cut_off(text, context) or context.unfinished()
     if rest is not None:
-        return Reply(rest.rest, rest.kind, rest.topic, acts=("continue",))
+        lead = (f"Back to {rest.topic}.",) if rest.kind == "long" and rest.topic else ()
+        lead = () if rest.rest[:1] == lead else lead
+        return Reply((*lead, *rest.rest), rest.kind, rest.topic, acts=("continue",))
     return named or Reply(("I had already finished.",), "meta", acts=("continue",))

@@ -149,7 +149,7 @@ def test_going_on_says_the_rest() -> None:
     brain = Brain(1)
     answer(brain, "tell me a story about a dog", heard=3)
     answer(brain, "what is the capital of spain")
-    assert answer(brain, "please go on with the story") == " ".join(story[3:])
+    assert answer(brain, "please go on with the story") == " ".join(("Back to dog.", *story[3:]))
 
 
 def test_repeating_says_it_again() -> None:
