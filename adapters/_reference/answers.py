@@ -23,7 +23,8 @@ _DOING = re.compile(
 )
 _ABOUT = re.compile(
     r"\b(?:about|history|explain|describe|interested in|information|facts|everything|topic|story "
-    r"of|story behind|background|introduc\w+|teach|learn|talk on|fill \w+ in|works?)\b"
+    r"of|story behind|background|introduc\w+|teach|learn|talk on|fill \w+ in|works?|understand"
+    r"|through)\b"
 )
 _MADE = re.compile(
     r"\b(?:make|bake|cook|prepare|brew|plant|change|boil|ride|grow|start|learn|fix)\b"
@@ -36,7 +37,8 @@ _PLAN = re.compile(
     r"|\b(?:put together|come up with|figure out what|arrange) (?:an? |my |our |to )"
 )
 _OF_WHAT = re.compile(
-    r"\b(?:about|explain|describe|history of|interested in|introduction to|tell me|on|how)\b"
+    r"\b(?:about|explain|describe|history of|interested in|introduction to|tell me|on|how|through"
+    r"|understand)\b"
     r"(?: how| why| what)?(?: (?:is|are|do|does) )?"
 )
 _TO_DO = re.compile(r"\b(?:how (?:to|do|does|can|should|would|must|shall)|way to|go about)\b")
@@ -106,7 +108,7 @@ def _topic(words: Words, form: str) -> str:
     for found in reversed(list((_TO_DO if form == "any_recipe" else _OF_WHAT).finditer(text))):
         rest = text[found.end() :].split()
         start = next((i for i, word in enumerate(rest) if word not in empty), len(rest))
-        end = next((i for i in range(start, len(rest)) if rest[i] in ends), len(rest))
+        end = next((i for i in range(start + 1, len(rest)) if rest[i] in ends), len(rest))
         end = len(rest) if form == "any_recipe" else end
         if start < end:
             return " ".join(rest[start : min(end, start + 5)])

@@ -163,7 +163,7 @@ def _aside(words: Words) -> bool:
 def _courteous(words: Words) -> bool:
     """Nothing is said but that it is asked kindly."""
     kind = english("courteous") | english("little")
-    meant = " ".join(words) in english("repairs")
+    meant = " ".join(words) in english("repairs") or bool({"them", "those"} & set(words))
     return bool(english("courteous") & set(words)) and set(words) <= kind and not meant
 
 

@@ -109,6 +109,17 @@ class Notes:
             note = self._surer(question, note)
         return self.later.get(note, note) if note else None
 
+    def known(self, words: Words) -> Words | None:
+        """The note that has all that the words speak of, if they are not the note itself: they ask
+        for it, whatever their form (`and my room number`). None if they tell something new."""
+        said = set(telling(words, sorts=False))
+        for index in range(len(self.told) - 1, -1, -1):
+            note = self.told[index]
+            if said and said < self._speaks_of(index) and self.turns.get(note) != self.turn:
+                self.last = index
+                return self.later.get(note, note)
+        return None
+
     def _surer(self, question: Words, note: Words) -> Words:
         """What was told with a note in the same turn, if that is of the sort that is asked for."""
         turn = self.turns.get(note, 0)

@@ -102,7 +102,8 @@ class Rules(Brain):
         found = None if talk else self._together(cut, repaired(words))
         if found is not None:
             return found
-        swapped = None if any(map(questions, cut[1:])) else self.notes.swap(words)
+        asks = any(questions(part) and part[:3] != ("did", "i", "say") for part in cut)
+        swapped = None if asks else self.notes.swap(words)
         if swapped:
             return Reply((_now(swapped),), "fact", acts=("correct",))
         parts = [self._clause(words, text) for words in cut]
@@ -200,6 +201,9 @@ class Rules(Brain):
         if values and len(words) > 3 and not WH & set(words):
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
+        known = self.notes.known(turned(words)) if OWN & set(words) else None
+        if known:
+            return Reply((spoken(known),), "recall", acts=("recall",))
         if courtesy or not question or not (OWN & set(words) or self.concerns(text)):
             return courtesy or CLARIFIED
         found = tuple(spoken(note) for note in self.notes.likely(turned(words)))
@@ -298,6 +302,9 @@ class Rules(Brain):
         return Reply((spoken(note),), "recall", acts=("recall",))
 
     def _learn(self, words: Words) -> Reply:
+        known = self.notes.known(turned(words))
+        if known:
+            return Reply((spoken(known),), "recall", acts=("recall",))
         note, changed = self.notes.learn(words)
         self._corrects_question = False
         said = _now(note) if changed else f"Okay, I will remember that. {spoken(note)}"

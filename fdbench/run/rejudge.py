@@ -23,8 +23,10 @@ from fdbench.scenario.control import Control
 from fdbench.scenario.model import Scenario
 from fdbench.session.recording import Recording
 
+SEVERAL = 24
+"""From so many sessions on (`>=`) several processes are worth their start: about two seconds, and each session a quarter of one."""
 MANY = 200
-"""From so many sessions on (`>=`) several processes are worth their start, and people want to know what they wait for."""
+"""From so many on (`>=`) people want to know what they wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,14 @@ class Judge:
 def judged_again(
     judges: Mapping[str, Judge], sessions: Sequence[tuple[str, Scenario, int]], jobs: int, watcher: Watcher
 ) -> dict[tuple[str, str, int], TalkEvents]:
-    """What controls make of these sessions, given as (system, scenario, repeat); by (system, scenario id, repeat). Many (`MANY`) are shared
-    out to `jobs` processes, and `watcher` is told how far it is; few are done in this one."""
+    """What controls make of these sessions, given as (system, scenario, repeat); by (system, scenario id, repeat). `SEVERAL` are shared
+    out to `jobs` processes, fewer are done in this one; of `MANY`, `watcher` is told how far it is."""
     many = len(sessions) >= MANY
     if many:
         watcher.note(f"{len(sessions)} sessions are judged again, with their controls")
     found: dict[tuple[str, str, int], TalkEvents] = {}
     told = time.monotonic()
-    for key, events in spread(_judge, judges, sessions, jobs if many else 0):
+    for key, events in spread(_judge, judges, sessions, jobs if len(sessions) >= SEVERAL else 0):
         found[key] = events
         if many and time.monotonic() - told >= LINE_S:
             told = time.monotonic()
