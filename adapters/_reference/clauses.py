@@ -49,6 +49,7 @@ _TWICE = re.compile(
 )
 _SEVERAL = re.compile(r"\b(?:every one of )?(?:them|those)(?: all)?\b")
 _PLURAL = re.compile(r"\w{2,}[^s\W]s$")
+_LED = re.compile(r"^(?:(?:well|say|like|make it|let's say|let's make it|or rather)\b ?)+", re.I)
 FEWEST = 3
 """Words of a clause."""
 
@@ -149,7 +150,7 @@ def _completed(sentence: str) -> str:
         if not last or last[0] not in floor("never_last") | _BEFORE_WH | {"is", "over"}:
             first = f"{first}, {chunk}"
         elif at == len(chunks) - 1 or not _aside(normalise(chunk)):
-            first = f"{first} {chunk}"
+            first = f"{first} {_LED.sub('', chunk)}"
     return _TWICE.sub(r"\1", first)
 
 

@@ -198,7 +198,7 @@ class Rules(Brain):
     def _lost(self, words: Words, text: str, question: bool) -> Reply:
         """Of what nothing is known: a request with values in it is noted."""
         values = {e.kind for e in entities(words)} & {"number", "day", "city", "name"}
-        if values and len(words) > 3 and not WH & set(words):
+        if values and len(words) > 3 and not questions(words) and not WH & set(words):
             return self._order(words)
         courtesy = answers.small_talk(normalise(text), self._jokes)
         known = self.notes.known(turned(words)) if OWN & set(words) else None
@@ -351,7 +351,8 @@ def _joined(parts: list[Reply]) -> Reply:
     understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
     if not understood:
         return Reply()
-    last = next((part for part in understood if part.task), understood[-1])
+    answers_it = (part for part in reversed(understood) if part.kind not in ("fact", "ack"))
+    last = next((part for part in understood if part.task), next(answers_it, understood[-1]))
     before = [part for part in understood if part is not last and part.sentences]
     sentences = last.sentences
     if before and sentences and last.kind == "fact":

@@ -67,6 +67,7 @@ def ordered(words: Words) -> Reply | None:
         _spelled(words)
         or counted(words)
         or from_today(words)
+        or (_picked(words) if "or" in words else None)
         or _neighbour(words)
         or _picked(words)
         or _placed(words)
@@ -101,7 +102,7 @@ def _step(words: Words, unit: str) -> int:
 
 def _neighbour(words: Words) -> Reply | None:
     """`three days before friday`, `the letter after k`, `what comes between march and may`."""
-    asked = {"what", "which", "name", "say", "give", "tell", "number"} & set(words)
+    asked = {"what", "which", "name", "say", "give", "tell", "number", "or"} & set(words)
     for row in rows() if asked else ():
         named, step = _named(words, row), _step(words, row.unit)
         if not row.round or not named or not step:
@@ -233,7 +234,7 @@ def counted(words: Words) -> Reply | None:
 
 def listed(words: Words, seed: int) -> Reply | None:
     """Several things of a kind: those that have an order in theirs, others as `seed` mixes them."""
-    found = numbers(words)
+    found = [] if "by one" in " ".join(words) else numbers(words)
     back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
     whole = {"all", "every", "each"} & set(words)

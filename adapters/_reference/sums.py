@@ -48,6 +48,7 @@ _BARE = ((r"A by B", "*"), (r"A over B", "/"), (r"A and B", "+"))
 """Signs only where a sum is asked for."""
 _MONEY = ("pounds", "pound", "dollars", "dollar", "euros", "euro")
 _FOR_ONE = re.compile(r"\ban? (?:hour|day|week|month|minute|piece|night|kilo)\b")
+_MORE = re.compile(r"\bhow (?:many|much) more\b")
 _ASKED_FOR = re.compile(
     r"\b(?:plus|sum|add|total|together|calculate|makes?|comes?|how much|over)\b"
 )
@@ -200,7 +201,7 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
         total = _applied("/", high, low)
     elif each & every or of_one or _FOR_ONE.search(text):
         total = _applied("*", *told)
-    elif english("remaining") & question or english("fewer") & before:
+    elif english("remaining") & question or english("fewer") & before or _MORE.search(text):
         total = _applied("-", high, low)
     else:
         total = _applied("+", *told)
