@@ -13,6 +13,8 @@ from .text import NUMBER, Words, normalise, trimmed
 
 OWN = frozenset("i my our we me mine us".split())
 WH = frozenset("what when where who whom whose which how why".split())
+_RELATES = frozenset("who whom whose which".split())
+"""Within a statement, these tell more of what stands before them."""
 AUXILIARY = frozenset(
     "is are was were do does did has have had can could will would should shall may am".split()
 )
@@ -23,7 +25,12 @@ _BEFORE_WH = frozenset("in on at from to of for with by".split())
 _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split())
 """What follows these belongs to them (`tell me what`)."""
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
-_ASKED = re.compile(r"\b(?:what|which|whose|whom|how many|how much)\b")
+_ASKED = re.compile(
+    r"\b(?:what(?! (?:i|we|my|our)\b)|how many|how much)\b"
+    r"|(?:^|\b(?:in|on|at|from|to|of|for|with|by|know|tell|me|say|and|but|so|is|are|was|or|out|forgot"
+    r"|remember|wonder|wondering|find|guess|sure|idea|see) )"
+    r"(?:which|whose|whom|what)\b"
+)
 _DENIED = re.compile(
     r"(?:not |.*(?:\bnot|n't) (?=[^,]*, but (?!i |we |he |she |it |they |you )))"
     r"[^,]*?(?P<it>\w+), (?:but )?(?P<meant>.+)",
@@ -204,7 +211,7 @@ def _begins(words: Words, before: Words) -> bool:
 def _asked_apart(words: Words, at: int) -> bool:
     """A question begins there that is no part of the statement before it."""
     before = words[:at]
-    starts = words[at] in WH and words[at + 1] in AUXILIARY | {"many", "much"}
+    starts = words[at] in WH - _RELATES and words[at + 1] in AUXILIARY | {"many", "much"}
     if not starts or before[0] in floor("subordinating"):
         return False
     led = from_lead((*before, "x", "x")) != (*before, "x", "x")
@@ -253,7 +260,7 @@ def questions(words: Words) -> bool:
         return True
     threes = zip(words, words[1:], words[2:], strict=False)
     inner = any(
-        a in WH - {"who"} and b in AUXILIARY and before not in _TIED for before, a, b in threes
+        a in WH - _RELATES and b in AUXILIARY and before not in _TIED for before, a, b in threes
     )
     return inner or (words[0] in _BEFORE_WH and words[1:2] != () and words[1] in WH)
 

@@ -38,6 +38,9 @@ _LINKS = frozenset(
     "is are was were called named in on at to from am be near of live like love".split()
 )
 _ARTICLE = r"(?:(?:a|an|the|my|our|in|on|at|to|for|from|by) )*"
+_SUBJECT = re.compile(
+    r"\bme (?=(?:should|might|may|could|can|will|would|know|said|told|have|do)\b)"
+)
 _DENIES = re.compile(
     rf"\b(?:not|did i say|i said|i say|instead of|rather than|forget(?: about)?) {_ARTICLE}"
 )
@@ -282,7 +285,8 @@ def _value_at(words: Words) -> int:
 def turned(words: Words) -> Words:
     """Said of the user instead of by him."""
     text = " ".join(pairs("turned").get(word, word) for word in words)
-    return tuple(text.replace("you was", "you were").replace("you am", "you are").split())
+    text = text.replace("you was", "you were").replace("you am", "you are")
+    return tuple(_SUBJECT.sub("i ", text).split())
 
 
 def spoken(words: Words) -> str:

@@ -170,10 +170,11 @@ class Rules(Brain):
             what = turned(words[3 if words[2] in ("for", "about") else 2 :])
             return Reply((f"Please tell me {' '.join(what)}.",), "question")
         asked = stripped(from_lead(words), "leads")
-        told = stripped(asked, "telling")
+        told = uncleft(stripped(asked, "telling"))
         if told != asked and not questions(told):
             return self._learn(told) if len(told) > 1 else CLARIFIED
-        question = asked != words or questions(asked)
+        tells = states(asked) and not WH & set(asked)  # `do you know, I was born in May`
+        question = (asked != words and not tells) or questions(asked)
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
         requested = _REQUESTED.match(" ".join(normalise(text))) is not None
         stated = states(asked) and not question and not requested
@@ -351,7 +352,9 @@ def _joined(parts: list[Reply]) -> Reply:
     understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
     if not understood:
         return Reply()
-    answers_it = (part for part in reversed(understood) if part.kind not in ("fact", "ack"))
+    answers_it = (
+        part for part in reversed(understood) if part.kind not in ("fact", "ack", "order")
+    )
     last = next((part for part in understood if part.task), next(answers_it, understood[-1]))
     before = [part for part in understood if part is not last and part.sentences]
     sentences = last.sentences
