@@ -27,7 +27,8 @@ _ABOUT = re.compile(
     r"|through)\b"
 )
 _MADE = re.compile(
-    r"\b(?:make|bake|cook|prepare|brew|plant|change|boil|ride|grow|start|learn|fix)\b"
+    r"\b(?:make(?! (?:it|that|this)\b)|bake|cook|prepare|brew|plant|change|boil|ride|grow|start"
+    r"|learn|fix)\b"
 )
 _STORY = re.compile(
     r"\b(?:story|stories|tale|tales|the one about)\b|\b(?:make up|invent) something\b"

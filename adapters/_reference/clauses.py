@@ -66,7 +66,7 @@ def clauses(text: str) -> list[Words]:
     a clause are carried out."""
     found: list[Words] = []
     for sentence in _apart(text):
-        said = _fluent(normalise(_ESS.sub(r"\1'\2", sentence)))
+        said = _fluent(normalise(_ESS.sub(_short_is, sentence)))
         words, start = repaired(trimmed(said, "fillers")), 0
         for i in range(FEWEST, len(words) - 2):
             binds = words[i] in _BINDING and _begins(words[i + 1 :], words[start:i])
@@ -75,6 +75,12 @@ def clauses(text: str) -> list[Words]:
                 start = i + binds
         found.append(words[start:])
     return _resolved([words for words in found if words])
+
+
+def _short_is(heard: re.Match[str]) -> str:
+    """`dog's called` for `dogs called`; a verb stays as it is."""
+    verb = f"{heard[1].split()[-1]}s".lower() in english("third_person")
+    return heard[0] if verb else f"{heard[1]}'{heard[2]}"
 
 
 def _resolved(found: list[Words]) -> list[Words]:

@@ -37,7 +37,12 @@ _PROPER = ("day", "month", "name", "city", "country")
 _LINKS = frozenset(
     "is are was were called named in on at to from am be near of live like love".split()
 )
-_ARTICLE = r"(?:(?:a|an|the|my|our|in|on|at|to|for|from|by) )*"
+_ARTICLES = frozenset("a an the my our your in on at to for from by".split())
+_ARTICLE = rf"(?:(?:{'|'.join(sorted(_ARTICLES))}) )*"
+_IT = re.compile(
+    r"\b(?:it|that|she|he|they) (?:is|are|says?|said|was|turned|turns|will be|should be|has to be"
+    r"|has been)\b.+"
+)
 _SUBJECT = re.compile(
     r"\bme (?=(?:should|might|may|could|can|will|would|know|said|told|have|do)\b)"
 )
@@ -88,6 +93,12 @@ class Notes:
         self.told.clear()
         self.later.clear()
         self.last = -1
+
+    @property
+    def fresh(self) -> bool:
+        """What was spoken of last was said in the turn before."""
+        last = self.told[self.last] if self.told else ()
+        return bool(last) and self.turns.get(last, 0) >= self.turn - 1
 
     def learn(self, words: Words) -> tuple[Words, bool]:
         """Add what was said, or put it in the place of what was said of the same before. Returns
@@ -146,6 +157,11 @@ class Notes:
                     continue
                 rest = " ".join(after[size:]) or before
                 meant = trimmed(tuple(_MEANS.sub("", rest).split()), "", "courtesies_after")
+                lead = next((i for i in range(at - 1, -1, -1) if note[i] not in _ARTICLES), -1)
+                if lead >= 0 and note[lead] in meant:  # `not Ann, call Sue`
+                    meant = tuple(
+                        _MEANS.sub("", " ".join(meant[meant.index(note[lead]) + 1 :])).split()
+                    )
                 if 0 < len(meant) <= LONGEST:
                     return self._replace(index, (*note[:at], *turned(meant), *note[at + size :]))
         return None
@@ -226,6 +242,20 @@ class Notes:
             if changed is not None:
                 return self._replace(index, changed)
         return None
+
+    def restate(self, words: Words, *, marked: bool) -> Words | None:
+        """The note of the turn before with what is said of it now (`she phoned, and it is going to
+        be Tuesday`); None if that is no value of a class that it has. `marked`: it was said that
+        something has changed, so that any value is taken."""
+        said = _IT.search(" ".join(words))
+        last = self.told[self.last] if self.told else ()
+        if not said or not self.fresh or self.turns.get(last, 0) == self.turn:
+            return None
+        about = tuple(said[0].split())
+        changed = revised(last, turned(about))
+        if changed is not None:
+            return self._replace(self.last, changed)
+        return self.put_right(about) if marked else None
 
     def put_right(self, words: Words) -> Words | None:
         """The last note with what the words name in the place of its own value: what stands after

@@ -61,6 +61,8 @@ _OVERVIEW = re.compile(
     r"\b(?:introduction|overview|summary|explanation|rundown|lecture|lesson|history|basics|facts"
     r"|something|bit|little|lot|story|talk) (?:\w+ )?(?:to|of|on|about|behind)\b"
 )
+_INSTEAD = re.compile(r"\b(?:instead|rather)\b|^\w+ (?:it|that|them)\b")
+_POINTS = frozenset("it that he she they this".split())
 _IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
 _ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
@@ -166,6 +168,8 @@ class Rules(Brain):
     def _plain(self, words: Words, text: str) -> Reply:
         """Something told, asked or ordered."""
         words = uncleft(trimmed(words, "courtesies", "courtesies_after") or words)
+        if words[:3] == ("remind", "me", "to"):
+            return self._order(words)
         if words[:2] in (("ask", "me"), ("question", "me")) and len(words) > 2:
             what = turned(words[3 if words[2] in ("for", "about") else 2 :])
             return Reply((f"Please tell me {' '.join(what)}.",), "question")
@@ -173,7 +177,9 @@ class Rules(Brain):
         told = uncleft(stripped(asked, "telling"))
         if told != asked and not questions(told):
             return self._learn(told) if len(told) > 1 else CLARIFIED
-        tells = states(asked) and not WH & set(asked)  # `do you know, I was born in May`
+        tells = (
+            asked[0] in OWN and states(asked) and not WH & set(asked)
+        )  # `do you know, I was born in May`
         question = (asked != words and not tells) or questions(asked)
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
         requested = _REQUESTED.match(" ".join(normalise(text))) is not None
@@ -314,6 +320,7 @@ class Rules(Brain):
     def _restated(self, words: Words) -> Reply | None:
         """What was told before, with another value: `it leaves at half past six`."""
         note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
+        note = note or self.notes.restate(words, marked=marked(words))
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
@@ -335,10 +342,16 @@ class Rules(Brain):
             if found is not None:
                 return replace(found, acts=("correct",))
         requests = floor("asking") - AUXILIARY
-        if asks or stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest:
+        orders = stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest
+        instead = bool(_INSTEAD.search(" ".join(rest))) and self.notes.fresh
+        if asks or (orders and not (how == "last" or instead)):
             return None
+        if orders or instead:  # `put it down for Thursday instead`
+            note = self.notes.revise(rest, "last") if self.notes.fresh else None
+            if note or orders:
+                return Reply((_now(note),), "fact", acts=("correct",)) if note else None
         note = self.notes.revise(rest, how)
-        plainly = how == "last" or rest[0] not in OWN
+        plainly = how == "last" or rest[0] in _POINTS or len(rest) < SHORT + 2
         if note is None and plainly and not self._corrects_question:
             note = self.notes.put_right(rest)
         if note is None and plainly and states(rest):

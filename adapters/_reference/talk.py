@@ -13,7 +13,8 @@ from .text import normalise, say_number, singular
 
 SILENT = Reply(("I have not said anything yet.",), "meta")
 _REPEAT = re.compile(
-    r"^again$|\b(?:repeat|once more|one more time|pardon|come again|say (?:that|it|this) again"
+    r"^again$|^(?:\w+ ){0,3}pardon$"
+    r"|\b(?:repeat|once more|one more time|come again|say (?:that|it|this) again"
     r"|again please|what did you (?:just )?say"
     r"|did not (?:\w+ )?(?:catch|hear|get|understand)|could not (?:\w+ )?(?:hear|understand"
     r"|follow)|missed that|what was that)\b"
@@ -41,7 +42,8 @@ _LAST = re.compile(
     r" (?:on|at|reached?|g[eo]t to|up to)\b"
     r"|\bwhat was (?:that|the) (?:very )?last\b|\bwhich (?:\w+ )?did you (?:just )?\w+$"
     r"|\bwhere (?:did|had|were) you (?:stop|get|got|up to|when)\b|\b(?:said|say"
-    r"|read|mention|name|came|was) last\b|\blast \w+\b.*\bwas (?:it|that)\b"
+    r"|read|mention|name|came|was) last\b(?! (?:year|month|week|night|term|time|summer|winter))"
+    r"|\blast \w+\b.*\bwas (?:it|that)\b"
 )
 _AGAIN = frozenset("again back return more rest earlier before".split())
 
