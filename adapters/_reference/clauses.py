@@ -26,6 +26,7 @@ _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split(
 """What follows these belongs to them (`tell me what`)."""
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(
+    r"\bwhich (?:ones?|of|\w+ (?:is|are|was|were|do|does|did|can|will|would|comes|has|have))\b|"
     r"\b(?:what(?! (?:i|we|my|our)\b)|how many|how much)\b"
     r"|(?:^|\b(?:in|on|at|from|to|of|for|with|by|know|tell|me|say|and|but|so|is|are|was|or|out|forgot"
     r"|remember|wonder|wondering|find|guess|sure|idea|see) )"
@@ -90,7 +91,8 @@ def _resolved(found: list[Words]) -> list[Words]:
         thing = (
             re.search(rf"\b(?:an?|some|that|one) {named[1]}\b", " ".join(before)) if named else None
         )
-        if named and thing and (questions(before) or before[0] in floor("asking")):
+        wanted = before[0] in floor("asking") or trimmed(before, "orders") != before
+        if named and thing and (questions(before) or wanted):
             text = thing.string
             whole = f"{text[: thing.start()]}{named[2]}{text[thing.end() :]}"
             return [*found[: at - 1], tuple(whole.split()), *found[at + 1 :]]

@@ -120,7 +120,7 @@ class Rules(Brain):
         """What clauses come to together: sums in several sentences, and questions of which one
         clause tells what another one speaks of (`it barks, what is it`)."""
         found = answers.summed(words, all_of_it=True)
-        if found is None and len(parts) > 1:
+        if found is None and len(parts) > 1 and not any(OWN & set(part) for part in parts):
             found = sequences.counted(words)
         asked = [questions(part) or part[0] in floor("asking") for part in parts]
         mixed = any(asked) and not all(asked) and not {"my", "our"} & set(words)
