@@ -15,8 +15,8 @@ FOLDER = Path(__file__).with_name("data")
 @cache
 def table(name: str) -> dict[str, Any]:
     """A file's mapping. It is shared: change nothing in it."""
-    found = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return dict(found)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
+    return dict(yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader))  # noqa: S506  (both are safe)
 
 
 @cache

@@ -41,7 +41,8 @@ def language(tag: str = ENGLISH) -> Language:
         return Language(code, code)
     import yaml
 
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  (both are safe)
     return Language(
         code,
         found["name"],

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
+import scipy  # its parts are loaded where they are used: `signal` takes half a second
 
 from fdbench.audio import Mono
 from fdbench.hearing.frames import joined, runs_of
@@ -167,8 +167,8 @@ def _ratio(db: float) -> float:
 
 def _band(audio: npt.NDArray[np.float64], low: int, high: int | None) -> npt.NDArray[np.float64]:
     edges = low if high is None else (low, high)
-    sections = signal.butter(2, edges, "highpass" if high is None else "bandpass", fs=RATE, output="sos")
-    filtered: npt.NDArray[np.float64] = signal.sosfiltfilt(sections, audio)[WINDOW:-WINDOW]
+    sections = scipy.signal.butter(2, edges, "highpass" if high is None else "bandpass", fs=RATE, output="sos")
+    filtered: npt.NDArray[np.float64] = scipy.signal.sosfiltfilt(sections, audio)[WINDOW:-WINDOW]
     return filtered
 
 
@@ -231,7 +231,7 @@ def _voiced(sound: npt.NDArray[np.float64]) -> bool:
     size, lags = ms(30), range(RATE // 400, RATE // 75)
     for start in range(0, sound.size - size - lags[-1], ms(10)):
         window = sound[start : start + size]
-        product = signal.correlate(sound[start : start + size + lags[-1]], window, "valid", "fft")
+        product = scipy.signal.correlate(sound[start : start + size + lags[-1]], window, "valid", "fft")
         squares = np.concatenate(([0.0], np.cumsum(np.square(sound[start : start + size + lags[-1]]))))
         energy = squares[size:] - squares[:-size]
         alike = product / np.sqrt(np.maximum(energy * energy[0], 1e-20))

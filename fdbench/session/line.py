@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
+import scipy  # its parts are loaded where they are used: `signal` takes half a second
 
 from fdbench.contract import Audio
 from fdbench.render.make import LEVEL_DB
@@ -95,7 +95,7 @@ class _Noise:
 
     def next(self) -> Float64:
         white = self._gain * self._random.standard_normal(TICK)
-        shaped, self._state = signal.sosfilt(self._shape, white, zi=self._state)
+        shaped, self._state = scipy.signal.sosfilt(self._shape, white, zi=self._state)
         return np.asarray(shaped)
 
 
@@ -109,10 +109,10 @@ class _Telephone:
 
     def carry(self, sound: Float64) -> Float64:
         """Same length; the length must be a multiple of 3."""
-        narrow, self._before = signal.sosfilt(self._narrow, sound, zi=self._before)
+        narrow, self._before = scipy.signal.sosfilt(self._narrow, sound, zi=self._before)
         spread = np.zeros(len(sound))
         spread[::PHONE_STEP] = PHONE_STEP * companded(np.asarray(narrow)[::PHONE_STEP])
-        smooth, self._after = signal.sosfilt(self._smooth, spread, zi=self._after)
+        smooth, self._after = scipy.signal.sosfilt(self._smooth, spread, zi=self._after)
         return np.clip(smooth, -1.0, 1.0)
 
 
@@ -129,18 +129,18 @@ def _noise_shape() -> tuple[Sections, float]:
     low, high = NOISE_BAND_HZ
     sections = np.concatenate(
         [
-            signal.butter(1, low, "highpass", fs=RATE, output="sos"),
-            signal.butter(1, high, "lowpass", fs=RATE, output="sos"),
+            scipy.signal.butter(1, low, "highpass", fs=RATE, output="sos"),
+            scipy.signal.butter(1, high, "lowpass", fs=RATE, output="sos"),
         ]
     )
     impulse = np.zeros(RATE // 2)
     impulse[0] = 1.0
-    return sections, float(np.sum(np.square(signal.sosfilt(sections, impulse))))
+    return sections, float(np.sum(np.square(scipy.signal.sosfilt(sections, impulse))))
 
 
 @lru_cache(maxsize=1)
 def _phone_filters() -> tuple[Sections, Sections]:
     """The band before sampling at 8 kHz, and the smoothing after it."""
-    smooth = signal.cheby2(8, PHONE_STOP_DB, PHONE_STOP_HZ, "lowpass", fs=RATE, output="sos")
-    high = signal.butter(2, PHONE_BAND_HZ[0], "highpass", fs=RATE, output="sos")
+    smooth = scipy.signal.cheby2(8, PHONE_STOP_DB, PHONE_STOP_HZ, "lowpass", fs=RATE, output="sos")
+    high = scipy.signal.butter(2, PHONE_BAND_HZ[0], "highpass", fs=RATE, output="sos")
     return np.concatenate([high, smooth]), smooth
