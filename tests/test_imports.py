@@ -155,6 +155,13 @@ def reached() -> set[str]:
     return {name.split(".")[0] for module in modules for name in imports_of(files[module], module, set())}
 
 
+def test_a_run_without_words_loads_no_slow_part_of_scipy() -> None:
+    """`scipy.signal` and what it brings along take more time than a session."""
+    code = "import fdbench.cli.run, fdbench.run.plan, fdbench.run.execute, fdbench.cli.summary, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"scipy.signal", "scipy.stats", "scipy.interpolate", "scipy.optimize"} & set(done.stdout.split())
+
+
 @pytest.mark.parametrize("package", ["numpy", "scipy", "librosa", "pandas", "yaml", "tqdm", "matplotlib"])
 def test_every_declared_package_is_imported_on_a_path_that_a_command_runs(package: str, reached: set[str]) -> None:
     assert package in reached
