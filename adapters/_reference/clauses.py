@@ -55,7 +55,7 @@ _TWICE = re.compile(
     r"(?: \1)+(?= )",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"\b(?:every one of )?(?:them|those)(?: all)?\b")
+_SEVERAL = re.compile(r"\b(?:(?:every one|all) of )?(?:them|those)(?: all)?\b")
 _PLURAL = re.compile(r"\w{2,}[^s\W]s$")
 _LED = re.compile(r"^(?:(?:well|say|like|make it|let's say|let's make it|or rather)\b ?)+", re.I)
 FEWEST = 3
@@ -109,7 +109,7 @@ def _resolved(found: list[Words]) -> list[Words]:
 
 def _plural(words: Words) -> Words:
     """What is spoken of last that there are several of, with what belongs to it."""
-    at = next((i for i in range(len(words) - 1, 0, -1) if _PLURAL.match(words[i])), len(words))
+    at = next((i for i in range(len(words) - 1, -1, -1) if _PLURAL.match(words[i])), len(words))
     tail = words[at + 1 :]
     return (
         ("all", "the", words[at], *(tail if tail[:1] == ("of",) else ())) if at < len(words) else ()
@@ -136,10 +136,13 @@ def _apart(text: str) -> Iterator[str]:
         text,
         flags=re.I,
     )
-    for sentence in map(_completed, re.split(r"(?<=[.?!;])\s+", text)):
+    for sentence in map(_completed, re.split(r"(?<=[.?!;:])\s+", text)):
         denied = _DENIED.match(sentence)
         if denied:
             sentence = re.sub(r"\bone\b", denied["it"], denied["meant"])
+        first = re.match(r"if ([^,]+),\s+(?=\w)", sentence, re.IGNORECASE)
+        if first and _courteous(normalise(first[0])):  # `if it is no trouble, who ...`
+            sentence = sentence[first.end() :]
         start, commas = 0, [*re.finditer(r",\s+", sentence)]
         if commas and _courteous(normalise(sentence[commas[-1].end() :])):
             before = normalise(sentence[: commas[-1].start()])
@@ -190,8 +193,13 @@ def _tells(words: Words) -> bool:
 
 def _orders(words: Words) -> bool:
     rest = trimmed(words, "courtesies") or words
-    return rest[0] in floor("requests") or (
-        rest[0] in WH and rest[1:2] != () and rest[1] in AUXILIARY
+    asked = re.match(
+        r"(?:(?:and|so|but|then|now) )*(?:can|could|would|will) you \w+ \w", " ".join(words)
+    )
+    return (
+        bool(asked)
+        or rest[0] in floor("requests")
+        or (rest[0] in WH and rest[1:2] != () and rest[1] in AUXILIARY)
     )
 
 

@@ -83,6 +83,8 @@ class Notes:
     last: int = -1
     """Which one was spoken of last; -1 for none."""
     turn: int = 0
+    pointed: int = -9
+    """The last turn in which one was pointed at by its words."""
     turns: dict[Words, int] = field(default_factory=dict)
     """In which of the user's turns each was said."""
     later: dict[Words, Words] = field(default_factory=dict)
@@ -96,9 +98,16 @@ class Notes:
 
     @property
     def fresh(self) -> bool:
-        """What was spoken of last was said in the turn before."""
+        """What was spoken of last was spoken of in this turn or the one before."""
         last = self.told[self.last] if self.told else ()
-        return bool(last) and self.turns.get(last, 0) >= self.turn - 1
+        return bool(last) and max(self.turns.get(last, 0), self.pointed) >= self.turn - 1
+
+    def point(self, words: Words) -> None:
+        """Speak of the newest note that shares a telling word, if there is one."""
+        about = _named(words)
+        shared = [index for index in range(len(self.told)) if self._shared(about, index)]
+        if shared:
+            self.last, self.pointed = shared[-1], self.turn
 
     def learn(self, words: Words) -> tuple[Words, bool]:
         """Add what was said, or put it in the place of what was said of the same before. Returns
@@ -109,7 +118,7 @@ class Notes:
             same = (
                 _about(old) == about and _shape(old) == _shape(note) and _link(old) == _link(note)
             )
-            if about and same:
+            if about and same and self.turns.get(old) != self.turn:
                 return self._replace(index, note), note != old
         self.told.append(note)
         self.turns[note] = self.turn
@@ -138,7 +147,7 @@ class Notes:
         """What was told with a note in the same turn, if that is of the sort that is asked for."""
         turn = self.turns.get(note, 0)
         for index, other in enumerate(self.told):
-            same = self.turns.get(other, 0) == turn and other[0] in _PRONOUNS
+            same = self.turns.get(other, 0) == turn and bool(_PRONOUNS & set(other))
             if same and of_the_sort(question, other):
                 self.last = index
                 return other
@@ -155,7 +164,10 @@ class Notes:
                 at = _at(note, turned(old))
                 if at < 0 or not telling(old, sorts=False):
                     continue
-                rest = " ".join(after[size:]) or before
+                rest = " ".join(after[size:])
+                if not rest:  # `she is Ann instead of Sue`
+                    said = tuple(before.split())
+                    rest = " ".join(said[_value_at(said) :])
                 meant = trimmed(tuple(_MEANS.sub("", rest).split()), "", "courtesies_after")
                 lead = next((i for i in range(at - 1, -1, -1) if note[i] not in _ARTICLES), -1)
                 if lead >= 0 and note[lead] in meant:  # `not Ann, call Sue`
@@ -181,7 +193,7 @@ class Notes:
             sure = of_the_sort(question, note)
             shared = len(set(telling(question)) & spoken_of[index])
             fits = sure or (shared and sure is None)
-            if turn != self.turn and own and fits and known <= spoken_of[index]:
+            if turn != self.turn and (own or shared) and fits and known <= spoken_of[index]:
                 found[index] = 2 * shared + bool(sure)
         best = [index for index, fits in found.items() if fits == max(found.values())]
         if len({self.turns.get(self.told[index], 0) for index in best}) != 1:

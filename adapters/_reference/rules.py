@@ -61,6 +61,19 @@ _OVERVIEW = re.compile(
     r"\b(?:introduction|overview|summary|explanation|rundown|lecture|lesson|history|basics|facts"
     r"|something|bit|little|lot|story|talk) (?:\w+ )?(?:to|of|on|about|behind)\b"
 )
+_RECALLS = re.compile(
+    r"\b(?:again|remind|remember|recall|forg[eo]t\w*|did i|i (?:told|said|mentioned))\b"
+)
+_WANTED = re.compile(
+    r"^(?:\w+ ){0,6}?(?:hoping|hoped|grateful if|obliged if|love it if|like it if|appreciate it if"
+    r"|glad if|nice if|great if|wants|want|need|like|wondering if|wondered if) you"
+    r" (?:to|would|could|will|can|might) "
+)
+"""What is wanted follows (`my son wants you to`)."""
+_WEAK = frozenset(
+    ("it is", "it was", "that is", "he is", "she is", "they are", "it is on", "it is at")
+)
+"""Corrections begin so, and much else does."""
 _INSTEAD = re.compile(r"\b(?:instead|rather)\b|^\w+ (?:it|that|them)\b")
 _POINTS = frozenset("it that he she they this".split())
 _IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
@@ -76,6 +89,10 @@ class Rules(Brain):
     """What was asked last."""
     _corrects_question: bool = False
     """A bare correction is one of the last question, not of a note."""
+    _alone: bool = True
+    """There is but one clause in what is said."""
+    _ends_asking: bool = False
+    """The clause that is looked at ends with a question mark."""
     _jokes: int = 0
 
     def forget(self) -> None:
@@ -87,6 +104,14 @@ class Rules(Brain):
         return not told.isdisjoint(telling(normalise(text), sorts=False))
 
     def reply(self, text: str) -> Reply:
+        said = re.search(r"(?<=\w\W )did i say\b", text, re.IGNORECASE)
+        if said and not questions(normalise(text[: said.start()])):
+            self._reply(text[: said.start()])
+            self.notes.turn -= 1
+            text = text[said.start() :]
+        return self._reply(text)
+
+    def _reply(self, text: str) -> Reply:
         kind = floor_class(text)
         words = normalise(text)
         self.notes.turn += 1
@@ -100,6 +125,7 @@ class Rules(Brain):
         if kind:
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
         cut = clauses(text)
+        self._alone = len(cut) == 1
         talk = any(about_the_talk(" ".join(part), self.context) for part in cut)
         found = None if talk else self._together(cut, repaired(words))
         if found is not None:
@@ -108,7 +134,10 @@ class Rules(Brain):
         swapped = None if asks else self.notes.swap(words)
         if swapped:
             return Reply((_now(swapped),), "fact", acts=("correct",))
-        parts = [self._clause(words, text) for words in cut]
+        parts = [self._clause(words, text) for words in cut[:-1]]
+        self._ends_asking = text.rstrip().endswith("?")
+        parts += [self._clause(words, text) for words in cut[-1:]]
+        self._ends_asking = False
         if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
             whole = repaired(words)
             found = self._of_the_world(whole) if len(parts) > 1 else None
@@ -162,11 +191,15 @@ class Rules(Brain):
         if not rest or not marked(words):
             return self._plain(words, text)
         plainly = trimmed(words, "corrections") != words
-        corrected = self._correct(rest, "last" if plainly else "named")
+        weak = " ".join(words[: len(words) - len(rest)]) in _WEAK and not self._alone
+        if not entities(rest):
+            self.notes.point(rest)  # `I was wrong about the butcher`
+        corrected = self._correct(rest, "last" if plainly and not weak else "named")
         return corrected or self._plain(rest if questions(rest) else words, text)
 
     def _plain(self, words: Words, text: str) -> Reply:
         """Something told, asked or ordered."""
+        words = tuple(_WANTED.sub("", " ".join(words)).split()) or words
         words = uncleft(trimmed(words, "courtesies", "courtesies_after") or words)
         if words[:3] == ("remind", "me", "to"):
             return self._order(words)
@@ -180,7 +213,8 @@ class Rules(Brain):
         tells = (
             asked[0] in OWN and states(asked) and not WH & set(asked)
         )  # `do you know, I was born in May`
-        question = (asked != words and not tells) or questions(asked)
+        bare = self._ends_asking and not floor("finite") & set(asked)  # `the color of my bike?`
+        question = (asked != words and not tells) or questions(asked) or bare
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
         requested = _REQUESTED.match(" ".join(normalise(text))) is not None
         stated = states(asked) and not question and not requested
@@ -211,7 +245,9 @@ class Rules(Brain):
         known = self.notes.known(turned(words)) if OWN & set(words) else None
         if known:
             return Reply((spoken(known),), "recall", acts=("recall",))
-        if courtesy or not question or not (OWN & set(words) or self.concerns(text)):
+        asks = question or words[0] in english("listing") | {"read", "repeat"}
+        of_notes = OWN & set(words) or self.concerns(text) or _RECALLS.search(text.lower())
+        if courtesy or not asks or not of_notes:
             return courtesy or CLARIFIED
         found = tuple(spoken(note) for note in self.notes.likely(turned(words)))
         return Reply(found, "recall", acts=("recall",)) if found else UNTOLD
@@ -259,6 +295,9 @@ class Rules(Brain):
 
     def _known(self, words: Words, *, wished: bool = False) -> Reply | None:
         """From what is known of the world, or was said at length in this talk."""
+        words = tuple(" ".join(words).replace("is made by", "of").split())
+        verb = words[0] in floor("asking") - WH - AUXILIARY - english("listing")
+        words = words[1 + (words[1:2] == ("out",)) :] if verb and len(words) > 3 else words
         denied = _IS_NOT.search(" ".join(words))
         words = ("opposite", "of", denied[1]) if denied else words
         said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]

@@ -247,9 +247,14 @@ def listed(words: Words, seed: int) -> Reply | None:
     start = found[0].start if count > 1 else start
     several = bool(english("several") & set(words) or back or found)
     for what in (
-        w for w in words[start : start + 8] if len(w) > 3 and w.endswith(("s", "alphabet"))
+        w if w.endswith(("s", "alphabet")) else f"{w}s"
+        for w in words[start : start + 8]
+        if len(w) > 2 and (w.endswith(("s", "alphabet")) or {"every", "each"} & set(words))
     ):
         items = _row("orders", what)
+        ends = [i for i, item in enumerate(items) if item.lower() in words]
+        if len(ends) == 2 and {"between", "from"} & set(words):
+            return _told(items[ends[0] : ends[1] + 1], what)
         told = (
             several
             or (words[0] == "the" and "number" not in words)

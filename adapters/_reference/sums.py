@@ -24,6 +24,7 @@ _ADDING = r"\b(?P<keep>add|adding|sum of|total of)(?: up)?"
 _FORMS: tuple[tuple[str, str], ...] = (  # those above bind more tightly
     (rf"(?:\ba )?(?:A )?(?P<part>{'|'.join(_PARTS)})s? of (?:the )?(?:number )?B", "part"),
     (r"(?P<part>halve|half) B", "part"),
+    (r"(?P<part>half)(?: price)? off (?:\w+ ){0,8}?B", "part"),
     (r"\b(?:double|twice)(?: of| the number)? A", "2"),
     (r"\btriple(?: of| the number)? A", "3"),
     (r"A squared", "^"),
@@ -49,13 +50,18 @@ _BARE = ((r"A by B", "*"), (r"A over B", "/"), (r"A and B", "+"))
 _MONEY = ("pounds", "pound", "dollars", "dollar", "euros", "euro")
 _FOR_ONE = re.compile(r"\ban? (?:hour|day|week|month|minute|piece|night|kilo)\b")
 _MORE = re.compile(r"\bhow (?:many|much) more\b")
+_BOTH_WAYS = re.compile(
+    r"\b(?:each way|the same back|there and back|both ways|round trip|and back)\b"
+)
+_PACKED = re.compile(r"\b(\w{3,}?)(?:es|s)? of <\d+>.*<\d+> \1|<\d+> (\w{3,}?)(?:es|s)? of <\d+>")
 _ASKED_FOR = re.compile(
     r"\b(?:plus|sum|add|total|together|calculate|makes?|comes?|how much|over)\b"
 )
 _ASKS = re.compile(
     r"\bhow (?:many|much|far|long|old|often)\b"
     r"|\b(?:what|work out|figure out)\b(?: \w+){0,5} (?:total|left|altogether|pay|paying|cost|owe"
-    r"|share|change|damage|bill|spend|leave|make|come)\b"
+    r"|share|change|damage|bill|spend|leave|make|come|trip|distance)\b"
+    r"|\b(?:her|his|their|my|the|new) (?:age|total|share|change|price|cost)$|\btotal \w+$"
 )
 
 
@@ -180,7 +186,9 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
     asked = next(reversed(list(_ASKS.finditer(text))), None)
     places = [i for i, term in enumerate(terms) if term.value != 1 or len(terms) < 3]
     told = [terms[place] for place in places]
-    if asked is None or not 2 <= len(told) <= 4 or len(text.split()) < 8:
+    if len(told) == 1 and asked and _BOTH_WAYS.search(text):
+        return Sum(upper(f"two times {told[0].said} is {_said(2 * told[0].value)}."), hard=False)
+    if asked is None or not 2 <= len(told) <= 4 or len(text.split()) < 7:
         return None
     before, question = set(text[: asked.start()].split()), set(text[asked.start() :].split())
     every, low, high = before | question, *sorted(told[:2], key=lambda term: term.value)
@@ -199,7 +207,7 @@ def _story(text: str, terms: list[_Term]) -> Sum | None:
             total = _applied(sign, total, terms[place])
     elif english("shared") & every or (each & question and not each & before):
         total = _applied("/", high, low)
-    elif each & every or of_one or _FOR_ONE.search(text):
+    elif each & every or of_one or _FOR_ONE.search(text) or _PACKED.search(text):
         total = _applied("*", *told)
     elif english("remaining") & question or english("fewer") & before or _MORE.search(text):
         total = _applied("-", high, low)

@@ -62,6 +62,12 @@ def normalise(text: str) -> Words:
     return tuple(words)
 
 
+@cache
+def _days() -> frozenset[str]:
+    world = tables.table("world")["orders"]
+    return frozenset(day.strip().lower() for day in world["days"].split(","))
+
+
 def _written_out(word: str, after: str) -> list[str]:
     known = pairs("contractions")
     if word in known:
@@ -80,6 +86,8 @@ def _written_out(word: str, after: str) -> list[str]:
             or stem in english("is_words")
             or after in english("after_is")
             or after[-3:] == "ing"
+            or after in english("color")
+            or after in _days()
         )
         return [*known.get(stem, stem).split(), *(["is"] if verb else [])]
     return [word]
