@@ -144,10 +144,11 @@ def _apart(text: str) -> Iterator[str]:
         if first and _courteous(normalise(first[0])):  # `if it is no trouble, who ...`
             sentence = sentence[first.end() :]
         start, commas = 0, [*re.finditer(r",\s+", sentence)]
-        if commas and _courteous(normalise(sentence[commas[-1].end() :])):
+        while commas and _courteous(normalise(sentence[commas[-1].end() :])):
             before = normalise(sentence[: commas[-1].start()])
-            if len(before) >= FEWEST and before[0] not in floor("subordinating"):
-                sentence = sentence[: commas.pop().start()]
+            if len(before) < FEWEST or before[0] in floor("subordinating"):
+                break
+            sentence = sentence[: commas.pop().start()]
         for comma in commas:
             before = normalise(sentence[start : comma.start()])
             after = normalise(sentence[comma.end() :])

@@ -22,7 +22,7 @@ OWNED = 0.2
 """Added where both speak of the same thing of the user's (`your passport`)."""
 STRANGERS = 0.4
 """Taken off where the one speaks of somebody whom the other does not name."""
-_VALUES = (
+VALUES = (
     "day",
     "ordinal",
     "month",
@@ -97,17 +97,23 @@ class Notes:
         self.last = -1
 
     @property
+    def new(self) -> bool:
+        """What was spoken of last was said in this very turn."""
+        return bool(self.told) and self.turns.get(self.told[self.last]) == self.turn
+
+    @property
     def fresh(self) -> bool:
         """What was spoken of last was spoken of in this turn or the one before."""
         last = self.told[self.last] if self.told else ()
         return bool(last) and max(self.turns.get(last, 0), self.pointed) >= self.turn - 1
 
-    def point(self, words: Words) -> None:
-        """Speak of the newest note that shares a telling word, if there is one."""
+    def point(self, words: Words) -> bool:
+        """Speak of the newest note that shares a telling word; False if there is none."""
         about = _named(words)
         shared = [index for index in range(len(self.told)) if self._shared(about, index)]
         if shared:
             self.last, self.pointed = shared[-1], self.turn
+        return bool(shared)
 
     def learn(self, words: Words) -> tuple[Words, bool]:
         """Add what was said, or put it in the place of what was said of the same before. Returns
@@ -175,7 +181,9 @@ class Notes:
                         _MEANS.sub("", " ".join(meant[meant.index(note[lead]) + 1 :])).split()
                     )
                 if 0 < len(meant) <= LONGEST:
-                    return self._replace(index, (*note[:at], *turned(meant), *note[at + size :]))
+                    return self._replace(
+                        index, (*note[:at], *turned(meant), *note[at + len(old) :])
+                    )
         return None
 
     def likely(self, question: Words) -> list[Words]:
@@ -241,15 +249,18 @@ class Notes:
         """A note with a value changed: one that shares what the words name, or the last one spoken
         of if they name nothing. `same`: they name nothing else than the note does; `last`: whatever
         they name. None if they change no note."""
-        about, new = _named(words), turned(words)
+        about, said = _named(words), turned(words)
         ranked = [(self._shared(about, i), i == self.last, i) for i in range(len(self.told))]
         for shared, last, index in sorted(ranked, reverse=True):
             note = self.told[index]
             fits = bool(shared) or last if how == "last" or not about else bool(shared)
+            new = self.turns.get(note) == self.turn and not _PRONOUNS & set(words[:3])
+            if how == "same" and new:
+                continue  # `Ann is ten and Sue is nine`
             if how == "same":
                 fits = about <= set(telling(note)) and (bool(about) or last)
             changed = (
-                revised(note, new) if fits and _people(words) <= {stem(w) for w in note} else None
+                revised(note, said) if fits and _people(words) <= {stem(w) for w in note} else None
             )
             if changed is not None:
                 return self._replace(index, changed)
@@ -311,7 +322,7 @@ def _link(note: Words) -> Words:
 
 def _named(words: Words) -> set[str]:
     """What a correction names, apart from values and from the words of correcting."""
-    values = {i for e in entities(words) if e.kind in _VALUES for i in range(e.start, e.end)}
+    values = {i for e in entities(words) if e.kind in VALUES for i in range(e.start, e.end)}
     rest = (w for i, w in enumerate(words) if i not in values and w not in english("correcting"))
     return set(telling(turned(tuple(rest)), sorts=False))
 

@@ -28,7 +28,7 @@ from .clauses import (
 from .cues import floor_class
 from .entities import entities, repaired, revised
 from .knowledge import Shelf, stem, telling
-from .notes import How, Notes, spoken, turned
+from .notes import VALUES, How, Notes, spoken, turned
 from .tables import english, floor
 from .talk import about_the_talk
 from .text import Words, normalise, trimmed, upper
@@ -70,6 +70,10 @@ _WANTED = re.compile(
     r" (?:to|would|could|will|can|might) "
 )
 """What is wanted follows (`my son wants you to`)."""
+_TOLD_ABOUT = re.compile(
+    r"^(?:\w+ ){0,4}?(?:tell|talk|hear|know|teach|read|speak)\b.*\babout\b|^about\b"
+)
+_MISTAKEN = frozenset("wrong mistake mistaken misspoke mixed".split())
 _WEAK = frozenset(
     ("it is", "it was", "that is", "he is", "she is", "they are", "it is on", "it is at")
 )
@@ -104,7 +108,7 @@ class Rules(Brain):
         return not told.isdisjoint(telling(normalise(text), sorts=False))
 
     def reply(self, text: str) -> Reply:
-        said = re.search(r"(?<=\w\W )did i say\b", text, re.IGNORECASE)
+        said = re.search(r"(?<=[.?!,;] )did i say\b", text, re.IGNORECASE)
         if said and not questions(normalise(text[: said.start()])):
             self._reply(text[: said.start()])
             self.notes.turn -= 1
@@ -141,8 +145,9 @@ class Rules(Brain):
         if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
             whole = repaired(words)
             found = self._of_the_world(whole) if len(parts) > 1 else None
-            if found is None and not {"my", "our", "mine"} & set(words):
-                found = answers.at_length(whole, anything=True)
+            for part in (whole, *reversed(cut)):
+                if found is None and not {"my", "our", "mine"} & set(part):
+                    found = answers.at_length(part, anything=True)
         return found or _joined(parts)
 
     def _together(self, parts: list[Words], words: Words) -> Reply | None:
@@ -191,10 +196,12 @@ class Rules(Brain):
         if not rest or not marked(words):
             return self._plain(words, text)
         plainly = trimmed(words, "corrections") != words
-        weak = " ".join(words[: len(words) - len(rest)]) in _WEAK and not self._alone
-        if not entities(rest):
-            self.notes.point(rest)  # `I was wrong about the butcher`
-        corrected = self._correct(rest, "last" if plainly and not weak else "named")
+        weak = " ".join(words[: len(words) - len(rest)]) in _WEAK
+        weak = weak and not self._alone and not self.notes.new
+        valued = any(e.kind in VALUES for e in entities(rest))
+        if not valued and _MISTAKEN & set(words) and self.notes.point(rest):
+            return HEARD  # `I was wrong about the butcher`
+        corrected = self._correct(rest, "last" if plainly and not weak else "named", weak=weak)
         return corrected or self._plain(rest if questions(rest) else words, text)
 
     def _plain(self, words: Words, text: str) -> Reply:
@@ -282,6 +289,7 @@ class Rules(Brain):
             or sequences.example(words)
             or answers.at_length(words)
             or (None if whole else self._ellipsis(words))
+            or self._introduced(words)
             or self._known(words)
             or self._resolved(words)
         )
@@ -310,6 +318,15 @@ class Rules(Brain):
         if not found or found[0][0] < enough or (before and before[0][0] > found[0][0] + CLEARLY):
             found = before
         return Reply((knowledge.scaled(words, found[0][1], times),)) if found else None
+
+    def _introduced(self, words: Words) -> Reply | None:
+        """What is known of a thing, and general words about it, where more than a fact is asked
+        for (`tell me about the salmon`)."""
+        known = self._known(words) if _TOLD_ABOUT.search(" ".join(words)) else None
+        told = answers.at_length(words, anything=True) if known else None
+        if known is None or told is None:
+            return None
+        return replace(told, sentences=(*known.sentences, *told.sentences), acts=())
 
     def _ellipsis(self, words: Words) -> Reply | None:
         """`and Italy?`, `what about tea?`: the last question with another value."""
@@ -359,7 +376,8 @@ class Rules(Brain):
     def _restated(self, words: Words) -> Reply | None:
         """What was told before, with another value: `it leaves at half past six`."""
         note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
-        note = note or self.notes.restate(words, marked=marked(words))
+        strong = bool(english("changed") & set(words))
+        note = note or self.notes.restate(words, marked=strong)
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
 
     def _order(self, words: Words) -> Reply:
@@ -370,7 +388,7 @@ class Rules(Brain):
         lead, said = ("have noted:", said) if wish else ("will", said[0].lower() + said[1:])
         return Reply((f"Okay, I {lead} {said}",), "order", acts=("order",))
 
-    def _correct(self, rest: Words, how: How) -> Reply | None:
+    def _correct(self, rest: Words, how: How, *, weak: bool = False) -> Reply | None:
         """What follows `no`, `actually`, `I mean` and the like, or tells of a change; None if it
         corrects nothing."""
         rest = ("we", *rest[2:]) if rest[:2] == ("let", "us") and len(rest) > 3 else rest
@@ -390,7 +408,8 @@ class Rules(Brain):
             if note or orders:
                 return Reply((_now(note),), "fact", acts=("correct",)) if note else None
         note = self.notes.revise(rest, how)
-        plainly = how == "last" or rest[0] in _POINTS or len(rest) < SHORT + 2
+        short = rest[0] in _POINTS or len(rest) < SHORT + 2
+        plainly = how == "last" or (short and not weak)
         if note is None and plainly and not self._corrects_question:
             note = self.notes.put_right(rest)
         if note is None and plainly and states(rest):

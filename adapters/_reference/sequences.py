@@ -26,6 +26,7 @@ GIVEN = re.compile(
     r"\b(?:(today|tomorrow|yesterday) (?:is|was|will be|would be|were)|it is) "
     r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?: today)?"
 )
+_ASKING = frozenset("what which who where when did do".split())
 _TABLE = re.compile(r"\b(\w+) times tables?\b")
 _COUNTS = re.compile(
     r"\bnumbers (?:from|between|up to)\b"
@@ -238,10 +239,16 @@ def listed(words: Words, seed: int) -> Reply | None:
     back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
     whole = {"all", "every", "each"} & set(words)
-    if {"my", "our", "how"} & set(words) or not (
+    of_himself = {"my", "our", "how"} | ({"i", "we"} if words[0] in _ASKING else set())
+    if of_himself & set(words) or not (
         english("listing") & set(words[:6]) or back or bare or whole
     ):
         return None
+    for what in words if {"between", "from"} & set(words) else ():
+        items = _row("orders", what) if what.endswith("s") else ()
+        ends = [i for i, item in enumerate(items) if item.lower() in words]
+        if len(ends) == 2:
+            return _told(items[ends[0] : ends[1] + 1], what)
     count = found[0].value if found else 0
     start = min((i for i, word in enumerate(words) if word in english("listing")), default=0)
     start = found[0].start if count > 1 else start
@@ -249,12 +256,11 @@ def listed(words: Words, seed: int) -> Reply | None:
     for what in (
         w if w.endswith(("s", "alphabet")) else f"{w}s"
         for w in words[start : start + 8]
-        if len(w) > 2 and (w.endswith(("s", "alphabet")) or {"every", "each"} & set(words))
+        if len(w) > 2
+        and w not in english("listing")
+        and (w.endswith(("s", "alphabet")) or {"every", "each"} & set(words))
     ):
         items = _row("orders", what)
-        ends = [i for i, item in enumerate(items) if item.lower() in words]
-        if len(ends) == 2 and {"between", "from"} & set(words):
-            return _told(items[ends[0] : ends[1] + 1], what)
         told = (
             several
             or (words[0] == "the" and "number" not in words)

@@ -86,6 +86,7 @@ def _written_out(word: str, after: str) -> list[str]:
             or stem in english("is_words")
             or after in english("after_is")
             or after[-3:] == "ing"
+            or after[-2:] == "ed"
             or after in english("color")
             or after in _days()
         )
