@@ -8,7 +8,7 @@ answers, and nothing of who plays the user.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace, field
 
 from fdbench.contract import ToolSpec
 
@@ -70,3 +70,23 @@ class Brain(ABC):
         answer = Answer(f"answer{self._answers}", reply.kind, reply.topic, reply.sentences)
         self.context.begin(answer)
         return answer
+
+
+def joined(parts: list[Reply]) -> Reply:
+    """One reply of the clauses': what was told is acknowledged by a word in front of an answer."""
+    understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
+    if not understood:
+        return Reply()
+    answers_it = (
+        part for part in reversed(understood) if part.kind not in ("fact", "ack", "order")
+    )
+    last = next((part for part in understood if part.task), next(answers_it, understood[-1]))
+    before = [part for part in understood if part is not last and part.sentences]
+    sentences = last.sentences
+    if before and sentences and last.kind == "fact":
+        sentences = tuple(s for p in (*before, last) if p.kind == "fact" for s in p.sentences)
+    elif before and sentences and last.acts != ("correct",):
+        answered = all(part.kind == "answer" for part in understood)
+        first = tuple(s for p in before for s in p.sentences) if answered else ("Okay.",)
+        sentences = (*first, *sentences)
+    return replace(last, sentences=sentences, acts=tuple(a for part in parts for a in part.acts))

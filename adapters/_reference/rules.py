@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from . import answers, knowledge, sequences
-from .brain import Brain, Reply, Task
+from . import answers, forms, knowledge, sequences
+from .brain import Brain, Reply, Task, joined
 from .clauses import (
     AUXILIARY,
     OWN,
@@ -49,39 +49,6 @@ SHORT = 3
 """Words of what is taken for an answer to a question of the agent's, whatever it is."""
 SAID_ENOUGH = 0.6
 """The same of a sentence that was said in this talk."""
-
-_VAGUE = frozenset("here there this that it".split())
-_ANAPHORS = frozenset("it its there that they".split())
-_REQUESTED = re.compile(r"(?:\w+ ){0,2}(?:can|could|would|will) you (?:\w+ )")
-_WISHES = re.compile(
-    r"\b(?:would|want|wanted|interested|curious|fancy|keen|like|could|love|wish)\b.*"
-    r"\b(?:hear|hearing|learn|know|read|find out)\b.*\b(?:about|of|on)\b"
-)
-_OVERVIEW = re.compile(
-    r"\b(?:introduction|overview|summary|explanation|rundown|lecture|lesson|history|basics|facts"
-    r"|something|bit|little|lot|story|talk) (?:\w+ )?(?:to|of|on|about|behind)\b"
-)
-_RECALLS = re.compile(
-    r"\b(?:again|remind|remember|recall|forg[eo]t\w*|did i|i (?:told|said|mentioned))\b"
-)
-_WANTED = re.compile(
-    r"^(?:\w+ ){0,6}?(?:hoping|hoped|grateful if|obliged if|love it if|like it if|appreciate it if"
-    r"|glad if|nice if|great if|wants|want|need|like|wondering if|wondered if) you"
-    r" (?:to|would|could|will|can|might) "
-)
-"""What is wanted follows (`my son wants you to`)."""
-_TOLD_ABOUT = re.compile(
-    r"^(?:\w+ ){0,4}?(?:tell|talk|hear|know|teach|read|speak)\b.*\babout\b|^about\b"
-)
-_MISTAKEN = frozenset("wrong mistake mistaken misspoke mixed".split())
-_WEAK = frozenset(
-    ("it is", "it was", "that is", "he is", "she is", "they are", "it is on", "it is at")
-)
-"""Corrections begin so, and much else does."""
-_INSTEAD = re.compile(r"\b(?:instead|rather)\b|^\w+ (?:it|that|them)\b")
-_POINTS = frozenset("it that he she they this".split())
-_IS_NOT = re.compile(r"\bnot (\w+)\b.*\bwhat (?:is|are) (?:it|they|that)\b")
-_ITEMS = re.compile(r"([^.:]*):\s*((?:[^,.:]+,\s*){2,}[^,.:]+)")
 
 
 @dataclass(slots=True)
@@ -148,7 +115,7 @@ class Rules(Brain):
             for part in (whole, *reversed(cut)):
                 if found is None and not {"my", "our", "mine"} & set(part):
                     found = answers.at_length(part, anything=True)
-        return found or _joined(parts)
+        return found or joined(parts)
 
     def _together(self, parts: list[Words], words: Words) -> Reply | None:
         """What clauses come to together: sums in several sentences, and questions of which one
@@ -196,17 +163,17 @@ class Rules(Brain):
         if not rest or not marked(words):
             return self._plain(words, text)
         plainly = trimmed(words, "corrections") != words
-        weak = " ".join(words[: len(words) - len(rest)]) in _WEAK
+        weak = " ".join(words[: len(words) - len(rest)]) in forms.WEAK
         weak = weak and not self._alone and not self.notes.new
         valued = any(e.kind in VALUES for e in entities(rest))
-        if not valued and _MISTAKEN & set(words) and self.notes.point(rest):
+        if not valued and forms.MISTAKEN & set(words) and self.notes.point(rest):
             return HEARD  # `I was wrong about the butcher`
         corrected = self._correct(rest, "last" if plainly and not weak else "named", weak=weak)
         return corrected or self._plain(rest if questions(rest) else words, text)
 
     def _plain(self, words: Words, text: str) -> Reply:
         """Something told, asked or ordered."""
-        words = tuple(_WANTED.sub("", " ".join(words)).split()) or words
+        words = tuple(forms.WANTED.sub("", " ".join(words)).split()) or words
         words = uncleft(trimmed(words, "courtesies", "courtesies_after") or words)
         if words[:3] == ("remind", "me", "to"):
             return self._order(words)
@@ -223,7 +190,7 @@ class Rules(Brain):
         bare = self._ends_asking and not floor("finite") & set(asked)  # `the color of my bike?`
         question = (asked != words and not tells) or questions(asked) or bare
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
-        requested = _REQUESTED.match(" ".join(normalise(text))) is not None
+        requested = forms.REQUESTED.match(" ".join(normalise(text))) is not None
         stated = states(asked) and not question and not requested
         wanted = wanted_tool(text, self.tools)
         if wanted and wanted.sure and not stated and not (question and self._noted(asked)):
@@ -232,11 +199,11 @@ class Rules(Brain):
             firm = self._firm(asked) or self._restated(asked)
             named = (e for e in entities(asked) if e.kind != "opposite")
             value = any(asked[e.start : e.end] != ("one",) for e in named)
-            vague = asked[0] in _VAGUE and not OWN & set(asked) and not value
+            vague = asked[0] in forms.VAGUE and not OWN & set(asked) and not value
             return firm or (HEARD if vague else self._learn(asked))
         found = self._answer(asked, question)
         said = " ".join(asked)
-        if not found and ordered and (_OVERVIEW.search(said) or _WISHES.search(said)):
+        if not found and ordered and (forms.OVERVIEW.search(said) or forms.WISHES.search(said)):
             found = answers.at_length(asked, anything=True)
         found = found or (self._order(asked) if ordered else None)
         if not found and not wanted and (question or requested):
@@ -253,7 +220,7 @@ class Rules(Brain):
         if known:
             return Reply((spoken(known),), "recall", acts=("recall",))
         asks = question or words[0] in english("listing") | {"read", "repeat"}
-        of_notes = OWN & set(words) or self.concerns(text) or _RECALLS.search(text.lower())
+        of_notes = OWN & set(words) or self.concerns(text) or forms.RECALLS.search(text.lower())
         if courtesy or not asks or not of_notes:
             return courtesy or CLARIFIED
         found = tuple(spoken(note) for note in self.notes.likely(turned(words)))
@@ -266,7 +233,7 @@ class Rules(Brain):
         if found or {"my", "our"} & set(words):
             return found
         found = answers.small_talk(words, self._jokes)
-        wishes = _WISHES.search(" ".join(words))
+        wishes = forms.WISHES.search(" ".join(words))
         if found or not (wishes or english("wishing") & set(words)):
             return found
         told = answers.at_length(words) or self._known(words, wished=True)
@@ -306,7 +273,7 @@ class Rules(Brain):
         words = tuple(" ".join(words).replace("is made by", "of").split())
         verb = words[0] in floor("asking") - WH - AUXILIARY - english("listing")
         words = words[1 + (words[1:2] == ("out",)) :] if verb and len(words) > 3 else words
-        denied = _IS_NOT.search(" ".join(words))
+        denied = forms.IS_NOT.search(" ".join(words))
         words = ("opposite", "of", denied[1]) if denied else words
         said = [s for a in self.context.answers[-6:] if a.kind == "long" for s in a.sentences]
         before = Shelf(said, sorts=False).find(words, SAID_ENOUGH) if said else []
@@ -322,7 +289,7 @@ class Rules(Brain):
     def _introduced(self, words: Words) -> Reply | None:
         """What is known of a thing, and general words about it, where more than a fact is asked
         for (`tell me about the salmon`)."""
-        known = self._known(words) if _TOLD_ABOUT.search(" ".join(words)) else None
+        known = self._known(words) if forms.TOLD_ABOUT.search(" ".join(words)) else None
         told = answers.at_length(words, anything=True) if known else None
         if known is None or told is None:
             return None
@@ -341,14 +308,14 @@ class Rules(Brain):
     def _resolved(self, words: Words) -> Reply | None:
         """`what do they speak there`: of what was asked about last."""
         last = [w for e in entities(self._question) for w in self._question[e.start : e.end]]
-        return self._known((*words, *last)) if last and _ANAPHORS & set(words) else None
+        return self._known((*words, *last)) if last and forms.ANAPHORS & set(words) else None
 
     def _instructed(self, words: Words) -> Reply | None:
         """A list that the instructions hold, item by item, where the user asks for it by the words
         that stand before it."""
         little = english("little") - {"word", "name", "number", "call", "list"}
         names = tuple(word for word in words if word not in little)
-        for match in _ITEMS.finditer(" ".join(self.instructions.split())):
+        for match in forms.ITEMS.finditer(" ".join(self.instructions.split())):
             named = Shelf([match[1]], weigh=False).find(names, 0.5)
             if named and ("list" in names or len(names) > 1):
                 items = (re.sub(r"^(?:and|or) ", "", item.strip()) for item in match[2].split(","))
@@ -400,7 +367,7 @@ class Rules(Brain):
                 return replace(found, acts=("correct",))
         requests = floor("asking") - AUXILIARY
         orders = stripped(rest, "courtesies")[0] in requests or trimmed(rest, "orders") != rest
-        instead = bool(_INSTEAD.search(" ".join(rest))) and self.notes.fresh
+        instead = bool(forms.INSTEAD.search(" ".join(rest))) and self.notes.fresh
         if asks or (orders and not (how == "last" or instead)):
             return None
         if orders or instead:  # `put it down for Thursday instead`
@@ -408,7 +375,7 @@ class Rules(Brain):
             if note or orders:
                 return Reply((_now(note),), "fact", acts=("correct",)) if note else None
         note = self.notes.revise(rest, how)
-        short = rest[0] in _POINTS or len(rest) < SHORT + 2
+        short = rest[0] in forms.POINTS or len(rest) < SHORT + 2
         plainly = how == "last" or (short and not weak)
         if note is None and plainly and not self._corrects_question:
             note = self.notes.put_right(rest)
@@ -416,26 +383,6 @@ class Rules(Brain):
             note = self.notes.supersede(rest)
         self._corrects_question = self._corrects_question and note is None
         return Reply((_now(note),), "fact", acts=("correct",)) if note else None
-
-
-def _joined(parts: list[Reply]) -> Reply:
-    """One reply of the clauses': what was told is acknowledged by a word in front of an answer."""
-    understood = [part for part in parts if part.kind != "clarify"] or parts[-1:]
-    if not understood:
-        return Reply()
-    answers_it = (
-        part for part in reversed(understood) if part.kind not in ("fact", "ack", "order")
-    )
-    last = next((part for part in understood if part.task), next(answers_it, understood[-1]))
-    before = [part for part in understood if part is not last and part.sentences]
-    sentences = last.sentences
-    if before and sentences and last.kind == "fact":
-        sentences = tuple(s for p in (*before, last) if p.kind == "fact" for s in p.sentences)
-    elif before and sentences and last.acts != ("correct",):
-        answered = all(part.kind == "answer" for part in understood)
-        first = tuple(s for p in before for s in p.sentences) if answered else ("Okay.",)
-        sentences = (*first, *sentences)
-    return replace(last, sentences=sentences, acts=tuple(a for part in parts for a in part.acts))
 
 
 def _tool(wanted: Wanted, text: str) -> Reply:
