@@ -8,7 +8,7 @@ answers, and nothing of who plays the user.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace, field
+from dataclasses import dataclass, field, replace
 
 from fdbench.contract import ToolSpec
 
