@@ -13,7 +13,7 @@ import numpy as np
 
 from . import tables
 from .brain import Reply
-from .tables import english
+from .tables import english, floor
 from .text import NUMBER, ORDINALS, Words, near, numbers, say_number, singular, upper
 
 USUAL = 12
@@ -238,7 +238,7 @@ def listed(words: Words, seed: int) -> Reply | None:
     found = [] if "by one" in " ".join(words) else numbers(words)
     back = english("backwards") & set(words) or re.search(r"\blast to\b", " ".join(words))
     bare = bool(found and found[0].start == 0) or words[0] in english("several") | {"the"}
-    whole = {"all", "every", "each"} & set(words)
+    whole = {"all", "every", "each"} & set(words) and words[0] not in floor("fronting")
     of_himself = {"my", "our", "how"} | ({"i", "we"} if words[0] in _ASKING else set())
     if of_himself & set(words) or not (
         english("listing") & set(words[:6]) or back or bare or whole

@@ -139,3 +139,7 @@ def test_of_several_the_kind_stands_behind_the_number() -> None:
 )
 def test_what_was_not_told_is_not_guessed(told: str, asked: str) -> None:
     assert "do not know" in last_answer([told, asked])
+
+
+def test_what_it_is_out_of_is_no_list_that_is_asked_for() -> None:
+    assert last_answer(["out of all towns, please name the capital of sweden"]) == "the capital of sweden is stockholm."
