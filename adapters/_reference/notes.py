@@ -62,8 +62,8 @@ _SELF = (
         r"my name is \1",
     ),
     (r"^i am (?:called|named) (\w+)$", r"my name is \1"),
-    (r"^(?:this is|it is) (\w+)(?: speaking| here)?$", r"my name is \1"),
-    (r"^(?:hello |hi |hey )?(\w+) (?:here|speaking)$", r"my name is \1"),
+    (r"^this is (\w+)(?: speaking| here)?$", r"my name is \1"),
+    (r"^(?:hello|hi|hey|it is) (\w+) (?:here|speaking)$", r"my name is \1"),
     (r"^(?:it is )?(\w+) is my (?:first |full )?name$", r"my name is \1"),
     (r"^(\w+) is (?:what|how) (?:we|i) call (my|our) (\w+)$", r"\2 \3 is called \1"),
     (r"^(my|our|the) (\w+) name is ", r"\1 \2 is called "),
@@ -83,6 +83,7 @@ class Notes:
     last: int = -1
     """Which one was spoken of last; -1 for none."""
     turn: int = 0
+    """Which of the user's turns it is."""
     pointed: int = -9
     """The last turn in which one was pointed at by its words."""
     turns: dict[Words, int] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Notes:
         """Drop everything (`fault=forgets`)."""
         self.told.clear()
         self.later.clear()
+        self.turns.clear()
         self.last = -1
 
     @property
@@ -170,16 +172,7 @@ class Notes:
                 at = _at(note, turned(old))
                 if at < 0 or not telling(old, sorts=False):
                     continue
-                rest = " ".join(after[size:])
-                if not rest:  # `she is Ann instead of Sue`
-                    said = tuple(before.split())
-                    rest = " ".join(said[_value_at(said) :])
-                meant = trimmed(tuple(_MEANS.sub("", rest).split()), "", "courtesies_after")
-                lead = next((i for i in range(at - 1, -1, -1) if note[i] not in _ARTICLES), -1)
-                if lead >= 0 and note[lead] in meant:  # `not Ann, call Sue`
-                    meant = tuple(
-                        _MEANS.sub("", " ".join(meant[meant.index(note[lead]) + 1 :])).split()
-                    )
+                meant = _meant(before, " ".join(after[size:]), note[:at])
                 if 0 < len(meant) <= LONGEST:
                     return self._replace(
                         index, (*note[:at], *turned(meant), *note[at + len(old) :])
@@ -308,6 +301,19 @@ class Notes:
         self.turns[note] = self.turn
         self.last = len(self.told) - 1
         return note
+
+
+def _meant(before: str, after: str, head: Words) -> Words:
+    """What is meant, from the words before and after those that are denied; `head`: what stands
+    before these in the note."""
+    said = tuple(before.split())
+    rest = after or " ".join(said[_value_at(said) :])  # `she is Ann instead of Sue`
+    meant = trimmed(tuple(_MEANS.sub("", rest).split()), "", "courtesies_after")
+    verb = next((word for word in reversed(head) if word not in _ARTICLES), "")
+    if verb in meant:  # `not Ann, call Sue`
+        rest = " ".join(meant[meant.index(verb) + 1 :])
+        meant = tuple(_MEANS.sub("", rest).split())
+    return meant
 
 
 def _at(words: Words, part: Words) -> int:
