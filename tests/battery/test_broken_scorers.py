@@ -49,6 +49,7 @@ def test_two_processes_score_a_run_as_one_does(
     """What only controls decide, too."""
     copy = tmp_path / "run"
     shutil.copytree(run, copy)
+    monkeypatch.setattr("fdbench.run.rejudge.SEVERAL", 1)
     monkeypatch.setattr("fdbench.run.rejudge.MANY", 1)
     main(["score", str(copy), "--jobs", "2"])
     assert re.search(r"fdbench: \d+ sessions are judged again, with their controls\n", capsys.readouterr().err)
