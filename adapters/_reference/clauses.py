@@ -26,8 +26,9 @@ _TIED = _BEFORE_WH | frozenset("know tell me remember say and but wonder".split(
 """What follows these belongs to them (`tell me what`)."""
 _RELATIVE = re.compile(r"\bis (?:what|where|how|when|who|which) (?:i|we|my|our)\b")
 _ASKED = re.compile(
-    r"\bwhich (?:ones?|of|\w+ (?:is|are|was|were|do|does|did|can|will|would|comes|has|have))\b|"
-    r"\b(?:what(?! (?:i|we|my|our)\b)|how many|how much)\b"
+    r"\bwhich (?:ones?|of"
+    r"|\w+ (?:is|are|was|were|do|does|did|can|will|would|comes|has|have))\b"
+    r"|\b(?:what(?! (?:i|we|my|our)\b)|how many|how much)\b"
     r"|(?:^|\b(?:in|on|at|from|to|of|for|with|by|know|tell|me|say|and|but|so|is|are|was|or|out|forgot"
     r"|remember|wonder|wondering|find|guess|sure|idea|see) )"
     r"(?:which|whose|whom|what)\b"
@@ -55,9 +56,12 @@ _TWICE = re.compile(
     r"(?: \1)+(?= )",
     re.IGNORECASE,
 )
+"""A few small words, and the same again."""
 _SEVERAL = re.compile(r"\b(?:(?:every one|all) of )?(?:them|those)(?: all)?\b")
+"""These stand for several things."""
 _PLURAL = re.compile(r"\w{2,}[^s\W]s$")
 _LED = re.compile(r"^(?:(?:well|say|like|make it|let's say|let's make it|or rather)\b ?)+", re.I)
+"""Said before what somebody was looking for."""
 FEWEST = 3
 """Words of a clause."""
 

@@ -34,8 +34,11 @@ def _classes() -> dict[str, str]:
     """Each value of the lists, and its class; of two, the first."""
     world, texts = tables.table("world"), tables.table("texts")
     rows: list[tuple[str, Iterable[str]]] = [
-        ("day", (*_row(world["orders"]["days"]), "today", "tomorrow", "tonight")),
-        ("month", (month for month in _row(world["orders"]["months"]) if month != "may")),
+        ("day", (*tables.apart(world["orders"]["days"].lower()), "today", "tomorrow", "tonight")),
+        (
+            "month",
+            (month for month in tables.apart(world["orders"]["months"].lower()) if month != "may"),
+        ),
         ("part of the day", ("morning", "afternoon", "evening")),
         ("number", ("noon", "midnight")),
         *((kind, tables.phrases("english", kind)) for kind in ("name", "city", "color", "animals")),
@@ -45,17 +48,17 @@ def _classes() -> dict[str, str]:
         ("food", tables.phrases("english", "food")),
         ("story", texts["stories"]),
         ("opposite", str(world["opposites"]).replace(",", " ").split()),
-        *((key, _row(row)) for key, row in world["lists"].items() if key != "numbers"),
+        *(
+            (key, tables.apart(row.lower()))
+            for key, row in world["lists"].items()
+            if key != "numbers"
+        ),
     ]
     found: dict[str, str] = {}
     for kind, values in rows:
         for value in values:
             found.setdefault(value, kind)
     return found
-
-
-def _row(text: str) -> list[str]:
-    return [" ".join(value.lower().split()) for value in text.split(",")]
 
 
 def entities(words: Words) -> list[Entity]:

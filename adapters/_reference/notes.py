@@ -111,8 +111,7 @@ class Notes:
 
     def point(self, words: Words) -> bool:
         """Speak of the newest note that shares a telling word; False if there is none."""
-        about = _named(words)
-        shared = [index for index in range(len(self.told)) if self._shared(about, index)]
+        shared = self._sharing(_named(words))
         if shared:
             self.last, self.pointed = shared[-1], self.turn
         return bool(shared)
@@ -196,7 +195,8 @@ class Notes:
             fits = sure or (shared and sure is None)
             if turn != self.turn and (own or shared) and fits and known <= spoken_of[index]:
                 found[index] = 2 * shared + bool(sure)
-        best = [index for index, fits in found.items() if fits == max(found.values())]
+        most = max(found.values(), default=0)
+        best = [index for index, score in found.items() if score == most]
         if len({self.turns.get(self.told[index], 0) for index in best}) != 1:
             return []
         self.last = best[-1]
@@ -206,8 +206,7 @@ class Notes:
         """Keep what was said as what holds in the place of an older note, whose words it does not
         take up one by one: the newest with which it shares a word, or the last if it speaks of
         `she` and the like. None if there is none."""
-        about = _named(words)
-        shared = [i for i in range(len(self.told)) if self._shared(about, i)]
+        shared = self._sharing(_named(words))
         pronoun = _PRONOUNS & set(words[:3])
         if not self.told or not (shared or pronoun):
             return None
@@ -291,6 +290,10 @@ class Notes:
         goes_on = note[0] in _PRONOUNS or (note[0] == "your" and note[:2] == before[:2])
         same = goes_on and before and self.turns.get(before) == self.turns.get(note)
         return set(telling(note)) | (self._speaks_of(index - 1) if same else set())
+
+    def _sharing(self, about: set[str]) -> list[int]:
+        """Which notes share a telling word, the oldest first."""
+        return [index for index in range(len(self.told)) if self._shared(about, index)]
 
     def _shared(self, about: set[str], index: int) -> int:
         return len(about & set(telling(self.told[index])))

@@ -9,6 +9,7 @@ known of whole sentences that users may say.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from . import answers, forms, knowledge, sequences
@@ -60,10 +61,6 @@ class Rules(Brain):
     """What was asked last."""
     _corrects_question: bool = False
     """A bare correction is one of the last question, not of a note."""
-    _alone: bool = True
-    """There is but one clause in what is said."""
-    _ends_asking: bool = False
-    """The clause that is looked at ends with a question mark."""
     _jokes: int = 0
 
     def forget(self) -> None:
@@ -75,17 +72,16 @@ class Rules(Brain):
         return not told.isdisjoint(telling(normalise(text), sorts=False))
 
     def reply(self, text: str) -> Reply:
+        self.notes.turn += 1
         said = re.search(r"(?<=[.?!,;] )did i say\b", text, re.IGNORECASE)
         if said and not questions(normalise(text[: said.start()])):
             self._reply(text[: said.start()])
-            self.notes.turn -= 1
             text = text[said.start() :]
         return self._reply(text)
 
     def _reply(self, text: str) -> Reply:
         kind = floor_class(text)
         words = normalise(text)
-        self.notes.turn += 1
         if (
             self.context.asked
             and kind != "stop"
@@ -96,7 +92,6 @@ class Rules(Brain):
         if kind:
             return Reply(("Okay.",) if kind == "stop" else (), "ack", acts=(kind,))
         cut = clauses(text)
-        self._alone = len(cut) == 1
         talk = any(about_the_talk(" ".join(part), self.context) for part in cut)
         found = None if talk else self._together(cut, repaired(words))
         if found is not None:
@@ -104,11 +99,9 @@ class Rules(Brain):
         asks = any(questions(part) and part[:3] != ("did", "i", "say") for part in cut)
         swapped = None if asks else self.notes.swap(words)
         if swapped:
-            return Reply((_now(swapped),), "fact", acts=("correct",))
-        parts = [self._clause(words, text) for words in cut[:-1]]
-        self._ends_asking = text.rstrip().endswith("?")
-        parts += [self._clause(words, text) for words in cut[-1:]]
-        self._ends_asking = False
+            return _corrected(swapped)
+        alone, mark = len(cut) == 1, text.rstrip().endswith("?")
+        parts = [self._clause(part, text, alone, mark and part is cut[-1]) for part in cut]
         if parts and (parts[-1].kind == "clarify" or parts[-1] == UNTOLD):
             whole = repaired(words)
             found = self._of_the_world(whole) if len(parts) > 1 else None
@@ -153,7 +146,8 @@ class Rules(Brain):
 
     # --- one clause -------------------------------------------------------------------------------
 
-    def _clause(self, words: Words, text: str) -> Reply:
+    def _clause(self, words: Words, text: str, alone: bool, mark: bool) -> Reply:
+        """`alone`: it is all that is said; `mark`: it ends with a question mark."""
         meta = about_the_talk(" ".join(words), self.context)
         if meta is not None:
             return meta
@@ -161,17 +155,17 @@ class Rules(Brain):
         if not rest and len(words) > 1 and marked(words):
             return HEARD
         if not rest or not marked(words):
-            return self._plain(words, text)
+            return self._plain(words, text, mark)
         plainly = trimmed(words, "corrections") != words
         weak = " ".join(words[: len(words) - len(rest)]) in forms.WEAK
-        weak = weak and not self._alone and not self.notes.new
+        weak = weak and not alone and not self.notes.new
         valued = any(e.kind in VALUES for e in entities(rest))
         if not valued and forms.MISTAKEN & set(words) and self.notes.point(rest):
             return HEARD  # `I was wrong about the butcher`
         corrected = self._correct(rest, "last" if plainly and not weak else "named", weak=weak)
-        return corrected or self._plain(rest if questions(rest) else words, text)
+        return corrected or self._plain(rest if questions(rest) else words, text, mark)
 
-    def _plain(self, words: Words, text: str) -> Reply:
+    def _plain(self, words: Words, text: str, mark: bool) -> Reply:
         """Something told, asked or ordered."""
         words = tuple(forms.WANTED.sub("", " ".join(words)).split()) or words
         words = uncleft(trimmed(words, "courtesies", "courtesies_after") or words)
@@ -184,10 +178,9 @@ class Rules(Brain):
         told = uncleft(stripped(asked, "telling"))
         if told != asked and not questions(told):
             return self._learn(told) if len(told) > 1 else CLARIFIED
-        tells = (
-            asked[0] in OWN and states(asked) and not WH & set(asked)
-        )  # `do you know, I was born in May`
-        bare = self._ends_asking and not floor("finite") & set(asked)  # `the color of my bike?`
+        # `do you know, I was born in May`; `the color of my bike?`
+        tells = asked[0] in OWN and states(asked) and not WH & set(asked)
+        bare = mark and not floor("finite") & set(asked)
         question = (asked != words and not tells) or questions(asked) or bare
         ordered = trimmed(asked, "orders") != asked and asked[0] not in WH
         requested = forms.REQUESTED.match(" ".join(normalise(text))) is not None
@@ -218,13 +211,13 @@ class Rules(Brain):
         courtesy = answers.small_talk(normalise(text), self._jokes)
         known = self.notes.known(turned(words)) if OWN & set(words) else None
         if known:
-            return Reply((spoken(known),), "recall", acts=("recall",))
+            return _recalled([known])
         asks = question or words[0] in english("listing") | {"read", "repeat"}
         of_notes = OWN & set(words) or self.concerns(text) or forms.RECALLS.search(text.lower())
         if courtesy or not asks or not of_notes:
             return courtesy or CLARIFIED
-        found = tuple(spoken(note) for note in self.notes.likely(turned(words)))
-        return Reply(found, "recall", acts=("recall",)) if found else UNTOLD
+        found = self.notes.likely(turned(words))
+        return _recalled(found) if found else UNTOLD
 
     def _firm(self, words: Words) -> Reply | None:
         """What is surely a request, though it is put as a statement (`I would be glad to hear about
@@ -257,7 +250,6 @@ class Rules(Brain):
             or answers.at_length(words)
             or (None if whole else self._ellipsis(words))
             or self._introduced(words)
-            or self._known(words)
             or self._resolved(words)
         )
         if found is None:
@@ -287,12 +279,13 @@ class Rules(Brain):
         return Reply((knowledge.scaled(words, found[0][1], times),)) if found else None
 
     def _introduced(self, words: Words) -> Reply | None:
-        """What is known of a thing, and general words about it, where more than a fact is asked
-        for (`tell me about the salmon`)."""
-        known = self._known(words) if forms.TOLD_ABOUT.search(" ".join(words)) else None
-        told = answers.at_length(words, anything=True) if known else None
+        """What is known of a thing; and general words about it, where more than a fact is asked for
+        (`tell me about the salmon`)."""
+        known = self._known(words)
+        more = known and forms.TOLD_ABOUT.search(" ".join(words))
+        told = answers.at_length(words, anything=True) if more else None
         if known is None or told is None:
-            return None
+            return known
         return replace(told, sentences=(*known.sentences, *told.sentences), acts=())
 
     def _ellipsis(self, words: Words) -> Reply | None:
@@ -329,12 +322,12 @@ class Rules(Brain):
         if note is None:
             return None
         self._corrects_question = False
-        return Reply((spoken(note),), "recall", acts=("recall",))
+        return _recalled([note])
 
     def _learn(self, words: Words) -> Reply:
         known = self.notes.known(turned(words))
         if known:
-            return Reply((spoken(known),), "recall", acts=("recall",))
+            return _recalled([known])
         note, changed = self.notes.learn(words)
         self._corrects_question = False
         said = _now(note) if changed else f"Okay, I will remember that. {spoken(note)}"
@@ -345,7 +338,7 @@ class Rules(Brain):
         note = None if {"my", "our"} & set(words) else self.notes.revise(words, "same")
         strong = bool(english("changed") & set(words))
         note = note or self.notes.restate(words, marked=strong)
-        return Reply((_now(note),), "fact", acts=("correct",)) if note else None
+        return _corrected(note) if note else None
 
     def _order(self, words: Words) -> Reply:
         note, _ = self.notes.learn(words)
@@ -373,7 +366,7 @@ class Rules(Brain):
         if orders or instead:  # `put it down for Thursday instead`
             note = self.notes.revise(rest, "last") if self.notes.fresh else None
             if note or orders:
-                return Reply((_now(note),), "fact", acts=("correct",)) if note else None
+                return _corrected(note) if note else None
         note = self.notes.revise(rest, how)
         short = rest[0] in forms.POINTS or len(rest) < SHORT + 2
         plainly = how == "last" or (short and not weak)
@@ -382,7 +375,15 @@ class Rules(Brain):
         if note is None and plainly and states(rest):
             note = self.notes.supersede(rest)
         self._corrects_question = self._corrects_question and note is None
-        return Reply((_now(note),), "fact", acts=("correct",)) if note else None
+        return _corrected(note) if note else None
+
+
+def _recalled(notes: Sequence[Words]) -> Reply:
+    return Reply(tuple(map(spoken, notes)), "recall", acts=("recall",))
+
+
+def _corrected(note: Words) -> Reply:
+    return Reply((_now(note),), "fact", acts=("correct",))
 
 
 def _tool(wanted: Wanted, text: str) -> Reply:

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import tables
 from .brain import Reply
-from .tables import english, floor
+from .tables import apart, english, floor
 from .text import NUMBER, ORDINALS, Words, near, numbers, say_number, singular, upper
 
 USUAL = 12
@@ -55,10 +55,10 @@ class Row:
 def rows() -> list[Row]:
     """All that are known; those that are told whole first."""
     world, ends = tables.table("world"), (english("earlier"), english("later"))
-    told = [Row(singular(key), _items(row), True, *ends) for key, row in world["orders"].items()]
+    told = [Row(singular(key), apart(row), True, *ends) for key, row in world["orders"].items()]
     for key, row in world["scales"].items():
-        less, more = frozenset(_items(row["less"])), frozenset(_items(row["more"]))
-        told.append(Row(key, _items(row["order"]), False, less, more))
+        less, more = frozenset(apart(row["less"])), frozenset(apart(row["more"]))
+        told.append(Row(key, apart(row["order"]), False, less, more))
     return told
 
 
@@ -186,7 +186,7 @@ def _spelled(words: Words) -> Reply | None:
 
 def from_today(words: Words) -> Reply | None:
     """`what day is it the day after tomorrow`, `in two days`, `two days ago`."""
-    days = _items(tables.table("world")["orders"]["days"])
+    days = apart(tables.table("world")["orders"]["days"])
     given = GIVEN.search(" ".join(words))
     known = set(NUMBER) | set(_DAYS) | english("calendar") | english("little")
     now = days.index(given[2] if given else tables.table("world")["today"])
@@ -288,15 +288,11 @@ def example(words: Words) -> Reply | None:
     return Reply((upper((said + kinds)[0]),)) if said + kinds else None
 
 
-def _items(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(item.split()) for item in str(text).split(","))
-
-
 def _row(table: str, plural: str) -> Sequence[str]:
     """The things of a kind; none if there is no such row."""
     kinds = tables.table("world")[table]
     key = next((key for key in kinds if near(plural, key, cutoff=97)), None)
-    return _items(kinds[key]) if key else ()
+    return apart(kinds[key]) if key else ()
 
 
 def _told(items: Sequence[str], kind: str) -> Reply:

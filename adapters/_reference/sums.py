@@ -50,9 +50,7 @@ _BARE = ((r"A by B", "*"), (r"A over B", "/"), (r"A and B", "+"))
 _MONEY = ("pounds", "pound", "dollars", "dollar", "euros", "euro")
 _FOR_ONE = re.compile(r"\ban? (?:hour|day|week|month|minute|piece|night|kilo)\b")
 _MORE = re.compile(r"\bhow (?:many|much) more\b")
-_BOTH_WAYS = re.compile(
-    r"\b(?:each way|the same back|there and back|both ways|round trip|and back)\b"
-)
+_BOTH_WAYS = re.compile(r"\b(?:each way|the same back|both ways|round trip|and back)\b")
 _PACKED = re.compile(r"\b(\w{3,}?)(?:es|s)? of <\d+>.*<\d+> \1|<\d+> (\w{3,}?)(?:es|s)? of <\d+>")
 _ASKED_FOR = re.compile(
     r"\b(?:plus|sum|add|total|together|calculate|makes?|comes?|how much|over)\b"

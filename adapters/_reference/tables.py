@@ -16,13 +16,19 @@ FOLDER = Path(__file__).with_name("data")
 def table(name: str) -> dict[str, Any]:
     """A file's mapping. It is shared: change nothing in it."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
-    return dict(yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader))  # noqa: S506  (both are safe)
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, Loader=loader))  # noqa: S506  (both are safe)
 
 
 @cache
 def phrases(name: str, key: str) -> tuple[str, ...]:
     """Phrases that stand in a file apart by commas."""
-    return tuple(" ".join(part.split()) for part in str(table(name)[key]).split(","))
+    return apart(table(name)[key])
+
+
+def apart(text: str) -> tuple[str, ...]:
+    """What stands in a text apart by commas."""
+    return tuple(" ".join(part.split()) for part in str(text).split(","))
 
 
 @cache

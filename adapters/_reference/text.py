@@ -64,8 +64,7 @@ def normalise(text: str) -> Words:
 
 @cache
 def _days() -> frozenset[str]:
-    world = tables.table("world")["orders"]
-    return frozenset(day.strip().lower() for day in world["days"].split(","))
+    return frozenset(tables.apart(tables.table("world")["orders"]["days"].lower()))
 
 
 def _written_out(word: str, after: str) -> list[str]:
