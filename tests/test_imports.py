@@ -18,8 +18,8 @@ PACKAGE = Path(fdbench.__file__).parent
 
 # An import may only point to an earlier name of this list. A new part of fdbench needs a place in it.
 ORDER = (
-    "errors", "harmless", "secrets", "kept", "timebase", "segments", "stats", "language", "audio", "contract", "assets", "speech",
-    "hearing", "wire",
+    "errors", "harmless", "secrets", "kept", "threads", "timebase", "segments", "stats", "language", "audio", "contract", "assets",
+    "speech", "hearing", "wire",
     "scenario", "render", "session", "annotate", "score", "results", "gate", "report", "plugins", "serve", "live", "conformance",
     "recognition_check", "calibrate", "run", "recordings", "fdb", "battery", "doctor", "cli", "__main__",
 )  # fmt: skip

@@ -22,6 +22,7 @@ from fdbench import __version__
 from fdbench.cli.files import refused
 from fdbench.errors import EXIT_BUG, EXIT_USAGE, FdbenchError, ScenarioError
 from fdbench.harmless import harmless
+from fdbench.threads import keep_to_one_thread
 
 EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
@@ -90,6 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         if argv is None:
+            keep_to_one_thread()
             _end_in_order_when_terminated()
             _write_what_can_be_written()
         code = _without_exit(arguments)

@@ -15,6 +15,7 @@ from fdbench.live import host
 from fdbench.live.lifeline import end_group
 from fdbench.live.messages import Failed, FromAdapter, Ready, Start, Stop, Stopped, ToAdapter
 from fdbench.live.uninterrupted import uninterrupted
+from fdbench.threads import as_found
 
 DIED = "the adapter's process died: a native crash, or out of memory"
 READY_LIMIT_S = host.OPEN_LIMIT_S + 60.0
@@ -39,7 +40,7 @@ class Link:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=host.main, args=(theirs,), daemon=True)
-        with uninterrupted():
+        with uninterrupted(), as_found():
             self._process.start()
         theirs.close()
         self.send(self._start)

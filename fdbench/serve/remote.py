@@ -11,6 +11,7 @@ from fdbench.contract import Audio, SessionInfo, StepOutput
 from fdbench.errors import AdapterFault, FdbenchError, PluginError
 from fdbench.serve import worker
 from fdbench.serve.worker import About
+from fdbench.threads import as_found
 
 RETURN_S = 2.0
 """How long a worker that is being given back is waited for; to make a new one may take longer."""
@@ -26,7 +27,8 @@ class Remote:
         self._pipe, theirs = context.Pipe()
         # Not a daemon: an adapter may have children of its own.
         self._process = context.Process(target=worker.main, args=(theirs, spec, settings), name="fdbench-serve-worker")
-        self._process.start()
+        with as_found():
+            self._process.start()
         theirs.close()
         self._thread = ThreadPoolExecutor(1, "fdbench-serve")
         self._busy = False
