@@ -38,6 +38,8 @@ TAIL = ms(80)
 """Who begins when the agent has so little left (`<`) does not cut in: nobody stops so fast."""
 GOES_ON = ms(600)
 """An agent that was silent at the user's onset was in a pause of its own talk if it sounds again so soon (`<=`)."""
+REACTS = ms(200)
+"""Whose words begin so soon (`<`) after the agent's has not begun them because of these: simple reactions by voice take longer."""
 SHORTEST_VOICE = ms(100)
 
 IsVoice = Callable[[Mono], bool]
@@ -116,15 +118,22 @@ def _turns(sounds: Timeline, agent: Timeline) -> list[tuple[Segment, ...]]:
 def goes_on(first: Segment, before: Segment, sound: Segment, agent: Timeline) -> bool:
     """Whether `sound` belongs to the turn that began with `first` and has come to `before`."""
     pause = sound.start - before.end
-    if pause >= (OVERLAP_PAUSE if meets(agent, sound.start) else TURN_PAUSE):
+    over = meets(agent, sound.start) and not _just_begun(agent, before.end, sound.start)
+    if pause >= (OVERLAP_PAUSE if over else TURN_PAUSE):
         return False
-    if meets(agent, sound.start) and not meets(agent, first.start):
+    if over and not meets(agent, first.start):
         return False
     talk = agent.at(before.end)
     if talk is not None and min(talk.end, sound.start) - before.end >= OVERLAP_PAUSE:
         return False
-    taken = [s for s in agent if before.start < s.start < sound.start and s.end > before.end]
+    taken = [s for s in agent if before.start < s.start <= sound.start - REACTS and s.end > before.end]
     return all(len(s) <= MURMUR and pause < MURMUR_PAUSE for s in taken)
+
+
+def _just_begun(agent: Timeline, since: Samples, onset: Samples) -> bool:
+    """Whether the agent, silent at `since`, began so soon before `onset` that nobody can have begun there because of it."""
+    now = agent.at(onset)
+    return now is not None and since < now.start and onset - now.start < REACTS
 
 
 def meets(agent: Timeline, onset: Samples) -> bool:

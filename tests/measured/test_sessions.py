@@ -16,13 +16,14 @@ from fdbench.annotate.events import Exercised, TalkEvents
 from fdbench.annotate.outcomes import CutIn, answered
 from fdbench.assets import bundled
 from fdbench.audio import Mono, to_pcm16
+from fdbench.recordings.find import goes_on
 from fdbench.recordings.given import Given
 from fdbench.recordings.session import Heard, Source, heard_session
 from fdbench.recordings.voice import voice_witness
 from fdbench.scenario.model import CueKind, Dimension
-from fdbench.segments import Segment
+from fdbench.segments import Segment, Timeline
 from fdbench.speech import vad
-from fdbench.timebase import RATE, to_ms
+from fdbench.timebase import RATE, ms, to_ms
 from tests.measured import talks
 from tests.measured.agreement import noisy
 
@@ -101,6 +102,21 @@ def test_a_pause_belongs_to_the_turn_unless_the_agent_takes_the_floor_in_it() ->
     assert [len(turn.speech) for turn in waits.turns] == [2]
     answers = heard(user, talks.talk([(again - 1.4, again - 0.4), (again + talks.ASK_S + 0.5, 12.0)], 16.0))
     assert len(answers.turns) == 2
+
+
+@pytest.mark.parametrize(("before", "kinds"), [(0.1, [CueKind.TURN]), (0.35, [CueKind.TURN, CueKind.INTERRUPTION])])
+def test_nobody_cuts_in_on_what_has_just_begun(before: float, kinds: list[CueKind]) -> None:
+    """The agent takes a pause for the end; the user goes on before they can have heard that it speaks."""
+    again = 1.0 + talks.ASK_S + 0.9
+    user = talks.track(16.0, [(1.0, talks.clip(talks.ASK)), (again, talks.clip(talks.ASK))])
+    found = heard(user, talks.talk([(again - before, again + 2.5)], 16.0))
+    assert [turn.kind for turn in found.turns] == kinds
+
+
+@pytest.mark.parametrize(("began", "same"), [(1_801, True), (1_800, False)])
+def test_how_soon_is_too_soon_to_react(began: int, same: bool) -> None:
+    agent = Timeline((Segment(ms(began), ms(6_000)),))
+    assert goes_on(Segment(0, ms(1_000)), Segment(0, ms(1_000)), Segment(ms(2_000), ms(3_000)), agent) is same
 
 
 def test_a_word_over_an_agent_that_goes_on_is_no_part_of_the_turn_after_it() -> None:
