@@ -5,11 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from itertools import islice
 from typing import Protocol, TypeVar
-
-AHEAD = 16
-"""Sessions are taken out of their order among so many."""
 
 
 class HasSystem(Protocol):
@@ -43,23 +39,13 @@ class Pace:
         """Whether there is any limit."""
         return self._at_once is not None or self._apart_s > 0
 
-    def next(self, waiting: deque[T], playing: Iterable[str], rank: Callable[[T], int] = lambda _: 0) -> T | None:
-        """Take out a session that may begin, which begins now; None if none may.
-
-        Args:
-            waiting: in their order.
-            playing: the system of each session under way.
-            rank: at least 0; of the first `AHEAD` that may begin the first of the lowest rank is taken.
-        """
+    def next(self, waiting: deque[T], playing: Iterable[str]) -> T | None:
+        """Take out the first that may begin, which begins now; None if none may. `playing`: the system of each session under way."""
         busy, now = Counter(playing), self._clock()
-
-        def may_begin(task: T) -> bool:
+        for place, task in enumerate(waiting):
             full = self._at_once is not None and busy[task.system] >= self._at_once
-            return not full and now >= self._due.get(task.system, now)
-
-        able = islice(((place, task) for place, task in enumerate(waiting) if may_begin(task)), AHEAD)
-        place, found = min(able, key=lambda each: rank(each[1]), default=(0, None))
-        if found is not None:
-            del waiting[place]
-            self._due[found.system] = now + self._apart_s
-        return found
+            if not full and now >= self._due.get(task.system, now):
+                del waiting[place]
+                self._due[task.system] = now + self._apart_s
+                return task
+        return None

@@ -87,39 +87,21 @@ class Workers:
     def _set_to_work(self, waiting: deque[ItemTask]) -> None:
         """Each worker has something to play as long as there is anything that may begin; missing workers are started."""
         idle = [worker for worker in self._crew if worker.task is None]
-        while len(self._crew) < self._jobs or idle:
-            worker = idle[-1] if len(self._crew) == self._jobs else None
-            task = self._next(waiting, worker.last if worker else None)
-            if task is None:
-                return
-            if worker is None:
-                worker = Worker()
-                self._crew.append(worker)
+        while (len(self._crew) < self._jobs or idle) and (task := self._next(waiting)) is not None:
+            if len(self._crew) < self._jobs:
+                self._crew.append(Worker())
+                self._crew[-1].give(task)
             else:
-                idle.pop()
-            worker.give(task)
+                idle.pop().give(task)
 
-    def _next(self, waiting: deque[ItemTask], last: ItemTask | None) -> ItemTask | None:
-        """Take one that may begin, for a worker that has played `last`; None if none may."""
-        playing = [worker.task for worker in self._crew if worker.task is not None]
-        return self._pace.next(waiting, (task.system for task in playing), turns_first(playing, last))
+    def _next(self, waiting: deque[ItemTask]) -> ItemTask | None:
+        """Take the first that may begin; None if none may."""
+        return self._pace.next(waiting, (worker.task.system for worker in self._crew if worker.task is not None))
 
     def _dismiss(self, workers: Sequence[Worker]) -> None:
         for worker in workers:
             worker.end()
             self._crew.remove(worker)
-
-
-def turns_first(playing: Sequence[ItemTask], last: ItemTask | None) -> Callable[[ItemTask], int]:
-    """The rank of a session for a worker that has played `last`, while `playing` are under way: 0 for the same script with another system,
-    1 for a script that nobody plays, 2 for the others. Two systems that play one script often say the same: one worker makes these sounds
-    and recognises these words once, two at the same time do it twice."""
-
-    def turn(task: ItemTask) -> tuple[str, int]:
-        return str(task.script["id"]), task.repeat
-
-    elsewhere = set(map(turn, playing))
-    return lambda task: 0 if last is not None and turn(task) == turn(last) else 1 + (turn(task) in elsewhere)
 
 
 def _result(worker: Worker) -> ItemResult | None:

@@ -36,7 +36,7 @@ class Raised:
 
 
 class Worker:
-    """The parent's end. `task` is what it plays; None if it waits for something to play. `last` is what was given to it last."""
+    """The parent's end. `task` is what it plays; None if it waits for something to play."""
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -46,7 +46,6 @@ class Worker:
             target=tied_to_parent, args=(__name__, "work", theirs, self._board), name="fdbench-worker"
         )
         self.task: ItemTask | None = None
-        self.last: ItemTask | None = None
         self.since = 0.0
         with uninterrupted():
             self.process.start()
@@ -54,8 +53,7 @@ class Worker:
 
     def give(self, task: ItemTask) -> None:
         """Let it play an item. A worker that has died meanwhile takes it too: `died` tells."""
-        self.task = self.last = task
-        self.since = time.monotonic()
+        self.task, self.since = task, time.monotonic()
         self._board[2] = 0.0
         try:
             self.link.send(task)
